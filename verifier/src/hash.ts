@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+
+/** What a block header says. `number` is a safe integer, the hashes are 32 bytes (empty before the genesis block). */
+export interface BlockHeader {
+  readonly number: number;
+  readonly previousHash: Uint8Array;
+  readonly dataHash: Uint8Array;
+}
+
+/** Where a value was written: block number and the transaction's place in the block. */
+export interface Version {
+  readonly block: number;
+  readonly transaction: number;
+}
+
+/** One key as a block leaves it. `value: undefined` is a delete; a `collection` key is the hash of a private key. */
+export interface StateUpdate {
+  readonly namespace: string;
+  readonly collection?: string;
+  readonly key: string | Uint8Array;
+  readonly value: Uint8Array | undefined;
+  readonly version: Version;
+}
+
+/** SHA-256 of the ASN.1 header: what the next block names as its previous hash (Fabric `protoutil.BlockHeaderHash`). */
+export function headerHash(header: BlockHeader): Buffer {
+  return sha256(headerBytes(header));
+}
+
+/** The header as DER `SEQUENCE { INTEGER, OCTET STRING, OCTET STRING }`: what orderers sign. */
+export function headerBytes({ number, previousHash, dataHash: data }: BlockHeader): Buffer {
+  const body = [der(0x02, unsigned(number)), der(0x04, previousHash), der(0x04, data)];
+  return der(0x30, Buffer.concat(body));
+}
+
+/** SHA-256 over the envelopes joined without separators (Fabric `protoutil.ComputeBlockDataHash`). */
+export function dataHash(data: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const envelope of data) hash.update(envelope);
+  return hash.digest();
+}
+
+/**
+ * The commit hash of a block: SHA-256 of varint(length of filter) ‖ filter ‖ updates ‖ previous commit hash, as
+ * Fabric's `kvledger.addBlockCommitHash`. `previous` is empty for block 1; the genesis block has no commit hash.
+ */
+export function commitHash(previous: Uint8Array, txFilter: Uint8Array, updates: Uint8Array): Buffer {
+  const hash = createHash('sha256').update(Buffer.from(varint(txFilter.length)));
+  return hash.update(txFilter).update(updates).update(previous).digest();
+}
+
+/**
+ * The state updates of one block in the one serial form every peer agrees on (Fabric `txmgr/update_batch_bytes.go`):
+ * namespaces, then public before collections, then keys, each in byte order; a repeated namespace or collection is left
+ * out; the empty namespace (channel configuration) is skipped. A later update of a key replaces an earlier one.
+ */
+export function updatesBytes(updates: Iterable<StateUpdate>): Buffer {
+  const sorted = Array.from(updates, withKeyBytes)
+    .filter(({ update }) => update.namespace !== '')
+    .sort(compareUpdates);
+  const parts: Uint8Array[] = [];
+  let namespace = '';
+  let collection = '';
+  sorted.forEach((entry, place) => {
+    const next = sorted[place + 1];
+    if (next && compareUpdates(entry, next) === 0) return;
+    const { update, key } = entry;
+    const newNamespace = update.namespace !== namespace;
+    if (newNamespace) collection = '';
+    const newCollection = (update.collection ?? '') !== collection;
+    namespace = update.namespace;
+    collection = update.collection ?? '';
+    const body = [
+      newNamespace ? bytesField(1, Buffer.from(namespace)) : empty,
+      newCollection ? bytesField(2, Buffer.from(collection)) : empty,
+      bytesField(3, key),
+      update.value === undefined ? deleted : bytesField(5, update.value),
+      bytesField(6, versionBytes(update.version)),
+    ];
+    parts.push(bytesField(1, Buffer.concat(body)));
+  });
+  return Buffer.concat(parts);
+}
+
+/** Byte order of two strings' UTF-8 forms, which is not JavaScript's order once a surrogate pair appears. */
+export function compareUtf8(a: string, b: string): number {
+  if (a === b) return 0;
+  const surrogate = /[\ud800-\udfff]/;
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}
+
+export function sha256(...parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+const empty = Buffer.alloc(0);
+const deleted = Buffer.from([4 << 3, 1]);
+
+interface KeyedUpdate {
+  readonly update: StateUpdate;
+  readonly key: Uint8Array;
+}
+
+function withKeyBytes(update: StateUpdate): KeyedUpdate {
+  return { update, key: typeof update.key === 'string' ? Buffer.from(update.key) : update.key };
+}
+
+function compareUpdates(a: KeyedUpdate, b: KeyedUpdate): number {
+  return (
+    compareUtf8(a.update.namespace, b.update.namespace) ||
+    compareUtf8(a.update.collection ?? '', b.update.collection ?? '') ||
+    Buffer.compare(a.key, b.key)
+  );
+}
+
+/** Both numbers as length byte and big-endian digits (Fabric `EncodeOrderPreservingVarUint64`). */
+function versionBytes({ block, transaction }: Version): Buffer {
+  return Buffer.concat(
+    [block, transaction].flatMap((number) => [Buffer.from([bigEndian(number).length]), bigEndian(number)]),
+  );
+}
+
+function bigEndian(number: number): Buffer {
+  const hex = number === 0 ? '' : number.toString(16);
+  return Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
+}
+
+/** A DER INTEGER is signed: a leading zero keeps a high first bit from making it negative. */
+function unsigned(number: number): Buffer {
+  const digits = number === 0 ? Buffer.from([0]) : bigEndian(number);
+  return (digits[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), digits]) : digits;
+}
+
+function der(tag: number, body: Uint8Array): Buffer {
+  const length = body.length < 0x80 ? [body.length] : [0x80 | bigEndian(body.length).length, ...bigEndian(body.length)];
+  return Buffer.concat([Buffer.from([tag, ...length]), body]);
+}
+
+function bytesField(field: number, value: Uint8Array): Buffer {
+  return value.length === 0 ? empty : Buffer.concat([Buffer.from([(field << 3) | 2, ...varint(value.length)]), value]);
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 0x80);
+  }
+}
