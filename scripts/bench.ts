@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Bench, report } from './bench/bench.js';
+
+const FOLDER = join(__dirname, 'bench');
+
+void new Command('bench')
+  .description('Runs one benchmark of scripts/bench against its reference, or lists them.')
+  .argument('[name]', 'which one; without it, all are listed')
+  .option('--json', 'print one JSON object', false)
+  .option('--samples <count>', 'pairs of measurements to take', count, 9)
+  .action(async (name: string | undefined, options: { json: boolean; samples: number }) => {
+    const benches = names();
+    if (name === undefined) return list(benches);
+    if (!benches.includes(name)) throw new Error(`no bench ${name}; there are: ${benches.join(', ')}`);
+    const bench = load(name);
+    const result = report(bench, await bench.run({ samples: options.samples }));
+    if (options.json) console.log(JSON.stringify(result));
+    else {
+      console.log(`${bench.about}\n${result.ours} against ${result.reference} ${result.unit}`);
+      console.log(`ratio ${result.ratio} (${result.min} to ${result.max} in ${result.samples} samples)`);
+    }
+  })
+  .parseAsync();
+
+function names(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.js') && file !== 'bench.js')
+    .map((file) => file.slice(0, -'.js'.length))
+    .sort();
+}
+
+function load(name: string): Bench {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bench is found by its file name
+  return (require(join(FOLDER, `${name}.js`)) as { default: Bench }).default;
+}
+
+function list(benches: readonly string[]): void {
+  for (const name of benches) console.log(`${name.padEnd(24)}${load(name).about}`);
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of 1 or more');
+  return value;
+}
