@@ -13,7 +13,10 @@ void new Command('bench')
   .option('--samples <count>', 'pairs of measurements to take', count, 9)
   .action(async (name: string | undefined, options: { json: boolean; samples: number }) => {
     const benches = names();
-    if (name === undefined) return list(benches);
+    if (name === undefined) {
+      list(benches);
+      return;
+    }
     if (!benches.includes(name)) throw new Error(`no bench ${name}; there are: ${benches.join(', ')}`);
     const bench = load(name);
     const result = report(bench, await bench.run({ samples: options.samples }));
