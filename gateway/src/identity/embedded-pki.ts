@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
+import { type Credentials, SigningIdentity } from './signing-identity.js';
+import { IdentityStore } from './store.js';
+
+/** A member of the channel: its MSP, its CA's root, and the nodes it runs, if any. */
+export interface EmbeddedMember {
+  readonly mspId: string;
+  /** PEM of the CA's root certificate. */
+  readonly root: string;
+  readonly peer?: SigningIdentity;
+  readonly orderer?: SigningIdentity;
+}
+
+export interface Enrolment {
+  readonly mspId: string;
+  /** The user's name, any script; unique in its organization. */
+  readonly user: string;
+  /** The organisation the user speaks for: its 18-character credit code. */
+  readonly organization: string;
+}
+
+/** What every embedded certificate says of itself. */
+export const NOTICE = '内嵌账本，仅供体验，不具证据效力';
+
+/** The certificate attribute that names the organisation. */
+export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';
+
+/**
+ * The certificate authorities of all members in one process, made at first start. For trying out: whoever has the
+ * directory has every key.
+ */
+export class EmbeddedPki {
+  readonly members: readonly EmbeddedMember[];
+  readonly #store: IdentityStore;
+  readonly #clock: () => Date;
+
+  private constructor(members: readonly EmbeddedMember[], store: IdentityStore, clock: () => Date) {
+    this.members = members;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Opens the PKI kept in `directory`; makes and stores it first where there is none. */
+  static async open(directory: string, clock: () => Date = () => new Date()): Promise<EmbeddedPki> {
+    const store = await IdentityStore.open(directory);
+    try {
+      if (!(await store.get(rootLabel(MEMBERS[0].mspId)))) await store.put(await newPki(clock()));
+      const members = await Promise.all(MEMBERS.map((member) => openMember(store, member)));
+      return new EmbeddedPki(members, store, clock);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /**
+   * An identity for one user, durable; a repeat returns the same.
+   *
+   * @throws Error when the MSP is none of the members.
+   */
+  async enrol({ mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
+    const root = await this.#store.get(rootLabel(mspId));
+    if (!root) throw new Error(`${mspId} is not a member here; members: ${MEMBERS.map((m) => m.mspId).join(', ')}`);
+    const label = `${mspId}/users/${organization}/${user}`;
+    const known = await this.#store.get(label);
+    if (known) return new SigningIdentity(known);
+    const attributes = { [ORGANIZATION_ATTRIBUTE]: organization };
+    const issued = await issueLeaf(root, { commonName: user, ou: 'client', attributes, from: this.#clock() });
+    await this.#store.put(new Map([[label, issued]]));
+    return new SigningIdentity(issued);
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+}
+
+type Node = Extract<NodeOu, 'peer' | 'orderer'>;
+
+interface MemberPlan {
+  readonly mspId: string;
+  readonly nodes: readonly Node[];
+}
+
+/** As on the network: four organisations run nodes, developers are clients. */
+const MEMBERS: readonly [MemberPlan, ...MemberPlan[]] = [
+  { mspId: 'AuthorityMSP', nodes: ['peer', 'orderer'] },
+  { mspId: 'AgencyMSP', nodes: ['peer', 'orderer'] },
+  { mspId: 'OperatorMSP', nodes: ['peer', 'orderer'] },
+  { mspId: 'DepartmentMSP', nodes: ['peer', 'orderer'] },
+  { mspId: 'DeveloperMSP', nodes: [] },
+];
+
+async function newPki(from: Date): Promise<Map<string, Credentials>> {
+  const made = new Map<string, Credentials>();
+  for (const { mspId, nodes } of MEMBERS) {
+    const root = await issueRoot({ mspId, commonName: `${mspId} 内嵌 CA`, organization: NOTICE, from });
+    made.set(rootLabel(mspId), root);
+    for (const node of nodes) {
+      made.set(nodeLabel(mspId, node), await issueLeaf(root, { commonName: `${node}0.${mspId}`, ou: node, from }));
+    }
+  }
+  return made;
+}
+
+async function openMember(store: IdentityStore, { mspId, nodes }: MemberPlan): Promise<EmbeddedMember> {
+  const root = await demand(store, rootLabel(mspId));
+  const identities = await Promise.all(
+    nodes.map(async (node) => [node, new SigningIdentity(await demand(store, nodeLabel(mspId, node)))] as const),
+  );
+  return { mspId, root: root.certificate, ...Object.fromEntries(identities) };
+}
+
+async function demand(store: IdentityStore, label: string): Promise<Credentials> {
+  const found = await store.get(label);
+  if (!found) throw new Error(`the identity store lacks ${label}: restore it from the backup of this ledger`);
+  return found;
+}
+
+function rootLabel(mspId: string): string {
+  return `${mspId}/ca`;
+}
+
+function nodeLabel(mspId: string, node: Node): string {
+  return `${mspId}/${node}0`;
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EmbeddedPki } from '../../identity/embedded-pki.js';
+import { SigningIdentity } from '../../identity/signing-identity.js';
+import { LedgerError } from '../error.js';
+import type { Call, Ledger, LedgerBlock, Receipt } from '../port.js';
+import { Committer } from './committer.js';
+import { type ContractSource, loadContract } from './contract-host.js';
+import { endorse, Endorser } from './endorser.js';
+import { demandSameChannel, newGenesis } from './genesis.js';
+import { Membership } from './membership.js';
+import { News } from './news.js';
+import { newProposal, parseProposal, type Proposal } from './proposal.js';
+import { Store } from './store.js';
+import { encodeEnvelope, encodeTransaction } from './transaction.js';
+
+export interface EmbeddedLedgerOptions {
+  /** Holds everything: blocks, state, keys. Made at first start; one process at a time. */
+  readonly directory: string;
+  /** The built contract: its package's folder, or its module. The yuanliu-chaincode package unless given. */
+  readonly chaincode?: ContractSource;
+  /** The time of clients and peers alike. */
+  readonly clock?: () => Date;
+  readonly block?: { readonly maxTransactions?: number; readonly maxBytes?: number };
+}
+
+/** A proposal that a client outside built and signed: a serialized `peer.Proposal` with its creator's signature. */
+export interface SignedProposal {
+  readonly bytes: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+type Submitted = Awaited<ReturnType<Ledger['submit']>>;
+
+/** The embedded ledger, with what it has beyond the port. */
+export interface EmbeddedLedger extends Ledger {
+  /** The members' certificate authorities: enrols users. */
+  readonly pki: EmbeddedPki;
+
+  /**
+   * Takes a proposal as a peer takes it from a stranger, checking its signature, transaction id and time, and has
+   * `sign` sign the transaction that comes of it. Resolves and throws as `submit`.
+   */
+  submitProposal(proposal: SignedProposal, sign: (payload: Uint8Array) => Uint8Array): Promise<Submitted>;
+}
+
+/**
+ * Opens the ledger in a directory, or makes it there: certificate authorities, peers and orderers of all members in
+ * this process, writing genuine Fabric blocks. For trying out: 内嵌账本，仅供体验，不具证据效力.
+ *
+ * @throws LedgerError `UNAVAILABLE` when another process holds the directory, or it belongs to another ledger.
+ */
+export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promise<EmbeddedLedger> {
+  const { directory, clock = () => new Date() } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const store = await Store.open(join(directory, 'ledger'));
+  let pki: EmbeddedPki | undefined;
+  try {
+    pki = await EmbeddedPki.open(join(directory, 'identities'), clock);
+    const genesis = store.block(0);
+    if (genesis) demandSameChannel(genesis, pki.members);
+    else await store.append(newGenesis(CHANNEL, pki.members, clock()));
+    return new OpenLedger(options, store, pki, clock);
+  } catch (error) {
+    await pki?.close();
+    await store.close();
+    throw error;
+  }
+}
+
+const CHANNEL = 'public-data';
+const CHAINCODE = 'yuanliu';
+const ENDORSEMENTS = 3;
+
+class OpenLedger implements EmbeddedLedger {
+  readonly channel = CHANNEL;
+  readonly chaincode = CHAINCODE;
+  readonly pki: EmbeddedPki;
+  readonly #store: Store;
+  readonly #clock: () => Date;
+  readonly #endorser: Endorser;
+  readonly #committer: Committer;
+  readonly #peers: readonly SigningIdentity[];
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #turn = 0;
+  #closing: Promise<void> | undefined;
+  /** Told of each block, and of the end. */
+  readonly #news = new News();
+
+  constructor({ chaincode, block }: EmbeddedLedgerOptions, store: Store, pki: EmbeddedPki, clock: () => Date) {
+    this.pki = pki;
+    this.#store = store;
+    this.#clock = clock;
+    this.#peers = pki.members.flatMap(({ peer }) => peer ?? []);
+    this.#endorser = new Endorser({
+      channel: CHANNEL,
+      chaincode: CHAINCODE,
+      host: loadContract(chaincode),
+      membership: new Membership(pki.members),
+      store,
+      clock,
+    });
+    this.#committer = new Committer({
+      store,
+      orderer: firstOrderer(pki),
+      chaincode: CHAINCODE,
+      maxTransactions: block?.maxTransactions ?? 500,
+      maxBytes: block?.maxBytes ?? 32 * 1024 * 1024,
+      committed: () => {
+        this.#news.tell();
+      },
+    });
+  }
+
+  submit(call: Call): Promise<Submitted> {
+    return this.#track(async () => {
+      const proposal = newProposal(call, this, this.#clock());
+      this.#endorser.admit(proposal, SigningIdentity.signsHere(call.identity));
+      return this.#process(proposal, (payload) => call.identity.sign(payload));
+    });
+  }
+
+  submitProposal({ bytes, signature }: SignedProposal, sign: (payload: Uint8Array) => Uint8Array): Promise<Submitted> {
+    return this.#track(async () => {
+      const proposal = parseProposal(bytes, signature);
+      this.#endorser.admit(proposal, false);
+      return this.#process(proposal, sign);
+    });
+  }
+
+  evaluate(call: Call): Promise<string> {
+    return this.#track(async () => {
+      const proposal = newProposal(call, this, this.#clock());
+      this.#endorser.admit(proposal, SigningIdentity.signsHere(call.identity));
+      return (await this.#endorser.simulate(proposal)).result;
+    });
+  }
+
+  async *blocks(from: number, signal?: AbortSignal): AsyncIterable<LedgerBlock> {
+    for (let number = from; ; number++) {
+      while (number >= this.#store.position.height) {
+        if (signal?.aborted || this.#closing) return;
+        await this.#news.wait(signal);
+      }
+      if (signal?.aborted || this.#closing) return;
+      const bytes = this.#store.block(number);
+      if (bytes) yield { number, bytes };
+    }
+  }
+
+  height(): Promise<number> {
+    return Promise.resolve(this.#store.position.height);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#shut());
+  }
+
+  /** Simulate, endorse, sign, order, commit: the life of a transaction after its proposal was admitted. */
+  async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array): Promise<Submitted> {
+    const { txId, time } = proposal;
+    const { result, readWriteSet, responsePayload } = await this.#endorser.simulate(proposal);
+    const endorsements = this.#endorsers().map((peer) => endorse(responsePayload, peer));
+    const payload = encodeTransaction(proposal, responsePayload, endorsements);
+    const envelope = encodeEnvelope(payload, sign(payload));
+    const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet });
+    const { channel, chaincode } = this;
+    const ledgerTime = time.toISOString();
+    return { result, receipt: { txId, blockNumber, ledgerTime, channel, chaincode, validationCode: 'VALID' } };
+  }
+
+  /** As many as the policy asks for, by turns, so that every peer's signature is in use. */
+  #endorsers(): readonly SigningIdentity[] {
+    const spared = this.#turn++ % this.#peers.length;
+    return this.#peers.filter((_, place) => place !== spared).slice(0, ENDORSEMENTS);
+  }
+
+  #track<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing) return Promise.reject(new LedgerError('CLOSED', 'this ledger was closed: open it again'));
+    const done = work();
+    this.#inFlight.add(done);
+    const forget = (): void => void this.#inFlight.delete(done);
+    done.then(forget, forget);
+    return done;
+  }
+
+  async #shut(): Promise<void> {
+    this.#news.tell();
+    await Promise.allSettled(this.#inFlight);
+    await this.#committer.idle();
+    await this.#store.close();
+    await this.pki.close();
+  }
+}
+
+function firstOrderer(pki: EmbeddedPki): SigningIdentity {
+  const orderer = pki.members.find((member) => member.orderer)?.orderer;
+  if (!orderer) throw new LedgerError('UNAVAILABLE', 'no member of this ledger runs an orderer');
+  return orderer;
+}
