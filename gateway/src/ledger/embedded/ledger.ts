@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EmbeddedPki } from '../../identity/embedded-pki.js';
 import { SigningIdentity } from '../../identity/signing-identity.js';
 import { LedgerError } from '../error.js';
-import type { Call, Ledger, LedgerBlock, Receipt } from '../port.js';
+import type { Call, Ledger, LedgerBlock } from '../port.js';
 import { Committer } from './committer.js';
 import { type ContractSource, loadContract } from './contract-host.js';
 import { endorse, Endorser } from './endorser.js';
