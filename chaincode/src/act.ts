@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import type { Caller } from './caller';
+import type { Kind } from './kind';
+import type { LedgerRecord } from './record';
+import type { Rule } from './rule';
+import type { RulebookBody } from './rulebook';
+import type { Standing } from './standing';
+import type { RoleName } from './vocabulary';
+
+/** Which organisations of the body may act in a role: credit codes, or undefined for any that holds the role. */
+export type Party<Body> = (body: Body) => string | readonly string[] | undefined;
+
+/** Any organisation that holds the role, within its region and remit. */
+export const anyHolder = (): undefined => undefined;
+
+/** A small fact that rules read by point, so that no act reads a list: a catalogue's entry, a link's tally. */
+export interface Mark {
+  readonly name: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface Effect<Body> {
+  /** The body after the act. Completing it keeps the version; changing what it said makes the next one. */
+  readonly body?: Body;
+  /** The state after the act, where it depends; otherwise the act's `to`. */
+  readonly to?: string;
+  /** Other records that come into being. */
+  readonly also?: readonly Issued[];
+  readonly marks?: readonly Mark[];
+}
+
+/** Reads committed ledger state. Reports read it as it was at `occurredAt`. */
+export interface Reader {
+  /** The record, at its exact version if `ref` names one; undefined if there is none. */
+  find<Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined>;
+  /** As `find`; throws NOT_FOUND if there is none. */
+  read<Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body>>;
+  marked(name: string, key: string): Promise<unknown>;
+  /** Whether the link stands, walking up its parents. */
+  standing(ref: string): Promise<Standing>;
+}
+
+export interface ActContext<Body, Input> extends Reader {
+  readonly id: string;
+  /** `kind/id` */
+  readonly ref: string;
+  /** The body before the act in `effect`; as the act would leave it in rules. */
+  readonly body: Body;
+  /** The record before the act; undefined when it is created. */
+  readonly record: LedgerRecord<Exclude<Body, undefined>> | undefined;
+  readonly input: Input;
+  readonly caller: Caller;
+  /** Ledger time: the transaction's timestamp, RFC 3339 in UTC with milliseconds. */
+  readonly time: string;
+  /** When it happened: as reported by a report, else ledger time. */
+  readonly occurredAt: string;
+  readonly txId: string;
+  /** The rulebook that judges this act. */
+  readonly rulebook: RulebookBody;
+}
+
+interface CommonOptions<Body, State> {
+  /** Name in the words of the regulation. */
+  readonly title: string;
+  /** Who may do it: role → which party of the body. The first role that fits is the one acted in. */
+  readonly by: { readonly [R in RoleName]?: Party<Body> };
+  readonly to?: State;
+  /** States a fact: recorded even when it breaks rules. Default: a decision, refused when it does. */
+  readonly report?: boolean;
+  /** Open to a suspended organisation too: rectifying, accounting, handing over. Reports always are. */
+  readonly whileSuspended?: boolean;
+}
+
+export interface ActOptions<Body, Input, State> extends CommonOptions<Body, State> {
+  readonly from: readonly State[];
+  readonly input?: z.ZodType<Input>;
+  readonly rules?: readonly Rule<Body, NoInfer<Input>>[];
+  effect?(context: ActContext<Body, Input>): Effect<Body> | Promise<Effect<Body>>;
+}
+
+export interface CreationOptions<Body, Input, State> extends CommonOptions<Body, State> {
+  /** States of an existing record that it may follow as well, e.g. a use after its permit. */
+  readonly from?: readonly State[];
+  readonly to: State;
+  readonly input: z.ZodType<Input>;
+  readonly rules?: readonly Rule<Body, NoInfer<Input>>[];
+  effect(context: ActContext<Body | undefined, Input>): Created<Body> | Promise<Created<Body>>;
+}
+
+type Created<Body> = Effect<Body> & { readonly body: Body };
+
+/** An act as everything else sees it: contract transaction, route, form, worklist, matrix test. */
+export interface Act<Body = unknown, Input = unknown> {
+  readonly kind: Kind<Body>;
+  readonly name: string;
+  readonly title: string;
+  readonly nature: 'decision' | 'report';
+  readonly creates: boolean;
+  readonly whileSuspended: boolean;
+  readonly by: { readonly [R in RoleName]?: Party<Body> };
+  readonly from: readonly string[];
+  readonly to?: string;
+  readonly input: z.ZodType<Input>;
+  readonly rules: readonly Rule<Body, Input>[];
+  effect?(context: ActContext<Body, Input>): Effect<Body> | Promise<Effect<Body>>;
+}
+
+export interface ConsequenceOptions<Body, State> {
+  readonly title: string;
+  readonly to: State;
+  readonly rules?: readonly Rule<Body>[];
+}
+
+/** The creation of a record by another record's act: a grant by an assessment, a finding by a violated report. */
+export interface Consequence<Body = unknown> {
+  readonly kind: Kind<Body>;
+  readonly name: string;
+  readonly title: string;
+  readonly to: string;
+  readonly rules: readonly Rule<Body>[];
+  of(id: string, body: Body): Issued;
+}
+
+export interface Issued {
+  readonly consequence: Consequence;
+  readonly id: string;
+  readonly body: unknown;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ClientIdentity } from 'fabric-shim-api';
+import type { Act } from './act';
+import { FOUNDING_MSP, speakerOf, type Caller, type Speaker } from './caller';
+import { ContractError } from './error';
+import type { ActCall } from './input';
+import type { LedgerRecord } from './record';
+import { FOUNDED, organization, type OrganizationBody, type RoleHeld } from './records/organization';
+import { defineRule } from './rule';
+import type { Store } from './store';
+import { regionCovers, type RoleName } from './vocabulary';
+
+/** A caller acts only for its own organisation, in a role it holds, in that role's region or remit. Checked here. */
+const actsForItself = defineRule('acts-for-itself', () => []);
+/** A suspended organisation begins no new exploitation. Checked here. */
+const whileStanding = defineRule('organization-stands', () => []);
+
+/** A speaker and the organisation record it speaks for; none at the founding. */
+export interface Speech {
+  readonly speaker: Speaker;
+  readonly organization: LedgerRecord<OrganizationBody> | undefined;
+}
+
+/** Who speaks, and for which admitted organisation. Throws FORBIDDEN. */
+export async function speak(
+  identity: ClientIdentity,
+  store: Store,
+  { act, call }: { readonly act: Act; readonly call: ActCall },
+): Promise<Speech> {
+  const speaker = speakerOf(identity);
+  const record = await store.record(`${organization.name}/${speaker.organization}`);
+  if (record) {
+    const admitted = record as LedgerRecord<OrganizationBody>;
+    if (admitted.body.msp !== speaker.msp) {
+      throw forbidden(`${speaker.organization} was admitted under ${admitted.body.msp}, not ${speaker.msp}`);
+    }
+    if (record.state !== 'admitted' && act.nature === 'decision' && !act.whileSuspended) {
+      throw forbidden(
+        `${speaker.organization} is ${record.state}: it may not begin new exploitation`,
+        'rectify, report and hand over as before; new decisions wait for reinstatement',
+        whileStanding,
+      );
+    }
+    return { speaker, organization: admitted };
+  }
+  const founding = act.kind.name === organization.name && act.creates && call.id === speaker.organization;
+  if (founding && speaker.msp === FOUNDING_MSP && (await store.mark(FOUNDED.name, FOUNDED.key)) === undefined) {
+    return { speaker, organization: undefined };
+  }
+  throw forbidden(`${speaker.organization} is not an admitted organisation`, 'ask the data-authority to admit it');
+}
+
+/**
+ * The role the caller acts in: one its organisation holds, whose region and remit cover the record, for a party that the
+ * body names. With no `body` yet, only that it holds one of the act's roles. Throws FORBIDDEN.
+ */
+export function authorize(act: Act, call: ActCall, { speaker, organization: own }: Speech, body: unknown): Caller {
+  if (!own) return { ...speaker, role: 'data-authority' }; // the founding: organization:admit checks what it admits
+  const allowed = (Object.keys(act.by) as RoleName[]).filter((role) => call.as === undefined || role === call.as);
+  const held = own.body.roles.filter(({ role }) => allowed.includes(role));
+  if (held.length === 0) {
+    const holds = own.body.roles.map(({ role }) => role).join(', ') || 'none';
+    throw forbidden(
+      `${act.kind.name}:${act.name} is for ${allowed.join(', ') || 'other roles'}; ${speaker.organization} holds ${holds}`,
+      'let an organisation that holds the role act',
+    );
+  }
+  if (body === undefined) return { ...speaker, role: held[0]?.role ?? 'platform' };
+  const inReach = held.filter((role) => reaches(role, body));
+  if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
+  const role = inReach.find((candidate) => {
+    const party = act.by[candidate.role]?.(body);
+    return (
+      party === undefined ||
+      (typeof party === 'string' ? party === speaker.organization : party.includes(speaker.organization))
+    );
+  });
+  if (!role) {
+    throw forbidden(
+      `${act.name} on ${call.ref} is for the organisation it names; ${speaker.organization} acts for itself only`,
+      'let the organisation named in the record act',
+    );
+  }
+  return { ...speaker, role: role.role };
+}
+
+/** Whether a role's region and remit cover a record; a record that says neither is within reach of all. */
+export function reaches({ region, remit }: RoleHeld, body: unknown): boolean {
+  const { region: place, domain, domains } = body as { region?: unknown; domain?: unknown; domains?: unknown };
+  if (typeof place === 'string' && !regionCovers(region, place)) return false;
+  const concerned = Array.isArray(domains) ? domains : domain === undefined ? [] : [domain];
+  return !remit || concerned.length === 0 || concerned.some((one) => remit.includes(String(one)));
+}
+
+function forbidden(message: string, remedy?: string, rule = actsForItself): ContractError {
+  return new ContractError('FORBIDDEN', remedy === undefined ? { message } : { message, remedy }, rule.id);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ClientIdentity } from 'fabric-shim-api';
+import { isCreditCode, type RoleName } from './vocabulary';
+import { ContractError } from './error';
+
+/** Certificate attribute that names the organisation a certificate speaks for: its credit code, set by its MSP's CA. */
+export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';
+
+/** The MSP whose first organisation is admitted by itself, once, as the data-authority. */
+export const FOUNDING_MSP = 'AuthorityMSP';
+
+/** Who speaks: taken from the certificate alone, never from arguments. */
+export interface Speaker {
+  readonly organization: string;
+  readonly msp: string;
+  /** Common name of the certificate's subject. */
+  readonly user: string;
+}
+
+/** A speaker whose organisation is admitted, in the role it acts in. */
+export interface Caller extends Speaker {
+  readonly role: RoleName;
+}
+
+/** Reads the speaker off the transaction's certificate. Throws FORBIDDEN if it names no organisation. */
+export function speakerOf(identity: ClientIdentity): Speaker {
+  const organization = identity.getAttributeValue(ORGANIZATION_ATTRIBUTE);
+  if (organization === null || !isCreditCode(organization)) {
+    throw new ContractError('FORBIDDEN', {
+      message: `the certificate names no organisation in its attribute ${ORGANIZATION_ATTRIBUTE}`,
+      remedy: 'enrol with the CA of your MSP, with this attribute set to your unified social credit code',
+    });
+  }
+  return { organization, msp: identity.getMSPID(), user: commonName(identity.getID()) };
+}
+
+/** `x509::/…/CN=name::/issuer…` → name */
+function commonName(id: string): string {
+  const subject = id.split('::')[1] ?? '';
+  return /\/CN=((?:[^/\\]|\\.)*)/.exec(subject)?.[1] ?? subject;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ActContext, Mark, Reader } from './act';
+import { kindNamed, type Exercise } from './kind';
+import { parseRef, type LedgerRecord } from './record';
+import { resource } from './records/resource';
+import { breach, defineRule, type Breach } from './rule';
+import { outside, widerThan, type Terms } from './terms';
+import { gradeRank } from './vocabulary';
+
+/** Mark on each entry of a published catalogue: `CATALOGUE/RESOURCE` → since when. */
+export const LISTED = 'listed';
+/** Mark that counts the uses taken from a link's quota. */
+const TALLY = 'tally';
+
+/** Plan, agreement, grant and whatever else stands above were in force at the time. */
+export const chainStands = defineRule('chain-stands', async (context) => {
+  const { authority } = await exerciseOf(context);
+  const { broken } = await context.standing(authority);
+  return broken ? [breach(broken.why, 'act once the whole chain is in force')] : [];
+});
+
+/** Used by the chain's holder, inside every link's resources, purposes, actions and term. */
+export const withinChain = defineRule('within-chain', async (context) => {
+  const { authority, actors, use } = await exerciseOf(context);
+  const { chain } = await context.standing(authority);
+  const found: Breach[] = [];
+  const { kind } = parseRef(authority);
+  const link = kindNamed(kind);
+  const record = link && (await context.find(link, authority));
+  const holder = record && link.holder?.(record.body);
+  if (holder !== undefined && !actors.includes(holder)) found.push(breach(`${authority} is held by ${holder}`));
+  const catalogues = new Set<string>();
+  for (const { ref, terms } of chain) {
+    if (!terms) continue;
+    catalogues.add(terms.catalogue);
+    found.push(
+      ...outside(use, terms).map((message) =>
+        breach(`${ref}: ${message}`, 'stay inside the authorization, or have it amended'),
+      ),
+    );
+  }
+  for (const catalogue of catalogues) {
+    for (const { id } of use.resources) {
+      if (!(await listedAt(context, catalogue, id, use.at))) {
+        found.push(
+          breach(`resource ${id} is not in catalogue ${catalogue} in force`, 'use what the published catalogue lists'),
+        );
+      }
+    }
+  }
+  return found;
+});
+
+/** Within the number of uses that each link allows. */
+export const withinQuota = defineRule('within-quota', async (context) => {
+  const exercise = await exerciseOf(context);
+  const found: Breach[] = [];
+  for (const { ref, quota, taken } of await quotas(context, exercise)) {
+    if (taken + exercise.quantity > quota) {
+      found.push(
+        breach(
+          `${ref}: ${taken} of ${quota} uses are taken, ${exercise.quantity} more asked`,
+          'ask for a larger quota',
+        ),
+      );
+    }
+  }
+  return found;
+});
+
+/** The marks that count a use against every quota of its chain; none where no link sets one. */
+export async function tally(reader: Reader, exercise: Exercise): Promise<Mark[]> {
+  const limited = await quotas(reader, exercise);
+  return limited.map(({ ref, taken }) => ({ name: TALLY, key: ref, value: taken + exercise.quantity }));
+}
+
+/** A link of the authority chain, as the rules on links see it. */
+interface LinkBody {
+  readonly terms: Terms;
+}
+
+/** No link is wider than the ones it rests on. */
+export const notWider = defineRule<LinkBody>('not-wider', async (context) => {
+  const { body } = context;
+  const found: Breach[] = [];
+  const domains = await domainsOf(context, body.terms.resources ?? []);
+  for (const parent of kindNamed(parseRef(context.ref).kind)?.parents?.(body) ?? []) {
+    const kind = kindNamed(parseRef(parent).kind);
+    const record = kind?.terms && (await context.find(kind, parent));
+    const above = record && kind.terms?.(record.body);
+    if (!above) continue;
+    const wider = widerThan(body.terms, above, (id) => domains.get(id));
+    found.push(...wider.map((message) => breach(`wider than ${parent}: ${message}`, `narrow it to ${parent}`)));
+  }
+  return found;
+});
+
+/** A link is made on standing parents only. */
+export const parentsStand = defineRule('parents-stand', async (context) => {
+  for (const parent of kindNamed(parseRef(context.ref).kind)?.parents?.(context.body) ?? []) {
+    const { broken } = await context.standing(parent);
+    if (broken) return [breach(broken.why, `wait until ${parent} stands`)];
+  }
+  return [];
+});
+
+/** Core data, and data legally barred from sharing, are in no catalogue and no scope. */
+export const shareable = defineRule<{ terms?: Terms; entries?: readonly { resource: string }[] }>(
+  'core-or-barred',
+  async (context) => {
+    const ids = context.body.entries?.map((entry) => entry.resource) ?? context.body.terms?.resources ?? [];
+    const found: Breach[] = [];
+    for (const id of ids) {
+      const record = await context.find(resource, id);
+      if (!record) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
+      else if (record.body.grade && gradeRank(record.body.grade) === 6)
+        found.push(breach(`resource ${id} is core data`, 'leave it out'));
+      else if (record.body.sharing?.type === 'barred')
+        found.push(breach(`resource ${id} is barred from sharing`, 'leave it out'));
+    }
+    return found;
+  },
+);
+
+async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
+  const exercise = await kindNamed(parseRef(context.ref).kind)?.exercise?.(context.body, context, context.occurredAt);
+  if (!exercise) throw new Error(`${context.ref} exercises no authority: its kind lacks \`exercise\``);
+  return exercise;
+}
+
+async function listedAt(reader: Reader, catalogue: string, id: string, at: string): Promise<boolean> {
+  const entry = (await reader.marked(LISTED, `${catalogue}/${id}`)) as { since: string } | undefined;
+  return entry !== undefined && entry.since <= at;
+}
+
+async function quotas(
+  reader: Reader,
+  { authority }: Exercise,
+): Promise<{ ref: string; quota: number; taken: number }[]> {
+  const { chain } = await reader.standing(authority);
+  const found: { ref: string; quota: number; taken: number }[] = [];
+  for (const { ref, terms } of chain) {
+    if (terms?.quota === undefined) continue;
+    found.push({ ref, quota: terms.quota, taken: Number((await reader.marked(TALLY, ref)) ?? 0) });
+  }
+  return found;
+}
+
+async function domainsOf(reader: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  const records: (LedgerRecord<{ domain: string }> | undefined)[] = [];
+  for (const id of ids) records.push(await reader.find(resource, id));
+  return new Map(records.flatMap((record) => (record ? [[record.id, record.body.domain] as const] : [])));
+}

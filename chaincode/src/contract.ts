@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import 'reflect-metadata';
+import { Contract, type Context } from 'fabric-contract-api';
+import { canonicalize } from 'json-canonicalize';
+import type { Act } from './act';
+import { perform } from './engine';
+import { ContractError } from './error';
+import type { Kind } from './kind';
+import { RECORD_REF } from './vocabulary';
+import { Store } from './store';
+
+/**
+ * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), and `get`,
+ * which reads a record by `ID` or `ID@version`. Each act's description in the metadata is its title.
+ */
+export function contractOf(kind: Kind): new () => Contract {
+  class KindContract extends Contract {
+    constructor() {
+      super(kind.name);
+    }
+  }
+  const transactions = [...kind.acts.values()].map((act) => {
+    define(KindContract.prototype, act.name, async (ctx: Context, id: string, input: string) =>
+      canonicalize(await perform(act, ctx, id, input)),
+    );
+    return transaction(act.name, 'submitTx', describe(act), ['id', 'input']);
+  });
+  define(KindContract.prototype, 'get', async (ctx: Context, ref: string) => canonicalize(await get(kind, ctx, ref)));
+  transactions.push(transaction('get', 'EVALUATE', `the ${kind.name} at ID, or at ID@version`, ['ref']));
+  Reflect.defineMetadata('fabric:transactions', transactions, KindContract.prototype);
+  return KindContract;
+}
+
+/** One transaction as the contract's metadata shows it. */
+interface TransactionMetadata {
+  readonly name: string;
+  readonly tag: readonly string[];
+  readonly description: string;
+  readonly parameters: readonly { readonly name: string; readonly schema: { readonly type: 'string' } }[];
+  readonly returns: { readonly type: 'string' };
+}
+
+function transaction(
+  name: string,
+  tag: string,
+  description: string,
+  parameters: readonly string[],
+): TransactionMetadata {
+  return {
+    name,
+    tag: tag === 'submitTx' ? ['SUBMIT', tag] : [tag],
+    description,
+    parameters: parameters.map((parameter) => ({ name: parameter, schema: { type: 'string' } })),
+    returns: { type: 'string' },
+  };
+}
+
+function describe(act: Act): string {
+  const from = [...(act.creates ? ['new'] : []), ...act.from].join(', ');
+  return `${act.title} — a ${act.nature} by ${Object.keys(act.by).join(', ')}; from ${from}${act.to === undefined ? '' : ` to ${act.to}`}`;
+}
+
+function define(prototype: object, name: string, value: unknown): void {
+  Object.defineProperty(prototype, name, { value, enumerable: false });
+}
+
+async function get(kind: Kind, ctx: Context, ref: string): Promise<unknown> {
+  const record = RECORD_REF.test(ref) ? await new Store(ctx.stub).record(`${kind.name}/${ref}`) : undefined;
+  if (!record)
+    throw new ContractError('NOT_FOUND', {
+      message: `${kind.name}/${ref.slice(0, 80)} does not exist`,
+      remedy: 'check the id',
+    });
+  return record;
+}

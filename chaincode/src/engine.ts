@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Context } from 'fabric-contract-api';
+import { canonicalize } from 'json-canonicalize';
+import type { Act, ActContext, Consequence, Effect } from './act';
+import { authorize, speak, type Speech } from './authority';
+import type { Caller } from './caller';
+import { ContractError, type Violation } from './error';
+import { parseCall, type ActCall } from './input';
+import type { Kind } from './kind';
+import { judge, lateReport } from './judge';
+import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from './record';
+import { openFinding } from './records/finding';
+import { rulebook as rulebookKind } from './records/rulebook';
+import { RULEBOOK_ID, type RulebookBody } from './rulebook';
+import { standingAt } from './standing';
+import { Store } from './store';
+
+/** What an act's transaction returns: the record it left, and what it created besides. */
+export interface ActResult {
+  readonly record: LedgerRecord;
+  /** Refs of records created by the act: a grant, a finding. */
+  readonly also: readonly string[];
+  /** Set if the same request was done before: its transaction; nothing was written now. */
+  readonly repeated?: string;
+}
+
+/** Performs one act as one transaction. Throws ContractError, with nothing written, when it is refused. */
+export async function perform(act: Act, ctx: Context, id: string, json: string): Promise<ActResult> {
+  const call = parseCall(act, id, json);
+  const store = new Store(ctx.stub);
+  const time = ctx.stub.getDateTimestamp().toISOString();
+  const speech = await speak(ctx.clientIdentity, store, { act, call });
+
+  const repeated = await earlier(store, speech, call);
+  if (repeated) return repeated;
+
+  const before = await current(store, act, call);
+  const occurredAt = occurrence(act, call, time);
+  const rulebook = await rulebookAt(store, act, occurredAt);
+  const reader = readerAt(store, occurredAt);
+  let caller = authorize(act, call, speech, before?.body);
+
+  const context: Omit<ActContext<unknown, unknown>, 'caller' | 'body'> = {
+    ...reader,
+    id: call.id,
+    ref: call.ref,
+    record: before,
+    input: call.input,
+    time,
+    occurredAt,
+    txId: ctx.stub.getTxID(),
+    rulebook: rulebook.body,
+  };
+  const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
+  const body = checkedBody(act.kind, effect.body ?? before?.body);
+  if (!before) caller = authorize(act, call, speech, body); // who may create is told by what is created
+
+  const violations = await judge(act, rulebook, { ...context, caller, body });
+  const late = lateReport(act, call, rulebook.body, { occurredAt, time });
+  const entry: ActEntry = {
+    name: act.name,
+    nature: act.nature,
+    organization: caller.organization,
+    user: caller.user,
+    role: caller.role,
+    txId: ctx.stub.getTxID(),
+    time,
+    ...(act.nature === 'report' ? { occurredAt } : {}),
+    ...(call.late ? { late: call.late } : {}),
+    rulebook: rulebook.version,
+    violations: [...violations, ...late],
+  };
+  const record = next(act.kind, call.id, before, { body, state: effect.to ?? act.to ?? before?.state ?? '', entry });
+  const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
+
+  await store.save(record, before);
+  for (const mark of effect.marks ?? []) await store.setMark(mark);
+  const also: LedgerRecord[] = [];
+  for (const { consequence, id: otherId, body: otherBody } of issued) {
+    also.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));
+  }
+  const result: ActResult = { record, also: also.map((other) => `${other.kind}/${other.id}`) };
+  if (call.idempotencyKey !== undefined) {
+    const value = { fingerprint: call.fingerprint, ref: call.ref, txId: entry.txId, also: result.also };
+    await store.setMark({ name: ONCE, key: onceKey(caller, call.idempotencyKey), value });
+  }
+  announce(ctx, [record, ...also]);
+  return result;
+}
+
+/** The mark that holds the first answer to an idempotency key: scope is caller organisation and key. */
+const ONCE = 'once';
+
+function onceKey({ organization }: { organization: string }, key: string): string {
+  return `${organization}/${key}`;
+}
+
+async function earlier(store: Store, { speaker }: Speech, call: ActCall): Promise<ActResult | undefined> {
+  if (call.idempotencyKey === undefined) return undefined;
+  const mark = await store.mark(ONCE, onceKey(speaker, call.idempotencyKey));
+  if (mark === undefined) return undefined;
+  const first = mark as { fingerprint: string; ref: string; txId: string; also: string[] };
+  const record = await store.record(first.ref);
+  if (first.fingerprint !== call.fingerprint || !record) {
+    throw new ContractError('KEY_REUSED', {
+      message: `idempotency key ${call.idempotencyKey} was used by transaction ${first.txId} for another request`,
+      remedy: 'use a new key for a new request; repeat the old one unchanged to get its answer again',
+    });
+  }
+  return { record, also: first.also, repeated: first.txId };
+}
+
+async function current(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
+  const record = await store.record(call.ref);
+  if (!record && !act.creates) {
+    throw new ContractError('NOT_FOUND', { message: `${call.ref} does not exist`, remedy: 'check the id' });
+  }
+  if (record && act.creates && !act.from.includes(record.state)) {
+    throw new ContractError('EXISTS', {
+      message: `${call.ref} exists already, created by transaction ${record.act.txId} or an earlier one`,
+      remedy: 'choose another id, or act on the existing record',
+    });
+  }
+  if (record && !act.from.includes(record.state)) {
+    const open = [...act.kind.acts.values()]
+      .filter((other) => other.from.includes(record.state))
+      .map(({ name }) => name);
+    throw new ContractError('WRONG_STATE', {
+      message: `${act.name} is open in state ${act.from.join(', ')}; ${call.ref} is ${record.state}`,
+      remedy:
+        open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
+    });
+  }
+  if (call.ifVersion !== undefined && call.ifVersion !== (record?.version ?? 0)) {
+    throw new ContractError('VERSION_CONFLICT', {
+      message: `${call.ref} is at version ${record?.version ?? 0}, not ${call.ifVersion}`,
+      remedy: 'read the record again and decide on its current version',
+    });
+  }
+  return record;
+}
+
+function occurrence(act: Act, call: ActCall, time: string): string {
+  if (act.nature === 'decision' || call.occurredAt === undefined) return time;
+  if (call.occurredAt <= time) return call.occurredAt;
+  throw new ContractError('INPUT_INVALID', {
+    message: `occurredAt ${call.occurredAt} is after ledger time ${time}`,
+    remedy: 'report what has happened, once it has',
+  });
+}
+
+async function rulebookAt(store: Store, act: Act, time: string): Promise<{ body: RulebookBody; version: number }> {
+  const ref = `${rulebookKind.name}/${RULEBOOK_ID}`;
+  const now = await store.record(ref);
+  const moment = now && (momentAt(now, time) ?? now.timeline[0]); // before go-live, the first rulebook judges
+  const record = moment && (await store.record(`${ref}@${moment.version}`));
+  if (record) return { body: record.body as RulebookBody, version: record.version };
+  if (act.rules.length === 0 || act.kind.name === rulebookKind.name) return { body: NO_RULEBOOK, version: 0 };
+  throw new ContractError('WRONG_STATE', {
+    message: 'no rulebook is in force on this channel',
+    remedy: `the data-authority adopts one first: ${rulebookKind.name}:adopt ${RULEBOOK_ID}`,
+  });
+}
+
+/** Before a rulebook is adopted only acts without rules are open: admitting organisations and adopting one. */
+const NO_RULEBOOK: RulebookBody = {
+  title: 'none',
+  rules: {},
+  periods: { 'registration-due': 'P0D', publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
+  parts: { plan: [], agreement: [], scenario: [] },
+};
+
+function readerAt(
+  store: Store,
+  at: string,
+): Pick<ActContext<unknown, unknown>, 'find' | 'read' | 'marked' | 'standing'> {
+  const load = async (ref: string, time: string): Promise<LedgerRecord | undefined> => {
+    const record = await store.record(ref);
+    if (!record || ref.includes('@')) return record;
+    const moment = momentAt(record, time);
+    return moment && moment.version < record.version ? store.record(`${ref}@${moment.version}`) : record;
+  };
+  const find = async <Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined> => {
+    const full = ref.includes('/') ? ref : `${kind.name}/${ref}`;
+    if (!full.startsWith(`${kind.name}/`)) return undefined;
+    return (await store.record(full)) as LedgerRecord<Body> | undefined;
+  };
+  return {
+    find,
+    read: async (kind, ref) => {
+      const record = await find(kind, ref);
+      if (record) return record;
+      throw new ContractError('NOT_FOUND', {
+        message: `there is no ${kind.name} ${ref}`,
+        remedy: 'check the reference',
+      });
+    },
+    marked: (name, key) => store.mark(name, key),
+    standing: (ref) => standingAt(ref, at, load),
+  };
+}
+
+function checkedBody(kind: Kind, body: unknown): unknown {
+  const parsed = kind.body.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ContractError('INPUT_INVALID', {
+    message: `the act would leave a ${kind.name} that is not well-formed`,
+    issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });
+}
+
+function next(
+  kind: Kind,
+  id: string,
+  before: LedgerRecord | undefined,
+  { body, state, entry }: { body: unknown; state: string; entry: ActEntry },
+): LedgerRecord {
+  const version = before ? before.version + (completes(body, before.body) ? 0 : 1) : 1;
+  const moved = before?.state !== state || before.version !== version;
+  const timeline = before?.timeline ?? [];
+  return {
+    kind: kind.name,
+    id,
+    version,
+    state,
+    body,
+    schema: kind.schema,
+    history: (before?.history ?? 0) + 1,
+    timeline: moved ? [...timeline, { at: entry.time, state, version }] : timeline,
+    act: entry,
+  };
+}
+
+async function issue(
+  store: Store,
+  consequence: Consequence,
+  id: string,
+  body: unknown,
+  rulebook: { body: RulebookBody; version: number },
+  context: Omit<ActContext<unknown, unknown>, 'body' | 'caller'> & { caller: Caller },
+  entry: ActEntry,
+): Promise<LedgerRecord> {
+  const ref = `${consequence.kind.name}/${id}`;
+  if (await store.record(ref)) {
+    throw new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' });
+  }
+  const checked = checkedBody(consequence.kind, body);
+  const violations: readonly Violation[] = await judge({ ...consequence, nature: 'decision' }, rulebook, {
+    ...context,
+    id,
+    ref,
+    record: undefined,
+    body: checked,
+  });
+  const record = next(consequence.kind, id, undefined, {
+    body: checked,
+    state: consequence.to,
+    entry: { ...entry, name: consequence.name, nature: 'consequence', violations },
+  });
+  await store.save(record, undefined);
+  return record;
+}
+
+/** The transaction's event: what changed, for clients that follow chaincode events rather than blocks. */
+function announce(ctx: Context, records: readonly LedgerRecord[]): void {
+  const payload = records.map((record) => ({ ref: versionRef(record), act: record.act.name, state: record.state }));
+  ctx.stub.setEvent(
+    `${payload[0]?.ref.split('/')[0] ?? ''}.${payload[0]?.act ?? ''}`,
+    Buffer.from(canonicalize(payload)),
+  );
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { Reader } from '../act';
+import { notWider, shareable } from '../chain';
+import { kind } from '../kind';
+import { terms } from '../terms';
+import { creditCode, refTo, region, text } from '../vocabulary';
+import { agreement } from './agreement';
+
+const grantBody = z.strictObject({
+  scenario: refTo('scenario'),
+  agreement: refTo('agreement'),
+  developer: creditCode,
+  operator: creditCode,
+  agency: creditCode,
+  region,
+  terms,
+});
+
+/** 用数授权 — what one developer may do with the data, for one approved scenario (Art. 21, 22). */
+export const grant = kind('grant', {
+  title: '用数授权',
+  plural: 'grants',
+  schema: 1,
+  body: grantBody,
+  states: ['in-force', 'suspended', 'revoked'],
+  inForce: ['in-force'],
+  terms: (body) => body.terms,
+  holder: (body) => body.developer,
+  parents: (body) => [body.agreement, `organization/${body.developer}`],
+  parties: (body) => [body.developer, body.operator, body.agency],
+});
+
+/** 授权 — created by the assessment that approves the scenario. */
+export const issueGrant = grant.consequence('issue', { title: '授权', to: 'in-force', rules: [notWider, shareable] });
+
+const agency = (body: { agency: string }): string => body.agency;
+const why = z.strictObject({ reason: text });
+
+/** 暂停 */
+export const suspend = grant.act('suspend', {
+  title: '暂停',
+  by: { 'implementing-agency': agency },
+  from: ['in-force'],
+  to: 'suspended',
+  input: why,
+});
+
+/** 恢复 */
+export const resume = grant.act('resume', {
+  title: '恢复',
+  by: { 'implementing-agency': agency },
+  from: ['suspended'],
+  to: 'in-force',
+  input: why,
+});
+
+/** 撤销 — for good. */
+export const revoke = grant.act('revoke', {
+  title: '撤销',
+  by: { 'implementing-agency': agency },
+  from: ['in-force', 'suspended'],
+  to: 'revoked',
+  input: why,
+});
+
+/** What a record under a grant or an agreement takes from it: whose it is, and where. Throws NOT_FOUND. */
+export async function authorityOf(
+  ref: string,
+  reader: Pick<Reader, 'find' | 'read'>,
+): Promise<{ agreement: string; operator: string; agency: string; region: string }> {
+  const held = await reader.find(grant, ref);
+  const under = held?.body.agreement ?? ref;
+  const { body } = held ?? (await reader.read(agreement, under));
+  return { agreement: under, operator: body.operator, agency: body.agency, region: body.region };
+}

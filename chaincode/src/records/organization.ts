@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { anyHolder, type Mark } from '../act';
+import { ContractError } from '../error';
+import { kind } from '../kind';
+import { breachIf, defineRule } from '../rule';
+import { document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary';
+
+const roleHeld = z.strictObject({
+  role: z.enum(roleNames),
+  region,
+  /** For supervisors: the data domains overseen. Absent: all. */
+  remit: z.array(term).min(1).max(100).optional(),
+});
+export type RoleHeld = z.infer<typeof roleHeld>;
+
+const qualification = z.strictObject({
+  as: z.enum(['developer', 'operator']),
+  basis: document,
+  by: z.string(),
+  since: instant,
+  until: instant.optional(),
+});
+
+const organizationBody = z.strictObject({
+  name,
+  /** The channel MSP that certifies its users. */
+  msp: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/),
+  roles: z.array(roleHeld).min(1).max(20),
+  qualifications: z.array(qualification).max(100),
+});
+export type OrganizationBody = z.infer<typeof organizationBody>;
+
+/** 参与主体 — an organisation, by its unified social credit code, and the roles it holds. */
+export const organization = kind('organization', {
+  title: '参与主体',
+  plural: 'organizations',
+  schema: 1,
+  body: organizationBody,
+  states: ['admitted', 'suspended'],
+  inForce: ['admitted'],
+  public: ['admitted', 'suspended'],
+  parties: () => [],
+});
+
+/** Mark that the founding data-authority has admitted itself: it can do so once. */
+export const FOUNDED = { name: 'founded', key: 'channel' } as const;
+
+/** 准入 — the data-authority admits an organisation with its roles; the founding one admits itself. */
+export const admit = organization.creation('admit', {
+  title: '准入',
+  by: { 'data-authority': anyHolder },
+  to: 'admitted',
+  input: z.strictObject({ name, msp: organizationBody.shape.msp, roles: organizationBody.shape.roles }),
+  effect: ({ id, input, caller, time }) => {
+    if (!isCreditCode(id)) {
+      throw new ContractError('INPUT_INVALID', {
+        message: `${id} is not a unified social credit code`,
+        remedy: 'check it against the certificate of registration: the last character is a check on the others',
+      });
+    }
+    const founding = caller.organization === id;
+    if (founding && (input.msp !== caller.msp || !input.roles.some(({ role }) => role === 'data-authority'))) {
+      throw new ContractError('FORBIDDEN', {
+        message: 'the founding organisation admits itself as data-authority, under its own MSP',
+      });
+    }
+    const marks: Mark[] = founding ? [{ ...FOUNDED, value: { organization: id, at: time } }] : [];
+    return { body: { ...input, qualifications: [] }, marks };
+  },
+});
+
+/** 资质认定 — the implementing agency finds that a developer (Art. 20) or operator (Art. 10) meets its conditions. */
+export const qualify = organization.act('qualify', {
+  title: '资质认定',
+  by: { 'implementing-agency': anyHolder },
+  from: ['admitted'],
+  input: z.strictObject({ as: qualification.shape.as, basis: document, until: instant.optional() }),
+  effect: ({ body, input, caller, time }) => ({
+    body: {
+      ...body,
+      qualifications: [...body.qualifications, { ...input, by: caller.organization, since: time }],
+    },
+  }),
+});
+
+/** 暂停 — cuts every authority that rests on this organisation, from this transaction on. */
+export const suspend = organization.act('suspend', {
+  title: '暂停',
+  by: { 'data-authority': anyHolder, 'implementing-agency': anyHolder },
+  from: ['admitted'],
+  to: 'suspended',
+  input: z.strictObject({ reason: text, document: document.optional() }),
+});
+
+/** 恢复 */
+export const reinstate = organization.act('reinstate', {
+  title: '恢复',
+  by: { 'data-authority': anyHolder, 'implementing-agency': anyHolder },
+  from: ['suspended'],
+  to: 'admitted',
+  input: z.strictObject({ reason: text, document: document.optional() }),
+});
+
+/** 开发主体需具备实施机构规定的资质 (Art. 20): for any record that names its `developer`. */
+export const developerQualified = defineRule<{ readonly developer?: string }>(
+  'developer-qualified',
+  async ({ body, find, occurredAt }) => {
+    if (body.developer === undefined) return [];
+    const record = await find(organization, body.developer);
+    const qualified = record?.body.qualifications.some(
+      ({ as, since, until }) =>
+        as === 'developer' && since <= occurredAt && (until === undefined || occurredAt < until),
+    );
+    return breachIf(
+      !qualified,
+      `${body.developer} is not qualified as a developer`,
+      'ask the implementing agency to qualify it',
+    );
+  },
+);

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { Reader } from '../act';
+import { chainStands, withinChain } from '../chain';
+import { kind } from '../kind';
+import { momentAt, parseRef, type LedgerRecord } from '../record';
+import { breach, breachIf, type Breach } from '../rule';
+import {
+  creditCode,
+  digest,
+  document,
+  grade,
+  gradeRank,
+  highestGrade,
+  instant,
+  name,
+  recordId,
+  refTo,
+  region,
+  sortedSet,
+  term,
+  text,
+  versionTo,
+  type Grade,
+} from '../vocabulary';
+import { filed } from './agreement';
+import { authorityOf } from './grant';
+import { developerQualified } from './organization';
+import { registered } from './registration';
+import { resource } from './resource';
+
+/** A resource that a product comes from, through however many steps. */
+const source = z.strictObject({ resource: recordId, domain: term, provider: creditCode });
+
+const gradingDecision = z.strictObject({ basis: document, approver: name });
+const anonymization = z.strictObject({ method: text, evidence: digest });
+
+const productBody = z.strictObject({
+  title: name,
+  holder: creditCode,
+  /** Set when a developer made it: its qualification is judged. */
+  developer: creditCode.optional(),
+  /** 基础 — by the operator, under the agreement; 再开发 — by a developer, under a grant. */
+  tier: z.enum(['basic', 'derived']),
+  authority: refTo('grant', 'agreement'),
+  agreement: refTo('agreement'),
+  operator: creditCode,
+  agency: creditCode,
+  region,
+  purpose: term,
+  /** Exact versions it was made from. */
+  inputs: z.array(versionTo('resource', 'product')).min(1).max(1000),
+  environment: name.optional(),
+  task: name.optional(),
+  /** Digest of the process: code, model or configuration. */
+  process: digest,
+  /** Digest of the output. */
+  digest,
+  form: z.enum(['raw', 'dataset', 'api', 'model', 'report', 'service']),
+  /** Union over the inputs, so that no later act walks the graph. */
+  sources: z.array(source),
+  domains: z.array(term),
+  inheritedGrade: grade.optional(),
+  personal: z.boolean(),
+  grade: grade.optional(),
+  /** A decision to grade it below its highest input: basis and approver. */
+  gradingDecision: gradingDecision.optional(),
+  export: z
+    .strictObject({
+      conclusion: text,
+      anonymization: anonymization.optional(),
+      by: creditCode,
+      at: instant,
+    })
+    .optional(),
+  check: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, by: creditCode, at: instant }).optional(),
+  channel: name.optional(),
+  releasedAt: instant.optional(),
+});
+export type ProductBody = z.infer<typeof productBody>;
+
+/** 公共数据产品和服务 — basic ones by the operator, derived ones by developers (Art. 12, 20, 22). */
+export const product = kind('product', {
+  title: '公共数据产品和服务',
+  plural: 'products',
+  schema: 1,
+  body: productBody,
+  states: ['developed', 'graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
+  inForce: ['released'],
+  public: ['released'],
+  parents: (body) => [body.authority],
+  edges: (body) => body.inputs.map((to) => ({ relation: 'wasDerivedFrom', to })),
+  parties: (body) => [
+    body.holder,
+    body.operator,
+    body.agency,
+    ...sortedSet(body.sources.map(({ provider }) => provider)),
+  ],
+  digests: (body) => [body.digest, body.process],
+  exercise: (body, _reader, at) =>
+    Promise.resolve({
+      authority: body.authority,
+      actors: [body.holder],
+      use: { resources: body.sources.map(sourceInUse), purpose: body.purpose, action: 'develop', at },
+      quantity: 0,
+    }),
+});
+
+const developInput = productBody
+  .pick({
+    title: true,
+    authority: true,
+    purpose: true,
+    inputs: true,
+    environment: true,
+    task: true,
+    process: true,
+    digest: true,
+    form: true,
+  })
+  .extend({ inputs: productBody.shape.inputs.overwrite(sortedSet) });
+
+/** A source as the chain's rules see it. */
+export function sourceInUse({ resource: id, domain }: z.infer<typeof source>): { id: string; domain: string } {
+  return { id, domain };
+}
+
+/** Mark on a product id that has been delivered to somebody. */
+export const DELIVERED = 'delivered';
+
+/** Inputs exist at that exact version, are in force, and did not occur after their output. */
+export const inputsExact = product.rule('inputs-exact', async ({ body, find, occurredAt }) => {
+  const found: Breach[] = [];
+  for (const ref of body.inputs) {
+    const input = await findInput(ref, find);
+    const since = input?.timeline.find(({ version }) => version === parseRef(ref).version)?.at;
+    const state = input && momentAt(input, occurredAt)?.state;
+    if (since === undefined) found.push(breach(`${ref} does not exist`, 'name an exact version that exists'));
+    else if (since > occurredAt)
+      found.push(breach(`${ref} came to be at ${since}, after its output`, 'name what was there'));
+    else if (state !== 'graded' && state !== 'released') {
+      found.push(breach(`${ref} is ${state ?? 'not there'}`, 'use graded resources and released products'));
+    }
+  }
+  return found;
+});
+
+/** Development happens in a named environment inside the operation domain (授权运营域). */
+export const environmentNamed = product.rule('environment-named', ({ body }) =>
+  breachIf(
+    body.environment === undefined,
+    'no environment is named',
+    'name the environment inside the operation domain',
+  ),
+);
+
+/** The operator does not itself develop further a product that it delivered (Art. 17). */
+export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked }) => {
+  const found: Breach[] = [];
+  for (const ref of body.tier === 'basic' ? body.inputs : []) {
+    const input = await find(product, ref);
+    if (input?.body.holder === body.holder && (await marked(DELIVERED, input.id)) !== undefined) {
+      found.push(
+        breach(`${ref} was delivered by the operator that would develop it further`, 'leave it to developers'),
+      );
+    }
+  }
+  return found;
+});
+
+/** 开发 — makes a product out of exact versions, under an agreement (operator) or a grant (developer). */
+export const develop = product.creation('develop', {
+  title: '开发',
+  by: { operator: (body) => body.holder, developer: (body) => body.holder },
+  to: 'developed',
+  input: developInput,
+  rules: [
+    chainStands,
+    withinChain,
+    inputsExact,
+    environmentNamed,
+    developerQualified,
+    noRedevelopment,
+    registered,
+    filed,
+  ],
+  effect: async ({ input, caller, find, read }) => {
+    const found: Input[] = [];
+    for (const ref of input.inputs) {
+      const record = await findInput(ref, find);
+      if (record) found.push(record); // a missing one is refused by `inputsExact`
+    }
+    const derived = caller.role === 'developer';
+    return {
+      body: {
+        ...input,
+        ...(await authorityOf(input.authority, { find, read })),
+        ...(derived ? { developer: caller.organization } : {}),
+        holder: caller.organization,
+        tier: derived ? ('derived' as const) : ('basic' as const),
+        ...inherited(found),
+      },
+    };
+  },
+});
+
+/** A product is not graded below its highest input without a grading decision with basis and approver. */
+export const notGradedDown = product.rule('graded-down', ({ body }) =>
+  breachIf(
+    body.grade !== undefined &&
+      body.inheritedGrade !== undefined &&
+      gradeRank(body.grade) < gradeRank(body.inheritedGrade) &&
+      body.gradingDecision === undefined,
+    'graded below its highest input without a decision',
+    'give `decision` with its basis and approver',
+  ),
+);
+
+/** 定级 */
+export const gradeProduct = product.act('grade', {
+  title: '定级',
+  by: { operator: (body) => body.holder, developer: (body) => body.holder },
+  from: ['developed'],
+  to: 'graded',
+  input: z.strictObject({ grade, decision: gradingDecision.optional() }),
+  rules: [notGradedDown],
+  effect: ({ body, input }) => ({
+    body: { ...body, grade: input.grade, ...(input.decision ? { gradingDecision: input.decision } : {}) },
+  }),
+});
+
+/** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */
+export const anonymized = product.rule('personal-leaves', ({ body }) =>
+  breachIf(
+    body.personal && body.export?.anonymization === undefined,
+    'it holds personal information and no evidence of anonymization',
+    'anonymize it and give `anonymization` with its evidence',
+  ),
+);
+
+/** 出域审查 — whether it may leave the operation domain. */
+export const clearExport = product.act('clear-export', {
+  title: '出域审查',
+  by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
+  from: ['graded'],
+  to: 'cleared',
+  input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
+  rules: [anonymized],
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, export: { ...input, by: caller.organization, at: time } },
+  }),
+});
+
+/** 发布申请 — a developer asks the operator to check it before release (Art. 23). */
+export const requestRelease = product.act('request-release', {
+  title: '发布申请',
+  by: { operator: (body) => body.holder, developer: (body) => body.holder },
+  from: ['cleared', 'returned'],
+  to: 'release-requested',
+  rules: [chainStands],
+});
+
+/** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). */
+export const check = product.act('check', {
+  title: '发布审核',
+  by: { operator: (body) => body.operator },
+  from: ['release-requested'],
+  input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, check: { ...input, by: caller.organization, at: time } },
+    to: input.result === 'pass' ? 'checked' : 'returned',
+  }),
+});
+
+/** A derived product is released after the operator's signed check against its scenario (Art. 23). */
+export const checkedFirst = product.rule('release-checked', ({ body, record }) =>
+  breachIf(
+    body.tier === 'derived' && record?.state !== 'checked',
+    'the operator has not checked it',
+    'ask for it: product:request-release',
+  ),
+);
+
+/** 原始公共数据资源 not lawfully opened does not go to market (Art. 26). */
+export const notRaw = product.rule('raw-to-market', async ({ body, find }) => {
+  const found: Breach[] = [];
+  for (const ref of body.inputs) {
+    const input = await find(resource, ref);
+    if (input && !input.body.lawfullyOpened && (body.form === 'raw' || input.body.digest === body.digest)) {
+      found.push(breach(`${ref} would go to market unprocessed`, 'process it, or have it lawfully opened'));
+    }
+  }
+  return found;
+});
+
+/** 发布 — it goes to market. */
+export const release = product.act('release', {
+  title: '发布',
+  by: { operator: (body) => body.holder, developer: (body) => body.holder },
+  from: ['cleared', 'checked'],
+  to: 'released',
+  input: z.strictObject({ channel: name }),
+  rules: [chainStands, checkedFirst, notRaw, notGradedDown],
+  effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
+});
+
+type Input = LedgerRecord<z.infer<typeof resource.body>> | LedgerRecord<ProductBody>;
+
+async function findInput(ref: string, find: Reader['find']): Promise<Input | undefined> {
+  return ref.startsWith('resource/') ? find(resource, ref) : find(product, ref);
+}
+
+/** What a product takes from its inputs: the union of their sources, their highest grade, the personal flag. */
+function inherited(inputs: readonly Input[]): Pick<ProductBody, 'sources' | 'domains' | 'inheritedGrade' | 'personal'> {
+  const bySource = new Map(inputs.flatMap(sourcesOf).map((one) => [one.resource, one]));
+  const sources = sortedSet(bySource.keys()).flatMap((id) => bySource.get(id) ?? []);
+  const top = highestGrade(inputs.flatMap(({ body }) => gradeOf(body) ?? []));
+  return {
+    sources,
+    domains: sortedSet(sources.map(({ domain }) => domain)),
+    ...(top ? { inheritedGrade: top } : {}),
+    personal: inputs.some(({ body }) =>
+      'sources' in body ? body.personal && !body.export?.anonymization : body.personal === true,
+    ),
+  };
+}
+
+function sourcesOf({ id, body }: Input): readonly z.infer<typeof source>[] {
+  return 'sources' in body ? body.sources : [{ resource: id, domain: body.domain, provider: body.provider }];
+}
+
+function gradeOf(body: Input['body']): Grade | undefined {
+  return 'sources' in body ? (body.grade ?? body.inheritedGrade) : body.grade;
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { kind } from '../kind';
+import { breachIf } from '../rule';
+import {
+  creditCode,
+  digest,
+  document,
+  grade,
+  gradeRank,
+  highestGrade,
+  name,
+  recordId,
+  region,
+  term,
+  text,
+} from '../vocabulary';
+
+/** One 信息项 of a resource. */
+const item = z.strictObject({
+  name,
+  type: name.optional(),
+  personal: z.boolean().optional(),
+  grade: grade.optional(),
+});
+
+/** 政务信息资源目录 metadata; what is not known stays absent. */
+const metadata = {
+  title: name,
+  domain: term,
+  category: term.optional(),
+  summary: text.optional(),
+  format: name.optional(),
+  items: z.array(item).max(1000).optional(),
+  openness: name.optional(),
+  updateCycle: name.optional(),
+  publishedOn: z.iso.date().optional(),
+  related: z.array(recordId).max(100).optional(),
+  /** Digest of the content, as the provider computed it. */
+  digest: digest.optional(),
+  /** Whether any of it is personal information. */
+  personal: z.boolean().optional(),
+  /** Whether it was lawfully opened to the public as it is (依法依规公开). */
+  lawfullyOpened: z.boolean().optional(),
+};
+
+const sharing = z.strictObject({
+  /** 无条件共享 · 有条件共享 · 不予共享; `barred` where a law or regulation forbids sharing. */
+  type: z.enum(['unconditional', 'conditional', 'withheld', 'barred']),
+  basis: text.optional(),
+});
+
+const resourceBody = z.strictObject({
+  ...metadata,
+  provider: creditCode,
+  region,
+  /** 资源代码, given when catalogued. */
+  code: name.optional(),
+  sharing: sharing.optional(),
+  grade: grade.optional(),
+  gradeBasis: document.optional(),
+});
+
+/** 公共数据资源 — a resource that a department or supplier holds, on chain by its metadata and digest (Art. 14). */
+export const resource = kind('resource', {
+  title: '公共数据资源',
+  plural: 'resources',
+  schema: 1,
+  body: resourceBody,
+  states: ['anchored', 'catalogued', 'graded', 'withdrawn'],
+  inForce: ['graded'],
+  parties: (body) => [body.provider],
+  digests: (body) => (body.digest === undefined ? [] : [body.digest]),
+});
+
+const provider = (body: { provider: string }): string => body.provider;
+
+/** 上链 — the provider puts a resource it holds on chain. */
+export const anchor = resource.creation('anchor', {
+  title: '上链',
+  by: { department: provider, supplier: provider },
+  to: 'anchored',
+  input: z.strictObject({ ...metadata, region }),
+  effect: ({ input, caller }) => ({ body: { ...input, provider: caller.organization } }),
+});
+
+/** 编目 — it gets its code and its conditions of sharing. */
+export const catalogueEntry = resource.act('catalogue', {
+  title: '编目',
+  by: { department: provider, supplier: provider },
+  from: ['anchored'],
+  to: 'catalogued',
+  input: z.strictObject({ code: name.optional(), sharing }),
+  effect: ({ body, input }) => ({ body: { ...body, ...input } }),
+});
+
+/** 就高从严: a resource is graded at least as its highest field. */
+export const notBelowItems = resource.rule('grade-not-below-items', ({ body }) => {
+  const top = highestGrade((body.items ?? []).flatMap((one) => (one.grade ? [one.grade] : [])));
+  const below = top !== undefined && body.grade !== undefined && gradeRank(body.grade) < gradeRank(top);
+  return breachIf(below, 'graded below its highest item', 'grade it at least as high as its highest item');
+});
+
+/** 定级 — its class and level by GB/T 43697-2024. */
+export const gradeResource = resource.act('grade', {
+  title: '定级',
+  by: { department: provider, supplier: provider },
+  from: ['catalogued'],
+  to: 'graded',
+  input: z.strictObject({ grade, basis: document.optional() }),
+  rules: [notBelowItems],
+  effect: ({ body, input }) => ({
+    body: { ...body, grade: input.grade, ...(input.basis ? { gradeBasis: input.basis } : {}) },
+  }),
+});
+
+/** 修订 — new content or better metadata: what changes makes the next version. */
+export const revise = resource.act('revise', {
+  title: '修订',
+  by: { department: provider, supplier: provider },
+  from: ['anchored', 'catalogued', 'graded'],
+  input: z.strictObject(metadata).partial(),
+  rules: [notBelowItems],
+  effect: ({ body, input }) => ({ body: { ...body, ...input } }),
+});
+
+/** 撤回 — no new product is made from it; what was made stays on record. */
+export const withdraw = resource.act('withdraw', {
+  title: '撤回',
+  by: { department: provider, supplier: provider },
+  from: ['anchored', 'catalogued', 'graded'],
+  to: 'withdrawn',
+  input: z.strictObject({ reason: text }),
+});

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { ActContext } from '../act';
+import { chainStands, tally, withinChain, withinQuota } from '../chain';
+import { kind } from '../kind';
+import { breachIf } from '../rule';
+import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary';
+import { filed } from './agreement';
+import { productReleased } from './delivery';
+import { authorityOf } from './grant';
+import { product, sourceInUse } from './product';
+import { resource } from './resource';
+
+const usageBody = z.strictObject({
+  user: creditCode,
+  /** Exactly what is used. */
+  subject: versionTo('product', 'resource'),
+  authority: refTo('grant', 'agreement'),
+  agreement: refTo('agreement'),
+  region,
+  domains: z.array(term),
+  purpose: term,
+  action: term,
+  /** How many uses this is. */
+  quantity: z.int().positive().max(1_000_000_000),
+  /** For whom or in which system, in words that name no person. */
+  note: text.optional(),
+});
+type UsageBody = z.infer<typeof usageBody>;
+
+/** 使用记录 — one use, or a stated number of them, of a product or resource (Art. 22, 24, 25). */
+export const usage = kind('usage', {
+  title: '使用记录',
+  plural: 'usages',
+  schema: 1,
+  body: usageBody,
+  states: ['permitted', 'recorded'],
+  inForce: ['permitted', 'recorded'],
+  parents: (body) => [body.authority, ...(body.subject.startsWith('product/') ? [body.subject] : [])],
+  edges: (body) => [{ relation: 'used', to: body.subject }],
+  parties: (body) => [body.user],
+  exercise: async (body, reader, at) => {
+    const made = await reader.find(product, body.subject);
+    const raw = made ? undefined : await reader.find(resource, body.subject);
+    const resources = made?.body.sources.map(sourceInUse) ?? (raw ? [{ id: raw.id, domain: raw.body.domain }] : []);
+    const { authority, user, purpose, action, quantity } = body;
+    return { authority, actors: [user], use: { resources, purpose, action, at }, quantity };
+  },
+});
+
+const input = usageBody
+  .pick({ subject: true, authority: true, purpose: true, action: true, note: true })
+  .extend({ quantity: usageBody.shape.quantity.default(1) });
+type UsageInput = z.infer<typeof input>;
+
+const user = (body: UsageBody): string => body.user;
+const by = { developer: user, operator: user, department: user, supplier: user, platform: user };
+
+/** 使用申请 — asks to use; what passes is a permit. */
+export const request = usage.creation('request', {
+  title: '使用申请',
+  by,
+  to: 'permitted',
+  input,
+  rules: [chainStands, withinChain, withinQuota, productReleased, filed],
+  effect: async (context) => {
+    const body = await bodyOf(context);
+    return { body, marks: await tally(context, await exerciseOf(body, context)) };
+  },
+});
+
+/** A use under a permit is the use that was permitted. */
+export const insidePermit = usage.rule('inside-permit', ({ body, record }) => {
+  const permit = record?.body;
+  if (!permit) return [];
+  const differs = (['subject', 'authority', 'purpose', 'action'] as const).filter(
+    (field) => body[field] !== permit[field],
+  );
+  if (body.quantity > permit.quantity) return breachIf(true, `${body.quantity} uses, ${permit.quantity} permitted`);
+  return breachIf(differs.length > 0, `not as permitted: ${differs.join(', ')}`, 'ask for a permit for what is done');
+});
+
+/** 使用 — states that it was used; with or without a permit, inside or outside what is allowed. */
+export const record = usage.creation('record', {
+  title: '使用',
+  report: true,
+  by,
+  from: ['permitted'],
+  to: 'recorded',
+  input,
+  rules: [chainStands, withinChain, withinQuota, insidePermit, productReleased, filed],
+  effect: async (context) => {
+    const body = await bodyOf(context);
+    const counted = context.record ? [] : await tally(context, await exerciseOf(body, context)); // a permit has been counted
+    return { body, marks: counted };
+  },
+});
+
+async function bodyOf({ input: asked, caller, find, read }: ActContext<unknown, UsageInput>): Promise<UsageBody> {
+  const { agreement, region: place } = await authorityOf(asked.authority, { find, read });
+  const made = await find(product, asked.subject);
+  const raw = made ? undefined : await find(resource, asked.subject);
+  const domains = made?.body.domains ?? (raw ? [raw.body.domain] : []);
+  return { ...asked, user: caller.organization, agreement, region: place, domains };
+}
+
+async function exerciseOf(body: UsageBody, context: ActContext<unknown, UsageInput>) {
+  const exercise = await usage.exercise?.(body, context, context.occurredAt);
+  if (!exercise) throw new Error('a usage exercises its authority');
+  return exercise;
+}

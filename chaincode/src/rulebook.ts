@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { addPeriod, period } from './period';
+import { document, name, text } from './vocabulary';
+
+/** The one rulebook of a channel. */
+export const RULEBOOK_ID = 'city';
+
+/** Periods that acts and rules take from the rulebook. */
+export const periodNames = ['registration-due', 'publicity', 'filing', 'late-report'] as const;
+export type PeriodName = (typeof periodNames)[number];
+
+/** Records whose free-form parts have a required list. */
+export const partedNames = ['plan', 'agreement', 'scenario'] as const;
+export type PartedName = (typeof partedNames)[number];
+
+const ruleEntry = z.strictObject({
+  /** Article of the measures, e.g. 第二十五条. */
+  article: name,
+  /** What it demands, in the regulation's words. */
+  requirement: text,
+  /** For rules that are recordable: let the act through and set this long to make it good. Absent: refuse. */
+  dueWithin: period.optional(),
+});
+
+/**
+ * The rules of a jurisdiction as ledger data: code holds stable rule ids, the rulebook holds articles, wording, modes,
+ * periods and required parts.
+ */
+export const rulebookBody = z.strictObject({
+  title: name,
+  source: document.optional(),
+  /** Set on a rulebook that is not the regulation's own, with what differs. */
+  demonstration: text.optional(),
+  rules: z.record(z.string(), ruleEntry),
+  periods: z.record(z.enum(periodNames), period),
+  parts: z.record(z.enum(partedNames), z.array(z.string()).max(50)),
+});
+export type RulebookBody = z.infer<typeof rulebookBody>;
+
+export function periodAfter(time: string, rulebook: RulebookBody, which: PeriodName): string {
+  return addPeriod(time, rulebook.periods[which]);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+
+/** The roles an organisation can hold on the ledger (`domain`: data-authority 市(区)数据主管部门, …). */
+export const roleNames = [
+  'data-authority',
+  'registrar',
+  'implementing-agency',
+  'operator',
+  'developer',
+  'department',
+  'supplier',
+  'supervisor',
+  'platform',
+] as const;
+export type RoleName = (typeof roleNames)[number];
+
+/** Unified social credit code (统一社会信用代码) by GB 32100-2015, check character included. */
+export const creditCode = z
+  .string()
+  .refine(isCreditCode, 'is not a unified social credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check');
+
+const CODE_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+
+export function isCreditCode(code: string): boolean {
+  return /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code) && code.endsWith(creditCodeCheck(code.slice(0, 17)));
+}
+
+/** Check character of the first 17 characters of a credit code: weights 3^i mod 31, (31 − Σ mod 31) mod 31. */
+export function creditCodeCheck(body: string): string {
+  let sum = 0;
+  let weight = 1;
+  for (const character of body) {
+    sum += CODE_ALPHABET.indexOf(character) * weight;
+    weight = (weight * 3) % 31;
+  }
+  return CODE_ALPHABET.charAt((31 - (sum % 31)) % 31);
+}
+
+/** Grammar of a record's id: what may enter a key and a URL. */
+export const ID = /^[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?$/;
+export const recordId = z
+  .string()
+  .regex(ID, 'is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit');
+
+const ID_SOURCE = ID.source.slice(1, -1);
+
+/** A reference to a record of one of `kinds`, at no version: `grant/G-1`. */
+export function refTo(...kinds: readonly string[]) {
+  return z
+    .string()
+    .regex(new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}$`), `is not a reference like ${kinds[0] ?? ''}/ID`);
+}
+
+/** A reference to one exact version: `resource/R-1@2`. */
+export function versionTo(...kinds: readonly string[]) {
+  return z
+    .string()
+    .regex(
+      new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}@[1-9][0-9]{0,8}$`),
+      `is not a reference to an exact version like ${kinds[0] ?? ''}/ID@1`,
+    );
+}
+
+/** A content digest, algorithm first: `sha256:` or `sm3:` and 64 hexadecimal digits in lower case. */
+export const digest = z
+  .string()
+  .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, 'is not a digest like sha256: and 64 hex digits');
+
+/** RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' })
+  .overwrite((text) => new Date(Date.parse(text)).toISOString());
+
+/** Administrative division code (区划代码, GB/T 2260): `310000` is the city, `310101` a district. */
+export const region = z.string().regex(/^[1-9][0-9]{5}$/, 'is not a six-digit division code such as 310000');
+
+/** Whether division `outer` is or contains `inner`. */
+export function regionCovers(outer: string, inner: string): boolean {
+  return inner.startsWith(outer.replace(/(?:00){1,2}$/, ''));
+}
+
+/** A short name; a text. Control characters have no place in either. */
+export const name = z.string().trim().min(1).max(200);
+export const text = z.string().trim().min(1).max(4000);
+
+/** A term of a closed list kept by people: a purpose, an action, a domain. */
+export const term = z.string().trim().min(1).max(64);
+
+/** A document: on the ledger by number and digest, never by content. */
+export const document = z.strictObject({ title: name.optional(), number: name.optional(), digest });
+
+/** Free-form duties by id; which are required is rulebook data. */
+export const parts = z.record(
+  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  z.union([z.strictObject({ text }), z.strictObject({ digest })]),
+);
+
+/** GB/T 43697-2024: core 核心, important 重要, general 一般 (levels 1 to 4). */
+export const grade = z.discriminatedUnion('class', [
+  z.strictObject({ class: z.literal('core') }),
+  z.strictObject({ class: z.literal('important') }),
+  z.strictObject({ class: z.literal('general'), level: z.int().min(1).max(4) }),
+]);
+export type Grade = z.infer<typeof grade>;
+
+/** Orders grades: 1 to 4 general, 5 important, 6 core. */
+export function gradeRank(value: Grade): number {
+  return value.class === 'core' ? 6 : value.class === 'important' ? 5 : value.level;
+}
+
+/** The highest of some grades (就高从严); undefined of none. */
+export function highestGrade(grades: readonly Grade[]): Grade | undefined {
+  return grades.reduce<Grade | undefined>(
+    (top, next) => (top && gradeRank(top) >= gradeRank(next) ? top : next),
+    undefined,
+  );
+}
+
+/** Input of an act that needs none. */
+export const nothing = z.strictObject({});
+
+/** Sorted, without duplicates, by code units: the same on every endorser. */
+export function sortedSet(values: Iterable<string>): string[] {
+  return [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** `ID` or `ID@version`. */
+export const RECORD_REF = new RegExp(`^${ID_SOURCE}(?:@[1-9][0-9]{0,8})?$`);
