@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { bytesField, varint } from './encode.js';
 
 /** What a block header says. `number` is a safe integer, the hashes are 32 bytes (empty before the genesis block). */
 export interface BlockHeader {
@@ -138,16 +139,4 @@ function unsigned(number: number): Buffer {
 function der(tag: number, body: Uint8Array): Buffer {
   const length = body.length < 0x80 ? [body.length] : [0x80 | bigEndian(body.length).length, ...bigEndian(body.length)];
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
-}
-
-function bytesField(field: number, value: Uint8Array): Buffer {
-  return value.length === 0 ? empty : Buffer.concat([Buffer.from([(field << 3) | 2, ...varint(value.length)]), value]);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) | 0x80);
-  }
 }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+import { checkBlockSignature, checkDataHash, checkLink } from './check-block.js';
+import { checkTransaction } from './check-transaction.js';
+import { checkConfigUpdate } from './config-update.js';
+import { decodeBlock, type DecodedBlock } from './decode.js';
+import { VerificationError } from './error.js';
+import { compareCode } from './expected-code.js';
+import { commitHash } from './hash.js';
+import { describePolicy } from './policy.js';
+import { Replay, type ReplayCode } from './replay.js';
+import { TransactionIds } from './transaction-ids.js';
+import type { DecodedTransaction } from './transaction.js';
+import { openChannel, type Trust, type TrustedChannel } from './trust.js';
+import type { ValidationCode } from './validation-code.js';
+import { Tally, type Proven, type Verdict } from './verdict.js';
+
+export interface ChainOptions {
+  /** Signatures in blocks before this one were checked earlier; hashes, conflicts and updates are replayed anyway. */
+  readonly from?: number;
+}
+
+/** Checks a chain block by block, from its genesis block on; `verifyChain` is the same as one call. */
+export class ChainVerifier {
+  private readonly from: number;
+  private readonly tally = new Tally();
+  private readonly replay = new Replay();
+  private readonly txIds = new TransactionIds();
+  private channel: TrustedChannel | undefined;
+  private previous: DecodedBlock | undefined;
+  private proven: Proven | undefined;
+  private transactions = 0;
+  private valid = 0;
+
+  constructor(
+    private readonly trust: Trust,
+    { from = 0 }: ChainOptions = {},
+  ) {
+    this.from = from;
+  }
+
+  /** Checks the next block. False once something is wrong: the verdict says what, and no further block is taken. */
+  add(bytes: Uint8Array): boolean {
+    if (!this.isClean()) return false;
+    const block = this.tally.take({ step: 'structure' }, () => decodeBlock(bytes));
+    const commit = block && (this.channel ? this.follow(block, this.channel) : this.open(block));
+    if (!block || commit === undefined || !this.isClean()) return false;
+    this.accept(block, commit);
+    return true;
+  }
+
+  verdict(): Verdict {
+    const { proven, transactions, valid, channel } = this;
+    const { steps, findings } = this.tally;
+    const policy = (path: string): string => (channel ? describePolicy(channel.policy(path)) : '');
+    return {
+      ok: proven !== undefined && this.isClean(),
+      channel: channel?.name ?? '',
+      policies: {
+        endorsement: policy('/Channel/Application/Endorsement'),
+        blocks: policy('/Channel/Orderer/BlockValidation'),
+      },
+      blocks: proven ? proven.number + 1 : 0,
+      transactions,
+      valid,
+      proven,
+      steps,
+      findings,
+    };
+  }
+
+  /** The genesis block: trusted or not, and nothing to replay. Returns its commit hash, which is empty. */
+  private open(genesis: DecodedBlock): Buffer | undefined {
+    this.channel = this.tally.take({ step: 'trust', block: genesis.number }, () => openChannel(genesis, this.trust));
+    return this.channel && Buffer.alloc(0);
+  }
+
+  /** Any later block. Returns its commit hash. */
+  private follow(block: DecodedBlock, channel: TrustedChannel): Buffer | undefined {
+    const at = { block: block.number };
+    this.tally.take({ step: 'header-chain', ...at }, () => {
+      checkLink(block, this.previous);
+    });
+    // A block of another chain: whatever else it says is of no interest.
+    if (!this.isClean()) return undefined;
+    this.tally.take({ step: 'data-hash', ...at }, () => {
+      checkDataHash(block);
+    });
+    if (block.number >= this.from) {
+      this.tally.take({ step: 'block-signature', ...at }, () => {
+        checkBlockSignature(block, channel);
+      });
+    }
+    this.checkTransactions(block, channel);
+    return this.tally.take({ step: 'commit-hash', ...at }, () => this.checkCommitHash(block));
+  }
+
+  /** Finds every transaction's validation code again and compares it with the block's. */
+  private checkTransactions(block: DecodedBlock, channel: TrustedChannel): void {
+    const { transactions, transactionFilter } = block;
+    const alone = transactions.map((transaction) => this.refusalOf(transaction, block, channel));
+    const refusals = TransactionIds.refuseRepeated(transactions, alone);
+    transactions.forEach((transaction, index) => {
+      this.tally.take({ step: 'replay', block: block.number, transaction: index }, () => {
+        const refusal = refusals[index] ?? this.replayed(transaction, block.number);
+        const finding = compareCode(transaction.validationCode, refusal);
+        if (finding) throw finding;
+      });
+    });
+    if (transactionFilter.length === transactions.length) return;
+    const place = { step: 'replay', block: block.number } as const;
+    this.tally.findings.push(new VerificationError('VALIDATION_CODE', 'not one validation code a transaction', place));
+  }
+
+  /** Why the transaction is invalid whatever the state, if it is. */
+  private refusalOf(
+    transaction: DecodedTransaction,
+    block: DecodedBlock,
+    channel: TrustedChannel,
+  ): VerificationError | undefined {
+    return refusal(() => {
+      if (transaction.type === 'CONFIG') {
+        this.tally.count('configuration');
+        this.channel = checkConfigUpdate(block, channel, this.trust);
+      } else if (block.number >= this.from) {
+        checkTransaction(transaction, {
+          channel,
+          channelName: channel.name,
+          isKnown: (txId) => this.txIds.has(txId),
+          count: (step) => {
+            this.tally.count(step);
+          },
+        });
+      } else if (!decidedByState.has(transaction.validationCode)) {
+        throw new VerificationError('UNSUPPORTED', 'taken as marked', { step: 'replay' });
+      }
+    });
+  }
+
+  /** Why the transaction is invalid on the state before it; if it is not, its writes are taken over. */
+  private replayed(transaction: DecodedTransaction, block: number): VerificationError | undefined {
+    if (transaction.type === 'CONFIG') return undefined;
+    return refusal(() => {
+      const sets = transaction.readWriteSets;
+      const code = this.replay.judge(sets);
+      if (code !== 'VALID') throw conflict(code);
+      this.replay.apply(sets, { block, transaction: transaction.index });
+    });
+  }
+
+  /** The commit hash chains the codes and the updates of every block so far. */
+  private checkCommitHash(block: DecodedBlock): Buffer {
+    const previous = Buffer.from(this.proven?.commitHash ?? '', 'hex');
+    const expected = commitHash(previous, block.transactionFilter, this.replay.endBlock());
+    if (block.commitHash?.equals(expected)) return expected;
+    throw new VerificationError('COMMIT_HASH', 'the commit hash is not that of the replayed state updates', {
+      step: 'commit-hash',
+    });
+  }
+
+  private isClean(): boolean {
+    return this.tally.findings.length === 0;
+  }
+
+  private accept(block: DecodedBlock, commit: Buffer): void {
+    this.previous = block;
+    this.txIds.add(block.transactions);
+    this.transactions += block.transactions.length;
+    this.valid += block.transactions.filter(({ validationCode }) => validationCode === 'VALID').length;
+    this.proven = {
+      number: block.number,
+      headerHash: block.headerHash.toString('hex'),
+      commitHash: commit.toString('hex'),
+    };
+  }
+}
+
+const decidedByState: ReadonlySet<ValidationCode> = new Set(['VALID', 'MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT']);
+
+function conflict(code: Exclude<ReplayCode, 'VALID'>): VerificationError {
+  if (code === 'MVCC_READ_CONFLICT') {
+    return new VerificationError('MVCC', 'a key it read had been written meanwhile', { step: 'replay' });
+  }
+  return new VerificationError('PHANTOM', 'a range it read had changed meanwhile', { step: 'replay' });
+}
+
+function refusal(check: () => void): VerificationError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof VerificationError) return error;
+    throw error;
+  }
+}

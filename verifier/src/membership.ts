@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { sha256 } from './hash.js';
+import { malformed } from './error.js';
+import { Message } from './message.js';
+import { isSupportedKey, verifySignature } from './signature.js';
+import { decodeIdentity } from './transaction.js';
+
+export type Role = 'client' | 'peer' | 'admin' | 'orderer';
+
+/** An identity whose certificate leads to a root of its organisation. */
+export interface Identity {
+  readonly mspId: string;
+  /** Undefined where the organisation does not use NodeOUs: then nobody can be told from anybody. */
+  readonly role: Role | undefined;
+  /** SHA-256 of the certificate as DER. */
+  readonly certificate: Buffer;
+  /** Same for two certificates of one key: who malleates a certificate's own signature is still one endorser. */
+  readonly keyId: string;
+  /** Whether this identity signed `message` (low-S ECDSA over SHA-256). */
+  verify(message: Uint8Array, signature: Buffer): boolean;
+}
+
+/** One organisation of a channel, as the channel's configuration defines it (`msp.FabricMSPConfig`). */
+export class Membership {
+  readonly mspId: string;
+  readonly roots: readonly X509Certificate[];
+  private readonly intermediates: readonly X509Certificate[];
+  private readonly revoked: readonly Buffer[];
+  private readonly nodeOus: readonly NodeOu[] | undefined;
+
+  /** Throws `MALFORMED` for a configuration without readable certificates. */
+  constructor(readonly config: Buffer) {
+    const msp = new Message(config);
+    this.mspId = msp.string(1);
+    this.roots = msp.repeated(2).map(readCertificate);
+    this.intermediates = msp.repeated(3).map(readCertificate);
+    this.revoked = msp.repeated(5);
+    this.nodeOus = decodeNodeOus(msp.message(11));
+  }
+
+  /** SHA-256 of each root certificate, sorted: two organisations with equal lists trust the same roots. */
+  get rootFingerprints(): string[] {
+    return this.roots.map((root) => sha256(root.raw).toString('hex')).sort();
+  }
+
+  /** Whether the configuration carries revocation lists, which this package does not read yet. */
+  get hasRevocations(): boolean {
+    return this.revoked.length > 0;
+  }
+
+  /**
+   * The identity a certificate of this organisation gives. As Fabric does, validity dates are not looked at: a record
+   * stays provable after its signer's certificate has expired (the peers refused expired signers when they endorsed).
+   *
+   * @throws VerificationError `MALFORMED`, saying why the certificate is none of this organisation's.
+   */
+  identity(pem: string): Identity {
+    const certificate = readCertificate(Buffer.from(pem));
+    const key = certificate.publicKey;
+    if (certificate.ca) throw malformed('a CA certificate cannot sign as a member');
+    if (!isSupportedKey(key)) throw malformed('not an ECDSA key on P-256 or P-384');
+    const issuer = this.issuerOf(certificate);
+    return {
+      mspId: this.mspId,
+      role: this.roleOf(certificate, issuer),
+      certificate: sha256(certificate.raw),
+      keyId: `${this.mspId}/${keyFingerprint(key)}`,
+      verify: (message, signature) => verifySignature(key, message, signature),
+    };
+  }
+
+  /** The CA that issued a certificate, itself leading to a root. */
+  private issuerOf(certificate: X509Certificate): X509Certificate {
+    const issuer = this.findIssuer(certificate, 0);
+    if (!issuer) throw malformed(`the certificate does not lead to a root of ${this.mspId}`);
+    return issuer;
+  }
+
+  private findIssuer(certificate: X509Certificate, depth: number): X509Certificate | undefined {
+    // Intermediates could certify each other in a circle.
+    if (depth > 4) return undefined;
+    const root = this.roots.find((candidate) => issued(candidate, certificate));
+    if (root) return root;
+    return this.intermediates.find(
+      (candidate) => issued(candidate, certificate) && this.findIssuer(candidate, depth + 1) !== undefined,
+    );
+  }
+
+  /** Exactly one NodeOU names the role; a CA given with that NodeOU must be the issuer. */
+  private roleOf(certificate: X509Certificate, issuer: X509Certificate): Role | undefined {
+    if (!this.nodeOus) return undefined;
+    const units = organizationalUnits(certificate);
+    const [found, ...more] = this.nodeOus.filter(({ unit }) => units.includes(unit));
+    if (!found || more.length > 0) throw malformed('the certificate has not exactly one NodeOU');
+    if (found.issuer && !found.issuer.equals(issuer.raw)) throw malformed('the NodeOU is certified by another CA');
+    return found.role;
+  }
+}
+
+/**
+ * Identities by their serialized form, found once: a chain repeats the same few certificates in every transaction.
+ * The cache is bounded, because whoever sends transactions chooses what is in it.
+ */
+export class Identities {
+  private readonly known = new Map<string, Identity | undefined>();
+
+  constructor(private readonly memberships: ReadonlyMap<string, Membership>) {}
+
+  /** The identity, or undefined if it is not of a member of the channel. */
+  find(serialized: Buffer): Identity | undefined {
+    const name = serialized.toString('latin1');
+    if (this.known.has(name)) return this.known.get(name);
+    if (this.known.size >= 10_000) this.known.clear();
+    const identity = this.read(serialized);
+    this.known.set(name, identity);
+    return identity;
+  }
+
+  private read(serialized: Buffer): Identity | undefined {
+    try {
+      const { mspId, certificate } = decodeIdentity(serialized);
+      return this.memberships.get(mspId)?.identity(certificate);
+    } catch {
+      // Whatever a stranger's certificate makes OpenSSL say, it is not a member's.
+      return undefined;
+    }
+  }
+}
+
+interface NodeOu {
+  readonly role: Role;
+  readonly unit: string;
+  readonly issuer: Buffer | undefined;
+}
+
+function decodeNodeOus(message: Message): NodeOu[] | undefined {
+  if (!message.bool(1)) return undefined;
+  const roles: readonly [number, Role][] = [
+    [2, 'client'],
+    [3, 'peer'],
+    [4, 'admin'],
+    [5, 'orderer'],
+  ];
+  return roles.flatMap(([field, role]) => {
+    const identifier = message.optional(field);
+    if (identifier === undefined) return [];
+    const ou = new Message(identifier);
+    const issuer = ou.bytes(1);
+    return [{ role, unit: ou.string(2), issuer: issuer.length === 0 ? undefined : readCertificate(issuer).raw }];
+  });
+}
+
+/** Reads one PEM certificate. Throws `MALFORMED`. */
+export function readCertificate(pem: Buffer): X509Certificate {
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw malformed('not a PEM certificate');
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw malformed('not an X.509 certificate');
+  }
+}
+
+function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** Taken from the parsed subject, not from its printed form, in which a name could imitate a unit. */
+function organizationalUnits(certificate: X509Certificate): string[] {
+  const subject: unknown = certificate.toLegacyObject().subject;
+  const units: unknown = typeof subject === 'object' && subject !== null && 'OU' in subject ? subject.OU : [];
+  return (Array.isArray(units) ? units : [units]).filter((unit): unit is string => typeof unit === 'string');
+}
+
+function keyFingerprint(key: KeyObject): string {
+  return sha256(key.export({ type: 'spki', format: 'der' })).toString('hex');
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ChainVerifier, type ChainOptions } from './chain-verifier.js';
+import { checkBlockSignature, checkDataHash } from './check-block.js';
+import { checkTransaction } from './check-transaction.js';
+import type { DecodedBlock } from './decode.js';
+import { VerificationError } from './error.js';
+import type { Trust, TrustedChannel } from './trust.js';
+import type { Verdict } from './verdict.js';
+
+/**
+ * Checks a chain, genesis block first, from certificates alone: that the channel is the caller's, that no block is
+ * missing or changed, that the orderers signed each, that every transaction is its creator's and endorsed as the policy
+ * asks, and that the peer's validation codes and commit hashes are what follows from the blocks before.
+ *
+ * Stops at the first block with a finding. Never throws for what is in the blocks; what the iterable throws goes through.
+ */
+export async function verifyChain(
+  blocks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  trust: Trust,
+  options: ChainOptions = {},
+): Promise<Verdict> {
+  const chain = new ChainVerifier(trust, options);
+  for await (const bytes of blocks) if (!chain.add(bytes)) break;
+  return chain.verdict();
+}
+
+/**
+ * Checks one block by itself: data hash, orderer signatures, and that every transaction marked valid is its creator's
+ * and properly endorsed. What depends on other blocks (the chain, repeated ids, conflicts, commit hash) needs
+ * `verifyChain` or a signed checkpoint.
+ *
+ * @returns What is wrong, the block's number and the transaction's place filled in; empty if nothing is.
+ */
+export function verifyBlock(block: DecodedBlock, channel: TrustedChannel): VerificationError[] {
+  const context = { channel, channelName: channel.name, isKnown: () => false };
+  const checks = [checkDataHash, checkBlockSignature].map((check) =>
+    finding(() => {
+      check(block, channel);
+    }),
+  );
+  const transactions = block.transactions
+    .filter(({ validationCode, type }) => validationCode === 'VALID' && type !== 'CONFIG')
+    .map((transaction) =>
+      finding(() => {
+        checkTransaction(transaction, context);
+      }, transaction.index),
+    );
+  return [...checks, ...transactions].flatMap((error) => (error ? [error.at({ block: block.number })] : []));
+}
+
+function finding(check: () => void, transaction?: number): VerificationError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    return transaction === undefined ? error : error.at({ transaction });
+  }
+}
