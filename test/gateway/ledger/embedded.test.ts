@@ -1,31 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import { AUTHORITY, conformance, newCode } from './conformance';
+import { common, peer } from '@hyperledger/fabric-protos';
+import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { newProposal, type Proposal } from 'yuanliu-gateway/ledger/embedded/proposal';
+import type { Identity } from 'yuanliu-gateway/ledger/port';
+import { decodeBlock } from 'yuanliu-verifier';
+import { admission, AUTHORITY, blocksBetween, conformance, expectFailure, found, newCode } from './conformance';
+
+const USER = { mspId: 'AuthorityMSP', user: '李四', organization: AUTHORITY };
 
 conformance('the embedded ledger', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-embedded-'));
-  const elsewhere = await mkdtemp(join(tmpdir(), 'yuanliu-elsewhere-'));
-  const stranger = await openEmbeddedLedger({ directory: elsewhere });
-  const user = { mspId: 'AuthorityMSP', user: '李四', organization: AUTHORITY };
-  const impostor = await stranger.pki.enrol(user);
+  const directory = await newDirectory();
+  const stranger = await openEmbeddedLedger({ directory: await newDirectory() });
+  const impostor = await stranger.pki.enrol(USER);
   await stranger.close();
 
   let ledger = await openEmbeddedLedger({ directory });
   return {
     ledger,
-    authority: await ledger.pki.enrol(user),
+    authority: await ledger.pki.enrol(USER),
     outsider: await ledger.pki.enrol({ mspId: 'DeveloperMSP', user: '王五', organization: newCode() }),
     impostor,
     reopen: async () => {
       await ledger.close();
       return (ledger = await openEmbeddedLedger({ directory }));
     },
-    close: async () => {
-      await ledger.close();
-      await Promise.all([directory, elsewhere].map((path) => rm(path, { recursive: true, force: true })));
-    },
+    close: () => ledger.close(),
   };
 });
+
+describe('the embedded ledger', () => {
+  let directory: string;
+  let ledger: EmbeddedLedger;
+  let authority: Identity;
+  let now = Date.parse('2026-03-01T08:00:00Z');
+
+  beforeAll(async () => {
+    directory = await newDirectory();
+    ledger = await openEmbeddedLedger({ directory, clock: () => new Date(now), block: { maxTransactions: 50 } });
+    authority = await ledger.pki.enrol(USER);
+    await found(ledger, authority);
+  });
+  afterAll(() => ledger.close());
+
+  const propose = (time = now): Proposal =>
+    newProposal({ identity: authority, ...admission(newCode(), '提案') }, ledger, new Date(time));
+  const send = (proposal: { readonly bytes: Uint8Array; readonly signature: Uint8Array }) =>
+    ledger.submitProposal(proposal, (payload) => authority.sign(payload));
+  const lastBlock = async () => {
+    const height = await ledger.height();
+    const [block] = await blocksBetween(ledger, height - 1, height);
+    return decodeBlock(block?.bytes ?? Buffer.alloc(0));
+  };
+
+  test('takes a proposal that was signed outside', async () => {
+    const proposal = propose();
+    expect((await send(proposal)).receipt).toMatchObject({
+      txId: proposal.txId,
+      ledgerTime: '2026-03-01T08:00:00.000Z',
+    });
+  });
+
+  test('refuses a proposal dated more than five minutes back or ahead', async () => {
+    const minute = 60_000;
+    await send(propose(now - 4.9 * minute));
+    await send(propose(now + 4.9 * minute));
+    await expectFailure(send(propose(now - 5.1 * minute)), 'TIME_WINDOW');
+    await expectFailure(send(propose(now + 5.1 * minute)), 'TIME_WINDOW');
+    now += 10 * minute;
+    await send(propose());
+  });
+
+  test('refuses a proposal that was changed after it was signed', async () => {
+    const proposal = propose();
+    const bytes = Buffer.from(proposal.bytes);
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
+    await expectFailure(send({ bytes, signature: proposal.signature }), 'ACCESS_DENIED');
+    await expectFailure(send({ bytes: Buffer.from('nonsense'), signature: proposal.signature }), 'ACCESS_DENIED');
+  });
+
+  test('refuses a transaction id that is not the hash of nonce and creator', async () => {
+    const bytes = withTxId(propose(), 'ab'.repeat(32));
+    await expectFailure(send({ bytes, signature: authority.sign(bytes) }), 'ACCESS_DENIED');
+  });
+
+  test('refuses the high form of a signature', async () => {
+    const proposal = propose();
+    await expectFailure(send({ bytes: proposal.bytes, signature: highS(proposal.signature) }), 'ACCESS_DENIED');
+  });
+
+  test('refuses a proposal that is on the ledger already, and flags one that races itself', async () => {
+    const proposal = propose();
+    const [first, second] = await Promise.allSettled([send(proposal), send(proposal)]);
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'DUPLICATE_TXID' } });
+    expect((await lastBlock()).transactions.map(({ validationCode }) => validationCode)).toEqual([
+      'VALID',
+      'DUPLICATE_TXID',
+    ]);
+    await expectFailure(send(proposal), 'DUPLICATE_TXID');
+  });
+
+  test('keeps a transaction that lost a race in its block, flagged MVCC_READ_CONFLICT', async () => {
+    const id = newCode();
+    const claims = await Promise.allSettled(
+      ['甲', '乙', '丙'].map((name) => ledger.submit({ identity: authority, ...admission(id, name) })),
+    );
+    const { number, transactions } = await lastBlock();
+    expect(transactions.map(({ validationCode }) => validationCode)).toEqual([
+      'VALID',
+      'MVCC_READ_CONFLICT',
+      'MVCC_READ_CONFLICT',
+    ]);
+    expect(claims[1]).toMatchObject({ reason: { blockNumber: number, txId: transactions[1]?.txId } });
+  });
+
+  test('writes many transactions to a block, and no more than it may', async () => {
+    const before = await ledger.height();
+    await Promise.all(
+      Array.from({ length: 120 }, () => ledger.submit({ identity: authority, ...admission(newCode(), '群') })),
+    );
+    const sizes = (await blocksBetween(ledger, before, await ledger.height())).map(
+      ({ bytes }) => decodeBlock(bytes).data.length,
+    );
+    expect(sizes).toEqual([50, 50, 20]);
+  });
+
+  test('has each transaction endorsed by three peers, and all four in use', async () => {
+    const endorsers = new Set<string>();
+    for (let count = 0; count < 4; count++) {
+      await send(propose());
+      const [transaction] = (await lastBlock()).transactions;
+      const mspIds = transaction?.endorsements.map(({ endorser }) => endorser.mspId) ?? [];
+      expect(new Set(mspIds).size).toBe(3);
+      for (const mspId of mspIds) endorsers.add(mspId);
+    }
+    expect([...endorsers].sort()).toEqual(['AgencyMSP', 'AuthorityMSP', 'DepartmentMSP', 'OperatorMSP']);
+  });
+
+  test('refuses a second opener while the first lives', async () => {
+    await expectFailure(openEmbeddedLedger({ directory }), 'UNAVAILABLE');
+    await send(propose());
+  });
+
+  test("refuses to run with another ledger's keys", async () => {
+    const [one, other] = [await newDirectory(), await newDirectory()];
+    for (const each of [one, other]) await (await openEmbeddedLedger({ directory: each })).close();
+    await rename(join(one, 'identities'), join(one, 'lost'));
+    await rename(join(other, 'identities'), join(one, 'identities'));
+    await expectFailure(openEmbeddedLedger({ directory: one }), 'UNAVAILABLE');
+  });
+});
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((path) => rm(path, { recursive: true, force: true }))));
+
+async function newDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-embedded-'));
+  directories.push(directory);
+  return directory;
+}
+
+function withTxId({ bytes }: Proposal, txId: string): Uint8Array {
+  const proposal = peer.Proposal.deserializeBinary(bytes);
+  const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
+  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  channelHeader.setTxId(txId);
+  header.setChannelHeader(channelHeader.serializeBinary());
+  proposal.setHeader(header.serializeBinary());
+  return proposal.serializeBinary();
+}
+
+/** The same signature with n − s for s: as valid to ECDSA, and refused by Fabric. */
+function highS(signature: Uint8Array): Buffer {
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const lengthOfR = signature[3] ?? 0;
+  const r = Buffer.from(signature).subarray(2, 4 + lengthOfR);
+  const s = BigInt(
+    `0x${Buffer.from(signature)
+      .subarray(6 + lengthOfR)
+      .toString('hex')}`,
+  );
+  const digits = Buffer.from((order - s).toString(16).padStart(64, '0'), 'hex');
+  const integer = Buffer.concat([Buffer.from([0x02, 33, 0]), digits]);
+  return Buffer.concat([Buffer.from([0x30, r.length + integer.length]), r, integer]);
+}
