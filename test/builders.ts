@@ -1,2 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ActResult } from 'yuanliu-chaincode/engine';
+import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import type { Receipt } from 'yuanliu-gateway/ledger/port';
+import { cast, CITY, departmentOf, type Member } from '../scripts/dist/demo/cast.js';
+import {
+  authorized,
+  founding,
+  graded,
+  listed,
+  madeUpDigest,
+  produced,
+  registered,
+  type Anchored,
+  type Step,
+} from '../scripts/dist/demo/story.js';
+
+export { cast, CITY } from '../scripts/dist/demo/cast.js';
+export { ids, madeUpDigest, PURPOSE, use } from '../scripts/dist/demo/story.js';
+
+/** A demonstration city on a real embedded ledger of its own. */
+export interface City {
+  readonly ledger: EmbeddedLedger;
+  readonly directory: string;
+  readonly departments: readonly Member[];
+  /** The four resources of the city, two in each domain; the first two carry the story. */
+  readonly resources: readonly Anchored[];
+  /** Performs an act and returns what it left. Throws ContractError when it is refused. */
+  act(by: Member, act: string, id: string, input?: object): Promise<ActResult & { receipt: Receipt }>;
+  run(steps: readonly Step[]): Promise<void>;
+  /** What `kind:get` reads. */
+  get(ref: string): Promise<ActResult['record']>;
+  close(): Promise<void>;
+}
+
+export type Stage = 'empty' | 'founded' | 'listed' | 'authorized' | 'produced';
+
+export interface CityOptions {
+  readonly clock?: () => Date;
+}
+
+/** Opens a city and brings it to a stage of the demonstration's story. */
+export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promise<City> {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-test-'));
+  const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
+  const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)];
+  const resources = departments.flatMap((provider, i) =>
+    [1, 2].map((n): Anchored => ({ id: `R-${i * 2 + n}`, domain: provider.name.slice(0, 4), provider })),
+  );
+
+  const act: City['act'] = async (by, name, id, input = {}) => {
+    const identity = await ledger.pki.enrol({ mspId: by.msp, user: by.user, organization: by.code });
+    const { result, receipt } = await ledger.submit({ identity, transaction: name, args: [id, JSON.stringify(input)] });
+    return { ...(JSON.parse(result) as ActResult), receipt };
+  };
+  const run: City['run'] = async (steps) => {
+    for (const { by, act: name, id, input } of steps) await act(by, name, id, input);
+  };
+  const city: City = {
+    ledger,
+    directory,
+    departments,
+    resources,
+    act,
+    run,
+    get: async (ref) => {
+      const { msp: mspId, user, code: organization } = cast.authority;
+      const identity = await ledger.pki.enrol({ mspId, user, organization });
+      const [kind, id] = ref.split('/');
+      return JSON.parse(
+        await ledger.evaluate({ identity, transaction: `${kind ?? ''}:get`, args: [id ?? ''] }),
+      ) as ActResult['record'];
+    },
+    close: async () => {
+      await ledger.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+
+  const stages: readonly [Stage, () => Step[]][] = [
+    ['founded', () => founding(departments)],
+    [
+      'listed',
+      () => [
+        ...resources.flatMap(anchored),
+        ...resources.flatMap(graded),
+        ...resources.flatMap(registered),
+        ...listed(resources),
+      ],
+    ],
+    ['authorized', () => authorized(resources.slice(0, 2))],
+    ['produced', () => produced(resources.slice(0, 2))],
+  ];
+  const upTo = stages.findIndex(([name]) => name === stage);
+  for (const [, steps] of stages.slice(0, upTo + 1)) await run(steps());
+  return city;
+}
+
+/** 上链 of one resource of the city. */
+export function anchored({ id, domain, provider }: Anchored): Step[] {
+  return [
+    {
+      by: provider,
+      act: 'resource:anchor',
+      id,
+      input: { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) },
+    },
+  ];
+}

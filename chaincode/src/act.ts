@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
-import type { Caller } from './caller';
-import type { Kind } from './kind';
-import type { LedgerRecord } from './record';
-import type { Rule } from './rule';
-import type { RulebookBody } from './rulebook';
-import type { Standing } from './standing';
-import type { RoleName } from './vocabulary';
+import type { Caller } from './caller.js';
+import type { Kind } from './kind.js';
+import type { LedgerRecord } from './record.js';
+import type { Rule } from './rule.js';
+import type { RulebookBody } from './rulebook.js';
+import type { Standing } from './standing.js';
+import type { RoleName } from './vocabulary.js';
 
 /** Which organisations of the body may act in a role: credit codes, or undefined for any that holds the role. */
 export type Party<Body> = (body: Body) => string | readonly string[] | undefined;
@@ -34,12 +34,12 @@ export interface Effect<Body> {
 /** Reads committed ledger state. Reports read it as it was at `occurredAt`. */
 export interface Reader {
   /** The record, at its exact version if `ref` names one; undefined if there is none. */
-  find<Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined>;
+  readonly find: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body> | undefined>;
   /** As `find`; throws NOT_FOUND if there is none. */
-  read<Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body>>;
-  marked(name: string, key: string): Promise<unknown>;
+  readonly read: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body>>;
+  readonly marked: (name: string, key: string) => Promise<unknown>;
   /** Whether the link stands, walking up its parents. */
-  standing(ref: string): Promise<Standing>;
+  readonly standing: (ref: string) => Promise<Standing>;
 }
 
 export interface ActContext<Body, Input> extends Reader {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClientIdentity } from 'fabric-shim-api';
-import type { Act } from './act';
-import { FOUNDING_MSP, speakerOf, type Caller, type Speaker } from './caller';
-import { ContractError } from './error';
-import type { ActCall } from './input';
-import type { LedgerRecord } from './record';
-import { FOUNDED, organization, type OrganizationBody, type RoleHeld } from './records/organization';
-import { defineRule } from './rule';
-import type { Store } from './store';
-import { regionCovers, type RoleName } from './vocabulary';
+import type { Act } from './act.js';
+import { FOUNDING_MSP, speakerOf, type Caller, type Speaker } from './caller.js';
+import { ContractError } from './error.js';
+import type { ActCall } from './input.js';
+import type { LedgerRecord } from './record.js';
+import { FOUNDED, organization, type OrganizationBody, type RoleHeld } from './records/organization.js';
+import { defineRule } from './rule.js';
+import type { Store } from './store.js';
+import { regionCovers, type RoleName } from './vocabulary.js';
 
 /** A caller acts only for its own organisation, in a role it holds, in that role's region or remit. Checked here. */
 const actsForItself = defineRule('acts-for-itself', () => []);

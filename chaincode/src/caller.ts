@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClientIdentity } from 'fabric-shim-api';
-import { isCreditCode, type RoleName } from './vocabulary';
-import { ContractError } from './error';
+import { isCreditCode, type RoleName } from './vocabulary.js';
+import { ContractError } from './error.js';
 
 /** Certificate attribute that names the organisation a certificate speaks for: its credit code, set by its MSP's CA. */
 export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext, Mark, Reader } from './act';
-import { kindNamed, type Exercise } from './kind';
-import { parseRef, type LedgerRecord } from './record';
-import { resource } from './records/resource';
-import { breach, defineRule, type Breach } from './rule';
-import { outside, widerThan, type Terms } from './terms';
-import { gradeRank } from './vocabulary';
+import type { ActContext, Mark, Reader } from './act.js';
+import { kindNamed, type Exercise } from './kind.js';
+import { parseRef, type LedgerRecord } from './record.js';
+import { resource } from './records/resource.js';
+import { breach, defineRule, type Breach } from './rule.js';
+import { outside, widerThan, type Terms } from './terms.js';
+import { gradeRank } from './vocabulary.js';
 
 /** Mark on each entry of a published catalogue: `CATALOGUE/RESOURCE` → since when. */
 export const LISTED = 'listed';

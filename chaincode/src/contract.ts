@@ -2,12 +2,12 @@
 import 'reflect-metadata';
 import { Contract, type Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Act } from './act';
-import { perform } from './engine';
-import { ContractError } from './error';
-import type { Kind } from './kind';
-import { RECORD_REF } from './vocabulary';
-import { Store } from './store';
+import type { Act } from './act.js';
+import { perform } from './engine.js';
+import { ContractError } from './error.js';
+import type { Kind } from './kind.js';
+import { RECORD_REF } from './vocabulary.js';
+import { Store } from './store.js';
 
 /**
  * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), and `get`,

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Act, ActContext, Consequence, Effect } from './act';
-import { authorize, speak, type Speech } from './authority';
-import type { Caller } from './caller';
-import { ContractError, type Violation } from './error';
-import { parseCall, type ActCall } from './input';
-import type { Kind } from './kind';
-import { judge, lateReport } from './judge';
-import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from './record';
-import { openFinding } from './records/finding';
-import { rulebook as rulebookKind } from './records/rulebook';
-import { RULEBOOK_ID, type RulebookBody } from './rulebook';
-import { standingAt } from './standing';
-import { Store } from './store';
+import type { Act, ActContext, Consequence, Effect } from './act.js';
+import { authorize, speak, type Speech } from './authority.js';
+import type { Caller } from './caller.js';
+import { ContractError, type Violation } from './error.js';
+import { parseCall, type ActCall } from './input.js';
+import type { Kind } from './kind.js';
+import { judge, lateReport } from './judge.js';
+import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from './record.js';
+import { openFinding } from './records/finding.js';
+import { rulebook as rulebookKind } from './records/rulebook.js';
+import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
+import { standingAt } from './standing.js';
+import { Store } from './store.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
 export interface ActResult {
@@ -166,7 +166,7 @@ async function rulebookAt(store: Store, act: Act, time: string): Promise<{ body:
 const NO_RULEBOOK: RulebookBody = {
   title: 'none',
   rules: {},
-  periods: { 'registration-due': 'P0D', publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
+  periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
   parts: { plan: [], agreement: [], scenario: [] },
 };
 

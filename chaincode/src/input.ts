@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
-import type { Act } from './act';
-import { ContractError } from './error';
-import { digest, instant, recordId, roleNames, text } from './vocabulary';
+import type { Act } from './act.js';
+import { ContractError } from './error.js';
+import { digest, instant, recordId, roleNames, text } from './vocabulary.js';
 
 /** Fields that every act's input accepts beside its own. */
 export const commonInput = z.object({

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext } from './act';
-import { ContractError, type Violation } from './error';
-import type { ActCall } from './input';
-import { addPeriod } from './period';
-import { breach, defineRule, type Breach, type Rule } from './rule';
-import { periodAfter, type RulebookBody } from './rulebook';
+import type { ActContext } from './act.js';
+import { ContractError, type Violation } from './error.js';
+import type { ActCall } from './input.js';
+import { addPeriod } from './period.js';
+import { breach, defineRule, type Breach, type Rule } from './rule.js';
+import { periodAfter, type RulebookBody } from './rulebook.js';
 
 /** What is judged: an act, or the consequence of one. */
 interface Judged {

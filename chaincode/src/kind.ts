@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
-import type { Act, ActOptions, Consequence, ConsequenceOptions, CreationOptions, Reader } from './act';
-import { nothing } from './vocabulary';
-import { defineRule, type Rule, type RuleCheck, type RuleOptions } from './rule';
-import type { Terms, Use } from './terms';
+import type { Act, ActOptions, Consequence, ConsequenceOptions, CreationOptions, Reader } from './act.js';
+import { nothing } from './vocabulary.js';
+import { defineRule, type Rule, type RuleCheck, type RuleOptions } from './rule.js';
+import type { Terms, Use } from './terms.js';
 
 /** What a record does under its authority chain: the use that every link of the chain must allow. */
 export interface Exercise {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Kind } from './kind';
-import { agreement } from './records/agreement';
-import { catalogue } from './records/catalogue';
-import { delivery } from './records/delivery';
-import { finding } from './records/finding';
-import { grant } from './records/grant';
-import { organization } from './records/organization';
-import { plan } from './records/plan';
-import { product } from './records/product';
-import { registration } from './records/registration';
-import { resource } from './records/resource';
-import { rulebook } from './records/rulebook';
-import { scenario } from './records/scenario';
-import { usage } from './records/usage';
+import type { Kind } from './kind.js';
+import { agreement } from './records/agreement.js';
+import { catalogue } from './records/catalogue.js';
+import { delivery } from './records/delivery.js';
+import { finding } from './records/finding.js';
+import { grant } from './records/grant.js';
+import { organization } from './records/organization.js';
+import { plan } from './records/plan.js';
+import { product } from './records/product.js';
+import { registration } from './records/registration.js';
+import { resource } from './records/resource.js';
+import { rulebook } from './records/rulebook.js';
+import { scenario } from './records/scenario.js';
+import { usage } from './records/usage.js';
 
 /** The catalogue of kinds, in the order of the regulation. A new kind adds one line. */
 export const kinds = [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRef } from './record';
-import { breachIf, defineRule } from './rule';
-import { partedNames } from './rulebook';
+import { parseRef } from './record.js';
+import { breachIf, defineRule } from './rule.js';
+import { partedNames } from './rulebook.js';
 
 /** A plan, agreement or scenario has every part that the rulebook requires of it. */
 export const requiredParts = defineRule<{ readonly parts: Readonly<Record<string, unknown>> }>(

@@ -18,7 +18,7 @@ function isPeriod(value: string): boolean {
 export function addPeriod(time: string, duration: string): string {
   const match = PERIOD.exec(duration);
   if (!match) throw new RangeError(`not an ISO 8601 duration: ${duration}`);
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
+  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map(amount);
   const date = new Date(Date.parse(time));
   const day = date.getUTCDate();
   date.setUTCDate(1);
@@ -27,4 +27,9 @@ export function addPeriod(time: string, duration: string): string {
   date.setUTCDate(Math.min(day, lastDay) + (weeks ?? 0) * 7 + (days ?? 0));
   const clock = (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
   return new Date(date.getTime() + clock).toISOString();
+}
+
+/** A group that did not take part in the match is undefined, whatever its declared type. */
+function amount(group: string | undefined): number {
+  return Number(group ?? 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Violation } from './error';
+import type { Violation } from './error.js';
 
 /** A record as it stands on the ledger. */
 export interface LedgerRecord<Body = unknown> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext } from './act';
+import type { ActContext } from './act.js';
 
 /** What a rule finds wrong: the engine adds the rule's id and its article from the rulebook. */
 export interface Breach {
@@ -41,7 +41,7 @@ export function defineRule<Body, Input = unknown>(
 ): Rule<Body, Input> {
   if (rules.has(id)) throw new Error(`rule ${id} is defined twice`);
   const rule: Rule<Body, Input> = { id, recordable, check };
-  rules.set(id, rule as Rule);
+  rules.set(id, rule);
   return rule;
 }
 

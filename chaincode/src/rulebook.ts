@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { addPeriod, period } from './period';
-import { document, name, text } from './vocabulary';
+import { addPeriod, period } from './period.js';
+import { document, name, text } from './vocabulary.js';
 
 /** The one rulebook of a channel. */
 export const RULEBOOK_ID = 'city';
 
 /** Periods that acts and rules take from the rulebook. */
-export const periodNames = ['registration-due', 'publicity', 'filing', 'late-report'] as const;
+export const periodNames = ['publicity', 'filing', 'late-report'] as const;
 export type PeriodName = (typeof periodNames)[number];
 
 /** Records whose free-form parts have a required list. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindNamed } from './kind';
-import { momentAt, parseRef, type LedgerRecord } from './record';
-import type { Terms } from './terms';
+import { kindNamed } from './kind.js';
+import { momentAt, parseRef, type LedgerRecord } from './record.js';
+import type { Terms } from './terms.js';
 
 /** One record of an authority chain, as it was at the time asked about. */
 export interface Link {

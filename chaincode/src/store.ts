@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Mark } from './act';
-import { kindNamed } from './kind';
-import { parseRef, type LedgerRecord } from './record';
+import type { Mark } from './act.js';
+import { kindNamed } from './kind.js';
+import { parseRef, type LedgerRecord } from './record.js';
 
 /**
  * One transaction's view of the world state: point reads of committed values, blind writes. A record is at `kind/id`,

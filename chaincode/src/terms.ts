@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { instant, recordId, term } from './vocabulary';
+import { instant, recordId, term } from './vocabulary.js';
 
 /**
  * What a link of the authority chain allows: plan ⊇ agreement ⊇ grant ⊇ use. Resources are those entered in a catalogue

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { notWider, parentsStand, shareable } from '../chain';
-import { kind } from '../kind';
-import { requiredParts } from '../parts';
-import { breach, defineRule } from '../rule';
-import { periodAfter } from '../rulebook';
-import { terms } from '../terms';
-import { creditCode, document, instant, parts, refTo, region, text } from '../vocabulary';
-import { plan } from './plan';
+import { notWider, parentsStand, shareable } from '../chain.js';
+import { kind } from '../kind.js';
+import { requiredParts } from '../parts.js';
+import { breach, defineRule } from '../rule.js';
+import { periodAfter } from '../rulebook.js';
+import { terms } from '../terms.js';
+import { creditCode, document, instant, parts, refTo, region, text } from '../vocabulary.js';
+import { plan } from './plan.js';
 
 const agreementBody = z.strictObject({
   plan: refTo('plan'),

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
-import { LISTED, shareable } from '../chain';
-import { kind } from '../kind';
-import { breachIf } from '../rule';
-import { creditCode, digest, instant, name, recordId, region, sortedSet } from '../vocabulary';
-import { registered } from './registration';
-import { resource } from './resource';
+import { LISTED, shareable } from '../chain.js';
+import { kind } from '../kind.js';
+import { breachIf } from '../rule.js';
+import { creditCode, digest, instant, name, recordId, region, sortedSet } from '../vocabulary.js';
+import { registered } from './registration.js';
+import { resource } from './resource.js';
 
 const entry = z.strictObject({
   resource: recordId,

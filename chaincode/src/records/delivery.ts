@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { chainStands, withinChain } from '../chain';
-import { kind } from '../kind';
-import { momentAt } from '../record';
-import { breach, breachIf, defineRule } from '../rule';
-import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary';
-import { filed } from './agreement';
-import { authorityOf } from './grant';
-import { DELIVERED, product, sourceInUse } from './product';
+import { chainStands, withinChain } from '../chain.js';
+import { kind } from '../kind.js';
+import { momentAt } from '../record.js';
+import { breach, breachIf, defineRule } from '../rule.js';
+import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
+import { filed } from './agreement.js';
+import { authorityOf } from './grant.js';
+import { DELIVERED, product, sourceInUse } from './product.js';
 
 const deliveryBody = z.strictObject({
   product: versionTo('product'),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder, type Issued } from '../act';
-import { kind } from '../kind';
-import { versionRef, type LedgerRecord } from '../record';
-import { creditCode, document, instant, region, term, text } from '../vocabulary';
+import { anyHolder, type Issued } from '../act.js';
+import { kind } from '../kind.js';
+import { versionRef, type LedgerRecord } from '../record.js';
+import { creditCode, document, instant, region, term, text } from '../vocabulary.js';
 
 /** Any record, at a version or not. */
 const aboutRef = z

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Reader } from '../act';
-import { notWider, shareable } from '../chain';
-import { kind } from '../kind';
-import { terms } from '../terms';
-import { creditCode, refTo, region, text } from '../vocabulary';
-import { agreement } from './agreement';
+import type { Reader } from '../act.js';
+import { notWider, shareable } from '../chain.js';
+import { kind } from '../kind.js';
+import { terms } from '../terms.js';
+import { creditCode, refTo, region, text } from '../vocabulary.js';
+import { agreement } from './agreement.js';
 
 const grantBody = z.strictObject({
   scenario: refTo('scenario'),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder, type Mark } from '../act';
-import { ContractError } from '../error';
-import { kind } from '../kind';
-import { breachIf, defineRule } from '../rule';
-import { document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary';
+import { anyHolder, type Mark } from '../act.js';
+import { ContractError } from '../error.js';
+import { kind } from '../kind.js';
+import { breachIf, defineRule } from '../rule.js';
+import { document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary.js';
 
 const roleHeld = z.strictObject({
   role: z.enum(roleNames),
@@ -15,7 +15,7 @@ const roleHeld = z.strictObject({
 export type RoleHeld = z.infer<typeof roleHeld>;
 
 const qualification = z.strictObject({
-  as: z.enum(['developer', 'operator']),
+  role: z.enum(['developer', 'operator']),
   basis: document,
   by: z.string(),
   since: instant,
@@ -75,7 +75,7 @@ export const qualify = organization.act('qualify', {
   title: '资质认定',
   by: { 'implementing-agency': anyHolder },
   from: ['admitted'],
-  input: z.strictObject({ as: qualification.shape.as, basis: document, until: instant.optional() }),
+  input: z.strictObject({ role: qualification.shape.role, basis: document, until: instant.optional() }),
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
@@ -109,8 +109,8 @@ export const developerQualified = defineRule<{ readonly developer?: string }>(
     if (body.developer === undefined) return [];
     const record = await find(organization, body.developer);
     const qualified = record?.body.qualifications.some(
-      ({ as, since, until }) =>
-        as === 'developer' && since <= occurredAt && (until === undefined || occurredAt < until),
+      ({ role, since, until }) =>
+        role === 'developer' && since <= occurredAt && (until === undefined || occurredAt < until),
     );
     return breachIf(
       !qualified,

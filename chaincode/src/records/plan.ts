@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder } from '../act';
-import { shareable } from '../chain';
-import { kind } from '../kind';
-import { requiredParts } from '../parts';
-import { breachIf } from '../rule';
-import { terms } from '../terms';
-import { creditCode, document, instant, name, parts, region } from '../vocabulary';
+import { anyHolder } from '../act.js';
+import { shareable } from '../chain.js';
+import { kind } from '../kind.js';
+import { requiredParts } from '../parts.js';
+import { breachIf } from '../rule.js';
+import { terms } from '../terms.js';
+import { creditCode, document, instant, name, parts, region } from '../vocabulary.js';
 
 const planBody = z.strictObject({
   title: name,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Reader } from '../act';
-import { chainStands, withinChain } from '../chain';
-import { kind } from '../kind';
-import { momentAt, parseRef, type LedgerRecord } from '../record';
-import { breach, breachIf, type Breach } from '../rule';
+import type { Reader } from '../act.js';
+import { chainStands, withinChain } from '../chain.js';
+import { kind } from '../kind.js';
+import { momentAt, parseRef, type LedgerRecord } from '../record.js';
+import { breach, breachIf, type Breach } from '../rule.js';
 import {
   creditCode,
   digest,
@@ -22,12 +22,12 @@ import {
   text,
   versionTo,
   type Grade,
-} from '../vocabulary';
-import { filed } from './agreement';
-import { authorityOf } from './grant';
-import { developerQualified } from './organization';
-import { registered } from './registration';
-import { resource } from './resource';
+} from '../vocabulary.js';
+import { filed } from './agreement.js';
+import { authorityOf } from './grant.js';
+import { developerQualified } from './organization.js';
+import { registered } from './registration.js';
+import { resource } from './resource.js';
 
 /** A resource that a product comes from, through however many steps. */
 const source = z.strictObject({ resource: recordId, domain: term, provider: creditCode });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder } from '../act';
-import { kind } from '../kind';
-import { breach, breachIf, defineRule, type Breach } from '../rule';
-import { periodAfter } from '../rulebook';
-import { creditCode, document, instant, name, region, text, versionTo } from '../vocabulary';
-import { resource } from './resource';
+import { anyHolder } from '../act.js';
+import { kind } from '../kind.js';
+import { breach, breachIf, defineRule, type Breach } from '../rule.js';
+import { periodAfter } from '../rulebook.js';
+import { creditCode, document, instant, name, region, text, versionTo } from '../vocabulary.js';
+import { resource } from './resource.js';
 
 const registrationBody = z.strictObject({
   /** The exact version that is registered. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { kind } from '../kind';
-import { breachIf } from '../rule';
+import { kind } from '../kind.js';
+import { breachIf } from '../rule.js';
 import {
   creditCode,
   digest,
@@ -14,7 +14,7 @@ import {
   region,
   term,
   text,
-} from '../vocabulary';
+} from '../vocabulary.js';
 
 /** One 信息项 of a resource. */
 const item = z.strictObject({

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from '../error';
-import { kind } from '../kind';
-import { breach, knownRules, type Breach } from '../rule';
-import { RULEBOOK_ID, rulebookBody, type RulebookBody } from '../rulebook';
-import { anyHolder } from '../act';
+import { ContractError } from '../error.js';
+import { kind } from '../kind.js';
+import { breach, knownRules, type Breach } from '../rule.js';
+import { RULEBOOK_ID, rulebookBody, type RulebookBody } from '../rulebook.js';
+import { anyHolder } from '../act.js';
 
 /** 规则库 — which article each rule has, and how it is applied. */
 export const rulebook = kind('rulebook', {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { parentsStand } from '../chain';
-import { kind } from '../kind';
-import { requiredParts } from '../parts';
-import { terms } from '../terms';
-import { creditCode, document, instant, name, parts, recordId, refTo, region, term, text } from '../vocabulary';
-import { agreement, filed } from './agreement';
-import { issueGrant } from './grant';
-import { developerQualified } from './organization';
+import { parentsStand } from '../chain.js';
+import { kind } from '../kind.js';
+import { requiredParts } from '../parts.js';
+import { terms } from '../terms.js';
+import { creditCode, document, instant, name, parts, recordId, refTo, region, term, text } from '../vocabulary.js';
+import { agreement, filed } from './agreement.js';
+import { issueGrant } from './grant.js';
+import { developerQualified } from './organization.js';
 
 const scenarioBody = z.strictObject({
   title: name,

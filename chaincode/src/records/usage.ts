@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { ActContext } from '../act';
-import { chainStands, tally, withinChain, withinQuota } from '../chain';
-import { kind } from '../kind';
-import { breachIf } from '../rule';
-import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary';
-import { filed } from './agreement';
-import { productReleased } from './delivery';
-import { authorityOf } from './grant';
-import { product, sourceInUse } from './product';
-import { resource } from './resource';
+import type { ActContext } from '../act.js';
+import { chainStands, tally, withinChain, withinQuota } from '../chain.js';
+import { kind } from '../kind.js';
+import { breachIf } from '../rule.js';
+import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.js';
+import { filed } from './agreement.js';
+import { productReleased } from './delivery.js';
+import { authorityOf } from './grant.js';
+import { product, sourceInUse } from './product.js';
+import { resource } from './resource.js';
 
 const usageBody = z.strictObject({
   user: creditCode,

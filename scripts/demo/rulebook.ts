@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
+
+/**
+ * Demonstration rulebook: the articles are those of 《上海市公共数据资源授权运营管理办法(征求意见稿)》, the periods are zero so
+ * that a demonstration needs no waiting.
+ */
+export const demoRulebook: RulebookBody = {
+  title: '上海市公共数据资源授权运营管理办法(征求意见稿)规则库',
+  demonstration: '仅供演示：各项期限均设为零，条文依据为征求意见稿。',
+  rules: {
+    'acts-for-itself': rule(
+      '第二十五条',
+      '参与主体以自身名义、在所任角色及其区划和职责范围内行事，行为留痕、责任可究。',
+    ),
+    'organization-stands': rule('第二十五条', '被暂停的主体不得开展新的开发利用。'),
+    'chain-stands': rule('第二十二条', '使用公共数据资源时，其方案、协议和授权均应有效。'),
+    'parents-stand': rule('第十条', '协议、场景和授权应当以有效的方案和协议为依据。'),
+    'within-chain': rule('第二十二条', '不得超授权范围使用公共数据资源。'),
+    'within-quota': rule('第二十二条', '使用次数不得超过授权的额度。'),
+    'not-wider': rule('第十条', '方案、协议、授权逐级收窄，下级不得宽于上级。'),
+    'core-or-barred': rule('第十四条', '核心数据和法律法规禁止共享的数据不得纳入目录或者授权范围。'),
+    registered: {
+      ...rule('第七条', '授权运营涉及的公共数据资源应当进行登记。'),
+      dueWithin: 'P30D',
+    },
+    'registers-own': rule('第七条', '登记由持有者申请。'),
+    'publicity-over': rule('第七条', '公示期满方可赋码。'),
+    'entries-graded': rule('第十四条', '资源应当先上链、编目、分类分级，再纳入目录。'),
+    'catalogue-confirmed': rule('第十四条', '目录经各行业主管部门确认无禁止共享情形后发布。'),
+    'grade-not-below-items': rule('第二十五条', '分类分级就高从严。'),
+    'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),
+    'district-consent': rule('第八条', '确有需要的区应当报请市数据发展管理工作领导小组同意。'),
+    'agreement-filed': {
+      ...rule('第十条', '协议应当报市数据主管部门备案。'),
+      dueWithin: 'P30D',
+    },
+    'developer-qualified': rule('第二十条', '开发主体需具备实施机构规定的资质。'),
+    'inputs-exact': rule('第二十五条', '数据来源合法可溯：输入为确切版本且先于输出。'),
+    'environment-named': rule('第二十二条', '在公共数据授权运营域中按规范流程开发。'),
+    'operator-redevelops': rule('第十七条', '运营机构不得参与已交付产品和服务的再开发。'),
+    'graded-down': rule('第二十五条', '产品定级低于其最高输入的，应当有定级决定。'),
+    'personal-leaves': rule('第二十二条', '涉及个人信息的公共数据应当经过匿名化处理或者依法获得授权同意。'),
+    'personal-delivered': rule('第二十二条', '涉及个人信息的公共数据应当经过匿名化处理或者依法获得授权同意后交付。'),
+    'release-checked': rule('第二十三条', '发布前应当向运营机构提交申请并经其审核。'),
+    'raw-to-market': rule('第二十六条', '严格管控未依法依规公开的原始公共数据资源直接进入市场。'),
+    'product-released': rule('第二十三条', '交付和使用的产品应当已经发布。'),
+    'inside-permit': rule('第二十二条', '使用应当与所获许可一致。'),
+    'late-report': rule('第二十五条', '补录应当说明原因并附材料。'),
+  },
+  periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P1D' },
+  parts: {
+    plan: ['scope', 'operator-conditions', 'term', 'exit', 'supervision', 'accounting', 'distribution', 'safety'],
+    agreement: ['scope', 'duties', 'exit', 'safety'],
+    scenario: ['benefit', 'compliance'],
+  },
+};
+
+function rule(article: string, requirement: string): { article: string; requirement: string } {
+  return { article, requirement };
+}
