@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/hyperledger/fabric-lib-go/bccsp"
+	"github.com/hyperledger/fabric-lib-go/bccsp/sw"
+	"github.com/hyperledger/fabric-lib-go/common/metrics/disabled"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	pb "github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"github.com/hyperledger/fabric/common/channelconfig"
+	"github.com/hyperledger/fabric/common/policies"
+	"github.com/hyperledger/fabric/core/committer/txvalidator/plugin"
+	validator "github.com/hyperledger/fabric/core/committer/txvalidator/v20"
+	validationstate "github.com/hyperledger/fabric/core/handlers/validation/api/state"
+	"github.com/hyperledger/fabric/core/handlers/validation/builtin"
+	"github.com/hyperledger/fabric/core/ledger"
+	"github.com/hyperledger/fabric/core/ledger/ledgermgmt"
+	"github.com/hyperledger/fabric/core/ledger/mock"
+	"github.com/hyperledger/fabric/msp"
+	"github.com/hyperledger/fabric/msp/mgmt"
+	"github.com/hyperledger/fabric/protoutil"
+)
+
+// peer is the part of a Fabric peer that judges and commits blocks: its channel configuration, its transaction
+// validator with the built-in validation plugin, and its ledger, in a folder that goes when it is closed.
+type peer struct {
+	channel   string
+	bundle    *channelconfig.Bundle
+	ledgers   *ledgermgmt.LedgerMgr
+	ledger    ledger.PeerLedger
+	validator *validator.TxValidator
+	last      *common.BlockHeader
+	folder    string
+}
+
+func newPeer(genesis *common.Block) (*peer, error) {
+	crypto, err := sw.NewDefaultSecurityLevelWithKeystore(sw.NewDummyKeyStore())
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := newBundle(genesis, crypto)
+	if err != nil {
+		return nil, fmt.Errorf("the genesis block: %w", err)
+	}
+	folder, err := os.MkdirTemp("", "blockcheck-")
+	if err != nil {
+		return nil, err
+	}
+	p := &peer{channel: bundle.ConfigtxValidator().ChannelID(), bundle: bundle, last: genesis.Header, folder: folder}
+	p.ledgers = ledgermgmt.NewLedgerMgr(&ledgermgmt.Initializer{
+		Config: &ledger.Config{
+			RootFSPath:        folder,
+			StateDBConfig:     &ledger.StateDBConfig{},
+			HistoryDBConfig:   &ledger.HistoryDBConfig{Enabled: true},
+			PrivateDataConfig: &ledger.PrivateDataConfig{MaxBatchSize: 5000, BatchesInterval: 1000, PurgeInterval: 100},
+			SnapshotsConfig:   &ledger.SnapshotsConfig{RootDir: filepath.Join(folder, "snapshots")},
+		},
+		MetricsProvider:                 &disabled.Provider{},
+		DeployedChaincodeInfoProvider:   &mock.DeployedChaincodeInfoProvider{},
+		HashProvider:                    crypto,
+		HealthCheckRegistry:             &mock.HealthCheckRegistry{},
+		ChaincodeLifecycleEventProvider: &mock.ChaincodeLifecycleEventProvider{},
+	})
+	if p.ledger, err = p.ledgers.CreateLedger(p.channel, genesis); err != nil {
+		p.close()
+		return nil, err
+	}
+	// The check of a creator's signature asks this global for the channel's members.
+	mgmt.XXXSetMSPManager(p.channel, bundle.MSPManager())
+	p.validator = validator.NewTxValidator(
+		p.channel, oneAtATime(make(chan struct{}, 1)), resources{bundle}, p.ledger, definitions{}, definitions{},
+		plugin.MapBasedMapper{"vscc": &builtin.DefaultValidationFactory{}}, p, crypto,
+	)
+	return p, nil
+}
+
+// commit has Fabric judge a block and commit it, and returns where it comes to another result than the block carries.
+// The block carries Fabric's result afterwards.
+func (p *peer) commit(block *common.Block) ([]Difference, error) {
+	filter, hash := filterOf(block), commitHashOf(block)
+	differences := p.checkOrder(block)
+	protoutil.InitBlockMetadata(block)
+	block.Metadata.Metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER] = nil
+	block.Metadata.Metadata[common.BlockMetadataIndex_COMMIT_HASH] = nil
+	if err := p.validator.Validate(block); err != nil {
+		return nil, err
+	}
+	if err := p.ledger.CommitLegacy(&ledger.BlockAndPvtData{Block: block}, &ledger.CommitOptions{}); err != nil {
+		return nil, err
+	}
+	p.last = block.Header
+	return append(differences, compare(block, filter, hash)...), nil
+}
+
+// checkOrder checks what a peer checks of a block it receives: number, hashes, and the orderers' signatures.
+func (p *peer) checkOrder(block *common.Block) []Difference {
+	number, found := block.Header.Number, []Difference{}
+	differs := func(what, inBlock, byFabric string) {
+		found = append(found, Difference{Block: number, What: what, InBlock: inBlock, ByFabric: byFabric})
+	}
+	if previous := protoutil.BlockHeaderHash(p.last); !bytes.Equal(previous, block.Header.PreviousHash) {
+		differs("previous hash", fmt.Sprintf("%x", block.Header.PreviousHash), fmt.Sprintf("%x", previous))
+	}
+	if data, err := protoutil.BlockDataHash(block.Data); err != nil {
+		differs("data", "", err.Error())
+	} else if !bytes.Equal(data, block.Header.DataHash) {
+		differs("data hash", fmt.Sprintf("%x", block.Header.DataHash), fmt.Sprintf("%x", data))
+	}
+	policy, ok := p.bundle.PolicyManager().GetPolicy(policies.BlockValidation)
+	if !ok {
+		differs("block signature", "", "the channel has no BlockValidation policy")
+		return found
+	}
+	verify := protoutil.BlockSignatureVerifier(p.bundle.ChannelConfig().Capabilities().ConsensusTypeBFT(), nil, policy)
+	if err := verify(block.Header, block.Metadata); err != nil {
+		differs("block signature", "", err.Error())
+	}
+	return found
+}
+
+// Manager implements policies.ChannelPolicyManagerGetter.
+func (p *peer) Manager(string) policies.Manager { return p.bundle.PolicyManager() }
+
+func (p *peer) close() {
+	p.ledgers.Close()
+	os.RemoveAll(p.folder)
+}
+
+func newBundle(genesis *common.Block, crypto bccsp.BCCSP) (*channelconfig.Bundle, error) {
+	if len(genesis.Data.Data) == 0 {
+		return nil, fmt.Errorf("it is empty")
+	}
+	envelope, err := protoutil.GetEnvelopeFromBlock(genesis.Data.Data[0])
+	if err != nil {
+		return nil, err
+	}
+	return channelconfig.NewBundleFromEnvelope(envelope, crypto)
+}
+
+// resources is the channel as the validator sees it. Blocks with a new configuration are not for this program.
+type resources struct{ *channelconfig.Bundle }
+
+func (r resources) Apply(*common.ConfigEnvelope) error {
+	return fmt.Errorf("the configuration changes after the genesis block")
+}
+
+func (r resources) Capabilities() channelconfig.ApplicationCapabilities {
+	application, _ := r.ApplicationConfig()
+	return application.Capabilities()
+}
+
+func (r resources) GetMSPIDs() []string {
+	application, _ := r.ApplicationConfig()
+	ids := []string{}
+	for _, organization := range application.Organizations() {
+		ids = append(ids, organization.MSPID())
+	}
+	return ids
+}
+
+func (r resources) MSPManager() msp.MSPManager { return r.Bundle.MSPManager() }
+
+// definitions says of every chaincode what a chaincode definition without a policy of its own says: the built-in
+// validation, by the channel's endorsement policy.
+type definitions struct{}
+
+func (definitions) ValidationInfo(_, _ string, _ ledger.SimpleQueryExecutor) (string, []byte, error, error) {
+	return "vscc", protoutil.MarshalOrPanic(&pb.ApplicationPolicy{
+		Type: &pb.ApplicationPolicy_ChannelConfigPolicyReference{
+			ChannelConfigPolicyReference: "/Channel/Application/Endorsement",
+		},
+	}), nil, nil
+}
+
+func (definitions) CollectionValidationInfo(_, _ string, _ validationstate.State) ([]byte, error, error) {
+	return nil, nil, nil
+}
+
+// oneAtATime is the validator's semaphore.
+type oneAtATime chan struct{}
+
+func (s oneAtATime) Acquire(context.Context) error { s <- struct{}{}; return nil }
+
+func (s oneAtATime) Release() { <-s }
