@@ -106,10 +106,11 @@ class CheckedChain {
       const verifier = (this.#verifier ??= new ChainVerifier({ roots }));
       const height = await ledger.height();
       if (height < this.blocks) throw new Error(`the chain shrank from ${this.blocks} to ${height} blocks`);
+      if (height === this.blocks) return; // killed before it wrote
       for await (const { bytes } of ledger.blocks(this.blocks)) {
         if (!verifier.add(bytes)) throw new Error(`the chain does not verify: ${JSON.stringify(verifier.verdict())}`);
         this.#record(bytes);
-        if (++this.blocks === height) break;
+        if (++this.blocks === height) return;
       }
     } finally {
       await ledger.close();
