@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/record';
+import type { ValidationCode } from 'yuanliu-verifier';
+
+/** The transaction that brought a version of a record into being, and who did it. */
+export interface Made {
+  readonly txId: string;
+  readonly block: number;
+  /** Ledger time. */
+  readonly time: string;
+  readonly occurredAt?: string;
+  readonly act: string;
+  readonly nature: ActEntry['nature'];
+  readonly organization: string;
+  readonly user: string;
+  readonly role: string;
+  readonly violations: ActEntry['violations'];
+}
+
+/** When one version of a record came into a state. */
+export interface StateChange {
+  readonly block: number;
+  readonly at: string;
+  readonly state: string;
+}
+
+/**
+ * One exact version of a record, with all that a walk or a visibility check asks of it, so that each costs one read. The
+ * row grows as acts complete the version; what has happened in it never changes.
+ */
+export interface VersionRow {
+  /** `kind/id@version` */
+  readonly ref: string;
+  readonly kind: string;
+  readonly title?: string;
+  /** What the body says in a word each: who provides, holds or uses it, for what. */
+  readonly about: Readonly<Record<string, string | number | boolean>>;
+  readonly states: readonly StateChange[];
+  readonly made: Made;
+  /** What its standing rests on, as the body names it. */
+  readonly parents: readonly string[];
+  /** How many edges of lineage its body has. */
+  readonly edges: number;
+  /** Organisations that acted on the record so far, and those of them that did so themselves. */
+  readonly actors: readonly string[];
+  readonly acted: readonly string[];
+  /** Organisations that this version's body or the acts up to it name. */
+  readonly named: readonly string[];
+  /** What a role's region and remit are held against. */
+  readonly reach: { readonly region?: unknown; readonly domain?: unknown; readonly domains?: unknown };
+  /** Numbers of the versions that register or list this one. */
+  readonly evidence: readonly number[];
+}
+
+/** A version that a body names and the ledger does not hold: a report may name anything. */
+export interface MissingRow {
+  readonly ref: string;
+  readonly missing: true;
+  readonly evidence: readonly number[];
+}
+
+export type NodeRow = VersionRow | MissingRow;
+
+/** One record: its versions and acts, in order. */
+export interface RecordRow {
+  /** Number of the node of each version. */
+  readonly versions: readonly number[];
+  /** Place of each act in the ledger's order, and the version it left. */
+  readonly acts: readonly (readonly [place: string, version: number])[];
+  /** The lists it is on now, as `facet NUL value`. */
+  readonly listed: readonly string[];
+}
+
+/** One act on one record. */
+export interface HistoryRow {
+  readonly txId: string;
+  readonly block: number;
+  /** Place of the transaction in its block. */
+  readonly index: number;
+  /** The input of the act, without its idempotency key; absent for a consequence. */
+  readonly input?: unknown;
+  /** For a consequence: the record whose act caused it. */
+  readonly causedBy?: string;
+  /** The record as the act left it. */
+  readonly record: LedgerRecord;
+}
+
+/** One transaction, valid or not. */
+export interface TransactionRow {
+  readonly block: number;
+  readonly index: number;
+  readonly type: 'CONFIG' | 'ENDORSER_TRANSACTION' | 'UNKNOWN';
+  readonly validationCode: ValidationCode;
+  /** Its timestamp; absent where it is not readable. */
+  readonly time?: string;
+  /** Records it changed, with the number of the act in each one's history. */
+  readonly changed: readonly (readonly [ref: string, history: number])[];
+}
+
+export interface BlockRow {
+  /** Hash of its header, hexadecimal. */
+  readonly hash: string;
+  /** Latest timestamp of any valid transaction up to this block: never falls, as block timestamps may. */
+  readonly latest: string;
+  /** Ids of its transactions, in order. */
+  readonly transactions: readonly string[];
+}
+
+/** The first answer to an idempotency key. */
+export interface OnceMark {
+  readonly fingerprint: string;
+  readonly ref: string;
+  readonly txId: string;
+  readonly also: readonly string[];
+}
+
+/** How far the index has come; written in the same batch as the rows of its last block. */
+export interface Position {
+  /** The number of blocks. */
+  readonly height: number;
+  /** Hash of the last block's header, hexadecimal. */
+  readonly headerHash: string;
+  /** Rolling digest over headers and rows: the same for the same blocks, on any gateway, however often restarted. */
+  readonly digest: string;
+  /** How many names have a number. */
+  readonly names: number;
+  readonly latest: string;
+}
+
+export function isMissing(row: NodeRow): row is MissingRow {
+  return 'missing' in row;
+}
+
+/** The state a version was in as of a block; undefined before it came to be. */
+export function stateAt(row: VersionRow, block: number): string | undefined {
+  return row.states.findLast((change) => change.block <= block)?.state;
+}

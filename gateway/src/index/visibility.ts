@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { anyHolder } from 'yuanliu-chaincode/act';
+import { reaches } from 'yuanliu-chaincode/authority';
+import { kindNamed, type Kind } from 'yuanliu-chaincode/kind';
+import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
+import type { RoleName } from 'yuanliu-chaincode/vocabulary';
+import { type VersionRow } from './rows.js';
+
+/** Who reads: an organisation with the roles the ledger gives it, or anyone. */
+export interface Viewer {
+  readonly organization: string | undefined;
+  readonly roles: readonly RoleHeld[];
+}
+
+/** Whoever comes without an organisation. */
+export const anyone: Viewer = { organization: undefined, roles: [] };
+
+/** Finds the row of an exact version, or of the current one; undefined if there is none. */
+export type FindVersion = (ref: string) => VersionRow | undefined;
+
+/**
+ * What one viewer may see: 'Who sees what' of the domain. Public kinds and states are for anyone. Any other record is
+ * for the organisations that its body or its acts name, those upstream in its authority chain, whoever may decide on it
+ * by role as it stands, the data-authority and supervisors in their region and remit. Sealed, it is for those who acted
+ * on it and those who oversee.
+ *
+ * Remembers what it found: make one for each request.
+ */
+export class Sight {
+  readonly #find: FindVersion;
+  readonly #viewer: Viewer;
+  readonly #overseeing: readonly RoleHeld[];
+  readonly #upstream = new Map<string, boolean>();
+
+  constructor(viewer: Viewer, find: FindVersion) {
+    this.#find = find;
+    this.#viewer = viewer;
+    this.#overseeing = viewer.roles.filter(({ role }) => role === 'data-authority' || role === 'supervisor');
+  }
+
+  /** Whether the viewer may see this version as it was in `state`. */
+  sees(row: VersionRow, state = lastState(row)): boolean {
+    const kind = kindNamed(row.kind);
+    if (!kind) return false; // written by a newer contract: nothing is known of who may see it
+    if (kind.public?.includes(state)) return true;
+    if (this.#overseeing.some((role) => reaches(role, row.reach))) return true;
+    const { organization } = this.#viewer;
+    if (organization === undefined) return false;
+    if (kind.sealed?.includes(lastState(row))) return row.acted.includes(organization);
+    return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#mayDecide(kind, row);
+  }
+
+  #isUpstream(parents: readonly string[]): boolean {
+    return parents.some((ref) => this.#isNamedAtOrAbove(ref));
+  }
+
+  /** An organisation's own record says who admitted or qualified it, which makes nobody a party to what it does. */
+  #isNamedAtOrAbove(ref: string): boolean {
+    const known = this.#upstream.get(ref);
+    if (known !== undefined) return known;
+    this.#upstream.set(ref, false); // ends a cycle, which no honest ledger holds
+    const row = this.#find(ref);
+    const found =
+      row !== undefined &&
+      !isPublicKind(kindNamed(row.kind)) &&
+      (row.named.includes(this.#viewer.organization ?? '') || this.#isUpstream(row.parents));
+    this.#upstream.set(ref, found);
+    return found;
+  }
+
+  /** A registrar must see what it is to accept, though nothing names it yet. */
+  #mayDecide(kind: Kind, row: VersionRow): boolean {
+    const state = lastState(row);
+    return this.#viewer.roles.some((held) => rolesAwaited(kind, state).has(held.role) && reaches(held, row.reach));
+  }
+}
+
+function lastState(row: VersionRow): string {
+  return row.states.at(-1)?.state ?? '';
+}
+
+function isPublicKind(kind: Kind | undefined): boolean {
+  return kind?.public !== undefined && kind.states.every((state) => kind.public?.includes(state));
+}
+
+/** Roles any holder of which may act on a record of this kind in this state. */
+function rolesAwaited(kind: Kind, state: string): ReadonlySet<RoleName> {
+  const key = `${kind.name}/${state}`;
+  let roles = awaited.get(key);
+  if (!roles) {
+    const open = [...kind.acts.values()].filter((act) => act.from.includes(state));
+    roles = new Set(
+      open.flatMap((act) => (Object.keys(act.by) as RoleName[]).filter((role) => act.by[role] === anyHolder)),
+    );
+    awaited.set(key, roles);
+  }
+  return roles;
+}
+
+const awaited = new Map<string, ReadonlySet<RoleName>>();
