@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { Listr } from 'listr2';
+import { type Binaries, build, missingGo } from './blockcheck/build.js';
+import { exportBlocks, falsify, makeLedger } from './blockcheck/blocks.js';
+
+/** What `network/blockcheck` prints. */
+interface FabricVerdict {
+  readonly ok: boolean;
+  readonly blocks: number;
+  readonly transactions: number;
+  readonly codes: Readonly<Record<string, number>>;
+  readonly commitHash: string;
+  readonly decoded: number;
+  readonly differences: readonly FabricDifference[];
+}
+
+interface FabricDifference {
+  readonly block: number;
+  readonly transaction?: number;
+  readonly what: string;
+  readonly inBlock: string;
+  readonly byFabric: string;
+}
+
+new Command('fabric:blockcheck')
+  .description("Has Fabric's own peer code judge the blocks of an embedded ledger, and compares.")
+  .argument('[directory]', 'data folder of an embedded ledger that is not in use; without it, a small new one')
+  .action(async (directory: string | undefined) => {
+    const reason = missingGo();
+    if (reason !== undefined) {
+      console.log(`fabric:blockcheck SKIPPED — ${reason}`);
+      return;
+    }
+    const work = await mkdtemp(join(tmpdir(), 'yuanliu-blockcheck-'));
+    try {
+      await check(directory, work);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  })
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+
+interface Progress {
+  binaries: Binaries;
+  verdict: FabricVerdict;
+}
+
+/** Build, take the blocks, let Fabric judge them; on a ledger of our own, see that it notices a lie. */
+async function check(directory: string | undefined, work: string): Promise<void> {
+  const [blocks, made] = [join(work, 'blocks'), join(work, 'ledger')];
+  const { verdict } = await new Listr<Progress>([
+    {
+      title: "Build Fabric's peer code",
+      task: async (context, task) => {
+        context.binaries = await build((line) => (task.output = line));
+      },
+    },
+    { title: 'Make a small ledger', enabled: directory === undefined, task: () => makeLedger(made) },
+    { title: 'Export its blocks', task: () => exportBlocks(directory ?? made, blocks) },
+    {
+      title: 'Have Fabric judge and commit them, and configtxlator decode them',
+      task: async (context) => {
+        context.verdict = await judge(context.binaries, blocks);
+      },
+    },
+    {
+      title: 'Have Fabric judge copies that lie',
+      enabled: directory === undefined,
+      skip: ({ verdict: found }) => !found.ok,
+      task: async (context) => {
+        for (const what of ['validation code', 'commit hash'] as const) {
+          const copy = join(work, what.replace(' ', '-'));
+          await falsify(blocks, copy, what);
+          const found = await judge(context.binaries, copy);
+          if (!found.differences.some((difference) => difference.what === what)) {
+            throw new Error(`Fabric did not notice a false ${what}: this check checks nothing`);
+          }
+        }
+      },
+    },
+  ]).run({} as Progress);
+  report(verdict);
+  if (directory === undefined && verdict.ok) {
+    console.log('Of two copies, one with a false validation code, one with a false commit hash, it refused both.');
+  }
+}
+
+function report(verdict: FabricVerdict): void {
+  const codes = Object.entries(verdict.codes).map(([code, count]) => `${code} ${count}`);
+  console.log(`${verdict.blocks} blocks, ${verdict.transactions} transactions: ${codes.join(', ')}`);
+  console.log(`commit hash by Fabric ${verdict.commitHash}; configtxlator decoded ${verdict.decoded} blocks`);
+  for (const { block, transaction, what, inBlock, byFabric } of verdict.differences.slice(0, 20)) {
+    const place = transaction === undefined ? '' : `, transaction ${transaction}`;
+    console.log(`DIFFERS block ${block}${place}: ${what} ${inBlock}, by Fabric ${byFabric}`);
+  }
+  console.log(verdict.ok ? 'Fabric agrees with every block.' : `Fabric differs ${verdict.differences.length} times.`);
+  if (!verdict.ok) process.exitCode = 1;
+}
+
+/** Runs the Go program on a folder; it exits 1 for a difference, which is an answer, and 2 when it has none. */
+function judge({ blockcheck, configtxlator }: Binaries, folder: string): Promise<FabricVerdict> {
+  return new Promise((done, fail) => {
+    const args = ['-configtxlator', configtxlator, folder];
+    execFile(blockcheck, args, { maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error && error.code !== 1) fail(new Error(stderr.trim() || error.message));
+      else done(JSON.parse(stdout) as FabricVerdict);
+    });
+  });
+}
