@@ -59,6 +59,8 @@ const PATIENCE_MS = 30_000;
 async function writeUntilKilled(directory: string, callers: number): Promise<Acknowledgement[]> {
   const writer = spawn(process.execPath, [WRITER, directory, String(callers)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 2 * PATIENCE_MS, // should this process be the one that dies
+    killSignal: 'SIGKILL',
   });
   const exited = once(writer, 'exit');
   const output = collect(writer);

@@ -34,6 +34,7 @@ export class EmbeddedPki {
   readonly members: readonly EmbeddedMember[];
   readonly #store: IdentityStore;
   readonly #clock: () => Date;
+  readonly #enrolled = new Map<string, Promise<SigningIdentity>>();
 
   private constructor(members: readonly EmbeddedMember[], store: IdentityStore, clock: () => Date) {
     this.members = members;
@@ -59,20 +60,27 @@ export class EmbeddedPki {
    *
    * @throws Error when the MSP is none of the members.
    */
-  async enrol({ mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
+  enrol(enrolment: Enrolment): Promise<SigningIdentity> {
+    const label = userLabel(enrolment);
+    const enrolled = this.#enrolled.get(label) ?? this.#openOrIssue(label, enrolment);
+    this.#enrolled.set(label, enrolled);
+    enrolled.catch(() => this.#enrolled.delete(label));
+    return enrolled;
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+
+  async #openOrIssue(label: string, { mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
     const root = await this.#store.get(rootLabel(mspId));
     if (!root) throw new Error(`${mspId} is not a member here; members: ${MEMBERS.map((m) => m.mspId).join(', ')}`);
-    const label = `${mspId}/users/${organization}/${user}`;
     const known = await this.#store.get(label);
     if (known) return new SigningIdentity(known);
     const attributes = { [ORGANIZATION_ATTRIBUTE]: organization };
     const issued = await issueLeaf(root, { commonName: user, ou: 'client', attributes, from: this.#clock() });
     await this.#store.put(new Map([[label, issued]]));
     return new SigningIdentity(issued);
-  }
-
-  async close(): Promise<void> {
-    await this.#store.close();
   }
 }
 
@@ -124,4 +132,8 @@ function rootLabel(mspId: string): string {
 
 function nodeLabel(mspId: string, node: Node): string {
   return `${mspId}/${node}0`;
+}
+
+function userLabel({ mspId, organization, user }: Enrolment): string {
+  return `${mspId}/users/${organization}/${user}`;
 }
