@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
-import { cast, CITY, departmentOf, type Member } from '../scripts/dist/demo/cast.js';
+import { cast, CITY, departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
 import {
   authorized,
   founding,
@@ -16,10 +16,10 @@ import {
   registered,
   type Anchored,
   type Step,
-} from '../scripts/dist/demo/story.js';
+} from 'yuanliu-scripts/demo/story';
 
-export { cast, CITY } from '../scripts/dist/demo/cast.js';
-export { ids, madeUpDigest, PURPOSE, use } from '../scripts/dist/demo/story.js';
+export { cast, CITY, demoCode } from 'yuanliu-scripts/demo/cast';
+export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-scripts/demo/story';
 
 /** A demonstration city on a real embedded ledger of its own. */
 export interface City {

@@ -34,11 +34,12 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   const repeated = await earlier(store, speech, call);
   if (repeated) return repeated;
 
-  const before = await current(store, act, call);
+  const before = await existing(store, act, call);
   const occurredAt = occurrence(act, call, time);
   const rulebook = await rulebookAt(store, act, occurredAt);
   const reader = readerAt(store, occurredAt);
   let caller = authorize(act, call, speech, before?.body);
+  requireOpen(act, call, before); // told only to those who may act
 
   const context: Omit<ActContext<unknown, unknown>, 'caller' | 'body'> = {
     ...reader,
@@ -110,25 +111,24 @@ async function earlier(store: Store, { speaker }: Speech, call: ActCall): Promis
   return { record, also: first.also, repeated: first.txId };
 }
 
-async function current(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
+async function existing(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
   const record = await store.record(call.ref);
-  if (!record && !act.creates) {
-    throw new ContractError('NOT_FOUND', { message: `${call.ref} does not exist`, remedy: 'check the id' });
-  }
   if (record && act.creates && !act.from.includes(record.state)) {
     throw new ContractError('EXISTS', {
-      message: `${call.ref} exists already, created by transaction ${record.act.txId} or an earlier one`,
+      message: `${call.ref} exists already`,
       remedy: 'choose another id, or act on the existing record',
     });
   }
+  if (record || act.creates) return record;
+  throw new ContractError('NOT_FOUND', { message: `${call.ref} does not exist`, remedy: 'check the id' });
+}
+
+function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined): void {
   if (record && !act.from.includes(record.state)) {
-    const open = [...act.kind.acts.values()]
-      .filter((other) => other.from.includes(record.state))
-      .map(({ name }) => name);
+    const open = [...act.kind.acts.values()].filter(({ from }) => from.includes(record.state)).map(({ name }) => name);
     throw new ContractError('WRONG_STATE', {
       message: `${act.name} is open in state ${act.from.join(', ')}; ${call.ref} is ${record.state}`,
-      remedy:
-        open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
+      remedy: open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
     });
   }
   if (call.ifVersion !== undefined && call.ifVersion !== (record?.version ?? 0)) {
@@ -137,7 +137,6 @@ async function current(store: Store, act: Act, call: ActCall): Promise<LedgerRec
       remedy: 'read the record again and decide on its current version',
     });
   }
-  return record;
 }
 
 function occurrence(act: Act, call: ActCall, time: string): string {

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ContractError } from 'yuanliu-chaincode/error';
+import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
+
+let city: City;
+let serial = 0;
+beforeAll(async () => {
+  city = await openCity('produced');
+});
+afterAll(() => city.close());
+
+/** A new id: tests share one city and must not meet. */
+const fresh = (prefix: string): string => `${prefix}-t${++serial}`;
+
+async function refusal(attempt: Promise<unknown>): Promise<ContractError> {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContractError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error;
+}
+
+describe('a decision', () => {
+  test('that breaks a rule is refused with rule, article and remedy, and writes nothing', async () => {
+    const id = fresh('U');
+    const error = await refusal(city.act(cast.developer, 'usage:request', id, use({ purpose: '商业营销' })));
+    expect(error).toMatchObject({ code: 'REFUSED', rule: 'within-chain', details: { article: '第二十二条' } });
+    expect(error.details.violations?.[0]?.message).toContain('商业营销');
+    expect(error.details.violations?.[0]?.remedy).toBeTruthy();
+    await expect(city.get(`usage/${id}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('that breaks a recordable rule is let through with a due date where the rulebook says so', async () => {
+    const [provider] = city.departments;
+    if (!provider) throw new Error('no department');
+    const resource = { id: fresh('R'), domain: '金融服务', provider };
+    await city.run(anchored(resource));
+    await city.act(provider, 'resource:catalogue', resource.id, { sharing: { type: 'unconditional' } });
+    await city.act(provider, 'resource:grade', resource.id, { grade: { class: 'general', level: 1 } });
+    const catalogue = fresh('C');
+    await city.act(cast.agency, 'catalogue:compile', catalogue, { title: '又一目录', region: CITY, resources: [resource.id] });
+    await city.act(provider, 'catalogue:confirm', catalogue);
+    const { record } = await city.act(cast.agency, 'catalogue:publish', catalogue);
+    expect(record.act.violations).toMatchObject([{ rule: 'registered', article: '第七条' }]);
+    expect(record.act.violations[0]?.due && record.act.violations[0].due > record.act.time).toBe(true);
+  });
+
+  test('is judged by every rule: all breaches are told at once', async () => {
+    const input = use({ purpose: '商业营销', action: 'resell' });
+    const error = await refusal(city.act(cast.developer, 'usage:request', fresh('U'), input));
+    expect(error.details.violations?.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('a report', () => {
+  test('that breaks rules is recorded with its violations and opens a finding', async () => {
+    const id = fresh('U');
+    const { record, also } = await city.act(cast.developer, 'usage:record', id, use({ purpose: '商业营销' }));
+    expect(record.act.violations.map(({ rule }) => rule)).toContain('within-chain');
+    expect(also).toHaveLength(1);
+    const finding = await city.get(also[0] ?? '');
+    expect(finding).toMatchObject({ state: 'open', body: { about: `usage/${id}@1`, against: cast.developer.code } });
+  });
+
+  test('of a use of what does not exist is recorded too', async () => {
+    const { record } = await city.act(cast.developer, 'usage:record', fresh('U'), use({ subject: 'product/nowhere@9' }));
+    expect(record.act.violations.map(({ rule }) => rule)).toContain('product-released');
+  });
+
+  test('is refused when it claims to have happened after ledger time', async () => {
+    const input = use({ occurredAt: new Date(Date.now() + 3_600_000).toISOString() });
+    expect(await refusal(city.act(cast.developer, 'usage:record', fresh('U'), input))).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('is judged by what was in force when it happened, not by what is now', async () => {
+    const before = new Date().toISOString();
+    await city.act(cast.agency, 'grant:suspend', ids.grant, { reason: '演示' });
+    try {
+      const then = await city.act(cast.developer, 'usage:record', fresh('U'), use({ occurredAt: before }));
+      const now = await city.act(cast.developer, 'usage:record', fresh('U'), use());
+      expect(then.record.act.violations).toEqual([]);
+      expect(now.record.act.violations.map(({ rule }) => rule)).toContain('chain-stands');
+    } finally {
+      await city.act(cast.agency, 'grant:resume', ids.grant, { reason: '演示' });
+    }
+  });
+
+  test('long after the fact says why, or that is a violation of its own', async () => {
+    const occurredAt = new Date(Date.now() - 3 * 86_400_000).toISOString();
+    const silent = await city.act(cast.developer, 'usage:record', fresh('U'), use({ occurredAt }));
+    const explained = await city.act(
+      cast.developer,
+      'usage:record',
+      fresh('U'),
+      use({ occurredAt, late: { reason: '系统故障后补录', documents: [madeUpDigest('说明')] } }),
+    );
+    const rules = (result: typeof silent): string[] => result.record.act.violations.map(({ rule }) => rule);
+    expect(rules(silent)).toContain('late-report');
+    expect(rules(explained)).not.toContain('late-report');
+  });
+});
+
+describe('the authority chain', () => {
+  test('suspending the agreement writes nothing below it, yet cuts every use; resuming restores them', async () => {
+    const grant = await city.get(`grant/${ids.grant}`);
+    await city.act(cast.agency, 'agreement:suspend', ids.agreement, { reason: '演示' });
+    const error = await refusal(city.act(cast.developer, 'usage:request', fresh('U'), use()));
+    expect(error).toMatchObject({ code: 'REFUSED', rule: 'chain-stands' });
+    expect(error.message).toContain(ids.agreement);
+    expect(await city.get(`grant/${ids.grant}`)).toEqual(grant);
+    await city.act(cast.agency, 'agreement:resume', ids.agreement, { reason: '演示' });
+    expect((await city.act(cast.developer, 'usage:request', fresh('U'), use())).record.state).toBe('permitted');
+  });
+
+  test('a suspended organisation begins nothing new, but may still report', async () => {
+    await city.act(cast.authority, 'organization:suspend', cast.developer.code, { reason: '演示' });
+    try {
+      expect(await refusal(city.act(cast.developer, 'usage:request', fresh('U'), use()))).toMatchObject({
+        code: 'FORBIDDEN',
+        rule: 'organization-stands',
+      });
+      const { record } = await city.act(cast.developer, 'usage:record', fresh('U'), use());
+      expect(record.act.violations.map(({ rule }) => rule)).toContain('chain-stands');
+    } finally {
+      await city.act(cast.authority, 'organization:reinstate', cast.developer.code, { reason: '演示' });
+    }
+  });
+
+  test('nobody exercises a grant held by another', async () => {
+    const error = await refusal(city.act(cast.rival, 'usage:request', fresh('U'), use()));
+    expect(error).toMatchObject({ code: 'REFUSED', rule: 'within-chain' });
+  });
+
+  test('a permit is used once, as permitted', async () => {
+    const id = fresh('U');
+    await city.act(cast.developer, 'usage:request', id, use({ quantity: 5 }));
+    const { record } = await city.act(cast.developer, 'usage:record', id, use({ quantity: 6 }));
+    expect(record.act.violations.map(({ rule }) => rule)).toContain('inside-permit');
+    expect(await refusal(city.act(cast.developer, 'usage:record', id, use()))).toMatchObject({ code: 'EXISTS' });
+  });
+});
+
+describe('who acts', () => {
+  test('an organisation acts only in a role it holds', async () => {
+    expect(await refusal(city.act(cast.developer, 'plan:approve', ids.plan, { document: { digest: madeUpDigest('x') } }))).toMatchObject({
+      code: 'FORBIDDEN',
+      rule: 'acts-for-itself',
+    });
+  });
+
+  test('an organisation acts only on what names it', async () => {
+    const [, other] = city.departments;
+    if (!other) throw new Error('no second department');
+    const error = await refusal(city.act(other, 'resource:withdraw', city.resources[0]?.id ?? '', { reason: '演示' }));
+    expect(error).toMatchObject({ code: 'FORBIDDEN', rule: 'acts-for-itself' });
+  });
+
+  test('a second founding is refused', async () => {
+    const code = demoCode(901);
+    const input = { name: '又一个(演示)', msp: cast.authority.msp, roles: [{ role: 'data-authority', region: CITY }] };
+    const upstart = city.act({ ...cast.authority, code }, 'organization:admit', code, input);
+    expect(await refusal(upstart)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('a role in a district does not reach the city', async () => {
+    const code = demoCode(900);
+    const district = { ...cast.agency, code, name: '区实施机构(演示)' };
+    await city.act(cast.authority, 'organization:admit', code, {
+      name: district.name,
+      msp: district.msp,
+      roles: [{ role: 'implementing-agency', region: '310101' }],
+    });
+    const input = { title: '越级', region: CITY, terms: TERMS, parts: {} };
+    expect(await refusal(city.act(district, 'plan:draft', fresh('PLAN'), input))).toMatchObject({ code: 'FORBIDDEN' });
+    const own = await city.act(district, 'plan:draft', fresh('PLAN'), { ...input, region: '310101' });
+    const approval = { document: { digest: madeUpDigest('批复') } };
+    expect(await refusal(city.act(cast.authority, 'plan:approve', own.record.id, approval))).toMatchObject({ code: 'REFUSED' });
+  });
+});
+
+const TERMS = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
+
+describe('a request', () => {
+  test('repeated under its idempotency key gives the first answer and writes nothing', async () => {
+    const id = fresh('U');
+    const input = use({ idempotencyKey: `key-${id}` });
+    const first = await city.act(cast.developer, 'usage:record', id, input);
+    const again = await city.act(cast.developer, 'usage:record', id, input);
+    expect(again.repeated).toBe(first.receipt.txId);
+    expect(again.record).toEqual(first.record);
+  });
+
+  test('with another body under the same idempotency key is refused', async () => {
+    const id = fresh('U');
+    await city.act(cast.developer, 'usage:record', id, use({ idempotencyKey: `key-${id}` }));
+    const other = city.act(cast.developer, 'usage:record', id, use({ idempotencyKey: `key-${id}`, quantity: 2 }));
+    expect(await refusal(other)).toMatchObject({ code: 'KEY_REUSED' });
+  });
+
+  test('guarded by ifVersion is refused once the version has moved on', async () => {
+    const { id, provider } = city.resources[3] ?? { id: '', provider: cast.authority };
+    await city.act(provider, 'resource:revise', id, { title: '改过', ifVersion: 1 });
+    const late = city.act(provider, 'resource:revise', id, { title: '又改', ifVersion: 1 });
+    expect(await refusal(late)).toMatchObject({ code: 'VERSION_CONFLICT' });
+  });
+
+  test.each([
+    ['a prototype key', '{"__proto__":{"x":1}}'],
+    ['a lone surrogate', '{"note":"\\ud800"}'],
+    ['a control character', '{"note":"\\u0000"}'],
+    ['deep nesting', `{"note":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
+    ['no object', '[]'],
+    ['no JSON', '{'],
+    ['an unknown field', '{"color":"red"}'],
+  ])('with %s is refused by the contract itself', async (_, args) => {
+    const { msp: mspId, user, code: organization } = cast.developer;
+    const identity = await city.ledger.pki.enrol({ mspId, user, organization });
+    const call = city.ledger.submit({ identity, transaction: 'usage:record', args: [fresh('U'), args] });
+    expect(await refusal(call)).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test.each(['a/b', 'a@1', '', ' a', 'x'.repeat(65), 'a\u0000b'])('for the id %j is refused', async (id) => {
+    expect(await refusal(city.act(cast.developer, 'usage:record', id, use()))).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
+describe('versions', () => {
+  test('completing a body keeps its version; changing what it said makes the next, and the old one stays', async () => {
+    const { id, provider } = city.resources[2] ?? { id: '', provider: cast.authority };
+    const before = await city.get(`resource/${id}`);
+    expect(before).toMatchObject({ version: 1, history: 3 }); // anchored, catalogued, graded
+    await city.act(provider, 'resource:revise', id, { digest: madeUpDigest('第二版') });
+    expect(await city.get(`resource/${id}`)).toMatchObject({ version: 2, history: 4 });
+    expect(await city.get(`resource/${id}@1`)).toEqual(before);
+  });
+});

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { decodeBlock, type NamespaceReadWriteSet } from 'yuanliu-verifier';
+import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+
+/**
+ * Plays `steps` random acts by random callers, the same ones for the same `seed`, on a city whose clock is made up; prints
+ * every transaction's read-write set, with transaction ids as ordinals, and a summary. Run twice, the output is the same.
+ */
+async function play(steps: number, seed: number): Promise<void> {
+  let now = Date.UTC(2026, 5, 1);
+  const city = await openCity('produced', { clock: () => new Date((now += 1000)) });
+  const random = generator(seed);
+  let accepted = 0;
+  let refused = 0;
+  try {
+    for (let i = 0; i < steps; i++) {
+      const [by, act, id, input] = randomAct(city, random, i);
+      await city.act(by, act, id, input).then(
+        () => accepted++,
+        () => refused++,
+      );
+    }
+    await print(city);
+  } finally {
+    await city.close();
+  }
+  console.log(JSON.stringify({ accepted, refused }));
+}
+
+type Random = (below: number) => number;
+type RandomAct = readonly [City['departments'][number], string, string, object];
+
+function randomAct(city: City, random: Random, serial: number): RandomAct {
+  const pick = <T>(choices: readonly [T, ...T[]]): T => choices[random(choices.length)] ?? choices[0];
+  const member = pick([cast.developer, cast.developer, cast.agency, cast.operator, cast.rival, cast.authority]);
+  const resource = city.resources[random(city.resources.length)];
+  if (!resource) throw new Error('the city has no resources');
+  const input = use({
+    purpose: pick([PURPOSE, PURPOSE, '商业营销']),
+    action: pick(['use', 'use', 'resell']),
+    quantity: 1 + random(9),
+  });
+  return pick<RandomAct>([
+    [member, 'usage:request', `U-${serial % 97}`, input],
+    [cast.developer, 'usage:record', `U-${serial % 89}`, input],
+    [cast.developer, 'usage:record', `U-${serial}`, { ...input, occurredAt: '2026-06-01T00:05:00+08:00' }],
+    [resource.provider, 'resource:revise', resource.id, { title: `第${serial}版`, digest: madeUpDigest(String(random(5))) }],
+    [resource.provider, 'resource:anchor', `R-x${random(40)}`, { title: '新资源', domain: resource.domain, region: CITY }],
+    [cast.agency, pick(['agreement:suspend', 'agreement:resume', 'agreement:resume']), ids.agreement, { reason: '演示' }],
+    [cast.agency, pick(['grant:suspend', 'grant:resume', 'grant:resume']), ids.grant, { reason: '演示' }],
+    [cast.agency, 'finding:raise', `F-${random(50)}`, { about: `product/${ids.derived}`, summary: '抽查', region: CITY }],
+    [cast.supervisor, 'finding:close', `F-${random(50)}`, { outcome: '已核' }],
+    [cast.operator, 'delivery:deliver', `D-${serial}`, delivery(pick([PURPOSE, '转售']))],
+  ]);
+}
+
+function delivery(purpose: string): object {
+  return { product: `product/${ids.basic}@1`, to: cast.developer.code, authority: `grant/${ids.grant}`, purpose };
+}
+
+/** Mulberry32: a small generator whose sequence depends on the seed alone. */
+function generator(seed: number): Random {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+async function print(city: City): Promise<void> {
+  const ordinals = new Map<string, string>();
+  const height = await city.ledger.height();
+  for await (const { number, bytes } of city.ledger.blocks(0)) {
+    for (const transaction of decodeBlock(bytes).transactions) {
+      if (transaction.type !== 'ENDORSER_TRANSACTION') continue;
+      // ids in records made up from a transaction's are cut to 24 characters
+      ordinals.set(transaction.txId.slice(0, 24), `tx${ordinals.size}`);
+      console.log(anonymous(JSON.stringify(transaction.readWriteSets.map(legible)), ordinals));
+    }
+    if (number === height - 1) return;
+  }
+}
+
+function legible({ namespace, reads, writes }: NamespaceReadWriteSet): unknown {
+  return [namespace, reads, writes.map(({ key, value }) => [key, value?.toString()])];
+}
+
+function anonymous(text: string, ordinals: ReadonlyMap<string, string>): string {
+  return text.replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ordinals.get(id.slice(0, 24)) ?? id);
+}
+
+void play(Number(process.argv[2]), Number(process.argv[3]));
