@@ -39,7 +39,11 @@ describe('a decision', () => {
     await city.act(provider, 'resource:catalogue', resource.id, { sharing: { type: 'unconditional' } });
     await city.act(provider, 'resource:grade', resource.id, { grade: { class: 'general', level: 1 } });
     const catalogue = fresh('C');
-    await city.act(cast.agency, 'catalogue:compile', catalogue, { title: '又一目录', region: CITY, resources: [resource.id] });
+    await city.act(cast.agency, 'catalogue:compile', catalogue, {
+      title: '又一目录',
+      region: CITY,
+      resources: [resource.id],
+    });
     await city.act(provider, 'catalogue:confirm', catalogue);
     const { record } = await city.act(cast.agency, 'catalogue:publish', catalogue);
     expect(record.act.violations).toMatchObject([{ rule: 'registered', article: '第七条' }]);
@@ -64,17 +68,24 @@ describe('a report', () => {
   });
 
   test('of a use of what does not exist is recorded too', async () => {
-    const { record } = await city.act(cast.developer, 'usage:record', fresh('U'), use({ subject: 'product/nowhere@9' }));
+    const { record } = await city.act(
+      cast.developer,
+      'usage:record',
+      fresh('U'),
+      use({ subject: 'product/nowhere@9' }),
+    );
     expect(record.act.violations.map(({ rule }) => rule)).toContain('product-released');
   });
 
   test('is refused when it claims to have happened after ledger time', async () => {
     const input = use({ occurredAt: new Date(Date.now() + 3_600_000).toISOString() });
-    expect(await refusal(city.act(cast.developer, 'usage:record', fresh('U'), input))).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await refusal(city.act(cast.developer, 'usage:record', fresh('U'), input))).toMatchObject({
+      code: 'INPUT_INVALID',
+    });
   });
 
   test('is judged by what was in force when it happened, not by what is now', async () => {
-    const before = new Date().toISOString();
+    const before = (await city.get(`usage/${ids.usage}`)).act.time;
     await city.act(cast.agency, 'grant:suspend', ids.grant, { reason: '演示' });
     try {
       const then = await city.act(cast.developer, 'usage:record', fresh('U'), use({ occurredAt: before }));
@@ -143,7 +154,9 @@ describe('the authority chain', () => {
 
 describe('who acts', () => {
   test('an organisation acts only in a role it holds', async () => {
-    expect(await refusal(city.act(cast.developer, 'plan:approve', ids.plan, { document: { digest: madeUpDigest('x') } }))).toMatchObject({
+    expect(
+      await refusal(city.act(cast.developer, 'plan:approve', ids.plan, { document: { digest: madeUpDigest('x') } })),
+    ).toMatchObject({
       code: 'FORBIDDEN',
       rule: 'acts-for-itself',
     });
@@ -175,7 +188,9 @@ describe('who acts', () => {
     expect(await refusal(city.act(district, 'plan:draft', fresh('PLAN'), input))).toMatchObject({ code: 'FORBIDDEN' });
     const own = await city.act(district, 'plan:draft', fresh('PLAN'), { ...input, region: '310101' });
     const approval = { document: { digest: madeUpDigest('批复') } };
-    expect(await refusal(city.act(cast.authority, 'plan:approve', own.record.id, approval))).toMatchObject({ code: 'REFUSED' });
+    expect(await refusal(city.act(cast.authority, 'plan:approve', own.record.id, approval))).toMatchObject({
+      code: 'REFUSED',
+    });
   });
 });
 

@@ -31,7 +31,8 @@ function calls(file: string): string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) found.push(node.expression.getText(source));
     if (ts.isPropertyAccessExpression(node)) found.push(node.getText(source));
-    if (ts.isNewExpression(node) && node.expression.getText(source) === 'Date' && !node.arguments?.length) found.push('Date.now');
+    if (ts.isNewExpression(node) && node.expression.getText(source) === 'Date' && !node.arguments?.length)
+      found.push('Date.now');
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -55,12 +56,17 @@ test('the same random histories leave the same read-write sets in another time z
   const run = promisify(execFile);
   const script = join(ROOT, 'test', 'dist', 'chaincode', 'random-history.js');
   const replay = async (env: NodeJS.ProcessEnv, flags: string[]): Promise<string> => {
-    const { stdout } = await run(process.execPath, [...flags, script, '400', '20260101'], { env: { PATH: process.env.PATH, ...env } });
+    const { stdout } = await run(process.execPath, [...flags, script, '400', '20260101'], {
+      env: { PATH: process.env.PATH, ...env },
+    });
     return stdout;
   };
   const [here, there] = await Promise.all([
     replay({ TZ: 'Asia/Shanghai', LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' }, ['--hash-seed=1', '--random-seed=1']),
-    replay({ TZ: 'America/St_Johns', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, ['--hash-seed=77', '--random-seed=99']),
+    replay({ TZ: 'America/St_Johns', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, [
+      '--hash-seed=77',
+      '--random-seed=99',
+    ]),
   ]);
   expect(there).toBe(here);
   const summary = JSON.parse(here.trim().split('\n').at(-1) ?? '') as { accepted: number; refused: number };
