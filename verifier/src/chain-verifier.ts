@@ -90,12 +90,16 @@ export class ChainVerifier {
         checkBlockSignature(block, channel);
       });
     }
-    this.checkTransactions(block, channel);
+    if (!this.checkTransactions(block, channel)) return undefined;
     return this.tally.take({ step: 'commit-hash', ...at }, () => this.checkCommitHash(block));
   }
 
-  /** Finds every transaction's validation code again and compares it with the block's. */
-  private checkTransactions(block: DecodedBlock, channel: TrustedChannel): void {
+  /**
+   * Finds every transaction's validation code again and compares it with the block's. False if any differs: then the
+   * block's updates are in dispute, and its commit hash says nothing more.
+   */
+  private checkTransactions(block: DecodedBlock, channel: TrustedChannel): boolean {
+    const before = this.tally.findings.length;
     const { transactions, transactionFilter } = block;
     const alone = transactions.map((transaction) => this.refusalOf(transaction, block, channel));
     const refusals = TransactionIds.refuseRepeated(transactions, alone);
@@ -106,9 +110,13 @@ export class ChainVerifier {
         if (finding) throw finding;
       });
     });
-    if (transactionFilter.length === transactions.length) return;
-    const place = { step: 'replay', block: block.number } as const;
-    this.tally.findings.push(new VerificationError('VALIDATION_CODE', 'not one validation code a transaction', place));
+    if (transactionFilter.length !== transactions.length) {
+      const place = { step: 'replay', block: block.number } as const;
+      this.tally.findings.push(
+        new VerificationError('VALIDATION_CODE', 'not one validation code a transaction', place),
+      );
+    }
+    return this.tally.findings.length === before;
   }
 
   /** Why the transaction is invalid whatever the state, if it is. */

@@ -132,12 +132,14 @@ function validEndorsers({ endorsements, endorsed }: DecodedTransaction, channel:
   return [...endorsers.values()];
 }
 
+/**
+ * Fabric lets a transaction that writes nothing but an organisation's implicit collection pass with that organisation's
+ * endorsement alone, arguments and events and all. Here the called chaincode's own policy always holds too.
+ */
 function requiredPolicies(transaction: DecodedTransaction, channel: Channel): Set<Policy> {
   const called = transaction.chaincode.name;
-  const sets = transaction.readWriteSets;
-  const policies = sets.filter(writes).flatMap((set) => namespacePolicies(set, channel));
-  const calledSet = sets.find(({ namespace }) => namespace === called);
-  if (!calledSet || !writes(calledSet)) policies.push(chaincodePolicy(called, channel));
+  const policies = transaction.readWriteSets.filter(writes).flatMap((set) => namespacePolicies(set, channel));
+  if (called !== '_lifecycle' || policies.length === 0) policies.push(chaincodePolicy(called, channel));
   return new Set(policies);
 }
 

@@ -29,12 +29,13 @@ export interface TrustedChannel extends Channel {
 /**
  * Opens a channel from its genesis block.
  *
- * @throws VerificationError `MISSING_BLOCK`, `PREVIOUS_HASH` or `DATA_HASH` when the block is no genesis block,
- *   `UNTRUSTED_GENESIS` or `UNTRUSTED_ROOTS` when it is not one the caller trusts, `MALFORMED`.
+ * @throws VerificationError `MISSING_BLOCK`, `PREVIOUS_HASH`, `DATA_HASH` or `VALIDATION_CODE` when the block is no
+ *   genesis block, `UNTRUSTED_GENESIS` or `UNTRUSTED_ROOTS` when it is not one the caller trusts, `MALFORMED`.
  */
 export function openChannel(genesis: DecodedBlock, trust: Trust): TrustedChannel {
   checkLink(genesis, undefined);
   checkDataHash(genesis);
+  checkFilter(genesis);
   if (trust.genesis !== undefined && trust.genesis !== genesis.headerHash.toString('hex')) {
     throw untrusted('UNTRUSTED_GENESIS', 'not the genesis block asked for');
   }
@@ -58,6 +59,13 @@ export function checkChannel(channel: Channel, trust: Trust): void {
   if (least >= leastEndorsers(trust)) return;
   const message = `${describePolicy(policy)} lets ${least} organisations endorse; ${leastEndorsers(trust)} must`;
   throw untrusted('UNTRUSTED_GENESIS', message);
+}
+
+/** The genesis block is valid by being first; peers mark it so, the tool that made it does not mark it at all. */
+function checkFilter({ transactionFilter }: DecodedBlock): void {
+  if (transactionFilter.length === 0 || transactionFilter.equals(Buffer.from([0]))) return;
+  const place = { step: 'trust', block: 0 } as const;
+  throw new VerificationError('VALIDATION_CODE', 'the genesis block is marked other than valid', place);
 }
 
 function leastEndorsers(trust: Trust): number {

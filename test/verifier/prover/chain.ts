@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { decodeBlock, type Trust } from 'yuanliu-verifier';
+import {
+  commitHash,
+  dataHash,
+  headerBytes,
+  headerHash,
+  updatesBytes,
+  type BlockHeader,
+  type StateUpdate,
+} from 'yuanliu-verifier/hash';
+import { encode } from './encode';
+import { genesisEnvelope, type GenesisOptions } from './genesis';
+import { organisation, signed, type Organisation, type Person } from './people';
+import { prove, type Claim, type Proven } from './transaction';
+
+/** What a block may say that an honest one would not. */
+export interface BlockOptions {
+  /** Validation codes; all valid if left out. */
+  readonly codes?: readonly number[];
+  readonly header?: Partial<BlockHeader>;
+  /** Who signs it; nobody if empty. */
+  readonly signers?: readonly Person[];
+  readonly signature?: 'low-S' | 'high-S';
+  readonly commitHash?: Buffer;
+}
+
+/** A prover with every key there is: honest unless told otherwise. Blocks are chained, hashed and signed correctly. */
+export class Prover {
+  readonly blocks: Buffer[] = [];
+  private commit: Buffer = Buffer.alloc(0);
+
+  private constructor(
+    readonly organisations: readonly Organisation[],
+    genesis: GenesisOptions,
+  ) {
+    const envelope = genesisEnvelope(organisations, genesis);
+    const header = { number: 0, previousHash: Buffer.alloc(0), dataHash: dataHash([envelope]) };
+    this.blocks.push(blockBytes(header, [envelope], [Buffer.alloc(0), Buffer.alloc(0), Buffer.from([0])]));
+  }
+
+  static async found(genesis: GenesisOptions = {}): Promise<Prover> {
+    const names = ['AuthorityMSP', 'AgencyMSP', 'OperatorMSP', 'DepartmentMSP'];
+    return new Prover(await Promise.all(names.map(organisation)), genesis);
+  }
+
+  /** Another chain of the same people. */
+  again(genesis: GenesisOptions = {}): Prover {
+    return new Prover(this.organisations, genesis);
+  }
+
+  get trust(): Trust {
+    return { roots: Object.fromEntries(this.organisations.map(({ mspId, ca }) => [mspId, [ca.certificate]])) };
+  }
+
+  get peers(): Person[] {
+    return this.organisations.map(({ peer }) => peer);
+  }
+
+  get client(): Person {
+    return this.at(2).client;
+  }
+
+  at(place: number): Organisation {
+    const found = this.organisations[place];
+    if (!found) throw new Error(`no organisation ${place}`);
+    return found;
+  }
+
+  get last(): Buffer {
+    return this.blocks.at(-1) ?? Buffer.alloc(0);
+  }
+
+  /** A transaction that is right in everything the claim does not say. */
+  transaction(claim: Partial<Claim> = {}): Proven {
+    return prove({
+      creator: this.client,
+      endorsers: this.peers.slice(0, 3),
+      writes: [{ key: 'k', value: 'v' }],
+      ...claim,
+    });
+  }
+
+  /** Adds a block of these transactions. */
+  add(transactions: readonly Proven[], options: BlockOptions = {}): this {
+    const previous = decodeBlock(this.last);
+    const data = transactions.map(({ envelope }) => envelope);
+    const honest = { number: previous.number + 1, previousHash: headerHash(previous), dataHash: dataHash(data) };
+    const header = { ...honest, ...options.header };
+    const filter = Buffer.from(options.codes ?? transactions.map(() => 0));
+    this.commit = options.commitHash ?? commitHash(this.commit, filter, updatesOf(transactions, filter, header.number));
+    const signatures = signaturesOf(header, options.signers ?? [this.at(0).orderer], options.signature);
+    const metadata = [signatures, Buffer.alloc(0), filter, Buffer.alloc(0), encode([1, this.commit])];
+    this.blocks.push(blockBytes(header, data, metadata));
+    return this;
+  }
+}
+
+export function blockBytes(header: BlockHeader, data: readonly Buffer[], metadata: readonly Buffer[]): Buffer {
+  const headerMessage = encode([1, header.number || undefined], [2, header.previousHash], [3, header.dataHash]);
+  return encode([1, headerMessage], [2, encode([1, [...data]])], [3, encode([1, [...metadata]])]);
+}
+
+/** Metadata entry 0: the orderers' signatures. */
+function signaturesOf(header: BlockHeader, signers: readonly Person[], form?: 'low-S' | 'high-S'): Buffer {
+  const value = encode([1, encode()], [2, encode()]);
+  const signatures = signers.map((signer) => {
+    const signatureHeader = encode([1, signer.bytes], [2, Buffer.alloc(24, 3)]);
+    const message = Buffer.concat([value, signatureHeader, headerBytes(header)]);
+    return encode([1, signatureHeader], [2, signed(signer, message, form)]);
+  });
+  return encode([1, value], [2, signatures]);
+}
+
+function updatesOf(transactions: readonly Proven[], filter: Buffer, block: number): Buffer {
+  const updates = transactions.flatMap(({ namespace, writes }, transaction): StateUpdate[] =>
+    filter[transaction] === 0
+      ? writes.map(({ key, value }) => ({
+          namespace,
+          key,
+          value: value === undefined ? undefined : Buffer.from(value),
+          version: { block, transaction },
+        }))
+      : [],
+  );
+  return updatesBytes(updates);
+}

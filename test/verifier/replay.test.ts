@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeBlock, verifyChain, type Trust } from 'yuanliu-verifier';
+import { commitHash, compareUtf8, headerBytes, updatesBytes } from 'yuanliu-verifier/hash';
+import { Prover } from './prover/chain';
+import { addConflicts } from './prover/conflicts';
+
+const golden = join(__dirname, 'golden', 'conflicts');
+
+test('finds every conflict, phantoms in long and short ranges included', async () => {
+  const chain = addConflicts(await Prover.found());
+  const verdict = await verifyChain(chain.blocks, chain.trust);
+  expect(verdict.findings).toEqual([]);
+  expect(verdict).toMatchObject({ ok: true, transactions: 25, valid: 17 });
+  if (process.env['UPDATE_GOLDEN'] !== undefined) await record(chain);
+});
+
+test("agrees with Fabric's own peer code on the golden chain, commit hash included", async () => {
+  const files = (await readdir(golden)).filter((file) => file.endsWith('.block')).sort();
+  const blocks = await Promise.all(files.map((file) => readFile(join(golden, file))));
+  const trust = JSON.parse(await readFile(join(golden, 'trust.json'), 'utf8')) as Trust;
+  const verdict = await verifyChain(blocks, trust);
+  // Printed by network/blockcheck for these files.
+  expect(verdict.proven?.commitHash).toBe('6b476d5e82137ddbb9168c840715f7a303d5a90dc5f3cd3f93118434beb4ad05');
+  expect(verdict.ok).toBe(true);
+});
+
+test('does not take a single code of the golden chain for another', async () => {
+  const chain = addConflicts(await Prover.found());
+  const codes = decodeBlock(chain.blocks[2] ?? Buffer.alloc(0)).transactionFilter;
+  for (const place of codes.keys()) {
+    const blocks = chain.blocks.map((block) => Buffer.from(block));
+    const target = blocks[2] ?? Buffer.alloc(0);
+    const filter = target.indexOf(codes);
+    target[filter + place] = codes[place] === 0 ? 11 : 0;
+    const { findings } = await verifyChain(blocks, chain.trust);
+    expect(findings[0]).toMatchObject({ block: 2, transaction: place });
+  }
+});
+
+describe('hashes', () => {
+  test('write a header as DER, the number never negative', () => {
+    const header = (number: number): string =>
+      headerBytes({ number, previousHash: Buffer.alloc(0), dataHash: Buffer.from([1]) }).toString('hex');
+    expect(header(0)).toBe('30080201000400040101');
+    expect(header(127)).toBe('300802017f0400040101');
+    expect(header(128)).toBe('3009020200800400040101');
+    expect(header(2 ** 40)).toBe('300d02060100000000000400040101');
+  });
+
+  test('write updates once per key, in byte order, naming a namespace once', () => {
+    const version = { block: 300, transaction: 2 };
+    const value = Buffer.from('v');
+    const bytes = updatesBytes([
+      { namespace: 'b', key: 'x', value: undefined, version },
+      { namespace: 'a', key: 'k', value: Buffer.from('old'), version },
+      { namespace: 'a', collection: 'c', key: Buffer.from('h'), value, version },
+      { namespace: '', key: 'config', value, version },
+      { namespace: 'a', key: 'k', value, version },
+    ]);
+    const [a, c, b] = [
+      '0a10 0a0161 1a016b 2a0176 3205 02012c 0102',
+      '0a10 120163 1a0168 2a0176 3205 02012c 0102',
+      '0a0f 0a0162 1a0178 2001 3205 02012c 0102',
+    ];
+    expect(bytes.toString('hex')).toBe(`${a}${c}${b}`.replaceAll(' ', ''));
+    expect(updatesBytes([])).toHaveLength(0);
+  });
+
+  test('order keys as their bytes, not as JavaScript does', () => {
+    expect(['k😀', 'k\uffff', 'k'].sort(compareUtf8)).toEqual(['k', 'k\uffff', 'k😀']);
+  });
+
+  test('chain a commit to the one before it', () => {
+    const [filter, updates] = [Buffer.from([0]), Buffer.from('u')];
+    const first = commitHash(Buffer.alloc(0), filter, updates);
+    expect(commitHash(first, filter, updates)).not.toEqual(first);
+  });
+});
+
+async function record({ blocks, trust }: Prover): Promise<void> {
+  await mkdir(golden, { recursive: true });
+  await writeFile(join(golden, 'trust.json'), `${JSON.stringify(trust, null, 2)}\n`);
+  for (const [number, block] of blocks.entries()) {
+    await writeFile(join(golden, `${String(number).padStart(6, '0')}.block`), block);
+  }
+}
