@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Edge } from 'yuanliu-chaincode/kind';
+
+/** Edges as they are stored with the block that adds them: from, to and relation of each, flat. */
+export type PackedEdges = readonly number[];
+
+/** The relations of lineage by their number; append only, the numbers are stored. Where there is only one, it is 0. */
+export const relations = ['wasDerivedFrom', 'used'] as const satisfies readonly Edge['relation'][];
+export type Relation = Edge['relation'];
+
+/**
+ * A directed graph over numbered nodes in memory, both directions, in flat arrays: 24 bytes an edge and 16 a node. It
+ * only grows: an edge is added to the end of its node's lists in constant time, so following blocks never rebuilds it.
+ */
+export class Adjacency {
+  readonly #out = new Direction();
+  readonly #in = new Direction();
+  #since = new Uint32Array(INITIAL);
+  #relation = new Uint8Array(INITIAL);
+  #edges = 0;
+
+  get edges(): number {
+    return this.#edges;
+  }
+
+  /** Adds what one block adds. */
+  add(packed: PackedEdges, block: number): void {
+    for (let i = 0; i + 2 < packed.length; i += 3) {
+      const edge = this.#edges++;
+      if (edge >= this.#since.length) {
+        this.#since = grown(this.#since, edge);
+        this.#relation = grown(this.#relation, edge);
+      }
+      this.#since[edge] = block;
+      this.#relation[edge] = packed[i + 2] ?? 0;
+      this.#out.append(packed[i] ?? 0, packed[i + 1] ?? 0, edge);
+      this.#in.append(packed[i + 1] ?? 0, packed[i] ?? 0, edge);
+    }
+  }
+
+  /** Calls `visit` for each edge out of or into `node` that is there as of `block`, in the order they came. */
+  each(way: 'out' | 'in', node: number, block: number, visit: (other: number, relation: Relation) => void): void {
+    const direction = way === 'out' ? this.#out : this.#in;
+    for (let edge = direction.first(node); edge >= 0; edge = direction.next(edge)) {
+      if ((this.#since[edge] ?? 0) > block) return; // edges came in the order of blocks
+      visit(direction.target(edge), relations[this.#relation[edge] ?? 0] ?? 'used');
+    }
+  }
+}
+
+/** Singly linked lists of edges, one a node; places are stored plus one, so that zero is none. */
+class Direction {
+  #first = new Uint32Array(INITIAL);
+  #last = new Uint32Array(INITIAL);
+  #next = new Uint32Array(INITIAL);
+  #target = new Uint32Array(INITIAL);
+
+  append(node: number, target: number, edge: number): void {
+    if (node >= this.#first.length) {
+      this.#first = grown(this.#first, node);
+      this.#last = grown(this.#last, node);
+    }
+    if (edge >= this.#next.length) {
+      this.#next = grown(this.#next, edge);
+      this.#target = grown(this.#target, edge);
+    }
+    this.#target[edge] = target;
+    const last = this.#last[node] ?? 0;
+    if (last === 0) this.#first[node] = edge + 1;
+    else this.#next[last - 1] = edge + 1;
+    this.#last[node] = edge + 1;
+  }
+
+  first(node: number): number {
+    return (this.#first[node] ?? 0) - 1;
+  }
+
+  next(edge: number): number {
+    return (this.#next[edge] ?? 0) - 1;
+  }
+
+  target(edge: number): number {
+    return this.#target[edge] ?? 0;
+  }
+}
+
+const INITIAL = 1024;
+
+function grown<Packed extends Uint32Array | Uint8Array>(old: Packed, reach: number): Packed {
+  const Type = old.constructor as new (length: number) => Packed;
+  const wider = new Type(Math.max(reach + 1, old.length * 2));
+  wider.set(old);
+  return wider;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { badRequest, IndexError } from './error.js';
+import type { AsOf } from './ledger-index.js';
+
+/** The indexed blocks, as far as finding a time among them goes. */
+export interface Blocks {
+  readonly height: number;
+  /** Latest timestamp of any valid transaction up to this block. */
+  latest(block: number): string;
+}
+
+/**
+ * The block that `asOf` names: the last one if absent. Block order is history and client timestamps are not monotone, so a
+ * time names the highest block before the first one that holds a valid transaction later than it. (An invalid one is
+ * anybody's: its timestamp counts for nothing.)
+ *
+ * @throws IndexError `BAD_REQUEST`, `NOT_INDEXED`
+ */
+export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
+  if (blocks.height === 0) throw new IndexError('NOT_INDEXED', 'nothing is indexed yet: try again in a moment');
+  if (asOf === undefined) return blocks.height - 1;
+  if (typeof asOf === 'number' || /^\d+$/.test(asOf)) return blockNumber(Number(asOf), blocks.height);
+  const parsed = instant.safeParse(asOf);
+  if (!parsed.success) throw badRequest('asOf', 'asOf is a block number or an RFC 3339 time: 2026-01-31T08:00:00Z');
+  const time = new Date(Date.parse(parsed.data)).toISOString();
+  let [low, high] = [0, blocks.height]; // the first block that is later lies in low … high
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (blocks.latest(middle) > time) high = middle;
+    else low = middle + 1;
+  }
+  if (low === 0) throw badRequest('asOf', `the ledger begins after ${time}`);
+  return low - 1;
+}
+
+const instant = z.iso.datetime({ offset: true });
+
+function blockNumber(number: number, height: number): number {
+  if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'asOf is a block number from 0 on');
+  if (number < height) return number;
+  throw new IndexError('NOT_INDEXED', `block ${number} is not indexed; the last one is ${height - 1}`);
+}

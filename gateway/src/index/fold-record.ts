@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kindNamed } from 'yuanliu-chaincode/kind';
+import { versionRef, type LedgerRecord } from 'yuanliu-chaincode/record';
+import { sortedSet } from 'yuanliu-chaincode/vocabulary';
+import { relations } from './adjacency.js';
+import type { Batch } from './batch.js';
+import { describe } from './describe.js';
+import { evidenceFor } from './evidence.js';
+import { facetsOf, isByChange } from './facets.js';
+import { keys, placeOf } from './keys.js';
+import type { Names } from './names.js';
+import { isMissing, type Made, type MissingRow, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
+
+/** Edges that a block adds: from, to and relation of each, flat. */
+export interface Growth {
+  readonly lineage: number[];
+  readonly parents: number[];
+}
+
+/** A record as one transaction wrote it. */
+export interface Written {
+  readonly txId: string;
+  readonly block: number;
+  readonly index: number;
+  /** Place among the writes of the transaction. */
+  readonly write: number;
+  readonly record: LedgerRecord;
+  /** The record's own text on the ledger. */
+  readonly json: string;
+  readonly input?: unknown;
+  readonly causedBy?: string | undefined;
+}
+
+interface Target {
+  readonly batch: Batch;
+  readonly names: Names;
+  readonly growth: Growth;
+}
+
+/** Adds one act on one record: its history, the version it left, its edges, digests and lists. */
+export function foldRecord(written: Written, target: Target): void {
+  const { record, block, index, write } = written;
+  const { batch, names } = target;
+  const ref = `${record.kind}/${record.id}`;
+  const place = placeOf(block, index, write);
+  const before = batch.get(keys.record(ref)) ?? { versions: [], acts: [], listed: [] };
+
+  putHistory(ref, written, batch);
+  const node = names.numberOf(versionRef(record));
+  const row = putVersion(node, written, before, target);
+  const listed = putLists(row, record, { before, place }, batch);
+
+  const after: RecordRow = {
+    versions: before.versions.length < record.version ? [...before.versions, node] : before.versions,
+    acts: [...before.acts, [place, record.version]],
+    listed,
+  };
+  batch.put(keys.record(ref), after);
+}
+
+/** The record's own text goes in as it is: reading it back gives what is on the ledger, and nothing is encoded twice. */
+function putHistory(ref: string, { txId, block, index, record, json, input, causedBy }: Written, batch: Batch): void {
+  const head = JSON.stringify({ txId, block, index, input, causedBy });
+  batch.putText(keys.history(ref, record.history), `${head.slice(0, -1)},"record":${json}}`);
+}
+
+function putVersion(node: number, written: Written, { versions }: RecordRow, target: Target): VersionRow {
+  const { record, block } = written;
+  const { batch, growth, names } = target;
+  const kind = kindNamed(record.kind);
+  const found = batch.get(keys.version(node));
+  const own = present(found);
+  const last = versions.at(-1);
+  const earlier = own ?? (last === undefined ? undefined : present(batch.get(keys.version(last))));
+  const { act, state, body } = record;
+
+  const actors = sortedSet([...(earlier?.actors ?? []), act.organization]);
+  const itself = act.nature === 'consequence' ? [] : [act.organization];
+  const parents = kind?.parents?.(body) ?? [];
+  const edges = kind?.edges?.(body) ?? [];
+  const moved = own?.states.at(-1)?.state !== state;
+  const row: VersionRow = {
+    ref: versionRef(record),
+    kind: record.kind,
+    ...describe(body),
+    states: [...(own?.states ?? []), ...(moved ? [{ block, at: act.time, state }] : [])],
+    made: own?.made ?? madeBy(written),
+    parents,
+    edges: edges.length,
+    actors,
+    acted: sortedSet([...(earlier?.acted ?? []), ...itself]),
+    named: sortedSet([...actors, ...(kind?.parties(body) ?? [])]),
+    evidence: found?.evidence ?? [],
+  };
+  batch.put(keys.version(node), row);
+
+  for (const { relation, to } of edges.slice(own?.edges ?? 0)) {
+    growth.lineage.push(node, mention(to, target), relations.indexOf(relation));
+  }
+  for (const parent of parents.filter((one) => !own?.parents.includes(one))) {
+    growth.parents.push(node, names.numberOf(parent), 0);
+  }
+  if (!own) speakFor(record, node, target);
+  for (const digest of kind?.digests?.(body) ?? []) batch.put(keys.digest(digest, row.ref), 0);
+  return row;
+}
+
+function present(row: NodeRow | undefined): VersionRow | undefined {
+  return row && !isMissing(row) ? row : undefined;
+}
+
+function madeBy({ txId, block, record: { act } }: Written): Made {
+  const { name, nature, organization, user, role, time, occurredAt, violations } = act;
+  const occurred = occurredAt === undefined ? {} : { occurredAt };
+  return { txId, block, time, ...occurred, act: name, nature, organization, user, role, violations };
+}
+
+/** The number of a version that a body names, with a row to hold the name if the ledger holds nothing under it. */
+function mention(ref: string, { batch, names }: Target): number {
+  const node = names.numberOf(ref);
+  if (batch.get(keys.version(node)) === undefined) {
+    const row: MissingRow = { ref, missing: true, evidence: [] };
+    batch.put(keys.version(node), row);
+  }
+  return node;
+}
+
+function speakFor(record: LedgerRecord, node: number, target: Target): void {
+  for (const subject of evidenceFor(record)) {
+    const key = keys.version(mention(subject, target));
+    const row = target.batch.get(key);
+    if (row) target.batch.put(key, { ...row, evidence: [...row.evidence, node] });
+  }
+}
+
+function putLists(
+  row: VersionRow,
+  record: LedgerRecord,
+  { before, place }: { readonly before: RecordRow; readonly place: string },
+  batch: Batch,
+): string[] {
+  const { kind, id } = record;
+  const listed = facetsOf(kindNamed(kind), record, row);
+  const was = before.acts.at(-1)?.[0];
+  for (const facet of before.listed) {
+    if (!listed.includes(facet)) batch.delete(keys.listed(kind, facet, id));
+    if (was !== undefined && isByChange(facet)) batch.delete(keys.changed(kind, facet, was));
+  }
+  for (const facet of listed) {
+    if (!before.listed.includes(facet)) batch.put(keys.listed(kind, facet, id), 0);
+    if (isByChange(facet)) batch.put(keys.changed(kind, facet, place), id);
+  }
+  return listed;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { notFound } from './error.js';
+import { blockOf } from './keys.js';
+import type { HistoryEntry, Page, PageOptions } from './ledger-index.js';
+import { checkedLimit, checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { isMissing } from './rows.js';
+import type { IndexStore } from './store.js';
+import { Sight, type Viewer } from './visibility.js';
+
+/**
+ * The acts on one record that the viewer may see, from the first. Whoever reads a record because it is public reads the
+ * acts that left it in a public state; whoever is named by it reads all.
+ *
+ * @throws IndexError `NOT_FOUND`, `BAD_REQUEST`
+ */
+export function historyOf(
+  store: IndexStore,
+  ref: string,
+  viewer: Viewer,
+  options: PageOptions = {},
+): Page<HistoryEntry> {
+  const { record: name } = checkedRef(ref);
+  const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
+  const request = { history: name, asOf: options.asOf };
+  const from = options.cursor === undefined ? undefined : decodeCursor(request, options.cursor);
+  const asOf = from?.asOf ?? resolveIn(store, options.asOf);
+  const sight = new Sight(viewer, versionsIn(store));
+  const now = recordAsOf(store, name, asOf);
+  if (!now || !sight.sees(now.row, now.view.record.state)) throw notFound(name);
+
+  const { acts = [], versions = [] } = store.record(name) ?? {};
+  const items: HistoryEntry[] = [];
+  for (let history = Number(from?.after ?? 0) + 1; history <= acts.length; history++) {
+    const [place, version] = acts[history - 1] ?? ['', 0];
+    if (blockOf(place) > asOf) break;
+    if (items.length === limit)
+      return { items, asOf, cursor: encodeCursor(request, { asOf, after: `${history - 1}` }) };
+    const row = store.version(versions[version - 1] ?? -1);
+    const entry = store.history(name, history);
+    if (!row || isMissing(row) || !entry || !sight.sees(row, entry.record.state)) continue;
+    const { txId, block, index, record, input, causedBy } = entry;
+    items.push({
+      act: record.act,
+      version,
+      state: record.state,
+      transaction: { txId, block, index },
+      ...(input === undefined ? {} : { input }),
+      ...(causedBy === undefined ? {} : { causedBy }),
+    });
+  }
+  return { items, asOf };
+}

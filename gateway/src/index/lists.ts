@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kinds } from 'yuanliu-chaincode/kinds';
+import type { Kind } from 'yuanliu-chaincode/kind';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { badRequest } from './error.js';
+import { ALL } from './facets.js';
+import { parseFilters, type Filters } from './filters.js';
+import { blockOf, keys, placeOf } from './keys.js';
+import type { ListOptions, Page, RecordView } from './ledger-index.js';
+import { checkedLimit, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import type { IndexStore, Snapshot } from './store.js';
+import { Sight } from './visibility.js';
+
+/**
+ * One page of the records of a kind, as of a block. Lists hold what is now; of an earlier block, the records that have
+ * changed since are judged as they were then and merged in. So the pages of a walk through a list agree with each other
+ * while the ledger goes on, and a list of long ago costs what has changed since.
+ *
+ * A page looks at ten thousand records at most: where a viewer may see few of them it comes back short, with a cursor.
+ */
+export async function listRecords(
+  store: IndexStore,
+  kindName: string,
+  options: ListOptions,
+): Promise<Page<RecordView>> {
+  const { viewer, filters: given = {}, sort = 'id', cursor } = options;
+  const kind = kinds.find(({ name }) => name === kindName);
+  if (!kind)
+    throw badRequest('kind', `there is no kind ${kindName}; there are: ${kinds.map(({ name }) => name).join(', ')}`);
+  const filters = parseFilters(kind, given, sort);
+  const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
+  const request = { kind: kindName, given: Object.entries(given).sort(), sort, asOf: options.asOf };
+  const from = cursor === undefined ? undefined : decodeCursor(request, cursor);
+  const sight = new Sight(viewer, versionsIn(store));
+
+  return store.withSnapshot(async (snapshot, { height }) => {
+    const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
+    const list: ListAt = { store, snapshot, kind, filters, sort, asOf };
+    const items: RecordView[] = [];
+    let looked = 0;
+    for await (const candidate of candidatesOf(list, from?.after)) {
+      const found = recordAsOf(store, `${kind.name}/${candidate.id}`, asOf, { snapshot });
+      if (found && filters.match(found.view.record, found.row) && sight.sees(found.row, found.view.record.state)) {
+        items.push(found.view);
+      }
+      looked += 1;
+      if (items.length === limit || looked === MOST_LOOKED_AT) {
+        return { items, cursor: encodeCursor(request, { asOf, after: candidate.at }), asOf };
+      }
+    }
+    return { items, asOf };
+  });
+}
+
+interface ListAt {
+  readonly store: IndexStore;
+  readonly snapshot: Snapshot;
+  readonly kind: Kind;
+  readonly filters: Filters;
+  readonly sort: 'id' | 'changed';
+  readonly asOf: number;
+}
+
+/** A record that may belong into the page, and where it lies in the order asked for. */
+interface Candidate {
+  readonly id: string;
+  readonly at: string;
+}
+
+const MOST_LOOKED_AT = 10_000;
+
+/** What the list holds and has not changed since, merged with all that has. */
+async function* candidatesOf(list: ListAt, after: string | undefined): AsyncGenerator<Candidate> {
+  const before = (a: string, b: string): boolean => (list.sort === 'id' ? a < b : a > b);
+  const changed = await changedSince(list);
+  const ids = new Set(changed.map(({ id }) => id));
+  const pending = changed
+    .filter(({ at }) => after === undefined || before(after, at))
+    .sort((a, b) => (before(a.at, b.at) ? -1 : 1));
+  let next = 0;
+  for await (const candidate of listed(list, after)) {
+    if (ids.has(candidate.id)) continue;
+    for (let other = pending[next]; other && before(other.at, candidate.at); other = pending[++next]) yield other;
+    yield candidate;
+  }
+  yield* pending.slice(next);
+}
+
+async function* listed({ store, snapshot, kind, filters, sort }: ListAt, after?: string): AsyncGenerator<Candidate> {
+  const byId = sort === 'id';
+  const prefix = (byId ? keys.listed : keys.changed)(kind.name, filters.list, '');
+  const options = { snapshot, reverse: !byId, ...(after === undefined ? {} : { after }) };
+  for await (const [key, value] of store.scan(prefix, options)) {
+    const at = key.slice(prefix.length);
+    yield byId ? { id: at, at } : { id: JSON.parse(value) as string, at };
+  }
+}
+
+/** Records of the kind that have changed since, as far as they were there. */
+async function changedSince({ store, snapshot, kind, sort, asOf }: ListAt): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  const prefix = keys.changed(kind.name, ALL, '');
+  for await (const [, value] of store.scan(prefix, { snapshot, after: placeOf(asOf + 1, 0, 0) })) {
+    const id = JSON.parse(value) as string;
+    const acts = store.record(`${kind.name}/${id}`, snapshot)?.acts ?? [];
+    const act = acts.findLast(([place]) => blockOf(place) <= asOf);
+    if (act) found.push({ id, at: sort === 'id' ? id : act[0] });
+  }
+  return found;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { digest as digestShape } from 'yuanliu-chaincode/vocabulary';
+import { badRequest } from './error.js';
+import { keys } from './keys.js';
+import type { BlockView, DigestMatch, TransactionView } from './ledger-index.js';
+import { checkedRef, versionsIn } from './reading.js';
+import type { IndexStore } from './store.js';
+import { Sight, type Viewer } from './visibility.js';
+
+/** Which versions carry this content. @throws IndexError `BAD_REQUEST` for text that is no digest. */
+export async function lookupDigest(
+  store: IndexStore,
+  digest: string,
+  viewer: Viewer,
+): Promise<{ readonly items: readonly DigestMatch[]; readonly hidden: boolean }> {
+  if (!digestShape.safeParse(digest).success) {
+    throw badRequest('digest', 'a digest is sha256: or sm3: and 64 hexadecimal digits in lower case');
+  }
+  const find = versionsIn(store);
+  const sight = new Sight(viewer, find);
+  const items: DigestMatch[] = [];
+  let hidden = false;
+  const prefix = keys.digest(digest, '');
+  for await (const [key] of store.scan(prefix)) {
+    const ref = key.slice(prefix.length);
+    const row = find(ref);
+    if (!row || !sight.sees(row)) {
+      hidden = true;
+      continue;
+    }
+    const { kind, title, states } = row;
+    items.push({ ref, kind, ...(title === undefined ? {} : { title }), state: states.at(-1)?.state ?? '' });
+    if (items.length === MOST_MATCHES) break;
+  }
+  return { items, hidden };
+}
+
+const MOST_MATCHES = 100;
+
+/** A transaction, valid or not; undefined if the ledger holds none of this id. */
+export function transactionView(store: IndexStore, txId: string, viewer: Viewer): TransactionView | undefined {
+  const row = /^[0-9a-f]{64}$/.test(txId) ? store.row(keys.transaction(txId)) : undefined;
+  if (!row) return undefined;
+  const find = versionsIn(store);
+  const sight = new Sight(viewer, find);
+  const { changed, ...rest } = row;
+  const seen = changed.filter(([ref]) => {
+    const { record } = checkedRef(ref);
+    const version = find(record);
+    return version !== undefined && sight.sees(version);
+  });
+  return {
+    txId,
+    ...rest,
+    changed: seen.map(([ref, history]) => ({ ref, history })),
+    ...(seen.length < changed.length ? { hidden: true as const } : {}),
+  };
+}
+
+export function blockView(store: IndexStore, number: number): BlockView | undefined {
+  const row = Number.isSafeInteger(number) && number >= 0 ? store.block(number) : undefined;
+  return row && { number, headerHash: row.hash, transactions: row.transactions };
+}

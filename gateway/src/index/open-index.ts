@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { Ledger } from '../ledger/port.js';
+import { factsOf } from './block-facts.js';
+import { IndexError } from './error.js';
+import { Follower, type IndexLogger } from './follower.js';
+import { historyOf } from './history.js';
+import { keys } from './keys.js';
+import type { LedgerIndex } from './ledger-index.js';
+import { listRecords } from './lists.js';
+import { blockView, lookupDigest, transactionView } from './lookup.js';
+import { checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { IndexStore, type StoreOptions } from './store.js';
+import { Sight } from './visibility.js';
+
+export interface IndexOptions extends StoreOptions {
+  readonly ledger: Ledger;
+  readonly logger?: IndexLogger;
+}
+
+/** The index with its rows: what the walks read. */
+export interface OpenIndex extends LedgerIndex {
+  readonly store: IndexStore;
+}
+
+/**
+ * Opens the index in a directory, or begins it there, and follows the ledger from where it left off. Answers at once, with
+ * what it has: `waitFor` the ledger's height where that matters.
+ *
+ * @throws IndexError `UNAVAILABLE`
+ */
+export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
+  const store = await IndexStore.open(options);
+  const follower = new Follower(store, options.ledger, options.logger);
+  let closing: Promise<void> | undefined;
+  const open = (): IndexStore => {
+    if (closing) throw new IndexError('CLOSED', 'this index was closed');
+    return store;
+  };
+  return {
+    get store() {
+      return open();
+    },
+    height: () => store.position.height,
+    digest: () => store.position.digest,
+    failure: () => follower.failure,
+    waitFor: (block, timeout) => follower.waitFor(block, timeout),
+    viewer: (organization) => {
+      const found = recordAsOf(open(), `organization/${organization}`, store.position.height);
+      const body = found?.view.record.body as OrganizationBody | undefined;
+      return { organization, roles: body?.roles ?? [] };
+    },
+    record: (ref, viewer, { asOf } = {}) => {
+      const { record, version } = checkedRef(ref);
+      const found = recordAsOf(open(), record, resolveIn(store, asOf), { version });
+      const seen = found && new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state);
+      return seen ? found.view : undefined;
+    },
+    history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
+    list: (kind, list) => listRecords(open(), kind, list),
+    lookup: (digest, viewer) => lookupDigest(open(), digest, viewer),
+    transaction: (txId, viewer) => transactionView(open(), txId, viewer),
+    block: (number) => blockView(open(), number),
+    once: (organization, key) => open().row(keys.once(organization, key)),
+    rulebook: () => {
+      const found = recordAsOf(open(), `rulebook/${RULEBOOK_ID}`, store.position.height);
+      return found?.view.record as LedgerRecord<RulebookBody> | undefined;
+    },
+    resolve: (asOf) => resolveIn(open(), asOf),
+    close: () => (closing ??= follower.stop().then(() => store.close())),
+  };
+}
+
+/**
+ * Builds the index anew from block 0 up to the ledger's height. What was there is deleted first; the same blocks give the
+ * same digest.
+ *
+ * @throws IndexError `UNAVAILABLE` when another process has the index open
+ */
+export async function reindex(
+  { ledger, ...options }: IndexOptions,
+  progress: (height: number, of: number) => void = () => undefined,
+): Promise<{ readonly height: number; readonly digest: string }> {
+  await IndexStore.erase(options.directory);
+  const store = await IndexStore.open(options);
+  try {
+    const height = await ledger.height();
+    for await (const block of ledger.blocks(0)) {
+      await store.append(factsOf(block, ledger.chaincode));
+      progress(store.position.height, height);
+      if (store.position.height >= height) break;
+    }
+    return { height: store.position.height, digest: store.position.digest };
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseRef, type Ref } from 'yuanliu-chaincode/record';
+import { resolveAsOf } from './as-of.js';
+import { badRequest } from './error.js';
+import { blockOf } from './keys.js';
+import type { AsOf, RecordView } from './ledger-index.js';
+import { isMissing, type VersionRow } from './rows.js';
+import type { IndexStore, Snapshot } from './store.js';
+import type { FindVersion } from './visibility.js';
+
+/** A record as it was, and the row of the version it was in. */
+export interface Found {
+  readonly view: RecordView;
+  readonly row: VersionRow;
+}
+
+/** The record at `kind/id` as of a block, or as one exact version was last by then; undefined before it was there. */
+export function recordAsOf(
+  store: IndexStore,
+  ref: string,
+  asOf: number,
+  { version, snapshot }: { readonly version?: number | undefined; readonly snapshot?: Snapshot } = {},
+): Found | undefined {
+  const record = store.record(ref, snapshot);
+  if (!record) return undefined;
+  const history =
+    1 +
+    record.acts.findLastIndex(([place, left]) => blockOf(place) <= asOf && (version === undefined || left === version));
+  if (history === 0) return undefined;
+  const entry = store.history(ref, history);
+  const node = record.versions[(record.acts[history - 1]?.[1] ?? 0) - 1];
+  const row = node === undefined ? undefined : store.version(node);
+  if (!entry || !row || isMissing(row)) throw new Error(`the index lacks rows of ${ref}: reindex`);
+  const { txId, block, index } = entry;
+  return { view: { record: entry.record, transaction: { txId, block, index } }, row };
+}
+
+/** Finds versions for a `Sight`: the current one unless the reference names another. */
+export function versionsIn(store: IndexStore): FindVersion {
+  return (ref) => {
+    const node = ref.includes('@') ? store.numberOf(ref) : store.record(ref)?.versions.at(-1);
+    const row = node === undefined ? undefined : store.version(node);
+    return row && !isMissing(row) ? row : undefined;
+  };
+}
+
+export function resolveIn(store: IndexStore, asOf: AsOf | undefined, height = store.position.height): number {
+  return resolveAsOf(asOf, { height, latest: (block) => store.block(block)?.latest ?? '' });
+}
+
+/** @throws IndexError `BAD_REQUEST` for text that is no reference. */
+export function checkedRef(ref: string): Ref & { readonly record: string } {
+  if (!REF.test(ref)) throw badRequest('ref', 'a reference is kind/ID or kind/ID@version, like product/P-1@2');
+  const parsed = parseRef(ref);
+  return { ...parsed, record: `${parsed.kind}/${parsed.id}` };
+}
+
+const REF = /^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/;
+
+export function checkedLimit(
+  limit: number | undefined,
+  { standard, most }: { readonly standard: number; readonly most: number },
+): number {
+  const wanted = limit ?? standard;
+  if (Number.isSafeInteger(wanted) && wanted >= 1 && wanted <= most) return wanted;
+  throw badRequest('limit', `limit is a number from 1 to ${most}`);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { Level } from 'level';
+import { Adjacency, type PackedEdges } from './adjacency.js';
+import { Batch } from './batch.js';
+import type { BlockFacts } from './block-facts.js';
+import { IndexError } from './error.js';
+import { foldBlock } from './fold.js';
+import { blockOf, END, keys, type Key } from './keys.js';
+import { RowCache } from './row-cache.js';
+import type { BlockRow, HistoryRow, NodeRow, Position, RecordRow } from './rows.js';
+
+type Snapshot = ReturnType<Level['snapshot']>;
+
+export interface StoreOptions {
+  readonly directory: string;
+  /** How many rows of versions and records to keep parsed, each about 1 KB; 100,000 unless given. */
+  readonly cachedRows?: number;
+}
+
+/**
+ * The rows in LevelDB and the graphs in memory. One batch a block holds its rows, its edges, the position and the digest:
+ * after a crash at any moment the index is as it was after some block, and goes on from there. Not synced: what a power
+ * failure takes off the end is followed again.
+ */
+export class IndexStore {
+  readonly lineage = new Adjacency();
+  readonly parents = new Adjacency();
+  readonly #db: Level;
+  readonly #versions: RowCache<number, NodeRow>;
+  readonly #records: RowCache<string, RecordRow>;
+  #position: Position = EMPTY;
+
+  private constructor(db: Level, cachedRows: number) {
+    this.#db = db;
+    this.#versions = new RowCache(cachedRows);
+    this.#records = new RowCache(cachedRows);
+  }
+
+  /** @throws IndexError `UNAVAILABLE` when another process has the directory open, or it is of another format. */
+  static async open({ directory, cachedRows = 100_000 }: StoreOptions): Promise<IndexStore> {
+    const db = await opened(directory);
+    const store = new IndexStore(db, cachedRows);
+    try {
+      await store.#load();
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    return store;
+  }
+
+  /** Deletes an index. @throws IndexError `UNAVAILABLE` when another process has it open */
+  static async erase(directory: string): Promise<void> {
+    const db = await opened(directory);
+    await db.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  /** Adds the next block. One call at a time. */
+  async append(block: BlockFacts): Promise<void> {
+    const before = this.#position;
+    const batch = new Batch((key) => this.#db.getSync(key));
+    const { lineage, parents, names, latest } = foldBlock(block, before, batch);
+    const digest = createHash('sha256')
+      .update(Buffer.from(before.digest, 'hex'))
+      .update(Buffer.from(block.headerHash, 'hex'))
+      .update(batch.digest())
+      .digest('hex');
+    const position: Position = { height: block.number + 1, headerHash: block.headerHash, digest, names, latest };
+    batch.put(keys.position, { format: FORMAT, ...position });
+    await this.#write(batch);
+    this.lineage.add(lineage, block.number);
+    this.parents.add(parents, block.number);
+    this.#position = position;
+  }
+
+  /** The row at `key`, as it was when the snapshot was taken if one is given; undefined if there is none. */
+  row<Row>(key: Key<Row>, snapshot?: Snapshot): Row | undefined {
+    const text = this.#db.getSync(key, snapshot ? { snapshot } : {});
+    return text === undefined ? undefined : (JSON.parse(text) as Row);
+  }
+
+  /** Number of a name; undefined if the ledger never mentioned it. */
+  numberOf(name: string): number | undefined {
+    return this.row(keys.name(name));
+  }
+
+  version(node: number): NodeRow | undefined {
+    return this.#versions.get(node, () => this.row(keys.version(node)));
+  }
+
+  /** @param snapshot reads past the rows kept parsed, as they were when it was taken */
+  record(ref: string, snapshot?: Snapshot): RecordRow | undefined {
+    if (snapshot) return this.row(keys.record(ref), snapshot);
+    return this.#records.get(ref, () => this.row(keys.record(ref)));
+  }
+
+  history(ref: string, history: number): HistoryRow | undefined {
+    return this.row(keys.history(ref, history));
+  }
+
+  block(number: number): BlockRow | undefined {
+    return this.row(keys.block(number));
+  }
+
+  /** Keys and values in key order, of keys that start with `prefix` and lie beyond `after`. */
+  async *scan(
+    prefix: string,
+    { after, reverse = false, snapshot }: ScanOptions = {},
+  ): AsyncGenerator<[string, string]> {
+    const from = after === undefined ? prefix : prefix + after;
+    const range = reverse
+      ? { gt: prefix, lt: after === undefined ? prefix + END : from }
+      : { gt: from, lt: prefix + END };
+    const iterator = this.#db.iterator({ ...range, reverse, ...(snapshot ? { snapshot } : {}) });
+    try {
+      for (let found = await iterator.nextv(SCAN); found.length > 0; found = await iterator.nextv(SCAN)) yield* found;
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /** Calls `read` with a view that later blocks do not change. */
+  async withSnapshot<T>(read: (snapshot: Snapshot, position: Position) => Promise<T>): Promise<T> {
+    const snapshot = this.#db.snapshot();
+    try {
+      return await read(snapshot, this.row(keys.position, snapshot) ?? EMPTY);
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const writes = this.#db.batch();
+    for (const [key, text] of batch.writes) {
+      if (text === undefined) writes.del(key);
+      else writes.put(key, text);
+    }
+    await writes.write();
+    for (const key of batch.writes.keys()) {
+      if (key.startsWith(VERSION)) this.#versions.forget(Number.parseInt(key.slice(1), 16));
+      else if (key.startsWith(RECORD)) this.#records.forget(key.slice(1));
+    }
+  }
+
+  async #load(): Promise<void> {
+    const stored = this.row(keys.position);
+    if (!stored) return;
+    const { format, ...position } = stored;
+    if (format !== FORMAT) {
+      throw new IndexError('UNAVAILABLE', `this index has format ${format}, this program reads ${FORMAT}: reindex`);
+    }
+    this.#position = position;
+    for (const [letter, graph] of [
+      [LINEAGE, this.lineage],
+      [PARENTS, this.parents],
+    ] as const) {
+      for await (const [key, packed] of this.scan(letter)) {
+        graph.add(JSON.parse(packed) as PackedEdges, blockOf(key.slice(1)));
+      }
+    }
+  }
+}
+
+async function opened(directory: string): Promise<Level> {
+  const db = new Level(directory, { cacheSize: 64 * MEBIBYTE, writeBufferSize: 16 * MEBIBYTE });
+  try {
+    await db.open();
+    return db;
+  } catch (cause) {
+    throw new IndexError('UNAVAILABLE', `cannot open the index in ${directory}: is another process using it?`, {
+      cause,
+    });
+  }
+}
+
+export interface ScanOptions {
+  /** Where the scan before this one ended. */
+  readonly after?: string;
+  readonly reverse?: boolean;
+  readonly snapshot?: Snapshot;
+}
+
+export type { Snapshot };
+
+/** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
+const FORMAT = 1;
+const MEBIBYTE = 1024 * 1024;
+const SCAN = 256;
+const EMPTY: Position = { height: 0, headerHash: '', digest: '', names: 0, latest: '' };
+const VERSION = keys.version(0).charAt(0);
+const RECORD = keys.record('').charAt(0);
+const LINEAGE = keys.lineage(0).charAt(0);
+const PARENTS = keys.parents(0).charAt(0);
