@@ -128,7 +128,8 @@ function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined):
     const open = [...act.kind.acts.values()].filter(({ from }) => from.includes(record.state)).map(({ name }) => name);
     throw new ContractError('WRONG_STATE', {
       message: `${act.name} is open in state ${act.from.join(', ')}; ${call.ref} is ${record.state}`,
-      remedy: open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
+      remedy:
+        open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
     });
   }
   if (call.ifVersion !== undefined && call.ifVersion !== (record?.version ?? 0)) {

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Reader } from '../act.js';
 import { chainStands, withinChain } from '../chain.js';
+import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
-import { momentAt, parseRef, type LedgerRecord } from '../record.js';
+import { momentAt, parseRef } from '../record.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import {
   creditCode,
@@ -11,7 +12,6 @@ import {
   document,
   grade,
   gradeRank,
-  highestGrade,
   instant,
   name,
   recordId,
@@ -21,7 +21,6 @@ import {
   term,
   text,
   versionTo,
-  type Grade,
 } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf } from './grant.js';
@@ -304,31 +303,6 @@ export const release = product.act('release', {
   effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
 });
 
-type Input = LedgerRecord<z.infer<typeof resource.body>> | LedgerRecord<ProductBody>;
-
 async function findInput(ref: string, find: Reader['find']): Promise<Input | undefined> {
   return ref.startsWith('resource/') ? find(resource, ref) : find(product, ref);
-}
-
-/** What a product takes from its inputs: the union of their sources, their highest grade, the personal flag. */
-function inherited(inputs: readonly Input[]): Pick<ProductBody, 'sources' | 'domains' | 'inheritedGrade' | 'personal'> {
-  const bySource = new Map(inputs.flatMap(sourcesOf).map((one) => [one.resource, one]));
-  const sources = sortedSet(bySource.keys()).flatMap((id) => bySource.get(id) ?? []);
-  const top = highestGrade(inputs.flatMap(({ body }) => gradeOf(body) ?? []));
-  return {
-    sources,
-    domains: sortedSet(sources.map(({ domain }) => domain)),
-    ...(top ? { inheritedGrade: top } : {}),
-    personal: inputs.some(({ body }) =>
-      'sources' in body ? body.personal && !body.export?.anonymization : body.personal === true,
-    ),
-  };
-}
-
-function sourcesOf({ id, body }: Input): readonly z.infer<typeof source>[] {
-  return 'sources' in body ? body.sources : [{ resource: id, domain: body.domain, provider: body.provider }];
-}
-
-function gradeOf(body: Input['body']): Grade | undefined {
-  return 'sources' in body ? (body.grade ?? body.inheritedGrade) : body.grade;
 }

@@ -61,6 +61,8 @@ const resourceBody = z.strictObject({
   gradeBasis: document.optional(),
 });
 
+export type ResourceBody = z.infer<typeof resourceBody>;
+
 /** 公共数据资源 — a resource that a department or supplier holds, on chain by its metadata and digest (Art. 14). */
 export const resource = kind('resource', {
   title: '公共数据资源',

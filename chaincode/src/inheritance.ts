@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LedgerRecord } from './record.js';
+import type { ProductBody } from './records/product.js';
+import type { ResourceBody } from './records/resource.js';
+import { highestGrade, sortedSet, type Grade } from './vocabulary.js';
+
+/** An exact version that a product is made from. */
+export type Input = LedgerRecord<ResourceBody> | LedgerRecord<ProductBody>;
+
+/** What a product takes from its inputs: the union of their sources, their highest grade, the personal flag. */
+export function inherited(
+  inputs: readonly Input[],
+): Pick<ProductBody, 'sources' | 'domains' | 'inheritedGrade' | 'personal'> {
+  const bySource = new Map(inputs.flatMap(sourcesOf).map((one) => [one.resource, one]));
+  const sources = sortedSet(bySource.keys()).flatMap((id) => bySource.get(id) ?? []);
+  const top = highestGrade(inputs.flatMap(({ body }) => gradeOf(body) ?? []));
+  return {
+    sources,
+    domains: sortedSet(sources.map(({ domain }) => domain)),
+    ...(top ? { inheritedGrade: top } : {}),
+    personal: inputs.some(({ body }) =>
+      'sources' in body ? body.personal && !body.export?.anonymization : body.personal === true,
+    ),
+  };
+}
+
+function sourcesOf({ id, body }: Input): ProductBody['sources'] {
+  return 'sources' in body ? body.sources : [{ resource: id, domain: body.domain, provider: body.provider }];
+}
+
+function gradeOf(body: Input['body']): Grade | undefined {
+  return 'sources' in body ? (body.grade ?? body.inheritedGrade) : body.grade;
+}
