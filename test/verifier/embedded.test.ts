@@ -3,8 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import type { ContractSource } from 'yuanliu-gateway/ledger/embedded/contract-host';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { decodeBlock, openChannel, verifyBlock, verifyChain, type Trust } from 'yuanliu-verifier';
+
+const noteContract = jest.requireActual<ContractSource>('../gateway/ledger/fixture/contract.js');
 
 let directory: string;
 let ledger: EmbeddedLedger;
@@ -14,7 +17,7 @@ let txIds: string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'yuanliu-verifier-'));
-  ledger = await openEmbeddedLedger({ directory, chaincode: join(__dirname, '../gateway/ledger/fixture/contract.js') });
+  ledger = await openEmbeddedLedger({ directory, chaincode: noteContract });
   trust = { roots: Object.fromEntries(ledger.pki.members.map(({ mspId, root }) => [mspId, [root]])) };
   const identity = await ledger.pki.enrol({ mspId: 'DeveloperMSP', user: '王五', organization: '91310000MA1FL0000X' });
   const submit = (transaction: string, ...args: string[]) => ledger.submit({ identity, transaction, args });
