@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from './record.js';
-import type { ProductBody } from './records/product.js';
+import type { ProductBody } from './records/product-body.js';
 import type { ResourceBody } from './records/resource.js';
 import { highestGrade, sortedSet, type Grade } from './vocabulary.js';
 

@@ -7,7 +7,8 @@ import { breach, breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf } from './grant.js';
-import { DELIVERED, product, sourceInUse } from './product.js';
+import { DELIVERED, product } from './product.js';
+import { sourceInUse } from './product-body.js';
 
 const deliveryBody = z.strictObject({
   product: versionTo('product'),

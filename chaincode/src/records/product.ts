@@ -6,77 +6,13 @@ import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
 import { momentAt, parseRef } from '../record.js';
 import { breach, breachIf, type Breach } from '../rule.js';
-import {
-  creditCode,
-  digest,
-  document,
-  grade,
-  gradeRank,
-  instant,
-  name,
-  recordId,
-  refTo,
-  region,
-  sortedSet,
-  term,
-  text,
-  versionTo,
-} from '../vocabulary.js';
+import { grade, gradeRank, name, sortedSet, text } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
+import { anonymization, developInput, gradingDecision, productBody, sourceInUse } from './product-body.js';
 import { registered } from './registration.js';
 import { resource } from './resource.js';
-
-/** A resource that a product comes from, through however many steps. */
-const source = z.strictObject({ resource: recordId, domain: term, provider: creditCode });
-
-const gradingDecision = z.strictObject({ basis: document, approver: name });
-const anonymization = z.strictObject({ method: text, evidence: digest });
-
-const productBody = z.strictObject({
-  title: name,
-  holder: creditCode,
-  /** Set when a developer made it: its qualification is judged. */
-  developer: creditCode.optional(),
-  /** 基础 — by the operator, under the agreement; 再开发 — by a developer, under a grant. */
-  tier: z.enum(['basic', 'derived']),
-  authority: refTo('grant', 'agreement'),
-  agreement: refTo('agreement'),
-  operator: creditCode,
-  agency: creditCode,
-  region,
-  purpose: term,
-  /** Exact versions it was made from. */
-  inputs: z.array(versionTo('resource', 'product')).min(1).max(1000),
-  environment: name.optional(),
-  task: name.optional(),
-  /** Digest of the process: code, model or configuration. */
-  process: digest,
-  /** Digest of the output. */
-  digest,
-  form: z.enum(['raw', 'dataset', 'api', 'model', 'report', 'service']),
-  /** Union over the inputs, so that no later act walks the graph. */
-  sources: z.array(source),
-  domains: z.array(term),
-  inheritedGrade: grade.optional(),
-  personal: z.boolean(),
-  grade: grade.optional(),
-  /** A decision to grade it below its highest input: basis and approver. */
-  gradingDecision: gradingDecision.optional(),
-  export: z
-    .strictObject({
-      conclusion: text,
-      anonymization: anonymization.optional(),
-      by: creditCode,
-      at: instant,
-    })
-    .optional(),
-  check: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, by: creditCode, at: instant }).optional(),
-  channel: name.optional(),
-  releasedAt: instant.optional(),
-});
-export type ProductBody = z.infer<typeof productBody>;
 
 /** 公共数据产品和服务 — basic ones by the operator, derived ones by developers (Art. 12, 20, 22). */
 export const product = kind('product', {
@@ -104,25 +40,6 @@ export const product = kind('product', {
       quantity: 0,
     }),
 });
-
-const developInput = productBody
-  .pick({
-    title: true,
-    authority: true,
-    purpose: true,
-    inputs: true,
-    environment: true,
-    task: true,
-    process: true,
-    digest: true,
-    form: true,
-  })
-  .extend({ inputs: productBody.shape.inputs.overwrite(sortedSet) });
-
-/** A source as the chain's rules see it. */
-export function sourceInUse({ resource: id, domain }: z.infer<typeof source>): { id: string; domain: string } {
-  return { id, domain };
-}
 
 /** Mark on a product id that has been delivered to somebody. */
 export const DELIVERED = 'delivered';

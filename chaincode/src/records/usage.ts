@@ -8,7 +8,8 @@ import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
 import { authorityOf } from './grant.js';
-import { product, sourceInUse } from './product.js';
+import { product } from './product.js';
+import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
 
 const usageBody = z.strictObject({

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import {
+  creditCode,
+  digest,
+  document,
+  grade,
+  instant,
+  name,
+  recordId,
+  refTo,
+  region,
+  sortedSet,
+  term,
+  text,
+  versionTo,
+} from '../vocabulary.js';
+
+/** A resource that a product comes from, through however many steps. */
+const source = z.strictObject({ resource: recordId, domain: term, provider: creditCode });
+
+export const gradingDecision = z.strictObject({ basis: document, approver: name });
+export const anonymization = z.strictObject({ method: text, evidence: digest });
+
+export const productBody = z.strictObject({
+  title: name,
+  holder: creditCode,
+  /** Set when a developer made it: its qualification is judged. */
+  developer: creditCode.optional(),
+  /** 基础 — by the operator, under the agreement; 再开发 — by a developer, under a grant. */
+  tier: z.enum(['basic', 'derived']),
+  authority: refTo('grant', 'agreement'),
+  agreement: refTo('agreement'),
+  operator: creditCode,
+  agency: creditCode,
+  region,
+  purpose: term,
+  /** Exact versions it was made from. */
+  inputs: z.array(versionTo('resource', 'product')).min(1).max(1000),
+  environment: name.optional(),
+  task: name.optional(),
+  /** Digest of the process: code, model or configuration. */
+  process: digest,
+  /** Digest of the output. */
+  digest,
+  form: z.enum(['raw', 'dataset', 'api', 'model', 'report', 'service']),
+  /** Union over the inputs, so that no later act walks the graph. */
+  sources: z.array(source),
+  domains: z.array(term),
+  inheritedGrade: grade.optional(),
+  personal: z.boolean(),
+  grade: grade.optional(),
+  /** A decision to grade it below its highest input: basis and approver. */
+  gradingDecision: gradingDecision.optional(),
+  export: z
+    .strictObject({
+      conclusion: text,
+      anonymization: anonymization.optional(),
+      by: creditCode,
+      at: instant,
+    })
+    .optional(),
+  check: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, by: creditCode, at: instant }).optional(),
+  channel: name.optional(),
+  releasedAt: instant.optional(),
+});
+export type ProductBody = z.infer<typeof productBody>;
+
+/** What its maker says of a new product; the rest follows from its authority and inputs. */
+export const developInput = productBody
+  .pick({
+    title: true,
+    authority: true,
+    purpose: true,
+    inputs: true,
+    environment: true,
+    task: true,
+    process: true,
+    digest: true,
+    form: true,
+  })
+  .extend({ inputs: productBody.shape.inputs.overwrite(sortedSet) });
+
+/** A source as the chain's rules see it. */
+export function sourceInUse({ resource: id, domain }: z.infer<typeof source>): { id: string; domain: string } {
+  return { id, domain };
+}
