@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { bytesField, varint } from './encode.js';
+import { varint, Writer } from './encode.js';
 
 /** What a block header says. `number` is a safe integer, the hashes are 32 bytes (empty before the genesis block). */
 export interface BlockHeader {
@@ -60,7 +60,7 @@ export function updatesBytes(updates: Iterable<StateUpdate>): Buffer {
   const sorted = Array.from(updates, withKeyBytes)
     .filter(({ update }) => update.namespace !== '')
     .sort(compareUpdates);
-  const parts: Uint8Array[] = [];
+  const writer = new Writer();
   let namespace = '';
   let collection = '';
   sorted.forEach((entry, place) => {
@@ -72,16 +72,16 @@ export function updatesBytes(updates: Iterable<StateUpdate>): Buffer {
     const newCollection = (update.collection ?? '') !== collection;
     namespace = update.namespace;
     collection = update.collection ?? '';
-    const body = [
-      newNamespace ? bytesField(1, Buffer.from(namespace)) : empty,
-      newCollection ? bytesField(2, Buffer.from(collection)) : empty,
-      bytesField(3, key),
-      update.value === undefined ? deleted : bytesField(5, update.value),
-      bytesField(6, versionBytes(update.version)),
-    ];
-    parts.push(bytesField(1, Buffer.concat(body)));
+    writer.message(1, [
+      [1, newNamespace ? Buffer.from(namespace) : empty],
+      [2, newCollection ? Buffer.from(collection) : empty],
+      [3, key],
+      [4, update.value === undefined],
+      [5, update.value ?? empty],
+      [6, versionBytes(update.version)],
+    ]);
   });
-  return Buffer.concat(parts);
+  return writer.bytes();
 }
 
 /** Byte order of two strings' UTF-8 forms, which is not JavaScript's order once a surrogate pair appears. */
@@ -99,7 +99,6 @@ export function sha256(...parts: readonly Uint8Array[]): Buffer {
 }
 
 const empty = Buffer.alloc(0);
-const deleted = Buffer.from([4 << 3, 1]);
 
 interface KeyedUpdate {
   readonly update: StateUpdate;
@@ -120,9 +119,13 @@ function compareUpdates(a: KeyedUpdate, b: KeyedUpdate): number {
 
 /** Both numbers as length byte and big-endian digits (Fabric `EncodeOrderPreservingVarUint64`). */
 function versionBytes({ block, transaction }: Version): Buffer {
-  return Buffer.concat(
-    [block, transaction].flatMap((number) => [Buffer.from([bigEndian(number).length]), bigEndian(number)]),
-  );
+  return Buffer.from([...counted(block), ...counted(transaction)]);
+}
+
+function counted(number: number): number[] {
+  const digits: number[] = [];
+  for (let rest = number; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
+  return [digits.length, ...digits];
 }
 
 function bigEndian(number: number): Buffer {
