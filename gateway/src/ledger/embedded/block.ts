@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
-import { common } from '@hyperledger/fabric-protos';
 import { type BlockHeader, dataHash, headerBytes } from 'yuanliu-verifier/hash';
 import type { Identity } from '../port.js';
-import { creatorOf, encodeSignatureHeader } from './proposal.js';
+import { creatorOf, encodeSignatureHeader, newNonce } from './proposal.js';
+import { encode, type Message } from './protobuf.js';
 
 /** What the peer writes into a block when it commits it. */
 export interface CommitMetadata {
@@ -12,85 +11,47 @@ export interface CommitMetadata {
   readonly commitHash: Uint8Array;
 }
 
+/** Fabric's `TxValidationCode.VALID`. */
+export const VALID = 0;
+
 /** The header of block `number` over these envelopes. */
 export function newHeader(number: number, previousHash: Uint8Array, data: readonly Uint8Array[]): BlockHeader {
   return { number, previousHash, dataHash: dataHash(data) };
 }
 
-/** A block as the orderer signed it and the peer committed it. */
+/** A `common.Block` as the orderer signed it and the peer committed it. */
 export function encodeBlock(
   header: BlockHeader,
   data: readonly Uint8Array[],
   orderer: Identity,
   { filter, commitHash }: CommitMetadata,
-): Uint8Array {
-  return assemble(header, data, [
-    signatures(header, orderer),
-    metadata(LAST_CONFIG.serializeBinary()),
-    filter,
-    new Uint8Array(),
-    metadata(commitHash),
-  ]);
+): Buffer {
+  const signature = signBlock(header, orderer);
+  return assemble(header, data, [{ 1: ORDERER_METADATA, 2: [signature] }, LAST_CONFIG, filter, {}, { 1: commitHash }]);
 }
 
 /** The first block: one configuration envelope, signed by nobody, valid by being first. */
-export function encodeGenesisBlock(header: BlockHeader, envelope: Uint8Array): Uint8Array {
-  const unsigned = new common.OrdererBlockMetadata();
-  unsigned.setLastConfig(LAST_CONFIG);
-  return assemble(
-    header,
-    [envelope],
-    [
-      metadata(unsigned.serializeBinary()),
-      metadata(LAST_CONFIG.serializeBinary()),
-      new Uint8Array([VALID]),
-      new Uint8Array(),
-      new Uint8Array(),
-    ],
-  );
+export function encodeGenesisBlock(header: BlockHeader, envelope: Uint8Array): Buffer {
+  return assemble(header, [envelope], [{ 1: ORDERER_METADATA }, LAST_CONFIG, new Uint8Array([VALID]), {}, {}]);
 }
 
-/** Fabric's `TxValidationCode.VALID`. */
-export const VALID = 0;
+/** `common.Metadata` of a `common.LastConfig`: the configuration stays block 0 here, and zeros are left out. */
+const LAST_CONFIG: Message = {};
 
-/** The configuration never changes here: it is block 0, number 0 is the default. */
-const LAST_CONFIG = new common.LastConfig();
+/** `common.OrdererBlockMetadata`: the last configuration, which orderers sign too; no consenter metadata. */
+const ORDERER_METADATA = encode({ 1: {} });
 
-/** In the order of `common.BlockMetadataIndex`: signatures, last config, transactions filter, orderer, commit hash. */
-type MetadataList = [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+/** By `common.BlockMetadataIndex`: signatures, last configuration, transactions filter, orderer, commit hash. */
+type BlockMetadata = readonly [Message, Message, Uint8Array, Message, Message];
 
-function assemble(header: BlockHeader, data: readonly Uint8Array[], metadataList: MetadataList): Uint8Array {
-  const blockHeader = new common.BlockHeader();
-  blockHeader.setNumber(header.number);
-  blockHeader.setPreviousHash(header.previousHash);
-  blockHeader.setDataHash(header.dataHash);
-  const blockData = new common.BlockData();
-  blockData.setDataList([...data]);
-  const blockMetadata = new common.BlockMetadata();
-  blockMetadata.setMetadataList(metadataList);
-  const block = new common.Block();
-  block.setHeader(blockHeader);
-  block.setData(blockData);
-  block.setMetadata(blockMetadata);
-  return block.serializeBinary();
+function assemble(header: BlockHeader, data: readonly Uint8Array[], metadata: BlockMetadata): Buffer {
+  const { number, previousHash, dataHash: hash } = header;
+  return encode({ 1: { 1: number, 2: previousHash, 3: hash }, 2: { 1: data }, 3: { 1: metadata } });
 }
 
-/** The orderer's signature over metadata value ‖ its signature header ‖ block header. */
-function signatures(header: BlockHeader, orderer: Identity): Uint8Array {
-  const value = new common.OrdererBlockMetadata();
-  value.setLastConfig(LAST_CONFIG);
-  value.setConsenterMetadata(metadata(new Uint8Array()));
-  const valueBytes = value.serializeBinary();
-  const signatureHeader = encodeSignatureHeader(creatorOf(orderer).bytes, randomBytes(24));
-  const signature = new common.MetadataSignature();
-  signature.setSignatureHeader(signatureHeader);
-  signature.setSignature(orderer.sign(Buffer.concat([valueBytes, signatureHeader, headerBytes(header)])));
-  return metadata(valueBytes, [signature]);
-}
-
-function metadata(value: Uint8Array, signatureList: common.MetadataSignature[] = []): Uint8Array {
-  const out = new common.Metadata();
-  out.setValue(value);
-  out.setSignaturesList(signatureList);
-  return out.serializeBinary();
+/** `common.MetadataSignature`: over the metadata ‖ the signature's own header ‖ the block header. */
+function signBlock(header: BlockHeader, orderer: Identity): Message {
+  const signatureHeader = encodeSignatureHeader(creatorOf(orderer).bytes, newNonce());
+  const message = Buffer.concat([ORDERER_METADATA, signatureHeader, headerBytes(header)]);
+  return { 1: signatureHeader, 2: orderer.sign(message) };
 }

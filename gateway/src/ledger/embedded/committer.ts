@@ -14,6 +14,8 @@ export interface Ordered {
   /** `common.Envelope`. */
   readonly envelope: Uint8Array;
   readonly readWriteSet: ReadWriteSet;
+  /** This process drew its nonce just now: it cannot be on the ledger. */
+  readonly isNew: boolean;
 }
 
 export interface CommitterOptions {
@@ -85,11 +87,11 @@ export class Committer {
       const filter = Uint8Array.from(codes);
       const data = waiting.map(({ transaction }) => transaction.envelope);
       const header = newHeader(height, previousHash, data);
-      const hash = commitHash(previousCommitHash, filter, updatesBytes(updates.values()));
+      const hash = commitHash(previousCommitHash, filter, updatesBytes(updates));
       await store.append({
         block: encodeBlock(header, data, orderer, { filter, commitHash: hash }),
         txIds: newIds,
-        updates: updates.values(),
+        updates,
         position: { height: height + 1, headerHash: headerHash(header), commitHash: hash },
       });
       committed();
@@ -115,25 +117,23 @@ function validate(
   waiting: readonly Waiting[],
   store: Store,
   namespace: string,
-): { codes: number[]; updates: Map<string, StateUpdate>; newIds: string[] } {
+): { codes: number[]; updates: StateUpdate[]; newIds: string[] } {
   const updates = new Map<string, StateUpdate>();
   const newIds = new Set<string>();
   const block = store.position.height;
-  const codes = waiting.map(({ transaction: { txId, readWriteSet } }, transaction) => {
-    if (newIds.has(txId) || store.blockOf(txId) !== undefined) return DUPLICATE_TXID;
+  const codes = waiting.map(({ transaction: { txId, isNew, readWriteSet } }, transaction) => {
+    if (newIds.has(txId) || (!isNew && store.blockOf(txId) !== undefined)) return DUPLICATE_TXID;
     newIds.add(txId);
-    const stale = readWriteSet.reads.some(({ key, version }) => {
-      if (updates.has(key)) return true;
-      const now = store.version(key);
-      return now?.block !== version?.block || now?.transaction !== version?.transaction;
-    });
+    const stale = readWriteSet.reads.some(
+      (read) => updates.has(read.key) || !store.isCurrent(read, readWriteSet.height),
+    );
     if (stale) return MVCC_READ_CONFLICT;
     for (const { key, value } of readWriteSet.writes) {
       updates.set(key, { namespace, key, value, version: { block, transaction } });
     }
     return VALID;
   });
-  return { codes, updates, newIds: [...newIds] };
+  return { codes, updates: [...updates.values()], newIds: [...newIds] };
 }
 
 function settle({ transaction: { txId }, resolve, reject }: Waiting, code: number, blockNumber: number): void {

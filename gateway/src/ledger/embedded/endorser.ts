@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { peer } from '@hyperledger/fabric-protos';
 import { ContractError } from 'yuanliu-chaincode/error';
 import { LedgerError } from '../error.js';
 import type { Identity } from '../port.js';
 import type { ContractHost } from './contract-host.js';
 import type { Membership } from './membership.js';
 import { creatorOf, type Proposal, transactionId } from './proposal.js';
+import { encode } from './protobuf.js';
 import { encodeReadWriteSet, type ReadWriteSet } from './read-write-set.js';
 import { Simulator } from './simulator.js';
 import { eventOf, newStub } from './shim.js';
 import type { Store } from './store.js';
+import type { Endorsement } from './transaction.js';
 
 /** What a peer answers to a proposal, before anyone signs it. */
 export interface Simulation {
@@ -87,12 +88,9 @@ export class Endorser {
       if (response.status >= 400) throw failure(response.message ?? '', txId);
       const readWriteSet = simulator.readWriteSet();
       const payload = response.payload ?? new Uint8Array();
-      const responsePayload = encodeResponsePayload(proposalHash(proposal), {
-        results: encodeReadWriteSet(chaincode, readWriteSet),
-        event: encodeEvent(eventOf(stub), chaincode, txId),
-        payload,
-        chaincode: { name: chaincode, version: host.version },
-      });
+      const { version } = host;
+      const made = { readWriteSet, event: eventOf(stub), payload, chaincode, version };
+      const responsePayload = encodeResponsePayload(proposal, made);
       return { result: Buffer.from(payload).toString(), readWriteSet, responsePayload };
     } finally {
       view.release();
@@ -100,13 +98,10 @@ export class Endorser {
   }
 }
 
-/** One peer's `peer.Endorsement` of a response. */
-export function endorse(responsePayload: Uint8Array, endorser: Identity): peer.Endorsement {
-  const { bytes } = creatorOf(endorser);
-  const endorsement = new peer.Endorsement();
-  endorsement.setEndorser(bytes);
-  endorsement.setSignature(endorser.sign(Buffer.concat([responsePayload, bytes])));
-  return endorsement;
+/** One peer's endorsement of a response: its signature over response ‖ endorser. */
+export function endorse(responsePayload: Uint8Array, peer: Identity): Endorsement {
+  const { bytes: endorser } = creatorOf(peer);
+  return { endorser, signature: peer.sign(Buffer.concat([responsePayload, endorser])) };
 }
 
 export function duplicate(txId: string): LedgerError {
@@ -124,41 +119,26 @@ function proposalHash({ channelHeader, signatureHeader, payload }: Proposal): Bu
   return createHash('sha256').update(channelHeader).update(signatureHeader).update(payload).digest();
 }
 
-function encodeEvent(
-  event: { readonly name: string; readonly payload: Uint8Array } | undefined,
-  chaincode: string,
-  txId: string,
-): Uint8Array {
-  if (!event) return new Uint8Array();
-  const encoded = new peer.ChaincodeEvent();
-  encoded.setChaincodeId(chaincode);
-  encoded.setTxId(txId);
-  encoded.setEventName(event.name);
-  encoded.setPayload(event.payload);
-  return encoded.serializeBinary();
-}
+type Event = ReturnType<typeof eventOf>;
 
-interface Action {
-  readonly results: Uint8Array;
-  readonly event: Uint8Array;
+interface Response {
+  readonly readWriteSet: ReadWriteSet;
+  readonly event: Event;
   readonly payload: Uint8Array;
-  readonly chaincode: { readonly name: string; readonly version: string };
+  readonly chaincode: string;
+  readonly version: string;
 }
 
-function encodeResponsePayload(hash: Uint8Array, { results, event, payload, chaincode }: Action): Uint8Array {
-  const response = new peer.Response();
-  response.setStatus(200);
-  response.setPayload(payload);
-  const id = new peer.ChaincodeID();
-  id.setName(chaincode.name);
-  id.setVersion(chaincode.version);
-  const action = new peer.ChaincodeAction();
-  action.setResults(results);
-  action.setEvents(event);
-  action.setResponse(response);
-  action.setChaincodeId(id);
-  const encoded = new peer.ProposalResponsePayload();
-  encoded.setProposalHash(hash);
-  encoded.setExtension$(action.serializeBinary());
-  return encoded.serializeBinary();
+/** A `peer.ProposalResponsePayload`: the proposal's hash and a `peer.ChaincodeAction`. */
+function encodeResponsePayload(proposal: Proposal, made: Response): Buffer {
+  const { readWriteSet, event, payload, chaincode, version } = made;
+  const action = {
+    1: encodeReadWriteSet(chaincode, readWriteSet),
+    2: event && { 1: chaincode, 2: proposal.txId, 3: event.name, 4: event.payload },
+    3: { 1: OK, 3: payload },
+    4: { 2: chaincode, 3: version },
+  };
+  return encode({ 1: proposalHash(proposal), 2: action });
 }
+
+const OK = 200;

@@ -117,7 +117,7 @@ class OpenLedger implements EmbeddedLedger {
     return this.#track(async () => {
       const proposal = newProposal(call, this, this.#clock());
       this.#endorser.admit(proposal, SigningIdentity.signsHere(call.identity));
-      return this.#process(proposal, (payload) => call.identity.sign(payload));
+      return this.#process(proposal, (payload) => call.identity.sign(payload), true);
     });
   }
 
@@ -125,7 +125,7 @@ class OpenLedger implements EmbeddedLedger {
     return this.#track(async () => {
       const proposal = parseProposal(bytes, signature);
       this.#endorser.admit(proposal, false);
-      return this.#process(proposal, sign);
+      return this.#process(proposal, sign, false);
     });
   }
 
@@ -158,13 +158,13 @@ class OpenLedger implements EmbeddedLedger {
   }
 
   /** Simulate, endorse, sign, order, commit: the life of a transaction after its proposal was admitted. */
-  async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array): Promise<Submitted> {
+  async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array, isNew: boolean): Promise<Submitted> {
     const { txId, time } = proposal;
     const { result, readWriteSet, responsePayload } = await this.#endorser.simulate(proposal);
     const endorsements = this.#endorsers().map((peer) => endorse(responsePayload, peer));
     const payload = encodeTransaction(proposal, responsePayload, endorsements);
     const envelope = encodeEnvelope(payload, sign(payload));
-    const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet });
+    const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet, isNew });
     const { channel, chaincode } = this;
     const ledgerTime = time.toISOString();
     return { result, receipt: { txId, blockNumber, ledgerTime, channel, chaincode, validationCode: 'VALID' } };

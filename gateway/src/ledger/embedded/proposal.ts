@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { LedgerError } from '../error.js';
 import type { Call, Identity } from '../port.js';
+import { encode } from './protobuf.js';
 
 /** A proposal as a client signs it and a peer takes it apart. */
 export interface Proposal {
@@ -33,7 +33,7 @@ export interface Creator {
 /** What a client says with one call: built, timed and signed. */
 export function newProposal(call: Call, target: { channel: string; chaincode: string }, time: Date): Proposal {
   const creator = creatorOf(call.identity);
-  const nonce = randomBytes(24);
+  const nonce = newNonce();
   const txId = transactionId(nonce, creator.bytes);
   const args = [call.transaction, ...call.args].map((arg) => Buffer.from(arg));
   const channelHeader = encodeChannelHeader(target, txId, time);
@@ -95,63 +95,43 @@ export function creatorOf(identity: Identity): Creator {
   const known = creators.get(identity);
   if (known) return known;
   const { mspId, certificate } = identity;
-  const serialized = new msp.SerializedIdentity();
-  serialized.setMspid(mspId);
-  serialized.setIdBytes(Buffer.from(certificate));
-  const creator = { bytes: serialized.serializeBinary(), mspId, certificate };
+  const creator = { bytes: encode({ 1: mspId, 2: certificate }), mspId, certificate };
   creators.set(identity, creator);
   return creator;
 }
 
 const creators = new WeakMap<Identity, Creator>();
 
-export function encodeChannelHeader(
-  target: { channel: string; chaincode: string },
-  txId: string,
-  time: Date,
-): Uint8Array {
-  const chaincodeId = new peer.ChaincodeID();
-  chaincodeId.setName(target.chaincode);
-  const extension = new peer.ChaincodeHeaderExtension();
-  extension.setChaincodeId(chaincodeId);
-  const header = new common.ChannelHeader();
-  header.setType(common.HeaderType.ENDORSER_TRANSACTION);
-  header.setTimestamp(Timestamp.fromDate(time));
-  header.setChannelId(target.channel);
-  header.setTxId(txId);
-  header.setExtension$(extension.serializeBinary());
-  return header.serializeBinary();
+/** A `common.SignatureHeader`. */
+export function encodeSignatureHeader(creator: Uint8Array, nonce: Uint8Array): Buffer {
+  return encode({ 1: creator, 2: nonce });
 }
 
-export function encodeSignatureHeader(creator: Uint8Array, nonce: Uint8Array): Uint8Array {
-  const header = new common.SignatureHeader();
-  header.setCreator(creator);
-  header.setNonce(nonce);
-  return header.serializeBinary();
+function encodeChannelHeader(target: { channel: string; chaincode: string }, txId: string, time: Date): Buffer {
+  const milliseconds = time.getTime();
+  const timestamp = { 1: Math.floor(milliseconds / 1000), 2: (milliseconds % 1000) * 1_000_000 };
+  const extension = { 2: { 2: target.chaincode } }; // peer.ChaincodeHeaderExtension: the chaincode's id: its name
+  return encode({ 1: common.HeaderType.ENDORSER_TRANSACTION, 3: timestamp, 4: target.channel, 5: txId, 7: extension });
 }
 
-function encodePayload(chaincode: string, args: readonly Uint8Array[]): Uint8Array {
-  const chaincodeId = new peer.ChaincodeID();
-  chaincodeId.setName(chaincode);
-  const input = new peer.ChaincodeInput();
-  input.setArgsList([...args]);
-  const spec = new peer.ChaincodeSpec();
-  spec.setType(peer.ChaincodeSpec.Type.NODE);
-  spec.setChaincodeId(chaincodeId);
-  spec.setInput(input);
-  const invocation = new peer.ChaincodeInvocationSpec();
-  invocation.setChaincodeSpec(spec);
-  const payload = new peer.ChaincodeProposalPayload();
-  payload.setInput(invocation.serializeBinary());
-  return payload.serializeBinary();
+/** A `peer.ChaincodeProposalPayload`: its input is a `ChaincodeInvocationSpec`. */
+function encodePayload(chaincode: string, args: readonly Uint8Array[]): Buffer {
+  const specification = { 1: peer.ChaincodeSpec.Type.NODE, 2: { 2: chaincode }, 3: { 1: args } };
+  return encode({ 1: { 1: specification } });
 }
 
-function encodeProposal(channelHeader: Uint8Array, signatureHeader: Uint8Array, payload: Uint8Array): Uint8Array {
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader);
-  header.setSignatureHeader(signatureHeader);
-  const proposal = new peer.Proposal();
-  proposal.setHeader(header.serializeBinary());
-  proposal.setPayload(payload);
-  return proposal.serializeBinary();
+/** A `peer.Proposal`: a `common.Header` and the payload. */
+function encodeProposal(channelHeader: Uint8Array, signatureHeader: Uint8Array, payload: Uint8Array): Buffer {
+  return encode({ 1: { 1: channelHeader, 2: signatureHeader }, 2: payload });
 }
+
+/** Random bytes are drawn many at a time: a draw costs as much as the hash of a transaction. */
+export function newNonce(): Uint8Array {
+  if (nonces.length < NONCE_LENGTH) nonces = randomBytes(NONCE_LENGTH * 256);
+  const nonce = nonces.subarray(0, NONCE_LENGTH);
+  nonces = nonces.subarray(NONCE_LENGTH);
+  return nonce;
+}
+
+const NONCE_LENGTH = 24;
+let nonces = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ledger } from '@hyperledger/fabric-protos';
 import { compareUtf8, type Version } from 'yuanliu-verifier/hash';
+import type { Message } from './protobuf.js';
 
 export interface Read {
   readonly key: string;
@@ -16,6 +16,8 @@ export interface Write {
 
 /** What one simulation read and would write, each key once, sorted by the bytes of UTF-8 as Fabric does. */
 export interface ReadWriteSet {
+  /** How many blocks had made the state that was read. */
+  readonly height: number;
   readonly reads: readonly Read[];
   readonly writes: readonly Write[];
 }
@@ -25,37 +27,16 @@ export function sortedByKey<T extends { readonly key: string }>(entries: Iterabl
 }
 
 /** The set as Fabric's `rwset.TxReadWriteSet`, in the one namespace that was touched; empty when none was. */
-export function encodeReadWriteSet(namespace: string, { reads, writes }: ReadWriteSet): Uint8Array {
-  const transaction = new ledger.rwset.TxReadWriteSet();
-  transaction.setDataModel(ledger.rwset.TxReadWriteSet.DataModel.KV);
-  if (reads.length + writes.length > 0) {
-    const set = new ledger.rwset.kvrwset.KVRWSet();
-    set.setReadsList(reads.map(encodeRead));
-    set.setWritesList(writes.map(encodeWrite));
-    const entry = new ledger.rwset.NsReadWriteSet();
-    entry.setNamespace(namespace);
-    entry.setRwset(set.serializeBinary());
-    transaction.addNsRwset(entry);
-  }
-  return transaction.serializeBinary();
+export function encodeReadWriteSet(namespace: string, { reads, writes }: Omit<ReadWriteSet, 'height'>): Message {
+  if (reads.length + writes.length === 0) return {};
+  const set = { 1: reads.map(encodeRead), 3: writes.map(encodeWrite) }; // kvrwset.KVRWSet
+  return { 2: [{ 1: namespace, 2: set }] }; // the data model, KV, is 0
 }
 
-function encodeRead({ key, version }: Read): ledger.rwset.kvrwset.KVRead {
-  const read = new ledger.rwset.kvrwset.KVRead();
-  read.setKey(key);
-  if (version) {
-    const encoded = new ledger.rwset.kvrwset.Version();
-    encoded.setBlockNum(version.block);
-    encoded.setTxNum(version.transaction);
-    read.setVersion(encoded);
-  }
-  return read;
+function encodeRead({ key, version }: Read): Message {
+  return { 1: key, 2: version && { 1: version.block, 2: version.transaction } };
 }
 
-function encodeWrite({ key, value }: Write): ledger.rwset.kvrwset.KVWrite {
-  const write = new ledger.rwset.kvrwset.KVWrite();
-  write.setKey(key);
-  if (value) write.setValue(value);
-  else write.setIsDelete(true);
-  return write;
+function encodeWrite({ key, value }: Write): Message {
+  return value ? { 1: key, 3: value } : { 1: key, 2: 1 }; // key, is delete, value
 }

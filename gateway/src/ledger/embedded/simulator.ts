@@ -19,7 +19,11 @@ export class Simulator {
   }
 
   readWriteSet(): ReadWriteSet {
-    return { reads: sortedByKey(this.#reads.values()), writes: sortedByKey(this.#writes.values()) };
+    return {
+      height: this.#view.height,
+      reads: sortedByKey(this.#reads.values()),
+      writes: sortedByKey(this.#writes.values()),
+    };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the shim expects a promise

@@ -2,6 +2,8 @@
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
 import { LedgerError } from '../error.js';
+import type { Read } from './read-write-set.js';
+import { RecentWrites } from './recent-writes.js';
 
 /** How far the chain has come: what the next block is linked to. */
 export interface Position {
@@ -18,7 +20,7 @@ export interface Commit {
   readonly block: Uint8Array;
   /** Ids of the block's transactions that were not on the ledger before. */
   readonly txIds: readonly string[];
-  readonly updates: Iterable<StateUpdate>;
+  readonly updates: readonly StateUpdate[];
   readonly position: Position;
 }
 
@@ -29,6 +31,9 @@ export interface StateValue {
 
 /** Committed state as it was after one block, however many are committed meanwhile. Let go of it with `release`. */
 export interface StateView {
+  /** The number of blocks that made this state. */
+  readonly height: number;
+  /** Do not change the bytes: others get the same. */
   get(key: string): StateValue | undefined;
   release(): void;
 }
@@ -41,11 +46,12 @@ export class Store {
   readonly #db: Level<string, Buffer>;
   #position: Position;
   #view: SharedView;
+  readonly #recent = new RecentWrites();
 
   private constructor(db: Level<string, Buffer>, position: Position) {
     this.#db = db;
     this.#position = position;
-    this.#view = new SharedView(db);
+    this.#view = new SharedView(db, position.height, new Map());
   }
 
   /** @throws LedgerError `UNAVAILABLE` when another process has the directory open, or it is of another format. */
@@ -77,8 +83,9 @@ export class Store {
     batch.put(POSITION, encodePosition(position));
     await batch.write({ sync: true });
     this.#position = position;
+    this.#recent.add(number, updates);
     const old = this.#view;
-    this.#view = new SharedView(this.#db);
+    this.#view = new SharedView(this.#db, position.height, old.handOver(updates));
     old.release();
   }
 
@@ -87,10 +94,12 @@ export class Store {
     return this.#view.share();
   }
 
-  /** The version of a key as last committed. */
-  version(key: string): Version | undefined {
+  /** Whether a key, read as it was after `height` blocks, still is as it was read. */
+  isCurrent({ key, version }: Read, height: number): boolean {
+    if (this.#recent.covers(height)) return (this.#recent.lastWrite(key) ?? -1) < height;
     const found = this.#db.getSync(STATE + key);
-    return found && decodeVersion(found);
+    const now = found && decodeVersion(found);
+    return now?.block === version?.block && now?.transaction === version?.transaction;
   }
 
   block(number: number): Uint8Array | undefined {
@@ -108,22 +117,35 @@ export class Store {
   }
 }
 
-/** One LevelDB snapshot for all simulations between two blocks; closed when the last of them is done. */
+type Snapshot = ReturnType<Level<string, Buffer>['snapshot']>;
+
+/**
+ * One LevelDB snapshot for all simulations between two blocks; closed when the last of them is done. Values once read
+ * are kept, and move on to the next view: few keys are read by nearly every transaction.
+ */
 class SharedView implements StateView {
+  readonly height: number;
   readonly #db: Level<string, Buffer>;
-  readonly #snapshot: ReturnType<Level<string, Buffer>['snapshot']>;
-  readonly #options: { readonly snapshot: ReturnType<Level<string, Buffer>['snapshot']> };
+  readonly #options: { readonly snapshot: Snapshot };
+  #known: Map<string, StateValue>;
   #holders = 1;
 
-  constructor(db: Level<string, Buffer>) {
+  constructor(db: Level<string, Buffer>, height: number, known: Map<string, StateValue>) {
+    this.height = height;
     this.#db = db;
-    this.#snapshot = db.snapshot();
-    this.#options = { snapshot: this.#snapshot };
+    this.#options = { snapshot: db.snapshot() };
+    this.#known = known;
   }
 
   get(key: string): StateValue | undefined {
+    const known = this.#known.get(key);
+    if (known) return known;
     const found = this.#db.getSync(STATE + key, this.#options);
-    return found && { value: found.subarray(VERSION_LENGTH), version: decodeVersion(found) };
+    if (!found) return undefined;
+    const value = { value: found.subarray(VERSION_LENGTH), version: decodeVersion(found) };
+    if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
+    this.#known.set(key, value);
+    return value;
   }
 
   share(): StateView {
@@ -132,9 +154,19 @@ class SharedView implements StateView {
   }
 
   release(): void {
-    if (--this.#holders === 0) void this.#snapshot.close();
+    if (--this.#holders === 0) void this.#options.snapshot.close();
+  }
+
+  /** Gives up what is known, less what a block changed; who still holds this view reads on from its snapshot. */
+  handOver(updates: Iterable<StateUpdate>): Map<string, StateValue> {
+    const known = this.#known;
+    this.#known = new Map();
+    for (const { key } of updates) known.delete(String(key));
+    return known;
   }
 }
+
+const KNOWN_LIMIT = 4096;
 
 const POSITION = 'position';
 const BLOCK = 'b';

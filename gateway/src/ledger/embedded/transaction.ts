@@ -1,41 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { common, peer } from '@hyperledger/fabric-protos';
 import type { Proposal } from './proposal.js';
+import { encode } from './protobuf.js';
+
+/** One peer's word for a response: its `msp.SerializedIdentity` and signature. */
+export interface Endorsement {
+  readonly endorser: Uint8Array;
+  readonly signature: Uint8Array;
+}
 
 /**
- * The payload of the transaction that the client signs and sends to order: the proposal's headers, and its action with
- * the endorsed response (a `common.Payload` around a `peer.Transaction`).
+ * The payload of the transaction that the client signs and sends to order, a `common.Payload`: the proposal's headers,
+ * and a `peer.Transaction` of one action, which holds the proposal's payload and the endorsed response.
  */
 export function encodeTransaction(
   { channelHeader, signatureHeader, payload }: Proposal,
   responsePayload: Uint8Array,
-  endorsements: readonly peer.Endorsement[],
-): Uint8Array {
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(responsePayload);
-  endorsed.setEndorsementsList([...endorsements]);
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(payload);
-  actionPayload.setAction(endorsed);
-  const action = new peer.TransactionAction();
-  action.setHeader(signatureHeader);
-  action.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.addActions(action);
-
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader);
-  header.setSignatureHeader(signatureHeader);
-  const out = new common.Payload();
-  out.setHeader(header);
-  out.setData(transaction.serializeBinary());
-  return out.serializeBinary();
+  endorsements: readonly Endorsement[],
+): Buffer {
+  const endorsed = endorsements.map(({ endorser, signature }) => ({ 1: endorser, 2: signature }));
+  const actionPayload = { 1: payload, 2: { 1: responsePayload, 2: endorsed } };
+  const action = { 1: signatureHeader, 2: actionPayload };
+  return encode({ 1: { 1: channelHeader, 2: signatureHeader }, 2: { 1: [action] } });
 }
 
-/** The payload with its creator's signature: what blocks hold. */
-export function encodeEnvelope(payload: Uint8Array, signature: Uint8Array): Uint8Array {
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload);
-  envelope.setSignature(signature);
-  return envelope.serializeBinary();
+/** The payload with its creator's signature: the `common.Envelope` that blocks hold. */
+export function encodeEnvelope(payload: Uint8Array, signature: Uint8Array): Buffer {
+  return encode({ 1: payload, 2: signature });
 }
