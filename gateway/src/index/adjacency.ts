@@ -38,15 +38,37 @@ export class Adjacency {
     }
   }
 
-  /** Calls `visit` for each edge out of or into `node` that is there as of `block`, in the order they came. */
-  each(way: 'out' | 'in', node: number, block: number, visit: (other: number, relation: Relation) => void): void {
-    const direction = way === 'out' ? this.#out : this.#in;
-    for (let edge = direction.first(node); edge >= 0; edge = direction.next(edge)) {
-      if ((this.#since[edge] ?? 0) > block) return; // edges came in the order of blocks
-      visit(direction.target(edge), relations[this.#relation[edge] ?? 0] ?? 'used');
-    }
+  /** The first edge out of or into a node, or NONE. */
+  first(way: Way, node: number): number {
+    return this.#lists(way).first(node);
+  }
+
+  /** The edge after this one on the same list, in the order they came, or NONE. */
+  next(way: Way, edge: number): number {
+    return this.#lists(way).next(edge);
+  }
+
+  /** The node that an edge leads to. */
+  target(way: Way, edge: number): number {
+    return this.#lists(way).target(edge);
+  }
+
+  relation(edge: number): Relation {
+    return relations[this.#relation[edge] ?? 0] ?? 'used';
+  }
+
+  /** The block that added an edge: never falls along a list. */
+  since(edge: number): number {
+    return this.#since[edge] ?? 0;
+  }
+
+  #lists(way: Way): Direction {
+    return way === 'out' ? this.#out : this.#in;
   }
 }
+
+export type Way = 'out' | 'in';
+export const NONE = -1;
 
 /** Singly linked lists of edges, one a node; places are stored plus one, so that zero is none. */
 class Direction {
@@ -72,11 +94,11 @@ class Direction {
   }
 
   first(node: number): number {
-    return (this.#first[node] ?? 0) - 1;
+    return (this.#first[node] ?? 0) + NONE;
   }
 
   next(edge: number): number {
-    return (this.#next[edge] ?? 0) - 1;
+    return (this.#next[edge] ?? 0) + NONE;
   }
 
   target(edge: number): number {

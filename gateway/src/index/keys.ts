@@ -42,6 +42,11 @@ export function placeOf(block: number, transaction: number, write: number): stri
   return `${hex(block, BLOCK)}${hex(transaction, 8)}${hex(write, 8)}`;
 }
 
+/** After every place in a block, and before every one in the next. */
+export function lastPlaceIn(block: number): string {
+  return `${hex(block, BLOCK)}${END}`;
+}
+
 export function blockOf(place: string): number {
   return Number.parseInt(place.slice(0, BLOCK), 16);
 }

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from './cursor.js';
 import { badRequest } from './error.js';
 import { ALL } from './facets.js';
 import { parseFilters, type Filters } from './filters.js';
-import { blockOf, keys, placeOf } from './keys.js';
+import { blockOf, keys, lastPlaceIn } from './keys.js';
 import type { ListOptions, Page, RecordView } from './ledger-index.js';
 import { checkedLimit, recordAsOf, resolveIn, versionsIn } from './reading.js';
 import type { IndexStore, Snapshot } from './store.js';
@@ -100,7 +100,7 @@ async function* listed({ store, snapshot, kind, filters, sort }: ListAt, after?:
 async function changedSince({ store, snapshot, kind, sort, asOf }: ListAt): Promise<Candidate[]> {
   const found: Candidate[] = [];
   const prefix = keys.changed(kind.name, ALL, '');
-  for await (const [, value] of store.scan(prefix, { snapshot, after: placeOf(asOf + 1, 0, 0) })) {
+  for await (const [, value] of store.scan(prefix, { snapshot, after: lastPlaceIn(asOf) })) {
     const id = JSON.parse(value) as string;
     const acts = store.record(`${kind.name}/${id}`, snapshot)?.acts ?? [];
     const act = acts.findLast(([place]) => blockOf(place) <= asOf);

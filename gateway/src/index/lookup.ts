@@ -21,7 +21,9 @@ export async function lookupDigest(
   const items: DigestMatch[] = [];
   let hidden = false;
   const prefix = keys.digest(digest, '');
+  let looked = 0;
   for await (const [key] of store.scan(prefix)) {
+    if (items.length === MOST_MATCHES || looked++ === MOST_LOOKED_AT) break;
     const ref = key.slice(prefix.length);
     const row = find(ref);
     if (!row || !sight.sees(row)) {
@@ -30,12 +32,12 @@ export async function lookupDigest(
     }
     const { kind, title, states } = row;
     items.push({ ref, kind, ...(title === undefined ? {} : { title }), state: states.at(-1)?.state ?? '' });
-    if (items.length === MOST_MATCHES) break;
   }
   return { items, hidden };
 }
 
 const MOST_MATCHES = 100;
+const MOST_LOOKED_AT = 10_000;
 
 /** A transaction, valid or not; undefined if the ledger holds none of this id. */
 export function transactionView(store: IndexStore, txId: string, viewer: Viewer): TransactionView | undefined {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Relation } from '../index/adjacency.js';
+import { NONE, type Relation } from '../index/adjacency.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
@@ -34,55 +34,51 @@ export interface Met {
   cut: boolean;
 }
 
-/** Steps of one walk at most. */
+/** Steps of one walk at most, to hidden things too. */
 export const MOST_STEPS = 100_000;
-/** Steps between two turns of the event loop: about two milliseconds where rows are kept parsed, ten where they are not. */
-const STEPS_A_TURN = 2_000;
+/** Steps between two turns of the event loop: about one millisecond where rows are kept parsed, ten where they are not. */
+const STEPS_A_TURN = 1_000;
+const STEPS_A_CHUNK = 250;
 
 /**
  * Walks breadth first, nearest first, each node once and each edge once, and never through what the viewer may not see:
- * not even to something seen beyond, which another way may lead to. Fills `met` as it goes.
+ * what lies beyond is reached by another way or not at all. Fills `met` as it goes.
  */
 export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step[]> {
-  const { store, sight, direction, asOf } = walk;
-  const graph = store.lineage;
+  const { store, sight, asOf } = walk;
+  const { lineage } = store;
+  const way = walk.direction === 'origins' ? 'out' : 'in';
   const reached = new Set(walk.roots);
-  let frontier = [...walk.roots];
-  let taken = 0;
   let found: Step[] = [];
-  for (let depth = 1; frontier.length > 0; depth++) {
-    const next: number[] = [];
+  let taken = 0;
+  for (let depth = 1, frontier = [...walk.roots], next: number[] = []; frontier.length > 0; depth++) {
     for (const node of frontier) {
-      const near = store.version(node);
-      if (!near || isMissing(near)) continue;
-      graph.each(direction === 'origins' ? 'out' : 'in', node, asOf, (other, relation) => {
-        if (met.cut) return;
-        if (depth > walk.depth || taken === MOST_STEPS) {
-          met.cut = true;
+      const near = versionAsOf(store, node, asOf);
+      if (isMissing(near)) continue;
+      for (let edge = lineage.first(way, node); edge !== NONE; edge = lineage.next(way, edge)) {
+        if (lineage.since(edge) > asOf) break;
+        met.cut = depth > walk.depth || taken === MOST_STEPS;
+        if (met.cut) {
+          yield found;
           return;
         }
         taken += 1;
+        const other = lineage.target(way, edge);
         const far = versionAsOf(store, other, asOf);
-        if (!isMissing(far) && !sight.sees(far, stateAt(far, asOf))) {
-          met.hidden = true;
-          return;
-        }
-        const first = !reached.has(other);
-        if (first) {
+        if (isMissing(far) || sight.sees(far, stateAt(far, asOf))) {
+          const first = !reached.has(other);
+          if (first) next.push(other);
           reached.add(other);
-          next.push(other);
+          found.push({ relation: lineage.relation(edge), near, far, depth, first });
+        } else met.hidden = true;
+        if (found.length === STEPS_A_CHUNK) {
+          yield found;
+          found = [];
         }
-        found.push({ relation, near, far, depth, first });
-      });
-      if (met.cut) break;
-      if (found.length >= STEPS_A_TURN) {
-        yield found;
-        found = [];
-        await turn();
+        if (taken % STEPS_A_TURN === 0) await turn();
       }
     }
-    if (met.cut) break;
-    frontier = next;
+    [frontier, next] = [next, []];
   }
   yield found;
 }
