@@ -32,6 +32,7 @@ import (
 // validator with the built-in validation plugin, and its ledger, in a folder that goes when it is closed.
 type peer struct {
 	channel   string
+	crypto    bccsp.BCCSP
 	bundle    *channelconfig.Bundle
 	ledgers   *ledgermgmt.LedgerMgr
 	ledger    ledger.PeerLedger
@@ -53,7 +54,7 @@ func newPeer(genesis *common.Block) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &peer{channel: bundle.ConfigtxValidator().ChannelID(), bundle: bundle, last: genesis.Header, folder: folder}
+	p := &peer{channel: bundle.ConfigtxValidator().ChannelID(), crypto: crypto, last: genesis.Header, folder: folder}
 	p.ledgers = ledgermgmt.NewLedgerMgr(&ledgermgmt.Initializer{
 		Config: &ledger.Config{
 			RootFSPath:        folder,
@@ -72,10 +73,9 @@ func newPeer(genesis *common.Block) (*peer, error) {
 		p.close()
 		return nil, err
 	}
-	// The check of a creator's signature asks this global for the channel's members.
-	mgmt.XXXSetMSPManager(p.channel, bundle.MSPManager())
+	p.use(bundle)
 	p.validator = validator.NewTxValidator(
-		p.channel, oneAtATime(make(chan struct{}, 1)), resources{bundle}, p.ledger, definitions{}, definitions{},
+		p.channel, oneAtATime(make(chan struct{}, 1)), resources{p}, p.ledger, definitions{}, definitions{},
 		plugin.MapBasedMapper{"vscc": &builtin.DefaultValidationFactory{}}, p, crypto,
 	)
 	return p, nil
@@ -125,6 +125,12 @@ func (p *peer) checkOrder(block *common.Block) []Difference {
 	return found
 }
 
+// use makes a configuration the one in force. The check of a creator's signature asks a global for the members.
+func (p *peer) use(bundle *channelconfig.Bundle) {
+	p.bundle = bundle
+	mgmt.XXXSetMSPManager(p.channel, bundle.MSPManager())
+}
+
 // Manager implements policies.ChannelPolicyManagerGetter.
 func (p *peer) Manager(string) policies.Manager { return p.bundle.PolicyManager() }
 
@@ -144,20 +150,32 @@ func newBundle(genesis *common.Block, crypto bccsp.BCCSP) (*channelconfig.Bundle
 	return channelconfig.NewBundleFromEnvelope(envelope, crypto)
 }
 
-// resources is the channel as the validator sees it. Blocks with a new configuration are not for this program.
-type resources struct{ *channelconfig.Bundle }
+// resources is the channel as the validator sees it.
+type resources struct{ *peer }
 
-func (r resources) Apply(*common.ConfigEnvelope) error {
-	return fmt.Errorf("the configuration changes after the genesis block")
+// Apply checks a new configuration as the peer does, signatures on the change included, and takes it over.
+func (r resources) Apply(config *common.ConfigEnvelope) error {
+	if err := r.bundle.ConfigtxValidator().Validate(config); err != nil {
+		return err
+	}
+	bundle, err := channelconfig.NewBundle(r.channel, config.Config, r.crypto)
+	if err != nil {
+		return err
+	}
+	if err := r.bundle.ValidateNew(bundle); err != nil {
+		return err
+	}
+	r.use(bundle)
+	return nil
 }
 
 func (r resources) Capabilities() channelconfig.ApplicationCapabilities {
-	application, _ := r.ApplicationConfig()
+	application, _ := r.bundle.ApplicationConfig()
 	return application.Capabilities()
 }
 
 func (r resources) GetMSPIDs() []string {
-	application, _ := r.ApplicationConfig()
+	application, _ := r.bundle.ApplicationConfig()
 	ids := []string{}
 	for _, organization := range application.Organizations() {
 		ids = append(ids, organization.MSPID())
@@ -165,7 +183,7 @@ func (r resources) GetMSPIDs() []string {
 	return ids
 }
 
-func (r resources) MSPManager() msp.MSPManager { return r.Bundle.MSPManager() }
+func (r resources) MSPManager() msp.MSPManager { return r.bundle.MSPManager() }
 
 // definitions says of every chaincode what a chaincode definition without a policy of its own says: the built-in
 // validation, by the channel's endorsement policy.

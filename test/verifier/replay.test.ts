@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { decodeBlock, verifyChain, type Trust } from 'yuanliu-verifier';
+import { decodeBlock, verifyChain } from 'yuanliu-verifier';
 import { commitHash, compareUtf8, headerBytes, updatesBytes } from 'yuanliu-verifier/hash';
+import { readGolden, recordGolden } from './golden';
 import { Prover } from './prover/chain';
 import { addConflicts } from './prover/conflicts';
-
-const golden = join(__dirname, 'golden', 'conflicts');
 
 test('finds every conflict, phantoms in long and short ranges included', async () => {
   const chain = addConflicts(await Prover.found());
   const verdict = await verifyChain(chain.blocks, chain.trust);
   expect(verdict.findings).toEqual([]);
   expect(verdict).toMatchObject({ ok: true, transactions: 25, valid: 17 });
-  if (process.env['UPDATE_GOLDEN'] !== undefined) await record(chain);
+  await recordGolden('conflicts', chain);
 });
 
 test("agrees with Fabric's own peer code on the golden chain, commit hash included", async () => {
-  const files = (await readdir(golden)).filter((file) => file.endsWith('.block')).sort();
-  const blocks = await Promise.all(files.map((file) => readFile(join(golden, file))));
-  const trust = JSON.parse(await readFile(join(golden, 'trust.json'), 'utf8')) as Trust;
+  const { blocks, trust } = await readGolden('conflicts');
   const verdict = await verifyChain(blocks, trust);
   // Printed by network/blockcheck for these files.
   expect(verdict.proven?.commitHash).toBe('6b476d5e82137ddbb9168c840715f7a303d5a90dc5f3cd3f93118434beb4ad05');
@@ -78,11 +73,3 @@ describe('hashes', () => {
     expect(commitHash(first, filter, updates)).not.toEqual(first);
   });
 });
-
-async function record({ blocks, trust }: Prover): Promise<void> {
-  await mkdir(golden, { recursive: true });
-  await writeFile(join(golden, 'trust.json'), `${JSON.stringify(trust, null, 2)}\n`);
-  for (const [number, block] of blocks.entries()) {
-    await writeFile(join(golden, `${String(number).padStart(6, '0')}.block`), block);
-  }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { decodeConfigGroup, type ConfigGroup } from './config-group.js';
 import { malformed } from './error.js';
 import { Identities, Membership } from './membership.js';
 import { Message } from './message.js';
@@ -7,6 +8,7 @@ import { decodeSignaturePolicy, never, type Policy } from './policy.js';
 /** A channel's configuration, as far as checking its blocks needs it. */
 export interface Channel {
   readonly sequence: number;
+  readonly root: ConfigGroup;
   /** The organisations, by MSP id. */
   readonly memberships: ReadonlyMap<string, Membership>;
   readonly identities: Identities;
@@ -26,15 +28,16 @@ export interface Channel {
  */
 export function decodeChannel(configEnvelope: Buffer): Channel {
   const config = new Message(configEnvelope).message(1);
-  const root = decodeGroup(config.message(2), 0);
+  const root = decodeConfigGroup(config.message(2));
   const memberships = decodeMemberships(root);
   const application = root.groups.get('Application');
   const resolved = new Map<string, Policy>();
   return {
     sequence: config.uint(1),
+    root,
     memberships,
     identities: new Identities(memberships),
-    consenters: decodeConsenters(root.groups.get('Orderer')?.values.get('Orderers')),
+    consenters: decodeConsenters(root.groups.get('Orderer')?.values.get('Orderers')?.content),
     policy: (path) => {
       const policy = resolved.get(path) ?? resolve(root, path);
       resolved.set(path, policy);
@@ -48,35 +51,7 @@ export function decodeChannel(configEnvelope: Buffer): Channel {
   };
 }
 
-interface Group {
-  readonly groups: ReadonlyMap<string, Group>;
-  readonly values: ReadonlyMap<string, Buffer>;
-  readonly policies: ReadonlyMap<string, Message>;
-}
-
-/** Channel → Application → organisation is three deep; the nesting is a stranger's, the stack ours. */
-const maximumDepth = 8;
-
-function decodeGroup(message: Message, depth: number): Group {
-  if (depth > maximumDepth) throw malformed('a configuration nested too deeply');
-  return {
-    groups: decodeMap(message.messages(2), (group) => decodeGroup(new Message(group), depth + 1)),
-    values: decodeMap(message.messages(3), (value) => new Message(value).bytes(2)),
-    policies: decodeMap(message.messages(4), (policy) => new Message(policy).message(2)),
-  };
-}
-
-function decodeMap<T>(entries: readonly Message[], decode: (bytes: Buffer) => T): Map<string, T> {
-  const map = new Map<string, T>();
-  for (const entry of entries) {
-    const key = entry.string(1);
-    if (map.has(key)) throw malformed(`${key} is given twice in the configuration`);
-    map.set(key, decode(entry.bytes(2)));
-  }
-  return map;
-}
-
-function decodeMemberships(root: Group): Map<string, Membership> {
+function decodeMemberships(root: ConfigGroup): Map<string, Membership> {
   const memberships = new Map<string, Membership>();
   for (const section of root.groups.values()) {
     for (const group of section.groups.values()) {
@@ -90,8 +65,8 @@ function decodeMemberships(root: Group): Map<string, Membership> {
   return memberships;
 }
 
-function membershipOf(group: Group): Membership | undefined {
-  const value = group.values.get('MSP');
+function membershipOf(group: ConfigGroup): Membership | undefined {
+  const value = group.values.get('MSP')?.content;
   if (value === undefined) return undefined;
   const msp = new Message(value);
   // Type 0 is X.509. Members of an Idemix organisation are nobody this package can tell from certificates.
@@ -115,16 +90,17 @@ function serializedIdentity(mspId: Buffer, certificate: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x0a, mspId.length]), mspId, Buffer.from([0x12, ...length]), certificate]);
 }
 
-function resolve(root: Group, path: string): Policy {
+function resolve(root: ConfigGroup, path: string): Policy {
   const [, channel, ...names] = path.split('/');
   const name = names.pop();
-  let group: Group | undefined = channel === 'Channel' ? root : undefined;
+  let group: ConfigGroup | undefined = channel === 'Channel' ? root : undefined;
   for (const step of names) group = group?.groups.get(step);
   return group && name !== undefined ? policyOf(group, name) : never;
 }
 
-function policyOf(group: Group, name: string): Policy {
-  const policy = group.policies.get(name);
+function policyOf(group: ConfigGroup, name: string): Policy {
+  const entry = group.policies.get(name);
+  const policy = entry && new Message(entry.content);
   const type = policy?.uint(1);
   if (policy && type === 1) return decodeSignaturePolicy(policy.bytes(2));
   if (policy && type === 3) return implicit(group, policy.message(2));
@@ -132,7 +108,7 @@ function policyOf(group: Group, name: string): Policy {
 }
 
 /** ANY, ALL or MAJORITY of the policies of that name one level below. */
-function implicit(group: Group, policy: Message): Policy {
+function implicit(group: ConfigGroup, policy: Message): Policy {
   const of = [...group.groups.values()].map((child) => policyOf(child, policy.string(1)));
   // Fabric takes "all of nobody" for satisfied; here it is not, or an empty channel would vouch for anything.
   if (of.length === 0) return never;

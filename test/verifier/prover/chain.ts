@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { common } from '@hyperledger/fabric-protos';
 import { decodeBlock, type Trust } from 'yuanliu-verifier';
 import {
   commitHash,
@@ -10,7 +11,7 @@ import {
   type StateUpdate,
 } from 'yuanliu-verifier/hash';
 import { encode } from './encode';
-import { genesisEnvelope, type GenesisOptions } from './genesis';
+import { firstConfig, genesisEnvelope, type GenesisOptions } from './genesis';
 import { organisation, signed, type Organisation, type Person } from './people';
 import { prove, type Claim, type Proven } from './transaction';
 
@@ -28,13 +29,16 @@ export interface BlockOptions {
 /** A prover with every key there is: honest unless told otherwise. Blocks are chained, hashed and signed correctly. */
 export class Prover {
   readonly blocks: Buffer[] = [];
+  /** The configuration of the genesis block. */
+  readonly config: common.Config;
   private commit: Buffer = Buffer.alloc(0);
 
   private constructor(
     readonly organisations: readonly Organisation[],
     genesis: GenesisOptions,
   ) {
-    const envelope = genesisEnvelope(organisations, genesis);
+    this.config = firstConfig(organisations, genesis);
+    const envelope = genesisEnvelope(this.config, genesis.channel ?? 'public-data');
     const header = { number: 0, previousHash: Buffer.alloc(0), dataHash: dataHash([envelope]) };
     this.blocks.push(blockBytes(header, [envelope], [Buffer.alloc(0), Buffer.alloc(0), Buffer.from([0])]));
   }

@@ -14,16 +14,19 @@ export interface GenesisOptions {
   readonly orderers?: number;
 }
 
-/** The envelope of a genesis block that Fabric's own code accepts. */
-export function genesisEnvelope(organisations: readonly Organisation[], options: GenesisOptions = {}): Buffer {
-  const { channel = 'public-data' } = options;
+/** The channel's first configuration; Fabric's own code accepts it. */
+export function firstConfig(organisations: readonly Organisation[], options: GenesisOptions = {}): common.Config {
   const config = new common.Config();
   config.setChannelGroup(channelGroup(organisations, options));
-  const configEnvelope = new common.ConfigEnvelope();
-  configEnvelope.setConfig(config);
+  return config;
+}
+
+/** The envelope of the genesis block that brings a configuration. */
+export function genesisEnvelope(config: common.Config, channel: string): Buffer {
+  const configEnvelope = encode([1, config.serializeBinary()]);
   const channelHeader = encode([1, 1], [2, 1], [3, encode([1, 1_780_000_000])], [4, channel], [5, '']);
   const header = encode([1, channelHeader], [2, encode([2, Buffer.alloc(24, 7)])]);
-  return encode([1, encode([1, header], [2, configEnvelope.serializeBinary()])]);
+  return encode([1, encode([1, header], [2, configEnvelope])]);
 }
 
 function channelGroup(organisations: readonly Organisation[], options: GenesisOptions): Group {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { common } from '@hyperledger/fabric-protos';
+import { orderer } from '@hyperledger/fabric-protos';
+import { outOf } from 'yuanliu-gateway/ledger/embedded/config-group';
+import { verifyChain } from 'yuanliu-verifier';
+import { readGolden, recordGolden } from './golden';
+import { Prover } from './prover/chain';
+import { groupAt, proveConfig, type ConfigClaim, type ProvenConfig } from './prover/config';
+import type { Person } from './prover/people';
+
+let prover: Prover;
+let admins: Person[];
+beforeAll(async () => {
+  prover = await Prover.found();
+  admins = await Promise.all(prover.organisations.map((organisation) => organisation.issue('admin')));
+});
+
+const claim = (over: Partial<ConfigClaim> = {}): ConfigClaim => ({
+  before: prover.config,
+  change: slower,
+  signers: admins.slice(0, 3),
+  creator: prover.at(0).orderer,
+  ...over,
+});
+const findings = async (...transactions: ProvenConfig[][]): Promise<readonly unknown[]> => {
+  const chain = prover.again();
+  for (const block of transactions) chain.add(block);
+  return (await verifyChain(chain.blocks, prover.trust)).findings;
+};
+
+test('follows changes that were signed as the configuration asks, as Fabric does', async () => {
+  const chain = prover.again();
+  const first = proveConfig(claim());
+  const second = proveConfig(claim({ before: first.config, change: withoutDepartment }));
+  chain.add([first]).add([chain.transaction()]).add([second]);
+  chain.add([chain.transaction({ creator: prover.at(0).client, endorsers: prover.peers.slice(1) })]);
+  const verdict = await verifyChain(chain.blocks, prover.trust);
+  expect(verdict.findings).toEqual([]);
+  expect(verdict.steps).toContainEqual({ step: 'configuration', checked: 2, failed: 0 });
+  await recordGolden('config', chain);
+});
+
+test("agrees with Fabric's own peer code on the golden chain", async () => {
+  const { blocks, trust } = await readGolden('config');
+  const verdict = await verifyChain(blocks, trust);
+  expect(verdict.findings).toEqual([]);
+  // Printed by network/blockcheck for these files.
+  expect(verdict.proven?.commitHash).toBe('3207e60c50ab2db9b4feba817e601fd2241ca48a2bc0c6e7b4dcecbe2fd71ec1');
+});
+
+describe('refuses a change', () => {
+  const refused: [string, () => Partial<ConfigClaim>][] = [
+    ['that 2 of 4 administrators signed', () => ({ signers: admins.slice(0, 2) })],
+    ['that one administrator signed three times', () => ({ signers: Array<Person>(3).fill(prover.at(0).client) })],
+    ['that clients signed', () => ({ signers: prover.organisations.map(({ client }) => client) })],
+    ['that brings along what nobody signed', () => ({ smuggle: weaker })],
+    [
+      'to a version that is not due',
+      () => ({
+        change: (root) => {
+          slower(root);
+          timeout(root).setVersion(7);
+        },
+      }),
+    ],
+    [
+      'that changes a value and keeps its version',
+      () => ({
+        change: (root) => {
+          slower(root);
+          timeout(root).setVersion(0);
+        },
+      }),
+    ],
+    [
+      'of who may change a value, without raising its version',
+      () => ({
+        smuggle: (root) => {
+          timeout(root).setModPolicy('Readers');
+        },
+      }),
+    ],
+  ];
+  test.each(refused)('%s', async (_, over) => {
+    expect(await findings([proveConfig(claim(over()))])).toMatchObject([
+      { code: 'CONFIG_UPDATE', step: 'configuration' },
+    ]);
+  });
+
+  test('that was signed for an earlier configuration', async () => {
+    const first = proveConfig(claim());
+    const again = proveConfig(claim({ before: first.config, change: weaker, update: first.update }));
+    expect(await findings([first], [again])).toMatchObject([{ code: 'CONFIG_UPDATE', block: 2 }]);
+  });
+
+  test('that skips a sequence, or shares its block', async () => {
+    const first = proveConfig(claim());
+    const skipped = proveConfig(claim({ before: first.config }));
+    expect(await findings([skipped])).toMatchObject([{ code: 'CONFIG_UPDATE' }]);
+    expect(await findings([first, first])).toMatchObject([{ code: 'CONFIG_UPDATE' }, { code: 'CONFIG_UPDATE' }]);
+  });
+
+  test('that lets fewer organisations endorse than the caller trusts, however many signed', async () => {
+    const weak = proveConfig(claim({ change: weaker, signers: admins }));
+    expect(await findings([weak])).toMatchObject([{ code: 'UNTRUSTED_GENESIS' }]);
+  });
+});
+
+function timeout(root: common.ConfigGroup): common.ConfigValue {
+  const found = groupAt(root, 'Orderer').getValuesMap().get('BatchTimeout');
+  if (!found) throw new Error('no BatchTimeout');
+  return found;
+}
+
+function slower(root: common.ConfigGroup): void {
+  const value = new orderer.BatchTimeout();
+  value.setTimeout('2s');
+  timeout(root).setValue(value.serializeBinary());
+  timeout(root).setVersion(timeout(root).getVersion() + 1);
+}
+
+function weaker(root: common.ConfigGroup): void {
+  const policy = groupAt(root, 'Application').getPoliciesMap().get('Endorsement');
+  policy?.setPolicy(outOf(1, [['AgencyMSP', 'PEER']]));
+  policy?.setVersion(policy.getVersion() + 1);
+}
+
+function withoutDepartment(root: common.ConfigGroup): void {
+  const application = groupAt(root, 'Application');
+  application.getGroupsMap().del('DepartmentMSP');
+  application.setVersion(application.getVersion() + 1);
+}
