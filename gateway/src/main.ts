@@ -1,2 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { newActs } from './acts/perform.js';
+import type { Config } from './config.js';
+import { newAdmin } from './http/admin.js';
+import { newApp } from './http/app.js';
+import { newLogger } from './http/log.js';
+import { newMetrics } from './http/metrics.js';
+import type { Enrolment } from './identity/embedded-pki.js';
+import { openIssuer, type Issuer } from './identity/issuer.js';
+import { embeddedSigners } from './identity/signers.js';
+import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
+import { openImports } from './imports/imports.js';
+import { openIndex } from './index/open-index.js';
+import { openEmbeddedLedger } from './ledger/embedded/ledger.js';
+import { openTrace } from './trace/trace.js';
+
+export { readConfig, ConfigError, type Config } from './config.js';
+
+/** A gateway that runs. */
+export interface Gateway {
+  /** Where the API is: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Where health and metrics are. */
+  readonly adminUrl: string;
+  /**
+   * Opens an account with the built-in issuer: a token for one user. The MSP counts until the ledger says which one the
+   * organisation is admitted under. Throws where tokens come from an OpenID provider.
+   */
+  account(enrolment: Enrolment): Promise<{ readonly token: string }>;
+  /** Answers what was asked, then stops: API, imports, index, ledger. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gateway: its ledger, its index, what its users act through, and the API on top.
+ *
+ * @throws Error saying what does not hold: a port or directory in use, the built-in issuer in production.
+ */
+export async function startGateway(config: Config): Promise<Gateway> {
+  const { directory, auth, limits } = config;
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let last = opened.pop(); last; last = opened.pop()) await last();
+  };
+  try {
+    const logger = newLogger(config.logLevel);
+    const { issuer, verify } = auth.mode === 'oidc' ? { verify: oidcTokens(auth) } : await openAccounts(directory);
+
+    const ledger = await openEmbeddedLedger({ directory });
+    opened.push(() => ledger.close());
+    const index = await openIndex({ directory: join(directory, 'index'), ledger, logger });
+    opened.push(() => index.close());
+    await index.waitFor((await ledger.height()) - 1, START_MS);
+
+    const trace = openTrace(index);
+    const signers = embeddedSigners(ledger.pki, index);
+    const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
+    const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
+    opened.push(() => imports.close());
+
+    const metrics = newMetrics({ ledger, index });
+    const app = newApp({ ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
+    const admin = await listen(newAdmin({ ledger, index, metrics }), '127.0.0.1', config.adminPort);
+    opened.push(admin.close);
+    const api = await listen(app, config.host, config.port);
+    opened.push(api.close);
+
+    logger.info({ url: api.url, adminUrl: admin.url, directory }, 'the gateway is up');
+    return {
+      url: api.url,
+      adminUrl: admin.url,
+      account: async (enrolment) => {
+        if (!issuer) throw new Error('accounts come from the OpenID provider: open it there');
+        await signers.vouch(enrolment);
+        return { token: await issuer.issue(enrolment) };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** How long a start waits for the index to catch up, in milliseconds; past that the start fails rather than serve old. */
+const START_MS = 600_000;
+
+async function openAccounts(directory: string): Promise<{ issuer?: Issuer; verify: VerifyToken }> {
+  const issuer = await openIssuer(directory);
+  return { issuer, verify: builtinTokens(issuer) };
+}
+
+interface Listening {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+async function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => stop(server) };
+}
+
+/** Lets answers under way finish; idle connections are closed at once. */
+async function stop(server: Server): Promise<void> {
+  const stopped = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve();
+    }),
+  );
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, PATIENCE_MS);
+  await stopped;
+  clearTimeout(cut);
+}
+
+/** How long a stop waits for answers under way, in milliseconds. */
+const PATIENCE_MS = 10_000;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Act } from 'yuanliu-chaincode/act';
+import type { ActResult } from 'yuanliu-chaincode/engine';
+import { ContractError, type Violation } from 'yuanliu-chaincode/error';
+import { parseCall, type ActCall } from 'yuanliu-chaincode/input';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { TokenSubject } from '../identity/issuer.js';
+import type { Signers } from '../identity/signers.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Call, Ledger, Receipt } from '../ledger/port.js';
+import { submitWithRetry } from '../ledger/retry.js';
+
+/** One act, asked for by one user. */
+export interface ActRequest {
+  readonly act: Act;
+  readonly id: string;
+  /** Its input: a JSON object, as text. */
+  readonly json: string;
+  /** As in the input's field of that name, which wins. */
+  readonly idempotencyKey?: string;
+  readonly subject: TokenSubject;
+}
+
+/** What an act left. */
+export interface ActOutcome {
+  readonly record: LedgerRecord;
+  /** Refs of the records that it created besides, those that the caller may see. */
+  readonly also: readonly string[];
+  /** The rules that it broke, for a report, or must yet meet. */
+  readonly violations: readonly Violation[];
+}
+
+export interface ActAnswer extends ActOutcome {
+  readonly receipt: Receipt;
+  /** The request was made before under its idempotency key: this is the first answer, nothing was written now. */
+  readonly replayed: boolean;
+}
+
+export interface Rehearsal extends ActOutcome {
+  /** The transaction that did the same before, under the same idempotency key. */
+  readonly repeated?: string;
+}
+
+/** Performs acts for users, signing with their certificates. */
+export interface Acts {
+  /**
+   * Performs an act; resolves once it is committed and, within bounds, in the index, so that its caller reads what it
+   * wrote. A repeat under an idempotency key gives the first answer.
+   *
+   * @throws ContractError when it is refused. What the caller may not see is `NOT_FOUND`, as what does not exist.
+   * @throws LedgerError as {@link Ledger.submit}.
+   */
+  perform(request: ActRequest): Promise<ActAnswer>;
+  /** Tells what the act would leave; writes nothing. Throws as `perform`. */
+  rehearse(request: ActRequest): Promise<Rehearsal>;
+}
+
+export interface ActsOptions {
+  readonly ledger: Ledger;
+  readonly index: LedgerIndex;
+  readonly signers: Signers;
+  /** How long a committed act waits for the index, in milliseconds. */
+  readonly waitMs: number;
+}
+
+export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
+  return {
+    perform: async (request) => {
+      const { subject } = request;
+      const call = parse(request);
+      const first = firstAnswer(call, subject);
+      if (first) return first;
+
+      const asked = await prepare(request);
+      const { result, receipt } = await guarded(request, call, asked, () => submitWithRetry(ledger, asked));
+      await index.waitFor(receipt.blockNumber, waitMs).catch(() => undefined); // committed all the same
+
+      const { repeated, ...outcome } = JSON.parse(result) as ActResult;
+      if (repeated === undefined) return { ...told(outcome, subject), receipt, replayed: false };
+      const meanwhile = firstAnswer(call, subject);
+      if (meanwhile) return meanwhile;
+      throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
+    },
+    rehearse: async (request) => {
+      const call = parse(request);
+      const asked = await prepare(request);
+      const result = await guarded(request, call, asked, () => ledger.evaluate(asked));
+      const { repeated, ...outcome } = JSON.parse(result) as ActResult;
+      return { ...told(outcome, request.subject), ...(repeated === undefined ? {} : { repeated }) };
+    },
+  };
+
+  async function prepare({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<Call> {
+    const input = idempotencyKey === undefined ? json : withKey(json, idempotencyKey);
+    const identity = await signers.signerFor(subject);
+    return { identity, transaction: `${act.kind.name}:${act.name}`, args: [id, input] };
+  }
+
+  /** The first answer to an idempotency key, from the index; undefined for a new key or another request. */
+  function firstAnswer(call: ActCall, { organization }: TokenSubject): ActAnswer | undefined {
+    const mark = call.idempotencyKey === undefined ? undefined : index.once(organization, call.idempotencyKey);
+    if (mark?.fingerprint !== call.fingerprint) return undefined; // of another request: the contract refuses it
+    const viewer = index.viewer(organization);
+    const transaction = index.transaction(mark.txId, viewer);
+    const found = transaction && index.record(mark.ref, viewer, { asOf: transaction.block });
+    if (!found) return undefined;
+    const { channel, chaincode } = ledger;
+    return {
+      ...told({ record: found.record, also: mark.also }, { organization }),
+      receipt: {
+        txId: mark.txId,
+        blockNumber: transaction.block,
+        ledgerTime: transaction.time ?? found.record.act.time,
+        channel,
+        chaincode,
+        validationCode: 'VALID',
+      },
+      replayed: true,
+    };
+  }
+
+  function told({ record, also }: ActResult, { organization }: Pick<TokenSubject, 'organization'>): ActOutcome {
+    const viewer = index.viewer(organization);
+    const { violations } = record.act;
+    return { record, also: also.filter((ref) => index.record(ref, viewer)), violations };
+  }
+
+  /**
+   * Keeps the contract's refusals from telling what the caller may not see. `FORBIDDEN` on a hidden record would say
+   * that it exists; on the creation of one, all that is said is that the id is taken.
+   */
+  async function guarded<T>(
+    { act, subject }: ActRequest,
+    call: ActCall,
+    asked: Call,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const viewer = index.viewer(subject.organization);
+      const refused = error instanceof ContractError && error.code === 'FORBIDDEN';
+      if (!refused || index.record(call.ref, viewer)) throw error;
+      if (!act.creates) throw missing(call.ref);
+      const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
+      if (holdsRole && (await exists(asked, act.kind.name))) throw taken(call.ref);
+      throw error;
+    }
+  }
+
+  async function exists({ identity, args }: Call, kind: string): Promise<boolean> {
+    return ledger.evaluate({ identity, transaction: `${kind}:get`, args: args.slice(0, 1) }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** Reads the request as the contract will, so that what is not well-formed is refused before anything is signed. */
+function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
+  const call = parseCall(act, id, json);
+  return idempotencyKey === undefined ? call : { idempotencyKey, ...call };
+}
+
+/** `json` has been parsed before: it is a plain object, and not too deep to be written. */
+function withKey(json: string, idempotencyKey: string): string {
+  return JSON.stringify({ idempotencyKey, ...(JSON.parse(json || '{}') as object) });
+}
+
+/** As the contract words it, so that the two are not told apart. */
+function missing(ref: string): ContractError {
+  return new ContractError('NOT_FOUND', { message: `${ref} does not exist`, remedy: 'check the id' });
+}
+
+function taken(ref: string): ContractError {
+  return new ContractError('EXISTS', {
+    message: `${ref} exists already`,
+    remedy: 'choose another id, or act on the existing record',
+  });
+}

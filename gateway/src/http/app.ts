@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import compression from 'compression';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { kinds } from 'yuanliu-chaincode';
+import type { Acts } from '../acts/perform.js';
+import type { Limits } from '../config.js';
+import type { Issuer } from '../identity/issuer.js';
+import type { VerifyToken } from '../identity/tokens.js';
+import type { Imports } from '../imports/imports.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Ledger } from '../ledger/port.js';
+import type { Trace } from '../trace/trace.js';
+import { actRoutes } from './acts.js';
+import { authentication } from './authenticate.js';
+import { blockRoutes, blockSummary } from './blocks.js';
+import { answerShapes } from './components.js';
+import { importRoutes, importShapes } from './imports.js';
+import { requestLog } from './log.js';
+import type { Metrics } from './metrics.js';
+import { mount } from './mount.js';
+import { openApi, openApiRoute } from './openapi.js';
+import { newOperations, operationShape } from './operations.js';
+import { Problem } from './problem.js';
+import { recordRoutes } from './records.js';
+import type { Route } from './route.js';
+import { keySet, standingRoutes, status } from './standing.js';
+import { describeProblem, tellProblem } from './tell-problem.js';
+
+/** What the API works with; `main` constructs it. */
+export interface Services {
+  readonly ledger: Ledger;
+  readonly index: LedgerIndex;
+  readonly trace: Trace;
+  readonly acts: Acts;
+  readonly imports: Imports;
+  readonly verify: VerifyToken;
+  /** The built-in issuer of tokens, where there is one. */
+  readonly issuer: Issuer | undefined;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The API: from a request to its problem or answer, in this order. */
+export function newApp(services: Services): Express {
+  const { ledger, index, verify, limits, logger, metrics } = services;
+  const app = express();
+  app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
+  app.use(requestLog(logger), metrics.measure, helmet(), compression());
+  app.use(authentication(verify, limits.requestsPerMinute));
+  mount(app, routesOf(services), { ledger, index, waitMs: limits.waitMs });
+  app.use(({ method, path }) => {
+    throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy: hint(path) });
+  });
+  app.use(tellProblem(index, logger));
+  return app;
+}
+
+/** Every route of the API, the description of them all included. */
+export function routesOf(services: Services): readonly Route[] {
+  const { index, limits } = services;
+  const operations = newOperations(limits.waitMs, (problem) => describeProblem(problem, index));
+  const routes: Route[] = [
+    ...recordRoutes(services),
+    ...actRoutes({ ...services, operations }),
+    ...importRoutes(services),
+    ...operations.routes,
+    ...blockRoutes(services),
+    ...standingRoutes(services),
+    openApiRoute(() => openApi(routes, apiShapes)),
+  ];
+  return routes;
+}
+
+/** Every schema that answers are made of, by its name in OpenAPI. */
+export const apiShapes = answerShapes({
+  Operation: operationShape,
+  Block: blockSummary,
+  Status: status,
+  KeySet: keySet,
+  ...importShapes,
+});
+
+/** What to try instead of a path that leads nowhere. */
+function hint(path: string): string {
+  const [, , , plural, , act] = path.split('/');
+  const kind = kinds.find((one) => one.plural === plural);
+  if (!kind) return `records: ${kinds.map((one) => one.plural).join(', ')}; all routes: /openapi.json`;
+  const acts = [...kind.acts.keys()].join(', ');
+  return act === undefined
+    ? 'all routes: /openapi.json'
+    : `acts on ${kind.plural}: ${acts}; reads: history, origins, destinations`;
+}

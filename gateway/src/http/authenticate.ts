@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RequestHandler, Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { TokenSubject } from '../identity/issuer.js';
+import type { VerifyToken } from '../identity/tokens.js';
+import { Problem, problemOf, unauthenticated } from './problem.js';
+
+/**
+ * Finds out who speaks, and bounds how often: by organisation and user, or by address where no valid token came. A token
+ * that does not hold is an error even where none is needed: better no answer than silently the public's.
+ */
+export function authentication(verify: VerifyToken, requestsPerMinute: number): RequestHandler[] {
+  return [identify(verify), bounded(requestsPerMinute), refuseInvalid];
+}
+
+/** Who speaks, once {@link authentication} has run; undefined without a token. */
+export function speaker(response: Response): TokenSubject | undefined {
+  const { speech } = response.locals as Locals;
+  return speech && 'subject' in speech ? speech.subject : undefined;
+}
+
+interface Locals {
+  speech?: { readonly subject: TokenSubject } | { readonly problem: Problem };
+}
+
+function identify(verify: VerifyToken): RequestHandler {
+  return async (request, response, next) => {
+    const header = request.get('Authorization');
+    if (header !== undefined) (response.locals as Locals).speech = await speechOf(header, verify);
+    next();
+  };
+}
+
+async function speechOf(header: string, verify: VerifyToken): Promise<NonNullable<Locals['speech']>> {
+  const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(header)?.[1];
+  if (token === undefined) return { problem: unauthenticated('the Authorization header is not Bearer TOKEN') };
+  return verify(token).then(
+    (subject) => ({ subject }),
+    (error: unknown) => ({ problem: problemOf(error) }), // told after the rate limit has counted it
+  );
+}
+
+function bounded(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request, response) => {
+      const subject = speaker(response);
+      return subject ? `${subject.organization}/${subject.user}` : ipKeyGenerator(request.ip ?? '');
+    },
+    handler: () => {
+      throw new Problem('RATE_LIMITED', {
+        message: `more than ${limit} requests in a minute`,
+        remedy: 'wait as long as the header Retry-After says',
+      });
+    },
+  });
+}
+
+const refuseInvalid: RequestHandler = (_request, response, next) => {
+  const { speech } = response.locals as Locals;
+  if (speech && 'problem' in speech) throw speech.problem;
+  next();
+};

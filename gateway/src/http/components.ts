@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { kinds } from 'yuanliu-chaincode';
+import type { Act } from 'yuanliu-chaincode/act';
+import { commonInput, reportInput } from 'yuanliu-chaincode/input';
+import type { Kind } from 'yuanliu-chaincode/kind';
+import {
+  actEntry,
+  answerShape,
+  dryRunShape,
+  historyEntry,
+  lookupAnswer,
+  pageShape,
+  place,
+  problemDocument,
+  receipt,
+  recordShape,
+  traceAnswer,
+  traceNode,
+  transactionView,
+  viewShape,
+  violation,
+} from './shapes.js';
+
+/** `resource` → `Resource`: the name of a kind's record among the components. */
+export function kindName({ name }: Pick<Kind, 'name'>): string {
+  return pascal(name);
+}
+
+/** `ResourceAnchorInput` */
+export function actInputName({ kind, name }: Act): string {
+  return `${pascal(kind.name)}${pascal(name)}Input`;
+}
+
+/** Every schema that answers are made of, by its name in OpenAPI. `own` are those of single routes. */
+export function answerShapes(own: Readonly<Record<string, z.ZodType>>): ReadonlyMap<string, z.ZodType> {
+  const shapes: [string, z.ZodType][] = [
+    ['Problem', problemDocument],
+    ['Violation', violation],
+    ['ActEntry', actEntry],
+    ['Place', place],
+    ['Receipt', receipt],
+    ['HistoryEntry', historyEntry],
+    ['History', pageShape(historyEntry)],
+    ['TraceNode', traceNode],
+    ['Trace', traceAnswer],
+    ['Transaction', transactionView],
+    ['Lookup', lookupAnswer],
+    ...Object.entries(own),
+  ];
+  for (const kind of kinds) {
+    const record = recordShape(kind);
+    const view = viewShape(record);
+    const name = kindName(kind);
+    shapes.push([name, record], [`${name}View`, view], [`${name}List`, pageShape(view)]);
+    shapes.push([`${name}Answer`, answerShape(record)], [`${name}DryRun`, dryRunShape(record)]);
+  }
+  return new Map(shapes);
+}
+
+/** The components of OpenAPI: what is answered, and the input of every act. */
+export function components(shapes: ReadonlyMap<string, z.ZodType>): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, shape] of shapes) registry.add(shape, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  const acts = kinds.flatMap((kind) => [...kind.acts.values()]);
+  return {
+    ...Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
+    ...Object.fromEntries(acts.map((act) => [actInputName(act), inputSchema(act)])),
+  };
+}
+
+export type JsonSchema = Record<string, unknown>;
+
+/** An act's own input, and the fields that every act of its nature takes beside. */
+function inputSchema(act: Act): JsonSchema {
+  const own = jsonSchema(act.input);
+  const { properties } = jsonSchema(act.nature === 'report' ? reportInput : commonInput);
+  const withCommon = (schema: JsonSchema): JsonSchema => ({
+    ...schema,
+    properties: { ...(schema['properties'] as object), ...(properties as object) },
+  });
+  const { oneOf } = own;
+  const schema = Array.isArray(oneOf) ? { ...own, oneOf: (oneOf as JsonSchema[]).map(withCommon) } : withCommon(own);
+  return { title: `${act.title} (${act.kind.name}:${act.name})`, ...schema };
+}
+
+/** The schema of what goes in. */
+export function jsonSchema(schema: z.ZodType): JsonSchema {
+  return bare(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+}
+
+function bare({ $schema: _dialect, $id: _id, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}
+
+function pascal(name: string): string {
+  return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { Limits } from '../config.js';
+import type { Imports } from '../imports/imports.js';
+import { importReport, importRow, rowResults } from '../imports/report.js';
+import { resourceColumns } from '../imports/resource-rows.js';
+import type { StoredImport } from '../imports/store.js';
+import { notFound, unauthenticated } from './problem.js';
+import { dryRun, minBlock, whole } from './query.js';
+import { route, type Answer, type Route } from './route.js';
+import { within } from './within.js';
+
+export interface ImportServices {
+  readonly imports: Imports;
+  readonly limits: Limits;
+}
+
+const importAnswer = importReport.extend({
+  results: z.array(importRow).meta({ description: 'A result per row, in the order of the file, as far as there are.' }),
+  next: z.int().optional().meta({ description: 'The `from` that gives the next rows; absent after the last.' }),
+});
+
+export const importShapes = { ImportRow: importRow, Import: importAnswer };
+
+/** 批量上链 — a department's daily work: a file of resources, a result per row. */
+export function importRoutes({ imports, limits }: ImportServices): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/imports',
+      operationId: 'startImport',
+      tag: 'imports',
+      summary: '批量上链 — anchor the resources of a CSV file',
+      description: `For departments and suppliers; each row is anchored for the caller's own organisation. The first row names the columns: ${resourceColumns.required.join(', ')}, and where known ${resourceColumns.optional.join(', ')}. Without an id, a row's id follows from its domain, category and item. The same file again changes nothing. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`,
+      access: 'user',
+      query: z.strictObject({ dryRun }),
+      headers: { Prefer: 'respond-async: answer 202 at once; ask for the progress at Location.' },
+      body: {
+        mediaType: 'text/csv',
+        limit: limits.importBytes,
+        example: 'domain,category,item\n医疗健康,医保参保缴费与结算数据,医保结算清单信息\n',
+      },
+      answers: {
+        200: { description: 'Dry run: what would happen to each row. Nothing was written.', schema: 'Import' },
+        201: { description: 'Every row has its result.', schema: 'Import', headers: { Location: 'The import.' } },
+        202: {
+          description: 'Under way: ask again at Location.',
+          schema: 'Import',
+          headers: { Location: 'The import.' },
+        },
+      },
+      handle: async ({ query, text, subject, header }): Promise<Answer> => {
+        if (!subject) throw unauthenticated('an import needs a token');
+        const rehearsal = query.dryRun === true;
+        const { id, done } = await imports.start({ text, subject, dryRun: rehearsal });
+        await within(done, /\brespond-async\b/.test(header('Prefer') ?? '') ? 0 : limits.waitMs);
+        const found = await imports.get(id, subject.organization);
+        if (!found) throw notFound(`import ${id}`);
+        const finished = rehearsal ? 200 : 201;
+        return {
+          status: found.report.state === 'running' ? 202 : finished,
+          headers: { Location: `/api/v1/imports/${id}` },
+          body: told(found, {}),
+        };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/imports/{id}',
+      operationId: 'getImport',
+      tag: 'imports',
+      summary: 'How an import goes, or went, row by row',
+      description: 'For the organisation that sent it.',
+      access: 'user',
+      query: z.strictObject({
+        result: z.enum(rowResults).optional().meta({ description: 'Only rows with this result.' }),
+        from: whole(0).optional().meta({ description: 'Skip this many rows.' }),
+        limit: whole(1, 5000).optional().meta({ description: 'Rows at most; 1000 unless given.' }),
+        minBlock,
+      }),
+      answers: { 200: { description: 'As far as it has come.', schema: 'Import' } },
+      handle: async ({ params: { id = '' }, query, subject }) => {
+        const found = subject && (await imports.get(id, subject.organization));
+        if (!found) throw notFound(`import ${id}`);
+        return { body: told(found, query) };
+      },
+    }),
+  ];
+}
+
+interface Part {
+  readonly result?: (typeof rowResults)[number] | undefined;
+  readonly from?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+function told(
+  { report, results }: StoredImport,
+  { result, from = 0, limit = 1000 }: Part,
+): z.infer<typeof importAnswer> {
+  const known = results.filter((row) => result === undefined || row.result === result); // `filter` skips what is under way
+  const next = from + limit < known.length ? { next: from + limit } : {};
+  return { ...report, results: known.slice(from, from + limit), ...next };
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Ledger } from '../ledger/port.js';
+
+/** What the gateway counts, in Prometheus' terms. */
+export interface Metrics {
+  /** Measures each request by route, never by path: a path is anybody's. */
+  readonly measure: RequestHandler;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export function newMetrics({ ledger, index }: { readonly ledger: Ledger; readonly index: LedgerIndex }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const seconds = new Histogram({
+    name: 'yuanliu_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  });
+  new Gauge({
+    name: 'yuanliu_ledger_height',
+    help: 'Number of blocks on the ledger',
+    registers,
+    async collect() {
+      this.set(await ledger.height().catch(() => NaN));
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_index_height',
+    help: 'Number of blocks in the index',
+    registers,
+    collect() {
+      this.set(index.height());
+    },
+  });
+  return {
+    measure: (request, response, next) => {
+      const stop = seconds.startTimer();
+      response.on('close', () => {
+        const { path = 'none' } = (request.route ?? {}) as { path?: string };
+        stop({ method: request.method, route: path, status: response.statusCode });
+      });
+      next();
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}

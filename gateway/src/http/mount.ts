@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Ledger } from '../ledger/port.js';
+import { anyone } from '../index/visibility.js';
+import { speaker } from './authenticate.js';
+import { Problem, unauthenticated } from './problem.js';
+import type { Answer, Route, RouteBody } from './route.js';
+
+export interface Mounting {
+  readonly ledger: Ledger;
+  readonly index: LedgerIndex;
+  /** How long a read waits for `minBlock`, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** Serves routes on Express: reads what was asked, checks it, waits for the index where told to, answers. */
+export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
+  for (const [path, methods] of byPath(routes)) {
+    const place = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    for (const one of methods) place[one.method](...(one.body ? [reading(one.body)] : []), serving(one, mounting));
+    const allowed = methods.map(({ method }) => method.toUpperCase()).join(', ');
+    place.all((request) => {
+      throw new Problem(
+        'METHOD_NOT_ALLOWED',
+        { message: `${request.method} is not open on ${request.path}`, remedy: `use ${allowed}` },
+        { Allow: allowed },
+      );
+    });
+  }
+}
+
+function byPath(routes: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const one of routes) paths.set(one.path, [...(paths.get(one.path) ?? []), one]);
+  return paths;
+}
+
+/** Reads the body as bytes, whatever it says it is: what it may be is checked with words of our own. */
+function reading({ limit }: RouteBody): RequestHandler {
+  return express.raw({ type: () => true, limit });
+}
+
+function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandler {
+  return async (request, response) => {
+    const subject = speaker(response);
+    if (one.access === 'user' && !subject) throw unauthenticated(`${one.summary} needs a token`);
+    const text = one.body ? textOf(request, one.body) : '';
+    const query = checked(one.query, request.query);
+    if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
+    requireIndexed(query['asOf'], index.height());
+    const answer = await one.handle({
+      params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+      query,
+      text,
+      subject,
+      viewer: subject ? index.viewer(subject.organization) : anyone,
+      header: (name) => request.get(name),
+    });
+    if (one.method === 'get') {
+      response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
+    }
+    send(response, answer);
+  };
+}
+
+/** @throws Problem naming every parameter that is unknown or wrong. */
+function checked(schema: z.ZodObject, query: unknown): Readonly<Record<string, unknown>> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: key, message: 'is not known here' }))
+      : [{ path: issue.path.join('.'), message: issue.message }],
+  );
+  const known = Object.keys(schema.shape).join(', ') || 'none';
+  const unknown = parsed.error.issues.some(({ code }) => code === 'unrecognized_keys');
+  throw new Problem(unknown ? 'UNKNOWN_PARAMETER' : 'INPUT_INVALID', {
+    message: issues.map(({ path, message }) => `query parameter ${path} ${message}`).join('; '),
+    issues,
+    remedy: `parameters here: ${known}`,
+  });
+}
+
+/** A block that is not there yet is a wrong parameter, unless `minBlock` asked to wait for it. */
+function requireIndexed(asOf: unknown, height: number): void {
+  if (typeof asOf !== 'number' || asOf < height) return;
+  const message = `block ${asOf} is not indexed; the last one is ${height - 1}`;
+  throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
+}
+
+function textOf(request: Request, { mediaType }: RouteBody): string {
+  const bytes: unknown = request.body;
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return '';
+  if (!request.is(mediaType)) {
+    throw new Problem('UNSUPPORTED_MEDIA', {
+      message: `the body is ${request.get('Content-Type') ?? 'of no media type'}`,
+      remedy: `send it as Content-Type: ${mediaType}`,
+    });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const code = mediaType === 'application/json' ? 'NOT_JSON' : 'INPUT_INVALID';
+    throw new Problem(code, { message: 'the body is not UTF-8 text', remedy: 'encode it in UTF-8' });
+  }
+}
+
+function send(response: Response, { status = 200, headers = {}, body }: Answer): void {
+  response.status(status).set(headers);
+  if (Buffer.isBuffer(body)) response.send(body);
+  else response.json(body);
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { kinds } from 'yuanliu-chaincode';
+import { components, jsonSchema, type JsonSchema } from './components.js';
+import { route, type Route, type RouteBody } from './route.js';
+
+/** The API as OpenAPI 3.1: generated from the routes, so it says what they do and nothing else. */
+export function openApi(routes: readonly Route[], shapes: ReadonlyMap<string, z.ZodType>): JsonSchema {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const one of routes) paths[one.path] = { ...paths[one.path], [one.method]: operation(one) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Yuanliu 源流',
+      version: '1',
+      summary: 'Provenance of public data under authorized operation: 来源可溯、去向可查',
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    tags: [
+      ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
+      { name: 'imports', description: '批量上链' },
+      { name: 'ledger', description: '账本' },
+      { name: 'operations', description: 'Writes that take longer than a request' },
+      { name: 'tokens', description: 'Keys of the built-in issuer' },
+      { name: 'description', description: 'This document' },
+    ],
+    paths,
+    components: {
+      schemas: components(shapes),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  };
+}
+
+/** The route of the document itself; `document` is asked for once all routes are known. */
+export function openApiRoute(document: () => JsonSchema): Route {
+  let made: JsonSchema | undefined;
+  return route({
+    method: 'get',
+    path: '/openapi.json',
+    operationId: 'getOpenApi',
+    tag: 'description',
+    summary: 'This API as OpenAPI 3.1',
+    access: 'anyone',
+    query: z.strictObject({}),
+    answers: { 200: { description: 'The document.' } },
+    handle: () => ({ body: (made ??= document()) }),
+  });
+}
+
+const DESCRIPTION = `Every act on a record is one POST; what it answers is on the ledger. Reads show what the caller may
+see: a record that the caller may not see is as one that does not exist. Errors are problem documents (RFC 9457) whose
+\`code\` is stable; \`rule\` and \`article\` name what refuses an act.`;
+
+function operation(one: Route): JsonSchema {
+  return {
+    operationId: one.operationId,
+    tags: [one.tag],
+    summary: one.summary,
+    ...(one.description === undefined ? {} : { description: one.description }),
+    parameters: [...pathParameters(one), ...queryParameters(one), ...headerParameters(one)],
+    ...(one.body ? { requestBody: requestBody(one.body) } : {}),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(one.answers).map(([status, { description, schema, headers = {} }]) => [
+          status,
+          {
+            description,
+            ...described(headers),
+            ...(schema === undefined ? {} : { content: content('application/json', schema) }),
+          },
+        ]),
+      ),
+      default: { description: 'A problem (RFC 9457).', content: content('application/problem+json', 'Problem') },
+    },
+    security: one.access === 'user' ? [{ token: [] }] : [{ token: [] }, {}],
+  };
+}
+
+function pathParameters({ path }: Route): JsonSchema[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters({ query }: Route): JsonSchema[] {
+  const { properties = {}, required = [] } = jsonSchema(query) as QuerySchema;
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}
+
+interface QuerySchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+function headerParameters({ headers = {} }: Route): JsonSchema[] {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    description,
+    schema: { type: 'string' },
+  }));
+}
+
+function requestBody({ mediaType, schema, example }: RouteBody): JsonSchema {
+  const shape = schema === undefined ? { type: 'string' } : reference(schema);
+  return { required: true, content: { [mediaType]: { schema: shape, ...(example === undefined ? {} : { example }) } } };
+}
+
+function described(headers: Readonly<Record<string, string>>): JsonSchema {
+  const entries = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
+  return entries.length === 0 ? {} : { headers: Object.fromEntries(entries) as JsonSchema };
+}
+
+function content(mediaType: string, schema: string): JsonSchema {
+  return { [mediaType]: { schema: reference(schema) } };
+}
+
+function reference(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { kinds } from 'yuanliu-chaincode';
+import type { Kind } from 'yuanliu-chaincode/kind';
+import { recordId } from 'yuanliu-chaincode/vocabulary';
+import { filterNames } from '../index/filters.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Trace } from '../trace/trace.js';
+import { kindName } from './components.js';
+import { notFound, Problem } from './problem.js';
+import { asOf, cursor, limit, minBlock, whole } from './query.js';
+import { route, type Route } from './route.js';
+
+export interface RecordServices {
+  readonly index: LedgerIndex;
+  readonly trace: Trace;
+}
+
+/** Reads of every kind: lists, one record, its history, and both questions about it. */
+export function recordRoutes(services: RecordServices): Route[] {
+  return kinds.flatMap((kind) => [
+    listRoute(kind, services),
+    oneRoute(kind, services),
+    historyRoute(kind, services),
+    walkRoute(kind, services, 'origins', '来源 — everything it came from'),
+    walkRoute(kind, services, 'destinations', '去向 — everywhere it went'),
+  ]);
+}
+
+const VISIBLE = 'Shows what the caller may see; without a token, what the public may see.';
+
+function listRoute(kind: Kind, { index }: RecordServices): Route {
+  const filters = Object.fromEntries(filterNames(kind).map((field) => [field, filter(kind, field)]));
+  const own = {
+    sort: z.enum(['id', 'changed']).optional().meta({ description: 'By id, or by last change with the newest first.' }),
+    limit,
+    cursor,
+    asOf: asOf.optional(),
+    minBlock,
+  };
+  return route({
+    method: 'get',
+    path: `/api/v1/${kind.plural}`,
+    operationId: `${kind.name}-list`,
+    tag: kind.plural,
+    summary: `${kind.title} — list of ${kind.plural}`,
+    description: `${VISIBLE} All filters given must match.`,
+    access: 'anyone',
+    query: z.strictObject({ ...filters, ...own }),
+    answers: { 200: { description: 'One page.', schema: `${kindName(kind)}List` } },
+    handle: async ({ query, viewer }) => {
+      const page = Object.fromEntries(Object.entries(query).filter(([name]) => name in own && name !== 'minBlock'));
+      const given = Object.entries(query).filter((pair): pair is [string, string] => !(pair[0] in own));
+      return { body: await index.list(kind.name, { ...page, viewer, filters: Object.fromEntries(given) }) };
+    },
+  });
+}
+
+function filter(kind: Kind, field: string): z.ZodOptional<z.ZodString | z.ZodEnum> {
+  if (field === 'state') return z.enum(kind.states).optional();
+  const description = field === 'party' ? 'Credit code of an organisation that the record names.' : undefined;
+  return z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta(description === undefined ? {} : { description });
+}
+
+function oneRoute(kind: Kind, { index }: RecordServices): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/${kind.plural}/{id}`,
+    operationId: `${kind.name}-get`,
+    tag: kind.plural,
+    summary: `${kind.title} — one ${kind.name}`,
+    description: VISIBLE,
+    access: 'anyone',
+    query: z.strictObject({ version, asOf: asOf.optional(), minBlock }),
+    answers: { 200: { description: 'As it is, or as it was.', schema: `${kindName(kind)}View` } },
+    handle: ({ params, query, viewer }) => {
+      const ref = refOf(kind, params['id'], query.version);
+      const found = index.record(ref, viewer, query.asOf === undefined ? {} : { asOf: query.asOf });
+      if (!found) throw notFound(ref);
+      return { body: found };
+    },
+  });
+}
+
+function historyRoute(kind: Kind, { index }: RecordServices): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/${kind.plural}/{id}/history`,
+    operationId: `${kind.name}-history`,
+    tag: kind.plural,
+    summary: `${kind.title} — every act on one ${kind.name}`,
+    description: VISIBLE,
+    access: 'anyone',
+    query: z.strictObject({ limit, cursor, asOf: asOf.optional(), minBlock }),
+    answers: { 200: { description: 'From the first act on.', schema: 'History' } },
+    handle: ({ params, query: { minBlock: _waited, ...page }, viewer }) => ({
+      body: index.history(refOf(kind, params['id']), viewer, page),
+    }),
+  });
+}
+
+function walkRoute(kind: Kind, { trace }: RecordServices, way: 'origins' | 'destinations', words: string): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/${kind.plural}/{id}/${way}`,
+    operationId: `${kind.name}-${way}`,
+    tag: kind.plural,
+    summary: `${words}: of one ${kind.name}`,
+    description: `${VISIBLE} Every hop comes with its lawful basis and its transaction. The walk stops at what the caller may not see and says \`hidden: true\`, never how much.`,
+    access: 'anyone',
+    query: z.strictObject({
+      version,
+      asOf: asOf.optional(),
+      depth: whole(1, 1000).optional().meta({ description: 'How far to go; as far as it leads unless given.' }),
+      limit: whole(1, 5000).optional().meta({ description: 'Hops at most; 1000 unless given.' }),
+      cursor,
+      minBlock,
+    }),
+    answers: { 200: { description: 'Nearest first.', schema: 'Trace' } },
+    handle: async ({ params, query: { version: exact, minBlock: _waited, ...options }, viewer }) => ({
+      body: await trace[way](refOf(kind, params['id'], exact), viewer, options),
+    }),
+  });
+}
+
+const version = whole(1).optional().meta({ description: 'An exact version; the current one unless given.' });
+
+/** @throws Problem `INPUT_INVALID` for an id that no record can have. */
+function refOf(kind: Kind, id: string | undefined, exact?: number): string {
+  const checked = recordId.safeParse(id);
+  if (checked.success) return `${kind.name}/${checked.data}${exact === undefined ? '' : `@${exact}`}`;
+  const issues = checked.error.issues.map(({ message }) => ({ path: 'id', message }));
+  throw new Problem('INPUT_INVALID', { message: 'the id is not well-formed', issues, remedy: 'check the id' });
+}

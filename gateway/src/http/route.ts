@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import type { TokenSubject } from '../identity/issuer.js';
+import type { Viewer } from '../index/visibility.js';
+
+/**
+ * One route, said once: Express serves it, OpenAPI describes it. A handler gets what was checked and returns what to
+ * answer; it throws a problem, or any error that has one.
+ */
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** Parameters in braces, as OpenAPI writes them: `/api/v1/resources/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** `user` needs a token; `anyone` answers what the public may see without one. */
+  readonly access: 'user' | 'anyone';
+  readonly query: z.ZodObject;
+  readonly body?: RouteBody;
+  /** Request headers beyond the common ones, with what they mean. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly answers: Readonly<Record<number, RouteAnswer>>;
+  readonly handle: (asked: Asked) => Answer | Promise<Answer>;
+}
+
+export interface RouteBody {
+  readonly mediaType: 'application/json' | 'text/csv';
+  /** Name of its schema among the components. */
+  readonly schema?: string;
+  /** Largest size in bytes. */
+  readonly limit: number;
+  readonly example?: unknown;
+}
+
+export interface RouteAnswer {
+  readonly description: string;
+  /** Name of its schema among the components. */
+  readonly schema?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request, checked: who asks, for what. */
+export interface Asked<Query = Readonly<Record<string, unknown>>> {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  /** The body as text; empty without one. */
+  readonly text: string;
+  /** Who speaks, by the token; undefined without one. Always there where a route's access is `user`. */
+  readonly subject: TokenSubject | undefined;
+  /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */
+  readonly viewer: Viewer;
+  readonly header: (name: string) => string | undefined;
+}
+
+export interface Answer {
+  /** 200 unless given. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; bytes are sent as they are, with their own `Content-Type` among the headers. */
+  readonly body: unknown;
+}
+
+interface RouteOptions<Query extends z.ZodObject> extends Omit<Route, 'query' | 'handle'> {
+  readonly query: Query;
+  readonly handle: (asked: Asked<z.output<Query>>) => Answer | Promise<Answer>;
+}
+
+/** Defines a route; its handler knows the query by its schema. */
+export function route<Query extends z.ZodObject>({ handle, ...rest }: RouteOptions<Query>): Route {
+  return { ...rest, handle: (asked) => handle(asked as Asked<z.output<Query>>) };
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
+import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
+import { NOTICE } from '../identity/embedded-pki.js';
+import type { Issuer } from '../identity/issuer.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import { anyone } from '../index/visibility.js';
+import type { Ledger } from '../ledger/port.js';
+import { notFound } from './problem.js';
+import { minBlock } from './query.js';
+import { route, type Route } from './route.js';
+
+export interface StandingServices {
+  readonly ledger: Ledger;
+  readonly index: LedgerIndex;
+  readonly issuer: Issuer | undefined;
+}
+
+export const status = z.strictObject({
+  channel: z.string(),
+  chaincode: z.string(),
+  ledger: z.literal('embedded'),
+  notice: z.string().meta({ description: 'What the embedded ledger says of itself.' }),
+  ledgerHeight: z.int().nonnegative().meta({ description: 'The number of blocks on the ledger.' }),
+  indexHeight: z.int().nonnegative().meta({ description: 'The number of blocks in the index.' }),
+  digest: z
+    .string()
+    .meta({ description: 'Rolling digest of the index: the same for the same blocks, on any gateway.' }),
+  rulebook: z.int().nonnegative().meta({ description: 'Version of the rulebook in force; 0 before there is one.' }),
+});
+
+export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
+
+/** How the whole stands: status, rulebook, lookup by content, and the keys of the built-in issuer. */
+export function standingRoutes({ ledger, index, issuer }: StandingServices): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/status',
+      operationId: 'getStatus',
+      tag: 'ledger',
+      summary: 'Which ledger this is and how far the index has come',
+      access: 'anyone',
+      query: z.strictObject({ minBlock }),
+      answers: { 200: { description: 'As of now.', schema: 'Status' } },
+      handle: async () => {
+        const { channel, chaincode } = ledger;
+        const body: z.infer<typeof status> = {
+          channel,
+          chaincode,
+          ledger: 'embedded',
+          notice: NOTICE,
+          ledgerHeight: await ledger.height(),
+          indexHeight: index.height(),
+          digest: index.digest(),
+          rulebook: index.rulebook()?.version ?? 0,
+        };
+        return { body };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/rulebook',
+      operationId: 'getRulebook',
+      tag: 'rulebooks',
+      summary: '规则库 — the rulebook in force: articles, periods, required parts',
+      access: 'anyone',
+      query: z.strictObject({ minBlock }),
+      answers: { 200: { description: 'The rulebook.', schema: 'RulebookView' } },
+      handle: () => {
+        const found = index.record(`rulebook/${RULEBOOK_ID}`, anyone);
+        if (!found) throw notFound(`rulebook/${RULEBOOK_ID}`);
+        return { body: found };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/lookup',
+      operationId: 'lookup',
+      tag: 'ledger',
+      summary: 'Which records carry this content',
+      description: 'Shows what the caller may see; without a token, what the public may see.',
+      access: 'anyone',
+      query: z.strictObject({ digest: contentDigest.meta({ description: 'Digest of the content.' }), minBlock }),
+      answers: { 200: { description: 'A hundred at most.', schema: 'Lookup' } },
+      handle: async ({ query: { digest }, viewer }) => ({ body: await index.lookup(digest, viewer) }),
+    }),
+    ...(issuer ? [keysRoute(issuer)] : []),
+  ];
+}
+
+function keysRoute({ jwks }: Issuer): Route {
+  return route({
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    operationId: 'getKeys',
+    tag: 'tokens',
+    summary: 'Public keys of the built-in issuer of tokens',
+    access: 'anyone',
+    query: z.strictObject({}),
+    answers: { 200: { description: 'A JSON Web Key Set.', schema: 'KeySet' } },
+    handle: () => ({ body: jwks }),
+  });
+}

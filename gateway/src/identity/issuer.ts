@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK, SignJWT } from 'jose';
+
+/** Who a token speaks for. */
+export interface TokenSubject {
+  /** The user's name, any script. */
+  readonly user: string;
+  /** Credit code of the organisation. */
+  readonly organization: string;
+}
+
+/** The gateway's own issuer of tokens: whoever holds its process holds every account. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Its public key, as a JSON Web Key Set. */
+  readonly jwks: { readonly keys: readonly JWK[] };
+  /** A signed token; `lifetime` as in `30d` or `-1m`. */
+  issue(subject: TokenSubject, lifetime?: string): Promise<string>;
+}
+
+/**
+ * Opens the built-in issuer, for demonstration and development. Its key is kept in `directory` with mode 0600, so tokens
+ * outlive a restart.
+ *
+ * @throws Error in production, where tokens come from the organisations' own OpenID provider.
+ */
+export async function openIssuer(
+  directory: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Issuer> {
+  if (environment['NODE_ENV'] === 'production') {
+    throw new Error(
+      'the built-in issuer of tokens is for demonstration only and does not start with NODE_ENV=production: set YUANLIU_AUTH=oidc',
+    );
+  }
+  const key = await importPKCS8(await readOrCreate(join(directory, 'issuer.pem')), ALGORITHM, { extractable: true });
+  const { d: _secret, ...publicKey } = await exportJWK(key);
+  const kid = await calculateJwkThumbprint(publicKey);
+  return {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    jwks: { keys: [{ ...publicKey, kid, alg: ALGORITHM, use: 'sig' }] },
+    issue: ({ user, organization }, lifetime = '30d') =>
+      new SignJWT({ org: organization })
+        .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
+        .setSubject(user)
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt()
+        .setExpirationTime(lifetime)
+        .sign(key),
+  };
+}
+
+const ALGORITHM = 'ES256';
+const ISSUER = 'urn:yuanliu:builtin';
+const AUDIENCE = 'yuanliu';
+
+/** Written beside and renamed, so that a kill in between leaves no half key. */
+async function readOrCreate(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const pem = await exportPKCS8(privateKey);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, pem, { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+  return pem;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { creditCode } from 'yuanliu-chaincode/vocabulary';
+import type { OidcProvider } from '../config.js';
+import type { Issuer, TokenSubject } from './issuer.js';
+
+/** Checks a bearer token and says who speaks. Throws {@link TokenError} for any token that does not hold. */
+export type VerifyToken = (token: string) => Promise<TokenSubject>;
+
+/** A token was not taken; the message says why and what to do, and repeats nothing of the token. */
+export class TokenError extends Error {
+  constructor(
+    /** `INVALID`: the token does not hold. `NO_KEYS`: whether it holds is not known, its issuer cannot be reached. */
+    readonly reason: 'INVALID' | 'NO_KEYS',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'TokenError';
+  }
+}
+
+/** Verifies tokens of the built-in issuer. */
+export function builtinTokens({ jwks, issuer, audience }: Issuer): VerifyToken {
+  return tokens(createLocalJWKSet({ keys: [...jwks.keys] }), { issuer, audience });
+}
+
+/** Verifies tokens of an OpenID provider by its published keys, fetched when needed and kept for ten minutes. */
+export function oidcTokens({ issuer, jwksUrl, audience }: OidcProvider): VerifyToken {
+  return tokens(createRemoteJWKSet(new URL(jwksUrl)), { issuer, audience });
+}
+
+function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; readonly audience: string }): VerifyToken {
+  return async (token) => {
+    const { payload } = await jwtVerify(token, keys, {
+      ...options,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: 5,
+    }).catch((error: unknown) => {
+      throw refusal(error, options);
+    });
+    const claims = subject.safeParse(payload);
+    if (!claims.success) {
+      const wrong = claims.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+      throw new TokenError('INVALID', `the token's claims do not fit: ${wrong}`);
+    }
+    return { user: claims.data.sub, organization: claims.data.org };
+  };
+}
+
+/** Signatures by public key only: a token that could be signed with what is published would be worth nothing. */
+const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'RS256', 'RS384', 'EdDSA'];
+
+const subject = z.object({
+  /** Becomes the certificate's common name, where `/`, `=`, `+` and `,` have a meaning of their own. */
+  sub: z.string().regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, 'is not a plain user name'),
+  org: creditCode,
+});
+
+function refusal(error: unknown, { issuer, audience }: { issuer: string; audience: string }): TokenError {
+  if (error instanceof errors.JWTExpired) return new TokenError('INVALID', 'the token has expired: get a new one');
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return new TokenError('INVALID', `the token is for another audience, not ${audience}`);
+    if (error.claim === 'iss') return new TokenError('INVALID', `the token is of another issuer, not ${issuer}`);
+    return new TokenError('INVALID', `the token's claim ${error.claim} is missing or does not hold`);
+  }
+  const ofToken = error instanceof errors.JOSEError && !FETCHING.includes(error.code);
+  return ofToken
+    ? new TokenError('INVALID', 'the token is not one that this gateway trusts: get one from its issuer')
+    : new TokenError('NO_KEYS', `the keys of ${issuer} cannot be fetched: try again shortly`, { cause: error });
+}
+
+/** What jose throws when the published keys do not arrive, beside what `fetch` throws. */
+const FETCHING = [errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code];

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CsvError, parse } from 'csv-parse/sync';
+import { ContractError } from 'yuanliu-chaincode/error';
+
+/** One row of a file: its cells by column, and the line that it begins on. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface CsvColumns {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
+/**
+ * Reads a CSV file (RFC 4180, with or without BOM) whose first row names its columns. Empty cells are left out.
+ *
+ * @throws ContractError `INPUT_INVALID` naming line and column, for a file that cannot be read as a whole: nothing of it
+ *   is to be used.
+ */
+export function readCsv(text: string, columns: CsvColumns): CsvRow[] {
+  const lines = [0]; // where each record so far ended: the next one begins on the line after
+  const records = parsed(text, lines);
+  const [header, ...rows] = records;
+  if (!header) throw unreadable(1, undefined, 'the file is empty', remedyFor(columns));
+  requireColumns(header, columns);
+  if (rows.length === 0) throw unreadable(2, undefined, 'the file has a header and no rows', 'add a row below it');
+  if (rows.length > MOST_ROWS) {
+    throw unreadable(MOST_ROWS + 2, undefined, `the file has more than ${MOST_ROWS} rows`, 'split it');
+  }
+  return rows.map((record, index) => ({
+    line: (lines[index + 1] ?? 0) + 1,
+    cells: Object.fromEntries(header.flatMap((name, column) => (record[column] ? [[name, record[column]]] : []))),
+  }));
+}
+
+const MOST_ROWS = 100_000;
+
+function parsed(text: string, lines: number[]): string[][] {
+  try {
+    return parse(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      on_record: (record: string[], { lines: end }) => {
+        lines.push(end);
+        return record;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const column = typeof error['column'] === 'number' ? error['column'] + 1 : undefined;
+    const line = (lines.at(-1) ?? 0) + 1;
+    const [problem, remedy] = problems[error.code] ?? ['this is not CSV', 'write it as RFC 4180 says'];
+    throw unreadable(line, column, problem, remedy);
+  }
+}
+
+const problems: Readonly<Partial<Record<CsvError['code'], readonly [problem: string, remedy: string]>>> = {
+  CSV_QUOTE_NOT_CLOSED: ['a quote is opened and never closed', 'close it; write a quote inside a cell as ""'],
+  CSV_INVALID_CLOSING_QUOTE: ['text follows a closing quote', 'write a quote inside a cell as ""'],
+  INVALID_OPENING_QUOTE: ['a quote stands inside a cell', 'put the cell in quotes and write the quote inside as ""'],
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: [
+    'the row has more or fewer cells than the header',
+    'give each row one cell a column; put a cell that holds a comma in quotes',
+  ],
+};
+
+function requireColumns(header: readonly string[], columns: CsvColumns): void {
+  const allowed = [...columns.required, ...columns.optional];
+  const missing = columns.required.filter((name) => !header.includes(name));
+  const unknown = header.findIndex((name) => !allowed.includes(name));
+  const twice = header.findIndex((name, column) => header.indexOf(name) !== column);
+  if (unknown >= 0) throw unreadable(1, unknown + 1, `there is no column ${header[unknown] ?? ''}`, remedyFor(columns));
+  if (twice >= 0) throw unreadable(1, twice + 1, `column ${header[twice] ?? ''} is there twice`, 'leave one of them');
+  if (missing.length > 0) {
+    throw unreadable(1, undefined, `the header lacks ${missing.join(', ')}`, remedyFor(columns));
+  }
+}
+
+function remedyFor({ required, optional }: CsvColumns): string {
+  return `begin with a header of ${required.join(', ')}; it may also name ${optional.join(', ')}`;
+}
+
+function unreadable(line: number, column: number | undefined, problem: string, remedy: string): ContractError {
+  const path = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  return new ContractError('INPUT_INVALID', {
+    message: `${path}: ${problem}; nothing was imported`,
+    issues: [{ path, message: problem }],
+    remedy,
+  });
+}
