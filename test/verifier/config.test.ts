@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { common } from '@hyperledger/fabric-protos';
-import { orderer } from '@hyperledger/fabric-protos';
+import { msp, orderer } from '@hyperledger/fabric-protos';
 import { outOf } from 'yuanliu-gateway/ledger/embedded/config-group';
 import { verifyChain } from 'yuanliu-verifier';
 import { readGolden, recordGolden } from './golden';
 import { Prover } from './prover/chain';
 import { groupAt, proveConfig, type ConfigClaim, type ProvenConfig } from './prover/config';
-import type { Person } from './prover/people';
+import { revocationList, type Person } from './prover/people';
 
 let prover: Prover;
 let admins: Person[];
@@ -40,12 +40,32 @@ test('follows changes that were signed as the configuration asks, as Fabric does
   await recordGolden('config', chain);
 });
 
-test("agrees with Fabric's own peer code on the golden chain", async () => {
-  const { blocks, trust } = await readGolden('config');
+// The commit hashes are what network/blockcheck prints for these files.
+test.each([
+  ['config', '3207e60c50ab2db9b4feba817e601fd2241ca48a2bc0c6e7b4dcecbe2fd71ec1'],
+  ['revocation', '2a858ba29b9ff3079083d1922cb0963de86ceeab8709292c43eb2dda38140392'],
+])("agrees with Fabric's own peer code on the golden chain %s", async (name, commitHash) => {
+  const { blocks, trust } = await readGolden(name);
   const verdict = await verifyChain(blocks, trust);
   expect(verdict.findings).toEqual([]);
-  // Printed by network/blockcheck for these files.
-  expect(verdict.proven?.commitHash).toBe('3207e60c50ab2db9b4feba817e601fd2241ca48a2bc0c6e7b4dcecbe2fd71ec1');
+  expect(verdict.proven?.commitHash).toBe(commitHash);
+});
+
+test('refuses a revoked client from the block after the list on, and not before, as Fabric does', async () => {
+  const { ca, client } = prover.at(2);
+  const list = await revocationList(ca, client.certificate);
+  const revoke = (root: common.ConfigGroup): void => {
+    for (const section of ['Application', 'Orderer']) addRevocations(groupAt(root, section, ca.mspId), list);
+  };
+  const chain = prover.again();
+  const change = proveConfig(claim({ change: revoke, signers: [await prover.at(2).issue('admin')] }));
+  const other = await prover.at(2).issue('client');
+  chain.add([chain.transaction()]).add([change]);
+  chain.add([chain.transaction(), chain.transaction({ creator: other })], { codes: [4, 0] });
+  expect((await verifyChain(chain.blocks, prover.trust)).findings).toEqual([]);
+  await recordGolden('revocation', chain);
+  chain.add([chain.transaction()]);
+  expect((await verifyChain(chain.blocks, prover.trust)).findings).toMatchObject([{ code: 'CREATOR', block: 4 }]);
 });
 
 describe('refuses a change', () => {
@@ -117,6 +137,16 @@ function slower(root: common.ConfigGroup): void {
   value.setTimeout('2s');
   timeout(root).setValue(value.serializeBinary());
   timeout(root).setVersion(timeout(root).getVersion() + 1);
+}
+
+function addRevocations(organisation: common.ConfigGroup, list: string): void {
+  const value = organisation.getValuesMap().get('MSP');
+  const config = msp.MSPConfig.deserializeBinary(value?.getValue_asU8() ?? new Uint8Array());
+  const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+  fabric.setRevocationListList([Buffer.from(list)]);
+  config.setConfig(fabric.serializeBinary());
+  value?.setValue(config.serializeBinary());
+  value?.setVersion(value.getVersion() + 1);
 }
 
 function weaker(root: common.ConfigGroup): void {

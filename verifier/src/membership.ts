@@ -3,6 +3,7 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { sha256 } from './hash.js';
 import { malformed } from './error.js';
 import { Message } from './message.js';
+import { Revocations } from './revocation.js';
 import { isSupportedKey, verifySignature } from './signature.js';
 import { decodeIdentity } from './transaction.js';
 
@@ -26,7 +27,7 @@ export class Membership {
   readonly mspId: string;
   readonly roots: readonly X509Certificate[];
   private readonly intermediates: readonly X509Certificate[];
-  private readonly revoked: readonly Buffer[];
+  private readonly revocations: Revocations;
   private readonly nodeOus: readonly NodeOu[] | undefined;
 
   /** Throws `MALFORMED` for a configuration without readable certificates. */
@@ -35,7 +36,7 @@ export class Membership {
     this.mspId = msp.string(1);
     this.roots = msp.repeated(2).map(readCertificate);
     this.intermediates = msp.repeated(3).map(readCertificate);
-    this.revoked = msp.repeated(5);
+    this.revocations = new Revocations(msp.repeated(5));
     this.nodeOus = decodeNodeOus(msp.message(11));
   }
 
@@ -44,14 +45,10 @@ export class Membership {
     return this.roots.map((root) => sha256(root.raw).toString('hex')).sort();
   }
 
-  /** Whether the configuration carries revocation lists, which this package does not read yet. */
-  get hasRevocations(): boolean {
-    return this.revoked.length > 0;
-  }
-
   /**
    * The identity a certificate of this organisation gives. As Fabric does, validity dates are not looked at: a record
-   * stays provable after its signer's certificate has expired (the peers refused expired signers when they endorsed).
+   * stays provable after its signer's certificate has expired (the peers refused expired signers when they endorsed). One that the
+   * configuration in force lists as revoked gives none.
    *
    * @throws VerificationError `MALFORMED`, saying why the certificate is none of this organisation's.
    */
@@ -61,6 +58,7 @@ export class Membership {
     if (certificate.ca) throw malformed('a CA certificate cannot sign as a member');
     if (!isSupportedKey(key)) throw malformed('not an ECDSA key on P-256 or P-384');
     const issuer = this.issuerOf(certificate);
+    if (this.revocations.has(certificate.raw)) throw malformed('the certificate is revoked');
     return {
       mspId: this.mspId,
       role: this.roleOf(certificate, issuer),

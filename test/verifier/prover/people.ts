@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import 'reflect-metadata';
+import { createPrivateKey, randomBytes, sign, webcrypto, type KeyObject } from 'node:crypto';
+import { AuthorityKeyIdentifierExtension, PemConverter, X509Certificate, X509CrlGenerator } from '@peculiar/x509';
 import { issueLeaf, issueRoot, type NodeOu } from 'yuanliu-gateway/identity/certificate';
 import type { Credentials } from 'yuanliu-gateway/identity/signing-identity';
 import { encode } from './encode';
@@ -41,6 +43,23 @@ export async function organisation(mspId: string): Promise<Organisation> {
 /** The same person under a name of another MSP: what an impostor says it is. */
 export function calling(person: Person, mspId: string): Person {
   return { ...person, mspId, bytes: identityBytes(mspId, person.certificate) };
+}
+
+/** The CA's list with one certificate on it, PEM. */
+export async function revocationList(ca: Credentials, certificate: string): Promise<string> {
+  const pkcs8 = PemConverter.decodeFirst(ca.privateKey);
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const issuer = new X509Certificate(ca.certificate);
+  const list = await X509CrlGenerator.create({
+    issuer: issuer.subjectName.toJSON(),
+    thisUpdate: new Date('2026-02-01T00:00:00Z'),
+    nextUpdate: new Date('2027-02-01T00:00:00Z'),
+    entries: [{ serialNumber: new X509Certificate(certificate).serialNumber, revocationDate: new Date('2026-02-01') }],
+    extensions: [await AuthorityKeyIdentifierExtension.create(issuer.publicKey)],
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+    signingKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
+  });
+  return `${list.toString('pem').replaceAll('BEGIN CRL', 'BEGIN X509 CRL').replaceAll('END CRL', 'END X509 CRL').trim()}\n`;
 }
 
 export function identityBytes(mspId: string, certificate: string): Buffer {
