@@ -1,2 +1,63 @@
+#!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-export {};
+import { Command } from 'commander';
+import { ConfigError } from 'yuanliu-gateway/config';
+import { ProblemError, UnreachableError } from './client.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
+import { importCommand } from './commands/import.js';
+import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
+import { reindexCommand } from './commands/reindex.js';
+import { serveCommand } from './commands/serve.js';
+import { tokenCommand } from './commands/token.js';
+
+const program = new Command('yuanliu')
+  .description('源流 — where public data came from, where it went, under whose authority, who answers for it')
+  .showHelpAfterError('(`yuanliu help COMMAND` tells more)')
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done · 1 failed · 2 wrong usage · 3 refused by the gateway · 4 no gateway answers',
+  );
+
+for (const command of [
+  demoCommand,
+  serveCommand,
+  actCommand,
+  getCommand,
+  listCommand,
+  traceCommand,
+  importCommand,
+  tokenCommand,
+  reindexCommand,
+  doctorCommand,
+]) {
+  program.addCommand(command().exitOverride());
+}
+
+program
+  .exitOverride()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = tell(error);
+  });
+
+/** Says what went wrong and what to do next; returns the exit code. */
+function tell(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 2; // commander has said it
+  if (error instanceof ProblemError) {
+    const { rule, article, remedy, issues, violations } = error.problem;
+    console.error(error.message);
+    if (rule !== undefined) console.error(`  rule ${rule}${article === undefined ? '' : ` (${article})`}`);
+    for (const issue of issues ?? []) console.error(`  ${issue.path}: ${issue.message}`);
+    for (const broken of violations ?? []) console.error(`  ${broken.rule} (${broken.article}): ${broken.message}`);
+    if (remedy !== undefined) console.error(`  → ${remedy}`);
+    return 3;
+  }
+  if (error instanceof UnreachableError) {
+    console.error(error.message);
+    return 4;
+  }
+  console.error(error instanceof Error ? error.message : String(error));
+  return error instanceof ConfigError ? 2 : 1;
+}

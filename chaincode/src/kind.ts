@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import type { Act, ActOptions, Consequence, ConsequenceOptions, CreationOptions, Reader } from './act.js';
-import { nothing } from './vocabulary.js';
+import { nothing, type RoleName } from './vocabulary.js';
 import { defineRule, type Rule, type RuleCheck, type RuleOptions } from './rule.js';
 import type { Terms, Use } from './terms.js';
 
@@ -40,6 +40,8 @@ export interface KindOptions<Body, State extends string> {
   readonly public?: readonly NoInfer<State>[];
   /** States in which only who acted on it, the data-authority and supervisors in their remit may read it. */
   readonly sealed?: readonly NoInfer<State>[];
+  /** Roles whose office is to read every record of this kind in their region and remit. */
+  readonly offices?: readonly RoleName[];
   /** What a link of the authority chain allows, and in which term it does. */
   terms?(body: Body): Terms;
   /** Credit code of the one who may exercise a link. */

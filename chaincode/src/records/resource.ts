@@ -71,6 +71,7 @@ export const resource = kind('resource', {
   body: resourceBody,
   states: ['anchored', 'catalogued', 'graded', 'withdrawn'],
   inForce: ['graded'],
+  offices: ['registrar', 'implementing-agency', 'operator'],
   parties: (body) => [body.provider],
   digests: (body) => (body.digest === undefined ? [] : [body.digest]),
 });

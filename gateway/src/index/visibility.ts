@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { anyHolder } from 'yuanliu-chaincode/act';
 import { reaches } from 'yuanliu-chaincode/authority';
-import { kindNamed, type Kind } from 'yuanliu-chaincode/kind';
+import type { Kind } from 'yuanliu-chaincode/kind';
+import { kindNamed } from './kinds.js';
 import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
 import { type VersionRow } from './rows.js';
@@ -21,7 +22,7 @@ export type FindVersion = (ref: string) => VersionRow | undefined;
 /**
  * What one viewer may see: 'Who sees what' of the domain. Public kinds and states are for anyone. Any other record is
  * for the organisations that its body or its acts name, those upstream in its authority chain, whoever may decide on it
- * by role as it stands, the data-authority and supervisors in their region and remit. Sealed, it is for those who acted
+ * by role as it stands or reads its kind by office, the data-authority and supervisors in their region and remit. Sealed, it is for those who acted
  * on it and those who oversee.
  *
  * Remembers what it found: make one for each request.
@@ -47,7 +48,7 @@ export class Sight {
     const { organization } = this.#viewer;
     if (organization === undefined) return false;
     if (kind.sealed?.includes(lastState(row))) return row.acted.includes(organization);
-    return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#mayDecide(kind, row);
+    return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#inOffice(kind, row);
   }
 
   #isUpstream(parents: readonly string[]): boolean {
@@ -68,10 +69,12 @@ export class Sight {
     return found;
   }
 
-  /** A registrar must see what it is to accept, though nothing names it yet. */
-  #mayDecide(kind: Kind, row: VersionRow): boolean {
-    const state = lastState(row);
-    return this.#viewer.roles.some((held) => rolesAwaited(kind, state).has(held.role) && reaches(held, row.reach));
+  /** A registrar must see what it is to accept, an agency what it may enter in its catalogue, though neither is named yet. */
+  #inOffice(kind: Kind, row: VersionRow): boolean {
+    const awaited = rolesAwaited(kind, lastState(row));
+    return this.#viewer.roles.some(
+      (held) => (awaited.has(held.role) || kind.offices?.includes(held.role)) && reaches(held, row.reach),
+    );
   }
 }
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { type DecodedBlock, decodeBlock } from 'yuanliu-verifier';
+import { cast, CITY, departmentOf, type Member } from '../demo/cast.js';
+import {
+  type Anchored,
+  authorized,
+  founding,
+  graded,
+  listed,
+  madeUpDigest,
+  produced,
+  registered,
+  type Step,
+  use,
+} from '../demo/story.js';
+import type { Bench, BenchOptions, BenchSamples } from './bench.js';
+
+/** Uses recorded per measurement, this many at once. */
+const TRANSACTIONS = 1000;
+const AT_ONCE = 100;
+
+/**
+ * One `usage:record` on the embedded ledger, end to end: proposal, all rules of the contract, three endorsements, order,
+ * validation, durable commit. Against the signatures that no ledger of this kind can do without: the client's, three
+ * endorsers', and the transaction's share of the orderer's.
+ */
+const bench: Bench = {
+  name: 'embedded-commit',
+  unit: 'µs CPU per transaction',
+  about: 'usage:record on the embedded ledger, durable, against its bare signatures',
+  run: withLedger(async (ledger, { samples }) => {
+    const record = recorder(ledger);
+    await record(TRANSACTIONS); // warm
+    const bare = bareSignatures(await lastBlock(ledger));
+    bare(TRANSACTIONS);
+    const ours: number[] = [];
+    const reference: number[] = [];
+    for (let sample = 0; sample < samples; sample++) {
+      ours.push(await cpuPerTransaction(() => record(TRANSACTIONS)));
+      reference.push(
+        await cpuPerTransaction(() => {
+          bare(TRANSACTIONS);
+        }),
+      );
+    }
+    return { ours, reference };
+  }),
+};
+export default bench;
+
+type Measured = (ledger: EmbeddedLedger, options: BenchOptions) => Promise<BenchSamples>;
+
+function withLedger(measure: Measured): Bench['run'] {
+  return async (options) => {
+    const directory = await mkdtemp(join(tmpdir(), 'yuanliu-bench-'));
+    const ledger = await openEmbeddedLedger({ directory });
+    try {
+      await tellStory(ledger);
+      return await measure(ledger, options);
+    } finally {
+      await ledger.close();
+      await rm(directory, { recursive: true, force: true });
+    }
+  };
+}
+
+/** From an empty channel to a released product whose use can be recorded. */
+async function tellStory(ledger: EmbeddedLedger): Promise<void> {
+  const departments = ['金融服务', '医疗健康'].map(departmentOf);
+  const resources = departments.map((provider, place): Anchored => ({
+    id: `R-${place + 1}`,
+    domain: provider.name.slice(0, 4),
+    provider,
+  }));
+  const anchored = resources.map(({ id, domain, provider }): Step => {
+    const input = { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) };
+    return { by: provider, act: 'resource:anchor', id, input };
+  });
+  const story = [
+    ...founding(departments),
+    ...anchored,
+    ...resources.flatMap(graded),
+    ...resources.flatMap(registered),
+    ...listed(resources),
+    ...authorized(resources),
+    ...produced(resources),
+  ];
+  for (const { by, act, id, input } of story) {
+    const identity = await identityOf(ledger, by);
+    await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
+  }
+}
+
+function recorder(ledger: EmbeddedLedger): (count: number) => Promise<void> {
+  let serial = 0;
+  const input = JSON.stringify(use({ note: '授信审批系统' }));
+  return async (count) => {
+    const identity = await identityOf(ledger, cast.developer);
+    for (let done = 0; done < count; done += AT_ONCE) {
+      const calls = Array.from({ length: Math.min(AT_ONCE, count - done) }, () =>
+        ledger.submit({ identity, transaction: 'usage:record', args: [`U-bench-${++serial}`, input] }),
+      );
+      await Promise.all(calls);
+    }
+  };
+}
+
+function identityOf(ledger: EmbeddedLedger, { msp: mspId, user, code: organization }: Member) {
+  return ledger.pki.enrol({ mspId, user, organization });
+}
+
+async function lastBlock(ledger: EmbeddedLedger): Promise<DecodedBlock> {
+  for await (const { bytes } of ledger.blocks((await ledger.height()) - 1)) return decodeBlock(bytes);
+  throw new Error('the ledger has no block');
+}
+
+/** Signs messages as long as the real ones: the transaction, the response with each endorser's identity, the header. */
+function bareSignatures({ transactions, data }: DecodedBlock): (count: number) => void {
+  const [transaction] = transactions;
+  if (!transaction) throw new Error('the block holds no transaction');
+  const response = transaction.endorsed.proposalResponse.length;
+  const messages = [
+    transaction.payload,
+    ...transaction.endorsements.map(({ endorserBytes }) => Buffer.alloc(response + endorserBytes.length)),
+  ];
+  const header = Buffer.alloc(1200);
+  const keys = messages.map(() => newKey());
+  return (count) => {
+    for (let done = 0; done < count; done++) {
+      messages.forEach((message, place) => sign('sha256', message, keys[place] ?? newKey()));
+      if (done % data.length === 0) sign('sha256', header, keys[0] ?? newKey());
+    }
+  };
+}
+
+function newKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+}
+
+/** CPU of the whole process, LevelDB's background threads included: what they still do afterwards is waited for. */
+async function cpuPerTransaction(work: () => Promise<void> | void): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  for (let waits = 0; waits < 100; waits++) {
+    const before = process.cpuUsage();
+    await delay(10);
+    const { user, system } = process.cpuUsage(before);
+    if (user + system < 1000) break;
+  }
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / TRANSACTIONS;
+}

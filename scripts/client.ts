@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kinds } from 'yuanliu-chaincode';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Receipt } from 'yuanliu-gateway/ledger/port';
+
+/** A problem report of the gateway (RFC 9457). */
+export interface Problem {
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly code?: string;
+  readonly rule?: string;
+  readonly article?: string;
+  readonly remedy?: string;
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  readonly violations?: readonly { readonly rule: string; readonly article: string; readonly message: string }[];
+}
+
+/** The gateway said no. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(`${problem.code ?? problem.status}: ${problem.detail ?? problem.title}`);
+    this.name = 'ProblemError';
+  }
+}
+
+/** The gateway did not answer. */
+export class UnreachableError extends Error {
+  constructor(gateway: string, cause: unknown) {
+    super(`no gateway answers at ${gateway}: start one with \`yuanliu serve\` or \`yuanliu demo\``, { cause });
+    this.name = 'UnreachableError';
+  }
+}
+
+export interface Done {
+  readonly record: LedgerRecord;
+  readonly also: readonly string[];
+  readonly receipt?: Receipt;
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST';
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  readonly type?: string;
+  readonly key?: string;
+  readonly prefer?: string;
+}
+
+/** Speaks to a gateway over HTTP, as one account or as the public. */
+export class GatewayClient {
+  constructor(
+    private readonly gateway: string,
+    private readonly token?: string,
+  ) {}
+
+  /** Performs `kind:act`; `key` makes repeating it safe. Throws ProblemError, UnreachableError. */
+  async act(
+    act: string,
+    id: string,
+    input: object,
+    { key, dryRun }: { key?: string; dryRun?: boolean } = {},
+  ): Promise<Done> {
+    const [kind = '', name = ''] = act.split(':');
+    const path = `/api/v1/${pluralOf(kind)}/${encodeURIComponent(id)}/${encodeURIComponent(name)}`;
+    const done = await this.ask<Done & { operation?: string }>(path, {
+      method: 'POST',
+      body: JSON.stringify(input),
+      ...(key === undefined ? {} : { key }),
+      query: { dryRun: dryRun ? 'true' : undefined },
+    });
+    return done;
+  }
+
+  /** Asks a path below the gateway and returns its JSON. Throws ProblemError, UnreachableError. */
+  async ask<Answer>(
+    path: string,
+    { method = 'GET', query = {}, body, type = 'application/json', key, prefer }: Ask = {},
+  ): Promise<Answer> {
+    const url = new URL(path, this.gateway);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method,
+        ...(body === undefined ? {} : { body }),
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+          ...(prefer === undefined ? {} : { prefer }),
+        },
+      });
+    } catch (error) {
+      throw new UnreachableError(this.gateway, error);
+    }
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new ProblemError(answer as Problem);
+    return answer as Answer;
+  }
+}
+
+/** The URL name of a kind's collection; takes the collection's name too. Throws for an unknown kind. */
+export function pluralOf(name: string): string {
+  const kind = kinds.find((one) => one.name === name || one.plural === name);
+  if (!kind) throw new Error(`there is no kind ${name}; there are ${kinds.map((one) => one.name).join(', ')}`);
+  return kind.plural;
+}

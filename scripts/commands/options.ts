@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { GatewayClient } from '../client.js';
+import { readRunFile } from '../run-file.js';
+
+/** Options of every command that speaks to a running gateway. */
+export interface ClientOptions {
+  readonly data: string;
+  readonly gateway?: string;
+  readonly as?: string;
+  readonly token?: string;
+  readonly json: boolean;
+}
+
+export function withData(command: Command, fallback = 'data'): Command {
+  return command.option('--data <dir>', 'folder that holds the ledger, keys and index', fallback);
+}
+
+/** Adds the options that say which gateway to speak to, and as whom. */
+export function withClient(command: Command): Command {
+  return withData(command, 'demo-data')
+    .option('--gateway <url>', 'address of the gateway; default: the one in DIR/run.json')
+    .option('--as <account>', 'role, user or credit code of an account in DIR/run.json; default: the public')
+    .addOption(new Option('--token <jwt>', 'bearer token to use instead of an account').env('YUANLIU_TOKEN'))
+    .option('--json', 'print JSON', false);
+}
+
+/** The client that the options describe. Throws if no gateway or account fits them. */
+export async function clientOf({ data, gateway, as, token }: ClientOptions): Promise<GatewayClient> {
+  const run = await readRunFile(data);
+  const address = gateway ?? run?.gateway;
+  if (address === undefined)
+    throw new Error(`no gateway was started in ${data}: name one with --gateway, or its folder with --data`);
+  if (token !== undefined || as === undefined) return new GatewayClient(address, token);
+  const account = run?.accounts.find(({ role, organization, user, name }) =>
+    [role, organization, user, name].includes(as),
+  );
+  if (account?.token === undefined) {
+    const known = run?.accounts.map(({ role }) => role).join(', ') ?? '';
+    throw new Error(
+      `no account ${as} with a token in ${data}/run.json; there are: ${known || 'none'}. Or give --token`,
+    );
+  }
+  return new GatewayClient(address, account.token);
+}
+
+/** Parses a port for commander. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 (any) to 65535');
+  return value;
+}
+
+/** Parses a count for commander. */
+export function count(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number of at least 1');
+  return Number(text);
+}
+
+export function print(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}

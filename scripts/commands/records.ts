@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
+import { pluralOf } from '../client.js';
+import { drawTree } from '../tree.js';
+import { clientOf, count, print, withClient, type ClientOptions } from './options.js';
+
+/** `yuanliu act KIND:ACT ID [INPUT]` */
+export function actCommand(): Command {
+  return withClient(new Command('act'))
+    .description('perform one act')
+    .argument('<kind:act>', 'such as resource:anchor')
+    .argument('<id>', 'of the record')
+    .argument('[input]', 'JSON; - reads it from standard input, @FILE from a file', '{}')
+    .option('--key <key>', 'idempotency key: repeating the same act under it is safe')
+    .option('--dry-run', 'tell whether it would be accepted; write nothing', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as department
+  yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
+    )
+    .action(
+      async (act: string, id: string, input: string, options: ClientOptions & { key?: string; dryRun: boolean }) => {
+        const client = await clientOf(options);
+        const { key, dryRun } = options;
+        const done = await client.act(act, id, await inputOf(input), { dryRun, ...(key === undefined ? {} : { key }) });
+        if (options.json) print(done);
+        else {
+          console.log(`${dryRun ? 'would be accepted: ' : ''}${summary(done.record)}`);
+          for (const { rule, article, message, due } of done.record.act.violations) {
+            console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; due ${due}`}`);
+          }
+          for (const ref of done.also) console.log(`  created ${ref}`);
+          if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+        }
+      },
+    );
+}
+
+/** `yuanliu get KIND/ID[@VERSION]` */
+export function getCommand(): Command {
+  return withClient(new Command('get'))
+    .description('read one record')
+    .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .option('--history', 'every act on it instead', false)
+    .addHelpText('after', '\nExample:\n  yuanliu get product/P-score --as-of 2026-06-01T00:00:00Z')
+    .action(async (ref: string, options: ClientOptions & { asOf?: string; history: boolean }) => {
+      const { path, version } = pathOf(ref);
+      const query = { version, asOf: options.asOf };
+      const client = await clientOf(options);
+      print(await client.ask(options.history ? `${path}/history` : path, { query: options.history ? {} : query }));
+    });
+}
+
+/** `yuanliu list KIND [FIELD=VALUE…]` */
+export function listCommand(): Command {
+  return withClient(new Command('list'))
+    .description('list records of a kind, a page at a time')
+    .argument('<kind>', 'such as resource')
+    .argument('[filters...]', 'such as state=released or domain=金融服务')
+    .option('--limit <n>', 'records of a page', count, 50)
+    .option('--cursor <cursor>', 'of the page before')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  yuanliu list resource domain=城市治理\n  yuanliu list usage state=recorded --as supervisor --json',
+    )
+    .action(async (kind: string, filters: string[], options: ClientOptions & { limit: number; cursor?: string }) => {
+      const client = await clientOf(options);
+      const query = { ...Object.fromEntries(filters.map(pair)), limit: String(options.limit), cursor: options.cursor };
+      const page = await client.ask<{ items: { record: LedgerRecord }[]; cursor?: string }>(
+        `/api/v1/${pluralOf(kind)}`,
+        { query },
+      );
+      if (options.json) print(page);
+      else {
+        for (const { record } of page.items) console.log(summary(record));
+        if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
+      }
+    });
+}
+
+/** `yuanliu trace KIND/ID[@VERSION]` */
+export function traceCommand(): Command {
+  return withClient(new Command('trace'))
+    .description('来源与去向 — draw where it came from and where it went')
+    .argument('<kind/id[@version]>', 'such as product/P-score')
+    .option('--origins', 'only where it came from', false)
+    .option('--destinations', 'only where it went', false)
+    .option('--depth <n>', 'how far', count)
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .addHelpText('after', '\nExample:\n  yuanliu trace product/P-score --as implementing-agency')
+    .action(
+      async (
+        ref: string,
+        options: ClientOptions & { origins: boolean; destinations: boolean; depth?: number; asOf?: string },
+      ) => {
+        const client = await clientOf(options);
+        const { path, version } = pathOf(ref);
+        const query = {
+          version,
+          asOf: options.asOf,
+          ...(options.depth === undefined ? {} : { depth: String(options.depth) }),
+        };
+        const both = options.origins === options.destinations;
+        const answers: Partial<Record<'origins' | 'destinations', TraceAnswer>> = {};
+        for (const way of ['origins', 'destinations'] as const) {
+          if (both || options[way]) answers[way] = await client.ask<TraceAnswer>(`${path}/${way}`, { query });
+        }
+        if (options.json) print(answers);
+        else if (answers.origins) console.log(`来源 origins\n${drawTree(answers.origins, 'origins')}`);
+        if (!options.json && answers.destinations)
+          console.log(`去向 destinations\n${drawTree(answers.destinations, 'destinations')}`);
+      },
+    );
+}
+
+async function inputOf(text: string): Promise<object> {
+  const json =
+    text === '-' ? await standardInput() : text.startsWith('@') ? await readFile(text.slice(1), 'utf8') : text;
+  try {
+    return JSON.parse(json) as object;
+  } catch {
+    throw new Error(`the input is not JSON: ${json.slice(0, 60)}`);
+  }
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function pathOf(ref: string): { path: string; version: string | undefined } {
+  const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
+  if (!match?.[1] || !match[2]) throw new Error(`not a reference: ${ref}; write kind/id or kind/id@version`);
+  return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
+}
+
+function pair(filter: string): [string, string] {
+  const at = filter.indexOf('=');
+  if (at < 1) throw new Error(`not a filter: ${filter}; write field=value`);
+  return [filter.slice(0, at), filter.slice(at + 1)];
+}
+
+function summary({ kind, id, version, state, body, act }: LedgerRecord): string {
+  const { title, name } = body as { title?: string; name?: string };
+  return `${kind}/${id}@${version} ${title ?? name ?? ''} [${state}] ${act.name} ${act.time}`.replace('  ', ' ');
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { rebuildIndex } from '../examine.js';
+import { print, withData } from './options.js';
+
+/** `yuanliu reindex` */
+export function reindexCommand(): Command {
+  return withData(new Command('reindex'))
+    .description('delete the index of a stopped gateway and rebuild it from the ledger; it holds nothing else')
+    .option('--json', 'print JSON', false)
+    .action(async ({ data, json }: { data: string; json: boolean }) => {
+      const digest = await rebuildIndex(data);
+      if (json) print({ digest });
+      else console.log(`the index of ${data} is rebuilt; digest ${digest}`);
+    });
+}

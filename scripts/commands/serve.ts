@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { FOUNDING_MSP } from 'yuanliu-chaincode/caller';
+import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
+import { readRunFile, writeRunFile, type Account } from '../run-file.js';
+import { port, withData } from './options.js';
+
+export interface ServeOptions {
+  readonly data: string;
+  readonly port?: number;
+  readonly adminPort?: number;
+}
+
+/** `yuanliu serve` */
+export function serveCommand(): Command {
+  return withListening(withData(new Command('serve')))
+    .description('run the gateway on the ledger in a folder, which is made if there is none')
+    .option('--found <credit-code>', 'for a new ledger: print a token for the founding data-authority')
+    .option('--user <name>', 'user of that token', '系统管理岗')
+    .addHelpText(
+      'after',
+      '\nConfiguration: variables YUANLIU_*; see gateway/README.md.\n\nExample:\n  yuanliu serve --data data --port 8080',
+    )
+    .action(async ({ found, user, ...options }: ServeOptions & { found?: string; user: string }) => {
+      const before = await readRunFile(options.data);
+      const gateway = await startGateway(configOf(options, {}));
+      const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
+      await announce(gateway, options.data, accounts);
+      console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
+      if (found !== undefined) {
+        const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
+        console.log(`token of ${user} for ${found}:\n${token}`);
+      }
+      await untilStopped(gateway);
+    });
+}
+
+export function withListening(command: Command): Command {
+  return command
+    .option('--port <n>', 'port of the API; 0 takes any free one', port)
+    .option('--admin-port <n>', 'port of health and metrics; 0 takes any free one', port);
+}
+
+/** The configuration of the environment, with the command's options over it and `defaults` under it. */
+export function configOf(
+  { data, port: api, adminPort }: ServeOptions,
+  defaults: Readonly<Record<string, string>>,
+): Config {
+  return readConfig({
+    ...defaults,
+    ...process.env,
+    YUANLIU_DATA: data,
+    ...(api === undefined ? {} : { YUANLIU_PORT: String(api) }),
+    ...(adminPort === undefined ? {} : { YUANLIU_ADMIN_PORT: String(adminPort) }),
+  });
+}
+
+/** Writes `run.json`, so that scripts find the gateway. */
+export async function announce(
+  { url, adminUrl }: Gateway,
+  directory: string,
+  accounts: readonly Account[],
+): Promise<void> {
+  await writeRunFile(directory, { gateway: url, admin: adminUrl, pid: process.pid, accounts });
+}
+
+/** Waits for an interrupt, then closes in order: what is under way finishes. */
+export async function untilStopped(gateway: Gateway): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        resolve();
+      });
+  });
+  console.log('stopping: what is under way finishes first');
+  await gateway.close();
+}

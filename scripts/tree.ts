@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/trace/answer';
+
+/**
+ * Draws a walk as a tree, one line a node: what it is, who made it, its lawful basis and the transaction that made it. A
+ * node that several paths reach is drawn once, and pointed at after that.
+ */
+export function drawTree(answer: TraceAnswer, direction: 'origins' | 'destinations'): string {
+  const nodes = new Map<string, TraceNode>(answer.roots.map((node) => [node.ref, node]));
+  for (const { node } of answer.hops) if (node) nodes.set(node.ref, node);
+  const near = direction === 'origins' ? 'from' : 'to';
+  const far = direction === 'origins' ? 'to' : 'from';
+  const below = new Map<string, Hop[]>();
+  for (const hop of answer.hops) below.set(hop[near], [...(below.get(hop[near]) ?? []), hop]);
+
+  const lines: string[] = [];
+  const drawn = new Set<string>();
+  const draw = (ref: string, indent: string, branch: string): void => {
+    const node = nodes.get(ref);
+    const again = drawn.has(ref);
+    drawn.add(ref);
+    lines.push(
+      `${indent}${branch}${node ? describe(node) : `${ref} (not on the ledger)`}${again ? ' (see above)' : ''}`,
+    );
+    if (again) return;
+    const inner = indent + (branch === '' ? '' : branch.startsWith('├') ? '│  ' : '   ');
+    if (node) lines.push(`${inner}${(below.get(ref) ?? []).length > 0 ? '│' : ' '}    ${provenance(node)}`);
+    const hops = below.get(ref) ?? [];
+    for (const [i, hop] of hops.entries()) draw(hop[far], inner, i === hops.length - 1 ? '└─ ' : '├─ ');
+  };
+  for (const { ref } of answer.roots) draw(ref, '', '');
+  if (answer.truncated) lines.push('… there is more: ask with a cursor');
+  if (answer.hidden) lines.push('… some of it is not yours to see');
+  return lines.join('\n');
+}
+
+function describe({ ref, title, state, about }: TraceNode): string {
+  const whither = [about['to'] ?? about['user'], about['purpose']].filter((word) => word !== undefined).join(' ');
+  return [
+    ref,
+    title,
+    `[${state}]`,
+    about['to'] === undefined && about['user'] === undefined ? undefined : `→ ${whither}`,
+  ]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+function provenance({ transaction, basis }: TraceNode): string {
+  const { act, organization, role, txId, time } = transaction;
+  const links = basis?.links.map(({ ref, state }) => `${ref} ${state}`).join(' → ') ?? '';
+  const verdict = basis
+    ? `${basis.stood ? '当时有效' : '当时无效'}${basis.stands === basis.stood ? '' : basis.stands ? '，现有效' : '，现已无效'}`
+    : '';
+  const lawful = basis ? ` · 依据 ${links || '(hidden)'} (${verdict})` : '';
+  const broken =
+    transaction.violations.length > 0 ? ` · 违反 ${transaction.violations.map(({ rule }) => rule).join(', ')}` : '';
+  return `${act} by ${organization} (${role}) ${time.slice(0, 19)}Z tx ${txId.slice(0, 12)}…${lawful}${broken}`;
+}
