@@ -24,6 +24,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** The command was not written as it must be. */
+export class UsageError extends Error {}
+
 /** The gateway did not answer. */
 export class UnreachableError extends Error {
   constructor(gateway: string, cause: unknown) {
@@ -104,6 +107,6 @@ export class GatewayClient {
 /** The URL name of a kind's collection; takes the collection's name too. Throws for an unknown kind. */
 export function pluralOf(name: string): string {
   const kind = kinds.find((one) => one.name === name || one.plural === name);
-  if (!kind) throw new Error(`there is no kind ${name}; there are ${kinds.map((one) => one.name).join(', ')}`);
+  if (!kind) throw new UsageError(`there is no kind ${name}; there are ${kinds.map((one) => one.name).join(', ')}`);
   return kind.plural;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { ConfigError } from 'yuanliu-gateway/config';
-import { ProblemError, UnreachableError } from './client.js';
+import { ProblemError, UnreachableError, UsageError } from './client.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/import.js';
@@ -59,5 +59,5 @@ function tell(error: unknown): number {
     return 4;
   }
   console.error(error instanceof Error ? error.message : String(error));
-  return error instanceof ConfigError ? 2 : 1;
+  return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
-import { pluralOf } from '../client.js';
+import { pluralOf, UsageError } from '../client.js';
 import { drawTree } from '../tree.js';
 import { clientOf, count, print, withClient, type ClientOptions } from './options.js';
 
@@ -125,7 +125,7 @@ async function inputOf(text: string): Promise<object> {
   try {
     return JSON.parse(json) as object;
   } catch {
-    throw new Error(`the input is not JSON: ${json.slice(0, 60)}`);
+    throw new UsageError(`the input is not JSON: ${json.slice(0, 60)}`);
   }
 }
 
@@ -137,13 +137,13 @@ async function standardInput(): Promise<string> {
 
 function pathOf(ref: string): { path: string; version: string | undefined } {
   const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
-  if (!match?.[1] || !match[2]) throw new Error(`not a reference: ${ref}; write kind/id or kind/id@version`);
+  if (!match?.[1] || !match[2]) throw new UsageError(`not a reference: ${ref}; write kind/id or kind/id@version`);
   return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
 }
 
 function pair(filter: string): [string, string] {
   const at = filter.indexOf('=');
-  if (at < 1) throw new Error(`not a filter: ${filter}; write field=value`);
+  if (at < 1) throw new UsageError(`not a filter: ${filter}; write field=value`);
   return [filter.slice(0, at), filter.slice(at + 1)];
 }
 

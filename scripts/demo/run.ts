@@ -5,7 +5,7 @@ import { GatewayClient } from '../client.js';
 import type { Account } from '../run-file.js';
 import { rowsAmiss, rowsDone, sendImport } from '../send-import.js';
 import { cast, type Member } from './cast.js';
-import { holdings, importFile, type Holding } from './catalogue.js';
+import { importFile, type Holding } from './catalogue.js';
 import { authorized, founding, graded, listed, produced, registered, type Anchored, type Step } from './story.js';
 
 /** A gateway to play the demonstration on, and a token for each of its members. */

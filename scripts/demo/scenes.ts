@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
-import { GatewayClient, pluralOf, ProblemError, type Problem } from '../client.js';
+import { pluralOf, ProblemError, type GatewayClient, type Problem } from '../client.js';
 import { drawTree } from '../tree.js';
 import { cast } from './cast.js';
 import { as, type Stage } from './run.js';

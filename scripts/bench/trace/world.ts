@@ -39,7 +39,7 @@ const departments = domains.map((_, index) => demoCode(100 + index));
 
 export function worldOf(records: number): World {
   const resources = Math.floor(records * 0.25);
-  const products = Math.floor(records * 0.35);
+  const products = Math.floor(records * 0.22);
   const members = closures(products, new Random(7));
   return {
     roots: members.map((slots) => `product/P-${slots.at(-1) ?? 0}`),

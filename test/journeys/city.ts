@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a script or a person knows of a running gateway: `run.json`. */
+export interface Run {
+  readonly gateway: string;
+  readonly admin: string;
+  readonly accounts: readonly Account[];
+}
+
+export interface Account {
+  readonly role: string;
+  readonly organization: string;
+  readonly name: string;
+  readonly user: string;
+  readonly token?: string;
+}
+
+/** A gateway's answer, parsed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a journey looks at answers as a script would
+  readonly body: any;
+}
+
+/** The running city, spoken to with nothing but HTTP. */
+export interface RunningCity {
+  readonly run: Run;
+  readonly directory: string;
+  account(role: string, name?: string): Account;
+  get(path: string, as?: Account): Promise<Answer>;
+  post(path: string, body: unknown, as?: Account, headers?: Record<string, string>): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+const CLI = join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js');
+
+/** Starts `yuanliu demo` in a folder of its own and waits until it serves, the whole story told. */
+export async function startDemo(flags: readonly string[] = []): Promise<RunningCity> {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-journey-'));
+  const child = spawnDemo(directory, flags);
+  await said(child, 'goes on serving');
+  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as Run;
+  const ask = async (path: string, init: RequestInit, as?: Account): Promise<Answer> => {
+    const headers = { ...init.headers, ...(as?.token === undefined ? {} : { authorization: `Bearer ${as.token}` }) };
+    const response = await fetch(new URL(path, run.gateway), { ...init, headers });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  };
+  return {
+    run,
+    directory,
+    account: (role, name = '') => {
+      const found = run.accounts.find((one) => one.role === role && one.name.includes(name));
+      if (!found) throw new Error(`run.json has no account ${role} ${name}`);
+      return found;
+    },
+    get: (path, as) => ask(path, {}, as),
+    post: (path, body, as, headers = {}) => {
+      const type = typeof body === 'string' ? 'text/csv' : 'application/json';
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return ask(path, { method: 'POST', body: text, headers: { 'content-type': type, ...headers } }, as);
+    },
+    stop: async () => {
+      await ended(child, 'SIGTERM');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the demonstration as its user would, on free ports. */
+export function spawnDemo(directory: string, flags: readonly string[] = []): ChildProcess {
+  const args = [CLI, 'demo', '--data', directory, '--port', '0', '--admin-port', '0', ...flags];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves once the process has printed `words`; rejects with what it printed if it ends before. */
+export function said(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const listen = (chunk: Buffer): void => {
+      output += chunk.toString('utf8');
+      if (output.includes(words)) resolve();
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('exit', (code) => {
+      reject(new Error(`ended with ${String(code)} before it said "${words}":\n${output}`));
+    });
+  });
+}
+
+/** Ends the process and waits until it is gone; its exit code, null if the signal ended it. */
+export function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    if (signal) child.kill(signal);
+  });
+}
