@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindNamed } from 'yuanliu-chaincode/kind';
+import { kindNamed } from './kinds.js';
 import { versionRef, type LedgerRecord } from 'yuanliu-chaincode/record';
 import { sortedSet } from 'yuanliu-chaincode/vocabulary';
 import { relations } from './adjacency.js';

@@ -132,6 +132,10 @@ export function isMissing(row: NodeRow): row is MissingRow {
 }
 
 /** The state a version was in as of a block; undefined before it came to be. */
-export function stateAt(row: VersionRow, block: number): string | undefined {
-  return row.states.findLast((change) => change.block <= block)?.state;
+export function stateAt({ states }: VersionRow, block: number): string | undefined {
+  for (let last = states.length - 1; last >= 0; last--) {
+    const change = states[last];
+    if (change && change.block <= block) return change.state;
+  }
+  return undefined;
 }

@@ -30,7 +30,7 @@ export interface Basis {
   readonly brokenNow?: Broken;
   readonly links: readonly BasisLink[];
   /** The chain has links that the viewer may not see. */
-  readonly hidden?: true;
+  readonly hidden?: boolean;
 }
 
 /** A registration or catalogue that speaks for a version. */
@@ -69,7 +69,7 @@ export interface Hop {
   /** What the step leads to; absent if a hop before this one, or the root, shows it already. */
   readonly node?: TraceNode;
   /** The ledger holds no such version: a report named it all the same. */
-  readonly missing?: true;
+  readonly missing?: boolean;
 }
 
 export interface TraceAnswer {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindNamed } from 'yuanliu-chaincode/kind';
+import { kindNamed } from '../index/kinds.js';
 import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
 import { standingAt, type Standing } from 'yuanliu-chaincode/standing';
 import { blockOf } from '../index/keys.js';

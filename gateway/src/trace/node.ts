@@ -27,9 +27,8 @@ export class Draughtsman {
   hidden = false;
   readonly #drawing: Drawing;
   readonly #find: (ref: string) => VersionRow | undefined;
-  readonly #chains = new Map<string, Chain>();
-  readonly #bases = new Map<string, Basis>();
-  readonly #evidence = new Map<number, Evidence | undefined>();
+  readonly #grounds = new Map<string, Ground>();
+  readonly #evidence = new Map<number, Evidence | null>();
 
   constructor(drawing: Drawing) {
     this.#drawing = drawing;
@@ -39,18 +38,26 @@ export class Draughtsman {
   /** A promise only where a chain is judged for the first time: a walk of thousands does not wait a thousand times. */
   draw(row: VersionRow): TraceNode | Promise<TraceNode> {
     if (row.parents.length === 0) return this.#node(row, undefined);
-    const chains = row.parents.map((ref) => this.#chainAbove(ref));
+    const ground = this.#groundOf(row.parents);
     const at = row.made.occurredAt ?? row.made.time;
-    const key = chains.map((chain, index) => `${row.parents[index] ?? ''} ${chain.period(at)}`).join();
-    const basis = this.#bases.get(key);
-    return basis ? this.#node(row, basis) : this.#judge(row, chains, { at, key });
+    let period = 0; // periods only grow with time, so their sum tells times apart that may be judged differently
+    for (const chain of ground.chains) period += chain.period(at);
+    const basis = ground.bases[period];
+    return basis ? this.#node(row, basis) : this.#judge(row, ground, { at, period });
   }
 
-  async #judge(
-    row: VersionRow,
-    chains: readonly Chain[],
-    { at, key }: { at: string; key: string },
-  ): Promise<TraceNode> {
+  #groundOf(parents: readonly string[]): Ground {
+    const key = parents.join();
+    let ground = this.#grounds.get(key);
+    if (!ground) {
+      const { chains, asOf } = this.#drawing;
+      ground = { chains: parents.map((ref) => chains.above(ref, asOf)), bases: [] };
+      this.#grounds.set(key, ground);
+    }
+    return ground;
+  }
+
+  async #judge(row: VersionRow, { chains, bases }: Ground, { at, period }: { at: string; period: number }) {
     const then: Standing[] = [];
     const now: Standing[] = [];
     for (const chain of chains) {
@@ -58,22 +65,15 @@ export class Draughtsman {
       now.push(await chain.judge(this.#drawing.now));
     }
     const basis = this.#basis(then, now);
-    this.#bases.set(key, basis);
+    bases[period] = basis;
     return this.#node(row, basis);
   }
 
   #node(row: VersionRow, basis: Basis | undefined): TraceNode {
-    const evidence = row.evidence.length === 0 ? [] : this.#evidenceOf(row);
-    return {
-      ref: row.ref,
-      kind: row.kind,
-      ...(row.title === undefined ? {} : { title: row.title }),
-      state: stateAt(row, this.#drawing.asOf) ?? '',
-      about: row.about,
-      transaction: row.made,
-      ...(basis ? { basis } : {}),
-      ...(evidence.length > 0 ? { evidence } : {}),
-    };
+    const { ref, kind, title, about, made: transaction } = row;
+    const state = stateAt(row, this.#drawing.asOf) ?? '';
+    const evidence = row.evidence.length === 0 ? undefined : this.#evidenceOf(row.evidence);
+    return { ref, kind, title, state, about, transaction, basis, evidence };
   }
 
   #basis(then: readonly Standing[], now: readonly Standing[]): Basis {
@@ -82,18 +82,18 @@ export class Draughtsman {
     for (const { ref, version, state, terms } of then.flatMap(({ chain }) => chain)) {
       const record = ref.replace(/@.*/, '');
       if (this.#sees(ref)) {
-        links.set(ref, { ref: record, version, state, ...(terms ? { from: terms.from, to: terms.to } : {}) });
+        links.set(ref, { ref: record, version, state, from: terms?.from, to: terms?.to });
       } else hidden = true;
     }
     const broken = this.#broken(then);
     const brokenNow = this.#broken(now);
     return {
       stood: !broken,
-      ...(broken ? { broken } : {}),
+      broken,
       stands: !brokenNow,
-      ...(brokenNow ? { brokenNow } : {}),
+      brokenNow,
       links: [...links.values()],
-      ...(hidden ? { hidden } : {}),
+      hidden: hidden || undefined,
     };
   }
 
@@ -103,37 +103,37 @@ export class Draughtsman {
     return this.#sees(broken.ref) || !this.#find(broken.ref) ? broken : { why: 'a link of the chain is not in force' };
   }
 
-  #evidenceOf(row: VersionRow): readonly Evidence[] {
-    return row.evidence.flatMap((node) => {
-      if (!this.#evidence.has(node)) this.#evidence.set(node, this.#evidenceAt(node));
-      return this.#evidence.get(node) ?? [];
-    });
+  #evidenceOf(nodes: readonly number[]): readonly Evidence[] {
+    const seen: Evidence[] = [];
+    for (const node of nodes) {
+      let evidence = this.#evidence.get(node);
+      if (evidence === undefined) this.#evidence.set(node, (evidence = this.#evidenceAt(node)));
+      if (evidence) seen.push(evidence);
+    }
+    return seen;
   }
 
-  #evidenceAt(node: number): Evidence | undefined {
+  #evidenceAt(node: number): Evidence | null {
     const { store, sight, asOf } = this.#drawing;
     const row = store.version(node);
     const state = row && !isMissing(row) ? stateAt(row, asOf) : undefined;
-    if (!row || isMissing(row) || state === undefined) return undefined;
+    if (!row || isMissing(row) || state === undefined) return null;
     if (!sight.sees(row, state)) {
       this.hidden = true;
-      return undefined;
+      return null;
     }
     const { ref, kind, title, about } = row;
-    return { ref, kind, ...(title === undefined ? {} : { title }), state, about };
+    return { ref, kind, title, state, about };
   }
 
   #sees(ref: string): boolean {
     const row = this.#find(ref);
     return row !== undefined && this.#drawing.sight.sees(row, stateAt(row, this.#drawing.asOf));
   }
+}
 
-  #chainAbove(ref: string): Chain {
-    let chain = this.#chains.get(ref);
-    if (!chain) {
-      chain = this.#drawing.chains.above(ref, this.#drawing.asOf);
-      this.#chains.set(ref, chain);
-    }
-    return chain;
-  }
+/** The chains above records with the same parents, and the bases drawn of them, by the period they hold in. */
+interface Ground {
+  readonly chains: readonly Chain[];
+  readonly bases: (Basis | undefined)[];
 }

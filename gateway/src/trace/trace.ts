@@ -91,14 +91,7 @@ async function answer(
 
 function hopOf({ relation, near, far, depth }: Step, direction: Walk['direction'], node: TraceNode | undefined): Hop {
   const [from, to] = direction === 'origins' ? [near.ref, far.ref] : [far.ref, near.ref];
-  return {
-    relation,
-    from,
-    to,
-    depth,
-    ...(node ? { node } : {}),
-    ...(isMissing(far) ? { missing: true as const } : {}),
-  };
+  return { relation, from, to, depth, node, missing: isMissing(far) || undefined };
 }
 
 /** The versions that a walk starts from, as far as they were there. */
