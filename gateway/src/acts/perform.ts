@@ -16,7 +16,7 @@ export interface ActRequest {
   readonly id: string;
   /** Its input: a JSON object, as text. */
   readonly json: string;
-  /** As in the input's field of that name, which wins. */
+  /** As in the input's field of that name; not both, unless they agree. */
   readonly idempotencyKey?: string;
   readonly subject: TokenSubject;
 }
@@ -68,7 +68,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     perform: async (request) => {
       const { subject } = request;
       const call = parse(request);
-      const first = firstAnswer(call, subject);
+      const first = await firstAnswer(call, subject);
       if (first) return first;
 
       const asked = await prepare(request);
@@ -77,7 +77,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
 
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
       if (repeated === undefined) return { ...told(outcome, subject), receipt, replayed: false };
-      const meanwhile = firstAnswer(call, subject);
+      const meanwhile = await firstAnswer(call, subject);
       if (meanwhile) return meanwhile;
       throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
     },
@@ -97,11 +97,12 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 
   /** The first answer to an idempotency key, from the index; undefined for a new key or another request. */
-  function firstAnswer(call: ActCall, { organization }: TokenSubject): ActAnswer | undefined {
+  async function firstAnswer(call: ActCall, { organization }: TokenSubject): Promise<ActAnswer | undefined> {
     const mark = call.idempotencyKey === undefined ? undefined : index.once(organization, call.idempotencyKey);
     if (mark?.fingerprint !== call.fingerprint) return undefined; // of another request: the contract refuses it
     const viewer = index.viewer(organization);
     const transaction = index.transaction(mark.txId, viewer);
+    if (transaction) await index.waitFor(transaction.block, waitMs); // its block may be just now coming in
     const found = transaction && index.record(mark.ref, viewer, { asOf: transaction.block });
     if (!found) return undefined;
     const { channel, chaincode } = ledger;
@@ -159,7 +160,12 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
 /** Reads the request as the contract will, so that what is not well-formed is refused before anything is signed. */
 function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
   const call = parseCall(act, id, json);
-  return idempotencyKey === undefined ? call : { idempotencyKey, ...call };
+  if (idempotencyKey === undefined || call.idempotencyKey === idempotencyKey) return call;
+  if (call.idempotencyKey === undefined) return { ...call, idempotencyKey };
+  throw new ContractError('INPUT_INVALID', {
+    message: 'the request gives two idempotency keys that differ',
+    remedy: 'send the header Idempotency-Key or the field idempotencyKey, not both',
+  });
 }
 
 /** `json` has been parsed before: it is a plain object, and not too deep to be written. */

@@ -57,9 +57,8 @@ export function newOperations(waitMs: number, describe: (problem: Problem) => ob
 
   return {
     answer: async (work, owner, prefer = '') => {
-      const patience = /\brespond-async\b/.test(prefer) ? 0 : waitMs;
-      const first = await within(work, patience);
-      return first ?? follow(work, owner);
+      if (/\brespond-async\b/.test(prefer)) return follow(work, owner);
+      return (await within(work, waitMs)) ?? follow(work, owner);
     },
     routes: [
       route({

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { instant } from 'yuanliu-chaincode/vocabulary';
 
 /** A whole number in a query, in decimal digits. */
 export function whole(least: number, most = 999_999_999) {
@@ -24,8 +23,7 @@ export const asOf = z
   .string()
   .transform((text, context): number | string => {
     if (/^(?:0|[1-9][0-9]{0,8})$/.test(text)) return Number(text);
-    const time = instant.safeParse(text);
-    if (time.success) return time.data;
+    if (z.iso.datetime({ offset: true }).safeParse(text).success) return text;
     context.addIssue({ code: 'custom', message: 'is neither a block number nor an RFC 3339 time' });
     return z.NEVER;
   })

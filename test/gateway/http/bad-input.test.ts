@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openIssuer, type Issuer } from 'yuanliu-gateway/identity/issuer';
+import { SignJWT, generateKeyPair } from 'jose';
+import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { cast, CITY, demoCode, ids, madeUpDigest, use } from '../../builders';
+import { expectProblem, openDoor, type Client, type Door, type Reply } from './door';
+
+const department = departmentOf('金融服务', 0);
+const other = departmentOf('医疗健康', 1);
+const resource = { title: '企业登记信息', domain: '金融服务', region: CITY };
+
+describe('bad input through the HTTP door', () => {
+  let door: Door;
+  let provider: Client;
+  let issuer: Issuer;
+  beforeAll(async () => {
+    door = await openDoor('produced');
+    provider = await door.as(department);
+    issuer = await openIssuer(door.directory);
+  });
+  afterAll(() => door.close());
+
+  /** Sends it, checks the problem, and that the ledger is as it was. */
+  async function refused(sending: () => Promise<Reply>, status: number, code: string): Promise<Reply['body']> {
+    const before = await door.mark();
+    const problem = expectProblem(await sending(), status, code);
+    expect(await door.mark()).toEqual(before);
+    return problem;
+  }
+
+  describe('tokens', () => {
+    const subject = { user: department.user, organization: department.code };
+    const anchorWith = (token: string) => () => door.withToken(token).act('resource:anchor', 'T-1', resource);
+
+    test('none: an act is refused and says how to send one', async () => {
+      const reply = await door.anyone.act('resource:anchor', 'T-1', resource);
+      expect(reply.headers['www-authenticate']).toMatch(/^Bearer/);
+      const problem = await refused(() => door.anyone.act('resource:anchor', 'T-1', resource), 401, 'UNAUTHENTICATED');
+      expect(problem.remedy).toContain('Authorization: Bearer');
+    });
+
+    test('expired', async () => {
+      const problem = await refused(anchorWith(await issuer.issue(subject, '-1m')), 401, 'UNAUTHENTICATED');
+      expect(problem.detail).toContain('expired');
+    });
+
+    test('of another audience, of another issuer, without an end', async () => {
+      const signed = (claims: (token: SignJWT) => SignJWT) => foreign(claims);
+      const audience = await resigned(issuer, { aud: 'elsewhere' });
+      expect((await refused(anchorWith(audience), 401, 'UNAUTHENTICATED')).detail).toContain('audience');
+      const stranger = await signed((token) => token.setIssuer('urn:other').setExpirationTime('1h'));
+      expect((await refused(anchorWith(stranger), 401, 'UNAUTHENTICATED')).detail).toContain('not one that');
+    });
+
+    test.each([
+      ['garbage', 'abc.def.ghi'],
+      ['without a signature', `${b64({ alg: 'none' })}.${b64({ sub: 'x', org: demoCode(1), aud: 'yuanliu' })}.`],
+    ])('%s', async (_what, token) => {
+      const problem = await refused(anchorWith(token), 401, 'UNAUTHENTICATED');
+      expect(JSON.stringify(problem)).not.toContain(token);
+    });
+
+    test('of another scheme', async () => {
+      const asked = () => door.anyone.get('/api/v1/resources', { authorization: 'Basic YTpi' });
+      await refused(asked, 401, 'UNAUTHENTICATED');
+    });
+
+    test('a read with a token that does not hold is refused, not answered as the public', async () => {
+      const token = await issuer.issue(subject, '-1m');
+      await refused(() => door.withToken(token).get('/api/v1/organizations'), 401, 'UNAUTHENTICATED');
+    });
+
+    test('for a credit code with a wrong digit, for a user with a slash', async () => {
+      const wrong = `${department.code.slice(0, 17)}0`;
+      await refused(anchorWith(await issuer.issue({ ...subject, organization: wrong })), 401, 'UNAUTHENTICATED');
+      await refused(anchorWith(await issuer.issue({ ...subject, user: 'a/b' })), 401, 'UNAUTHENTICATED');
+    });
+  });
+
+  describe('who may act', () => {
+    test('an organisation that is not admitted', async () => {
+      const token = await issuer.issue({ user: '某人', organization: demoCode(999) });
+      const act = () => door.withToken(token).act('resource:anchor', 'W-1', resource);
+      expect((await refused(act, 403, 'FORBIDDEN')).remedy).toContain('admit');
+    });
+
+    test('in a role that the organisation does not hold, or asks for', async () => {
+      const developer = await door.as(cast.developer);
+      const problem = await refused(() => developer.act('resource:anchor', 'W-2', resource), 403, 'FORBIDDEN');
+      expect(problem).toMatchObject({ rule: 'acts-for-itself', article: '第二十五条' });
+      expect(problem.detail).toContain('developer');
+      const asAnother = () => provider.act('resource:anchor', 'W-2', { ...resource, as: 'operator' });
+      await refused(asAnother, 403, 'FORBIDDEN');
+    });
+
+    test('for another organisation: what it may not see does not exist for it', async () => {
+      const stranger = await door.as(other);
+      const hidden = await refused(() => stranger.act('resource:revise', 'R-1', { title: '夺' }), 404, 'NOT_FOUND');
+      const absent = await refused(() => stranger.act('resource:revise', 'R-0', { title: '夺' }), 404, 'NOT_FOUND');
+      expect(unnamed(hidden)).toEqual(unnamed(absent));
+    });
+
+    test('for another organisation, on a record that it may see', async () => {
+      const rival = await door.as(cast.rival);
+      const regrade = () => rival.act('product:grade', ids.derived, { grade: { class: 'general', level: 1 } });
+      await refused(regrade, 403, 'FORBIDDEN');
+    });
+  });
+
+  describe('what is not there', () => {
+    test('an unknown kind, and an unknown act, with those that there are', async () => {
+      const kind = await refused(() => provider.post('/api/v1/secrets/S-1/anchor', {}), 404, 'NOT_FOUND');
+      expect(kind.remedy).toContain('resources');
+      const act = await refused(() => provider.post('/api/v1/resources/R-1/explode', {}), 404, 'NOT_FOUND');
+      expect(act.remedy).toContain('anchor');
+    });
+
+    test('an unknown id, and an unknown version', async () => {
+      await refused(() => provider.get('/api/v1/resources/nowhere'), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/resources/R-1?version=9'), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/resources/R-1/origins?version=9'), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/resources/nowhere/history'), 404, 'NOT_FOUND');
+      await refused(() => provider.get(`/api/v1/transactions/${'0'.repeat(64)}`), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/blocks/999999'), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/imports/none'), 404, 'NOT_FOUND');
+      await refused(() => provider.get('/api/v1/operations/none'), 404, 'NOT_FOUND');
+    });
+
+    test('an unknown query parameter, on reads and on acts', async () => {
+      const read = await refused(() => provider.get('/api/v1/resources?colour=red'), 400, 'UNKNOWN_PARAMETER');
+      expect(read.issues).toEqual([{ path: 'colour', message: expect.any(String) as string }]);
+      expect(read.remedy).toContain('domain');
+      await refused(() => provider.post('/api/v1/resources/Q-1/anchor?force=1', resource), 400, 'UNKNOWN_PARAMETER');
+      await refused(() => provider.get('/api/v1/status?x=1'), 400, 'UNKNOWN_PARAMETER');
+    });
+
+    test.each([
+      ['/api/v1/resources?limit=0', 'limit'],
+      ['/api/v1/resources?limit=abc', 'limit'],
+      ['/api/v1/resources?limit=5&limit=6', 'limit'],
+      ['/api/v1/resources?cursor=nonsense', 'cursor'],
+      ['/api/v1/resources?state=flying', 'state'],
+      ['/api/v1/resources?asOf=yesterday', 'asOf'],
+      ['/api/v1/resources?asOf=99999', 'asOf'],
+      ['/api/v1/resources/R-1?version=-1', 'version'],
+      ['/api/v1/resources/R-1/destinations?depth=1.5', 'depth'],
+      ['/api/v1/lookup?digest=md5:00', 'digest'],
+      ['/api/v1/lookup', 'digest'],
+      ['/api/v1/blocks/first', 'number'],
+      ['/api/v1/transactions/nonsense', 'txId'],
+    ])('a parameter that makes no sense: %s', async (path, parameter) => {
+      const problem = await refused(() => provider.get(path), 400, 'INPUT_INVALID');
+      expect(problem.issues.map(({ path: at }) => at)).toContain(parameter);
+    });
+
+    test('a method that is not open says which are', async () => {
+      const reply = await provider.send('DELETE', '/api/v1/resources/R-1');
+      expectProblem(reply, 405, 'METHOD_NOT_ALLOWED');
+      expect(reply.headers['allow']).toBe('GET');
+      await refused(() => provider.get('/api/v1/resources/R-1/anchor'), 405, 'METHOD_NOT_ALLOWED');
+    });
+  });
+
+  describe('bodies', () => {
+    const path = '/api/v1/resources/B-1/anchor';
+    const sending =
+      (body: string | Buffer, headers = {}) =>
+      () =>
+        provider.post(path, body, headers);
+
+    test.each([
+      ['cut short', '{"title": "企业'],
+      ['words', 'title=x'],
+      ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+    ])('not JSON: %s', async (_what, body) => {
+      await refused(sending(body), 400, 'NOT_JSON');
+    });
+
+    test.each([
+      ['a list', '[]'],
+      ['null', 'null'],
+      ['a text', '"x"'],
+      ['10,000 levels deep', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+      ['10,000 lists deep', `{"title":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
+      ['with __proto__', '{"__proto__": {"roles": ["data-authority"]}, "title": "x"}'],
+      ['with a lone surrogate', `{"title": "\\ud800", "domain": "金融服务", "region": "${CITY}"}`],
+      ['with a control character', `{"title": "a\\u0000b", "domain": "金融服务", "region": "${CITY}"}`],
+    ])('JSON that is no input: %s', async (_what, body) => {
+      const problem = await refused(sending(body), 400, 'INPUT_INVALID');
+      expect(problem.remedy).toMatch(/./);
+      await refused(sending(body, { 'Idempotency-Key': 'deep' }), 400, 'INPUT_INVALID');
+    });
+
+    test('every wrong field is named', async () => {
+      const wrong = { title: '', domain: 5, region: 'here', digest: 'md5:1', colour: 'red' };
+      const { issues } = await refused(() => provider.post(path, wrong), 400, 'INPUT_INVALID');
+      const paths = issues.map(({ path: at }) => at);
+      expect(paths).toEqual(expect.arrayContaining(['title', 'domain', 'region', 'digest']));
+      expect(JSON.stringify(issues)).toContain('colour');
+    });
+
+    test('11 MB', async () => {
+      const problem = await refused(sending(`{"title": "${'x'.repeat(11_000_000)}"}`), 413, 'TOO_LARGE');
+      expect(problem.detail).toContain('1048576');
+    });
+
+    test('of another media type, or packed in a way that is not known', async () => {
+      const problem = await refused(sending('a=b', { 'content-type': 'application/xml' }), 415, 'UNSUPPORTED_MEDIA');
+      expect(problem.remedy).toContain('application/json');
+      await refused(sending('{}', { 'content-encoding': 'snappy' }), 415, 'UNSUPPORTED_MEDIA');
+    });
+  });
+
+  describe('ids', () => {
+    test.each([
+      ['with a slash', 'a%2Fb'],
+      ['with NUL', 'a%00b'],
+      ['of 300 characters', 'x'.repeat(300)],
+      ['that climb', '%2e%2e'],
+      ['with a space', 'a%20b'],
+      ['with a version', 'R-1@1'],
+      ['in full width', encodeURIComponent('Ｒ１')],
+    ])('%s', async (_what, id) => {
+      const act = await refused(() => provider.post(`/api/v1/resources/${id}/anchor`, resource), 400, 'INPUT_INVALID');
+      expect(act.issues[0]?.path).toBe('id');
+      const read = await refused(() => provider.get(`/api/v1/resources/${id}`), 400, 'INPUT_INVALID');
+      expect(read.issues[0]?.path).toBe('id');
+    });
+
+    test('with an escape that is none', async () => {
+      await refused(() => provider.get('/api/v1/resources/%zz'), 400, 'INPUT_INVALID');
+    });
+
+    test('a credit code with a wrong check digit', async () => {
+      const authority = await door.as(cast.authority);
+      const wrong = `${demoCode(77).slice(0, 17)}${demoCode(77).endsWith('0') ? '1' : '0'}`;
+      const admission = { name: '某单位', msp: 'DeveloperMSP', roles: [{ role: 'developer', region: CITY }] };
+      const problem = await refused(() => authority.act('organization:admit', wrong, admission), 400, 'INPUT_INVALID');
+      expect(problem.remedy).toContain('check');
+    });
+  });
+
+  describe('order and races', () => {
+    test('an act out of order says which are open', async () => {
+      await provider.act('resource:anchor', 'O-1', resource);
+      const grade = { grade: { class: 'general', level: 2 } };
+      const problem = await refused(() => provider.act('resource:grade', 'O-1', grade), 409, 'WRONG_STATE');
+      expect(problem.remedy).toContain('catalogue');
+      await refused(() => provider.act('resource:anchor', 'O-1', resource), 409, 'EXISTS');
+    });
+
+    test('one idempotency key for two requests', async () => {
+      const key = { 'Idempotency-Key': 'one-key' };
+      await provider.act('resource:anchor', 'K-1', resource, key);
+      const problem = await refused(
+        () => provider.act('resource:anchor', 'K-1', { ...resource, title: '别的' }, key),
+        422,
+        'KEY_REUSED',
+      );
+      expect(problem.remedy).toContain('new key');
+      await refused(() => provider.act('resource:anchor', 'K-2', resource, key), 422, 'KEY_REUSED');
+    });
+
+    test('an idempotency key that is none, or two that differ', async () => {
+      for (const key of ['x'.repeat(129), 'with space']) {
+        await refused(
+          () => provider.act('resource:anchor', 'K-3', resource, { 'Idempotency-Key': key }),
+          400,
+          'INPUT_INVALID',
+        );
+      }
+      const body = { ...resource, idempotencyKey: 'one' };
+      await refused(
+        () => provider.act('resource:anchor', 'K-3', body, { 'Idempotency-Key': 'two' }),
+        400,
+        'INPUT_INVALID',
+      );
+    });
+
+    test('lets exactly one of several simultaneous claims to an id win', async () => {
+      const stranger = await door.as(other);
+      for (let round = 0; round < 5; round++) {
+        const id = `RACE-${round}`;
+        const claims = await Promise.all(
+          Array.from({ length: 6 }, (_, n) =>
+            (n % 2 === 0 ? provider : stranger).act('resource:anchor', id, {
+              ...resource,
+              domain: '公共',
+              title: `第 ${n} 个`,
+            }),
+          ),
+        );
+        const [winner, ...others] = claims.filter(({ status }) => status === 201);
+        expect(others).toEqual([]);
+        for (const reply of claims) if (reply !== winner) expectProblem(reply, 409, 'EXISTS');
+        const authority = await door.as(cast.authority);
+        const { body } = await authority.get(`/api/v1/resources/${id}/history`);
+        expect(body.items).toHaveLength(1);
+        expect(body.items[0]?.transaction.txId).toBe(winner?.body.receipt.txId);
+      }
+    });
+
+    test('a report of what has not happened yet', async () => {
+      const developer = await door.as(cast.developer);
+      const future = use({ quantity: 1, occurredAt: '2100-01-01T00:00:00Z' });
+      const problem = await refused(() => developer.act('usage:record', 'F-1', future), 400, 'INPUT_INVALID');
+      expect(problem.detail).toContain('2100');
+    });
+
+    test('an input that does not exist', async () => {
+      const operator = await door.as(cast.operator);
+      const product = {
+        title: '无源之水',
+        authority: `agreement/${ids.agreement}`,
+        inputs: ['resource/NOWHERE@1'],
+        process: madeUpDigest('p'),
+        digest: madeUpDigest('d'),
+        form: 'dataset',
+        purpose: '普惠金融授信',
+        environment: '域内',
+      };
+      const reply = await operator.act('product:develop', 'X-1', product);
+      expect([404, 422]).toContain(reply.status);
+      expect(reply.body.detail).toContain('NOWHERE');
+    });
+  });
+
+  /** A token of the gateway's own issuer for another audience. */
+  async function resigned(own: Issuer, { aud }: { aud: string }): Promise<string> {
+    const { readFile } = await import('node:fs/promises');
+    const { importPKCS8 } = await import('jose');
+    const key = await importPKCS8(await readFile(`${door.directory}/issuer.pem`, 'utf8'), 'ES256');
+    return new SignJWT({ org: department.code })
+      .setProtectedHeader({ alg: 'ES256', kid: own.jwks.keys[0]?.kid ?? '' })
+      .setSubject(department.user)
+      .setIssuer(own.issuer)
+      .setAudience(aud)
+      .setExpirationTime('1h')
+      .sign(key);
+  }
+});
+
+/** A token signed with a key that the gateway does not know. */
+async function foreign(claims: (token: SignJWT) => SignJWT): Promise<string> {
+  const { privateKey } = await generateKeyPair('ES256');
+  const token = new SignJWT({ org: department.code }).setProtectedHeader({ alg: 'ES256' }).setSubject('x');
+  return claims(token.setAudience('yuanliu')).sign(privateKey);
+}
+
+function b64(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** A problem without what names this one request. */
+function unnamed({ requestId: _request, detail, ...rest }: Reply['body']): object {
+  return { ...rest, detail: detail.replace(/R-\d/, 'R') };
+}
