@@ -11,7 +11,7 @@ import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
 import { showScenes } from '../demo/scenes.js';
 import { curtain } from '../demo/curtain.js';
-import type { Account } from '../run-file.js';
+import { readRunFile, type Account } from '../run-file.js';
 import { withData } from './options.js';
 import { announce, configOf, untilStopped, withListening, type ServeOptions } from './serve.js';
 
@@ -76,6 +76,7 @@ async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   if (!existsSync(data)) return true;
   if (!existsSync(join(data, 'run.json')))
     throw new Error(`${data} holds no demonstration: it has no run.json; delete it yourself if it may go`);
+  if (await answers(data)) throw new Error(`a gateway runs on ${data}: stop it first`);
   console.log(`--fresh deletes ${data}: its ledger, keys, index and accounts.`);
   if (!yes && process.stdin.isTTY) {
     const ask = createInterface({ input: process.stdin, output: process.stdout });
@@ -85,4 +86,15 @@ async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   } else if (!yes) throw new Error('nobody to ask: say --yes to delete');
   await rm(data, { recursive: true });
   return true;
+}
+
+async function answers(directory: string): Promise<boolean> {
+  const run = await readRunFile(directory);
+  return (
+    run !== undefined &&
+    fetch(new URL('/api/v1/status', run.gateway)).then(
+      () => true,
+      () => false,
+    )
+  );
 }

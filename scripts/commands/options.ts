@@ -13,7 +13,9 @@ export interface ClientOptions {
 }
 
 export function withData(command: Command, fallback = 'data'): Command {
-  return command.option('--data <dir>', 'folder that holds the ledger, keys and index', fallback);
+  return command.addOption(
+    new Option('--data <dir>', 'folder that holds the ledger, keys and index').env('YUANLIU_DATA').default(fallback),
+  );
 }
 
 /** Adds the options that say which gateway to speak to, and as whom. */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ended, said, spawnDemo, startDemo, type RunningCity } from '../journeys/city';
+
+const CLI = join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js');
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function yuanliu(...args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { encoding: 'utf8' }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+describe('against a running demonstration', () => {
+  let city: RunningCity;
+  let data: readonly string[];
+  beforeAll(async () => {
+    city = await startDemo();
+    data = ['--data', city.directory];
+  }, 120_000);
+  afterAll(() => city.stop());
+
+  test('act performs an act once under its key, and prints its receipt', async () => {
+    const call = [
+      'act',
+      'finding:raise',
+      'F-cli',
+      '{"about":"product/P-score","summary":"抽查"}',
+      '--as',
+      'supervisor',
+      '--key',
+      'k1',
+      ...data,
+    ];
+    const first = await yuanliu(...call);
+    const again = await yuanliu(...call);
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/transaction [0-9a-f]{64} in block \d+/) });
+    expect(again.out).toBe(first.out);
+  });
+
+  test('a refusal exits with 3 and says rule, article and what to do', async () => {
+    const input = '{"subject":"product/P-score@1","authority":"grant/GRANT-credit","purpose":"转售","action":"use"}';
+    const { code, err } = await yuanliu(
+      'act',
+      'usage:request',
+      'U-cli',
+      input,
+      '--as',
+      'developer',
+      '--dry-run',
+      ...data,
+    );
+    expect(code).toBe(3);
+    expect(err).toMatch(/REFUSED.*\n {2}rule within-chain \(第二十二条\)[\s\S]*→/);
+  });
+
+  test('wrong usage exits with 2 and says how it is done', async () => {
+    expect(await yuanliu('act', 'nonsense:x', 'ID', ...data)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no kind'),
+    });
+    expect(await yuanliu('get', 'P-score', ...data)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('kind/id'),
+    });
+    expect(await yuanliu('act', 'finding:raise', 'F-1', '{', ...data)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('not JSON'),
+    });
+    expect((await yuanliu('dance')).code).toBe(2);
+  });
+
+  test('list filters, get reads, trace draws both trees, --json prints JSON', async () => {
+    expect((await yuanliu('list', 'product', 'state=released', ...data)).out.trim().split('\n')).toHaveLength(2);
+    const got = JSON.parse((await yuanliu('get', 'product/P-score@1', ...data)).out) as { record: { id: string } };
+    expect(got.record.id).toBe('P-score');
+    const drawn = (await yuanliu('trace', 'product/P-basic', '--as', 'supervisor', ...data)).out;
+    expect(drawn).toMatch(/来源[\s\S]*└─ resource\/R-[\s\S]*去向[\s\S]*usage\/U-score-1@1/);
+    const json = JSON.parse((await yuanliu('trace', 'product/P-basic', '--json', ...data)).out) as object;
+    expect(Object.keys(json)).toEqual(['origins', 'destinations']);
+  });
+
+  test('import tells a result per row and exits with 3 where one did not go on chain', async () => {
+    const file = join(city.directory, 'rows.csv');
+    await writeFile(file, '\ufeffdomain,category,item\n城市治理,演示,甲\n城市治理,演示,甲\n城市治理,演示,乙\n');
+    const first = await yuanliu('import', file, '--as', '城市治理主管部门(演示)', ...data);
+    expect(first).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/line 3 .*duplicate[\s\S]*2 anchored, 1 duplicate/),
+    });
+    await writeFile(file, 'domain,category,item\n城市治理,演示,甲\n城市治理,演示,乙\n');
+    expect(await yuanliu('import', file, '--as', '城市治理主管部门(演示)', ...data)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('2 unchanged'),
+    });
+  });
+
+  test('doctor tells how a running gateway is; a second gateway on its folder is refused', async () => {
+    expect(JSON.parse((await yuanliu('doctor', '--json', ...data)).out)).toMatchObject({
+      running: true,
+      status: { rulebook: 1 },
+    });
+    const second = await yuanliu('serve', '--port', '0', '--admin-port', '0', ...data);
+    expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/another process|in use/) });
+  });
+
+  test('run.json is for its owner only', async () => {
+    expect((await stat(join(city.directory, 'run.json'))).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('on a stopped one', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'yuanliu-cli-'));
+    const demo = spawnDemo(directory, ['--exit']);
+    await said(demo, 'checked: ');
+    await ended(demo);
+  }, 120_000);
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  test('reindex gives the digest that doctor finds', async () => {
+    const before = JSON.parse((await yuanliu('doctor', '--json', '--data', directory)).out) as {
+      digest: string;
+      blocks: number;
+    };
+    const { digest } = JSON.parse((await yuanliu('reindex', '--json', '--data', directory)).out) as { digest: string };
+    expect(digest).toBe(before.digest);
+    expect(before.blocks).toBeGreaterThan(10);
+  });
+
+  test('a command that needs a gateway exits with 4 and says how to start one', async () => {
+    expect(await yuanliu('list', 'product', '--data', directory)).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('yuanliu serve'),
+    });
+  });
+
+  test('--fresh deletes nothing that is no demonstration, and asks where somebody can answer', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'yuanliu-other-'));
+    await writeFile(join(other, 'precious.txt'), 'x');
+    expect(await yuanliu('demo', '--fresh', '--yes', '--exit', '--data', other)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no demonstration'),
+    });
+    expect((await stat(join(other, 'precious.txt'))).size).toBe(1);
+    expect(await yuanliu('demo', '--fresh', '--exit', '--data', directory)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--yes'),
+    });
+    await rm(other, { recursive: true });
+  });
+});
+
+test('serve without a token to give refuses production with the built-in issuer', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-prod-'));
+  const outcome = await new Promise<Outcome>((resolve) => {
+    const env = { ...process.env, NODE_ENV: 'production' };
+    execFile(
+      process.execPath,
+      [CLI, 'serve', '--data', directory, '--port', '0', '--admin-port', '0'],
+      { env },
+      (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, out, err });
+      },
+    );
+  });
+  expect(outcome).toMatchObject({ code: 1, err: expect.stringContaining('YUANLIU_AUTH=oidc') });
+  await rm(directory, { recursive: true });
+});
