@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ContractError } from 'yuanliu-chaincode/error';
 import { LedgerError } from '../error.js';
 import type { Identity } from '../port.js';
@@ -116,7 +116,7 @@ function failure(message: string, txId: string): Error {
 
 /** SHA-256 of channel header ‖ signature header ‖ payload: binds the response to the proposal. */
 function proposalHash({ channelHeader, signatureHeader, payload }: Proposal): Buffer {
-  return createHash('sha256').update(channelHeader).update(signatureHeader).update(payload).digest();
+  return hash('sha256', Buffer.concat([channelHeader, signatureHeader, payload]), 'buffer');
 }
 
 type Event = ReturnType<typeof eventOf>;

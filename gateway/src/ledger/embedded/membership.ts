@@ -6,7 +6,8 @@ import type { Creator } from './proposal.js';
 /** Who may speak on the channel: the holders of certificates that a member's CA issued. */
 export class Membership {
   readonly #roots: ReadonlyMap<string, X509Certificate>;
-  readonly #known = new Map<string, KnownCreator>();
+  /** Of clients in this process; a creator from outside is a new object each time, and examined each time. */
+  readonly #known = new WeakMap<Creator, KnownCreator>();
 
   constructor(members: readonly { readonly mspId: string; readonly root: string }[]) {
     this.#roots = new Map(members.map(({ mspId, root }) => [mspId, new X509Certificate(root)]));
@@ -29,10 +30,8 @@ export class Membership {
   }
 
   #creator(creator: Creator): KnownCreator {
-    const label = `${creator.mspId}\n${creator.certificate}`;
-    const known = this.#known.get(label) ?? this.#examine(creator);
-    if (this.#known.size >= KNOWN_LIMIT) this.#known.clear(); // certificates cost little to examine again
-    this.#known.set(label, known);
+    const known = this.#known.get(creator) ?? this.#examine(creator);
+    this.#known.set(creator, known);
     return known;
   }
 
@@ -61,7 +60,6 @@ interface KnownCreator {
   readonly to: number;
 }
 
-const KNOWN_LIMIT = 10_000;
 const NODE_UNITS = new Set(['OU=client', 'OU=peer', 'OU=orderer', 'OU=admin']);
 const HALF_ORDER = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { LedgerError } from '../error.js';
 import type { Call, Identity } from '../port.js';
@@ -87,7 +87,7 @@ export function parseProposal(bytes: Uint8Array, signature: Uint8Array): Proposa
 
 /** Fabric's transaction id: the hexadecimal SHA-256 of nonce ‖ creator. */
 export function transactionId(nonce: Uint8Array, creator: Uint8Array): string {
-  return createHash('sha256').update(nonce).update(creator).digest('hex');
+  return hash('sha256', Buffer.concat([nonce, creator]));
 }
 
 /** The `msp.SerializedIdentity` of an identity. */
