@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/hyperledger/fabric-lib-go/bccsp"
 	"github.com/hyperledger/fabric-lib-go/bccsp/sw"
@@ -75,7 +76,7 @@ func newPeer(genesis *common.Block) (*peer, error) {
 	}
 	p.use(bundle)
 	p.validator = validator.NewTxValidator(
-		p.channel, oneAtATime(make(chan struct{}, 1)), resources{p}, p.ledger, definitions{}, definitions{},
+		p.channel, workers(make(chan struct{}, runtime.NumCPU())), resources{p}, p.ledger, definitions{}, definitions{},
 		plugin.MapBasedMapper{"vscc": &builtin.DefaultValidationFactory{}}, p, crypto,
 	)
 	return p, nil
@@ -201,9 +202,9 @@ func (definitions) CollectionValidationInfo(_, _ string, _ validationstate.State
 	return nil, nil, nil
 }
 
-// oneAtATime is the validator's semaphore.
-type oneAtATime chan struct{}
+// workers is how many transactions are validated at once, as many as in a peer: one per processor.
+type workers chan struct{}
 
-func (s oneAtATime) Acquire(context.Context) error { s <- struct{}{}; return nil }
+func (s workers) Acquire(context.Context) error { s <- struct{}{}; return nil }
 
-func (s oneAtATime) Release() { <-s }
+func (s workers) Release() { <-s }

@@ -4,6 +4,8 @@ import { commitHash, compareUtf8, headerBytes, updatesBytes } from 'yuanliu-veri
 import { readGolden, recordGolden } from './golden';
 import { Prover } from './prover/chain';
 import { addConflicts } from './prover/conflicts';
+import { addInvalid } from './prover/invalid';
+import { organisation } from './prover/people';
 
 test('finds every conflict, phantoms in long and short ranges included', async () => {
   const chain = addConflicts(await Prover.found());
@@ -13,12 +15,23 @@ test('finds every conflict, phantoms in long and short ranges included', async (
   await recordGolden('conflicts', chain);
 });
 
-test("agrees with Fabric's own peer code on the golden chain, commit hash included", async () => {
-  const { blocks, trust } = await readGolden('conflicts');
+test('finds every reason for which Fabric refuses a transaction', async () => {
+  const chain = await addInvalid(await Prover.found(), (await organisation('AuthorityMSP')).peer);
+  const verdict = await verifyChain(chain.blocks, chain.trust);
+  expect(verdict.findings).toEqual([]);
+  expect(verdict).toMatchObject({ ok: true, transactions: 25, valid: 5 });
+  await recordGolden('invalid', chain);
+});
+
+// The commit hashes are what network/blockcheck prints for these files.
+test.each([
+  ['conflicts', '6b476d5e82137ddbb9168c840715f7a303d5a90dc5f3cd3f93118434beb4ad05'],
+  ['invalid', '39796f9dd445263835f800da43f43c7753738e8243811b9b72cbf329982e8d2a'],
+])("agrees with Fabric's own peer code on the golden chain %s", async (name, commitHash) => {
+  const { blocks, trust } = await readGolden(name);
   const verdict = await verifyChain(blocks, trust);
-  // Printed by network/blockcheck for these files.
-  expect(verdict.proven?.commitHash).toBe('6b476d5e82137ddbb9168c840715f7a303d5a90dc5f3cd3f93118434beb4ad05');
-  expect(verdict.ok).toBe(true);
+  expect(verdict.findings).toEqual([]);
+  expect(verdict.proven?.commitHash).toBe(commitHash);
 });
 
 test('does not take a single code of the golden chain for another', async () => {

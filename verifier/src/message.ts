@@ -92,6 +92,7 @@ export class Message {
 
   private keep(field: number, type: number, start: number, end: number): number {
     if (end > this.buffer.length) throw malformed('a field runs past the end of its message');
+    if (this.fields.length > maximumFields * 4) throw malformed('a message of too many fields');
     this.fields.push(field, type, start, end);
     return end;
   }
@@ -150,6 +151,9 @@ export function utf8(bytes: Buffer): string {
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** A stranger's file of two-byte fields would otherwise take sixteen times its size in memory. */
+const maximumFields = 1_000_000;
 
 const varint = 0;
 const fixed64 = 1;

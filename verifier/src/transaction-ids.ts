@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VerificationError } from './error.js';
+import { sha256 } from './hash.js';
 import type { DecodedTransaction } from './transaction.js';
 
 /** The ids of all transactions so far, valid or not: none may come again. */
@@ -11,7 +12,7 @@ export class TransactionIds {
   }
 
   add(transactions: readonly DecodedTransaction[]): void {
-    for (const { txId } of transactions) if (txId !== '') this.ids.add(compact(txId));
+    for (const transaction of transactions) this.ids.add(compact(transaction.txId || computed(transaction)));
   }
 
   /**
@@ -32,6 +33,16 @@ export class TransactionIds {
       inBlock.add(txId);
       return undefined;
     });
+  }
+}
+
+/** The id a transaction without one would have: Fabric files it under that. */
+function computed(transaction: DecodedTransaction): string {
+  try {
+    return sha256(transaction.nonce, transaction.creatorBytes).toString('hex');
+  } catch (error) {
+    if (error instanceof VerificationError) return '';
+    throw error;
   }
 }
 
