@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTrace, type Trace } from 'yuanliu-gateway/trace/trace';
+import { loadIndex } from './load.js';
+import { worldOf, type Born, type World } from './world.js';
+
+/** An index of a made-up world. */
+export interface IndexedWorld extends World {
+  readonly trace: Trace;
+  close(): Promise<void>;
+}
+
+/** Loads a world of so many records into an index in a folder of its own; `seen` is told of each record. */
+export async function indexWorld(records: number, seen: (born: Born) => void = () => undefined): Promise<IndexedWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-trace-'));
+  const world = worldOf(records);
+  const store = await loadIndex(directory, world.born(), seen);
+  return {
+    ...world,
+    trace: openTrace({ store }),
+    close: async () => {
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
