@@ -49,7 +49,9 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
         'With `Accept: application/x-protobuf`, the serialized `common.Block`. The bytes hold everything that is in the block, so they are for those who may see everything: the data-authority, and supervisors whose remit is not limited. A channel member takes blocks from its own peer.',
       access: 'anyone',
       query: z.strictObject({ minBlock }),
-      answers: { 200: { description: 'With the transactions that the caller may see.', schema: 'Block' } },
+      answers: {
+        200: { description: 'With the transactions that the caller may see.', schema: 'Block', bytes: PROTOBUF },
+      },
       handle: async (asked) => {
         const { params, viewer, header } = asked;
         const number = numberOf(params['number']);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import { components, jsonSchema, type JsonSchema } from './components.js';
-import { route, type Route, type RouteBody } from './route.js';
+import { route, type Route, type RouteAnswer, type RouteBody } from './route.js';
 
 /** The API as OpenAPI 3.1: generated from the routes, so it says what they do and nothing else. */
 export function openApi(routes: readonly Route[], shapes: ReadonlyMap<string, z.ZodType>): JsonSchema {
@@ -62,16 +62,7 @@ function operation(one: Route): JsonSchema {
     parameters: [...pathParameters(one), ...queryParameters(one), ...headerParameters(one)],
     ...(one.body ? { requestBody: requestBody(one.body) } : {}),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(one.answers).map(([status, { description, schema, headers = {} }]) => [
-          status,
-          {
-            description,
-            ...described(headers),
-            ...(schema === undefined ? {} : { content: content('application/json', schema) }),
-          },
-        ]),
-      ),
+      ...Object.fromEntries(Object.entries(one.answers).map(([status, answer]) => [status, responseOf(answer)])),
       default: { description: 'A problem (RFC 9457).', content: content('application/problem+json', 'Problem') },
     },
     security: one.access === 'user' ? [{ token: [] }] : [{ token: [] }, {}],
@@ -115,6 +106,13 @@ function headerParameters({ headers = {} }: Route): JsonSchema[] {
 function requestBody({ mediaType, schema, example }: RouteBody): JsonSchema {
   const shape = schema === undefined ? { type: 'string' } : reference(schema);
   return { required: true, content: { [mediaType]: { schema: shape, ...(example === undefined ? {} : { example }) } } };
+}
+
+function responseOf({ description, schema, bytes, headers = {} }: RouteAnswer): JsonSchema {
+  const json = schema === undefined ? {} : content('application/json', schema);
+  const other = bytes === undefined ? {} : { [bytes]: { schema: { type: 'string', format: 'binary' } } };
+  const both = { ...json, ...other };
+  return { description, ...described(headers), ...(Object.keys(both).length === 0 ? {} : { content: both }) };
 }
 
 function described(headers: Readonly<Record<string, string>>): JsonSchema {

@@ -9,7 +9,6 @@ export type GatewayErrorCode =
   | 'UNAUTHENTICATED'
   | 'UNKNOWN_PARAMETER'
   | 'NOT_JSON'
-  | 'NOT_ACCEPTABLE'
   | 'METHOD_NOT_ALLOWED'
   | 'CONFLICT'
   | 'TOO_LARGE'
@@ -30,7 +29,6 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   FORBIDDEN: { status: 403, title: 'The caller may not do this' },
   NOT_FOUND: { status: 404, title: 'There is no such thing, or not for this caller' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not open here' },
-  NOT_ACCEPTABLE: { status: 406, title: 'No such representation' },
   EXISTS: { status: 409, title: 'The id is taken' },
   WRONG_STATE: { status: 409, title: 'The act is not open in this state' },
   CONFLICT: { status: 409, title: 'Others were faster' },

@@ -38,6 +38,8 @@ export interface RouteAnswer {
   readonly description: string;
   /** Name of its schema among the components. */
   readonly schema?: string;
+  /** Another media type that the answer comes in, as bytes. */
+  readonly bytes?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
