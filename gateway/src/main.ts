@@ -108,17 +108,21 @@ async function listen(app: RequestListener, host: string, port: number): Promise
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => stop(server) };
 }
 
-/** Lets answers under way finish; idle connections are closed at once. */
+/** Lets answers under way finish; connections are closed as soon as they are idle. */
 async function stop(server: Server): Promise<void> {
-  const stopped = new Promise<void>((resolve) =>
+  const stopped = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
-    }),
-  );
+    });
+  });
+  const tidy = setInterval(() => {
+    server.closeIdleConnections();
+  }, 20);
   const cut = setTimeout(() => {
     server.closeAllConnections();
   }, PATIENCE_MS);
   await stopped;
+  clearInterval(tidy);
   clearTimeout(cut);
 }
 

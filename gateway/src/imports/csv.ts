@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CsvError, parse } from 'csv-parse/sync';
 import { ContractError } from 'yuanliu-chaincode/error';
+import { z } from 'zod';
 
 /** One row of a file: its cells by column, and the line that it begins on. */
 export interface CsvRow {
@@ -20,42 +21,54 @@ export interface CsvColumns {
  *   is to be used.
  */
 export function readCsv(text: string, columns: CsvColumns): CsvRow[] {
-  const lines = [0]; // where each record so far ended: the next one begins on the line after
-  const records = parsed(text, lines);
-  const [header, ...rows] = records;
+  const [header, ...rows] = records(text);
   if (!header) throw unreadable(1, undefined, 'the file is empty', remedyFor(columns));
-  requireColumns(header, columns);
+  requireColumns(header.cells, columns);
   if (rows.length === 0) throw unreadable(2, undefined, 'the file has a header and no rows', 'add a row below it');
   if (rows.length > MOST_ROWS) {
     throw unreadable(MOST_ROWS + 2, undefined, `the file has more than ${MOST_ROWS} rows`, 'split it');
   }
-  return rows.map((record, index) => ({
-    line: (lines[index + 1] ?? 0) + 1,
-    cells: Object.fromEntries(header.flatMap((name, column) => (record[column] ? [[name, record[column]]] : []))),
+  return rows.map(({ line, cells }) => ({
+    line,
+    cells: Object.fromEntries(header.cells.flatMap((name, column) => (cells[column] ? [[name, cells[column]]] : []))),
   }));
 }
 
 const MOST_ROWS = 100_000;
 
-function parsed(text: string, lines: number[]): string[][] {
+interface RawRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+function records(text: string): RawRow[] {
+  const rows: RawRow[] = [];
+  let [ended, blank] = [0, 0]; // lines read, and blank ones among them, when the last row ended
+  const beginning = (blankNow: number): number => ended + (blankNow - blank) + 1;
   try {
-    return parse(text, {
+    parse(text, {
       bom: true,
       trim: true,
       skip_empty_lines: true,
-      on_record: (record: string[], { lines: end }) => {
-        lines.push(end);
-        return record;
+      on_record: (cells: string[], { lines, empty_lines }) => {
+        rows.push({ line: beginning(empty_lines), cells });
+        [ended, blank] = [lines, empty_lines];
+        return null;
       },
     });
+    return rows;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const column = typeof error['column'] === 'number' ? error['column'] + 1 : undefined;
-    const line = (lines.at(-1) ?? 0) + 1;
+    const { column, record, empty_lines: blankNow } = context.parse(error);
+    // of a row that is too short, the first cell that is missing; of one too long, the first that is too many
+    const place = record ? Math.min(record.length, rows[0]?.cells.length ?? 0) : column;
     const [problem, remedy] = problems[error.code] ?? ['this is not CSV', 'write it as RFC 4180 says'];
-    throw unreadable(line, column, problem, remedy);
+    throw unreadable(beginning(blankNow), place + 1, problem, remedy);
   }
 }
+
+/** What the parser's errors say besides their code. */
+const context = z.object({ column: z.number(), empty_lines: z.number(), record: z.array(z.string()).optional() });
 
 const problems: Readonly<Partial<Record<CsvError['code'], readonly [problem: string, remedy: string]>>> = {
   CSV_QUOTE_NOT_CLOSED: ['a quote is opened and never closed', 'close it; write a quote inside a cell as ""'],

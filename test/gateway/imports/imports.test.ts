@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Level } from 'level';
+import { apiShapes } from 'yuanliu-gateway/http/app';
+import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { cast } from '../../builders';
+import { expectProblem, openDoor, type Client, type Door, type Reply } from '../http/door';
+
+const department = departmentOf('金融服务', 0);
+const other = departmentOf('医疗健康', 1);
+const catalogue = readFileSync(join(__dirname, '../../../scripts/demo/authorized-catalogue.csv'), 'utf8');
+const HEADER = 'domain,category,item,id\n';
+
+describe('imports through the HTTP door', () => {
+  let door: Door;
+  let provider: Client;
+  beforeAll(async () => {
+    door = await openDoor('founded');
+    provider = await door.as(department);
+  });
+  afterAll(() => door.close());
+
+  const send = (client: Client, csv: string, query = '', headers = {}): Promise<Reply> =>
+    client.post(`/api/v1/imports${query}`, csv, { 'content-type': 'text/csv', ...headers });
+
+  test('tells in a dry run what would happen to each row, and writes nothing', async () => {
+    const before = await door.mark();
+    const reply = await send(provider, catalogue, '?dryRun=true');
+    expect(reply).toMatchObject({ status: 200, body: { dryRun: true, state: 'done', counts: { anchored: 326 } } });
+    expect(reply.body.results.every(({ txId }) => txId === undefined)).toBe(true);
+    expect(await door.mark()).toEqual(before);
+  });
+
+  test('anchors a whole catalogue, and the same file again changes nothing', async () => {
+    const first = await send(provider, catalogue);
+    expect(first).toMatchObject({ status: 201, body: { state: 'done', rows: 326, counts: { anchored: 326 } } });
+    expect(apiShapes.get('Import')?.parse(first.body)).toEqual(first.body);
+    expect(first.body.results.map(({ line }) => line)).toEqual(Array.from({ length: 326 }, (_, n) => n + 2));
+    const read = await provider.get(`/api/v1/resources/${first.body.results[325]?.id ?? ''}`);
+    expect(read.body.record).toMatchObject({ state: 'anchored', body: { provider: department.code } });
+
+    const before = await door.mark();
+    const again = await send(provider, `\ufeff${catalogue}`);
+    expect(again.body.counts).toMatchObject({ anchored: 0, unchanged: 326 });
+    expect(again.body.results.map(({ txId }) => txId)).toEqual(first.body.results.map(({ txId }) => txId));
+    expect((await send(provider, catalogue, '?dryRun=true')).body.counts).toMatchObject({ unchanged: 326 });
+    expect(await door.mark()).toEqual(before);
+  });
+
+  test('tells progress while it runs, and results row by row', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) => `金融服务,进度,第 ${n} 项,P-${n}`);
+    const started = await send(provider, HEADER + rows.join('\n'), '', { Prefer: 'respond-async' });
+    expect(started).toMatchObject({ status: 202, body: { state: 'running', rows: 400 } });
+    const path = String(started.headers['location']);
+    let progress = await provider.get(path);
+    for (; progress.body.state === 'running'; progress = await provider.get(path)) {
+      expect(progress.body.counts.anchored).toBeLessThanOrEqual(400);
+    }
+    expect(progress.body).toMatchObject({ state: 'done', counts: { anchored: 400 } });
+    const part = await provider.get(`${path}?from=398&limit=5&result=anchored`);
+    expect(part.body.results.map(({ id }) => id)).toEqual(['P-398', 'P-399']);
+    expect((await provider.get(`${path}?limit=100`)).body).toMatchObject({ next: 100 });
+    expectProblem(await (await door.as(other)).get(path), 404, 'NOT_FOUND');
+  });
+
+  test('gives every row its own result: other content, another provider, twice in the file, not well-formed', async () => {
+    await send(provider, `${HEADER}金融服务,甲,原来的,M-1\n`);
+    await send(await door.as(other), `${HEADER}医疗健康,甲,别人的,M-2\n`);
+    const file = `${HEADER}金融服务,甲,原来的,M-1\n金融服务,甲,改了的,M-1\n金融服务,甲,想要的,M-2\n金融服务,甲,新的,M-3\n金融服务,甲,坏的,M/4\n,甲,没有领域,M-5\n`;
+    const { status, body } = await send(provider, file);
+    expect(status).toBe(201);
+    expect(body.results.map(({ id, result }) => [id, result])).toEqual([
+      ['M-1', 'unchanged'],
+      ['M-1', 'duplicate'],
+      ['M-2', 'conflict'],
+      ['M-3', 'anchored'],
+      ['M/4', 'invalid'],
+      ['M-5', 'invalid'],
+    ]);
+    expect(body.results[1]?.message).toContain('line 2');
+    expect(body.results[2]?.remedy).toContain('another id');
+    expect(body.results[4]?.issues?.[0]?.path).toBe('id');
+    expect(body.results[5]?.issues?.[0]?.path).toBe('domain');
+
+    const changed = await send(provider, `${HEADER}金融服务,甲,改了的,M-1\n`);
+    expect(changed.body.results[0]).toMatchObject({ result: 'conflict', code: 'EXISTS' });
+    expect(changed.body.results[0]?.remedy).toContain('/api/v1/resources/M-1/revise');
+    expect((await provider.get('/api/v1/resources/M-1/history')).body.items).toHaveLength(1);
+  });
+
+  test('calls a row unchanged that was anchored by hand', async () => {
+    const anchored = { title: '手工', domain: '金融服务', category: '甲', region: '310000' };
+    await provider.act('resource:anchor', 'H-1', anchored);
+    const { body } = await send(provider, `${HEADER}金融服务,甲,手工,H-1\n`);
+    expect(body.results[0]).toMatchObject({ id: 'H-1', result: 'unchanged' });
+  });
+
+  test('lets simultaneous imports of one file anchor each row once', async () => {
+    const rows = Array.from({ length: 50 }, (_, n) => `金融服务,同时,第 ${n} 项,S-${n}`);
+    const replies = await Promise.all([1, 2, 3].map(() => send(provider, HEADER + rows.join('\n'))));
+    for (const { body } of replies) expect(body.counts.anchored + body.counts.unchanged).toBe(50);
+    const { body } = await provider.get('/api/v1/resources/S-7/history');
+    expect(body.items).toHaveLength(1);
+  });
+
+  test.each([
+    ['a quote left open', 'domain,category,item\n金融服务,甲,"乙\n', 'line 2, column 3'],
+    ['a missing column', 'domain,item\n金融服务,乙\n', 'line 1'],
+    ['nothing in it', '', 'line 1'],
+  ])('refuses a file with %s as a whole', async (_what, csv, path) => {
+    const before = await door.mark();
+    const problem = expectProblem(await send(provider, csv), 400, 'INPUT_INVALID');
+    expect(problem.issues[0]?.path).toBe(path);
+    expect(await door.mark()).toEqual(before);
+  });
+
+  test('refuses what is no CSV, no UTF-8, too large, or from whom nothing is taken', async () => {
+    const before = await door.mark();
+    expectProblem(await provider.post('/api/v1/imports', { rows: [] }), 415, 'UNSUPPORTED_MEDIA');
+    const gbk = Buffer.concat([Buffer.from(HEADER), Buffer.from([0xd2, 0xbd, 0x2c, 0xc1, 0x2c, 0xc6, 0x2c, 0x31])]);
+    const reply = await provider.post('/api/v1/imports', gbk, { 'content-type': 'text/csv' });
+    expect(expectProblem(reply, 400, 'INPUT_INVALID').remedy).toContain('UTF-8');
+    expectProblem(await send(provider, 'x'.repeat(17_000_000)), 413, 'TOO_LARGE');
+    expectProblem(await send(door.anyone, catalogue), 401, 'UNAUTHENTICATED');
+    expectProblem(await send(await door.as(cast.developer), catalogue), 403, 'FORBIDDEN');
+    expectProblem(await send(provider, catalogue, '?force=true'), 400, 'UNKNOWN_PARAMETER');
+    expect(await door.mark()).toEqual(before);
+  });
+
+  test('is interrupted by a stop, says so afterwards, and goes on when the file is sent again', async () => {
+    const rows = Array.from({ length: 1500 }, (_, n) => `金融服务,中断,第 ${n} 项,I-${n}`);
+    const file = HEADER + rows.join('\n');
+    const started = await send(provider, file, '', { Prefer: 'respond-async' });
+    const path = String(started.headers['location']);
+    await door.restart();
+    const { body } = await provider.get(path);
+    expect(body.state).toBe('interrupted');
+    const done = body.counts.anchored;
+    expect(done).toBeLessThan(1500);
+    const again = (await send(provider, file)).body;
+    expect(again.counts.anchored + again.counts.unchanged).toBe(1500);
+    expect(again.counts.unchanged).toBe(done);
+  });
+
+  test('that a crash cut off is told as interrupted', async () => {
+    await door.gateway.close();
+    const directory = join(door.directory, 'imports');
+    const db = new Level<string, unknown>(directory, { valueEncoding: 'json' });
+    const counts = { anchored: 0, unchanged: 0, conflict: 0, duplicate: 0, invalid: 0, failed: 0 };
+    const report = { import: 'crashed', organization: department.code, user: 'x', dryRun: false, state: 'running' };
+    const entry = { report: { ...report, startedAt: '2026-01-01T00:00:00.000Z', rows: 9, counts }, results: [] };
+    await db.put('crashed', entry);
+    await db.close();
+    await door.restart();
+    expect((await provider.get('/api/v1/imports/crashed')).body).toMatchObject({ state: 'interrupted', rows: 9 });
+  });
+});
