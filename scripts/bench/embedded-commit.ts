@@ -22,7 +22,7 @@ import {
 import type { Bench, BenchOptions, BenchSamples } from './bench.js';
 
 /** Uses recorded per measurement, this many at once. */
-const TRANSACTIONS = 1000;
+const TRANSACTIONS = 2000;
 const AT_ONCE = 100;
 
 /**

@@ -39,7 +39,7 @@ export class SigningIdentity implements Identity {
   }
 
   sign(message: Uint8Array): Buffer {
-    return lowSDer(sign('sha256', message, { key: this.#key, dsaEncoding: 'ieee-p1363' }));
+    return lowS(sign('sha256', message, this.#key));
   }
 }
 
@@ -47,35 +47,30 @@ export class SigningIdentity implements Identity {
 const ORDER = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex');
 const HALF_ORDER = Buffer.from('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8', 'hex');
 
-/** From r ‖ s (64 bytes) to DER `SEQUENCE { INTEGER r, INTEGER s }` with s in the lower half. */
-function lowSDer(signature: Buffer): Buffer {
-  const s = signature.subarray(32);
-  if (s.compare(HALF_ORDER) > 0) negate(s);
-  const out = Buffer.alloc(72);
-  const afterR = writeInteger(out, 2, signature.subarray(0, 32));
-  const end = writeInteger(out, afterR, s);
-  out[0] = 0x30;
-  out[1] = end - 2;
-  return out.subarray(0, end);
+/** A DER signature, `SEQUENCE { INTEGER r, INTEGER s }`, with s in the lower half: n − s is as good a signature. */
+function lowS(signature: Buffer): Buffer {
+  const tagOfS = 4 + (signature[3] ?? 0);
+  const s = signature.subarray(tagOfS + 2);
+  if (s.length < 32 || (s.length === 32 && s.compare(HALF_ORDER) <= 0)) return signature;
+  const negated = minus(ORDER, s.subarray(-32)); // above half, so it had 32 digits, mostly behind a zero for the sign
+  const digits = negated.subarray(negated.findIndex((digit) => digit !== 0));
+  const padding = (digits[0] ?? 0) >= 0x80 ? 1 : 0;
+  const out = Buffer.alloc(tagOfS + 2 + padding + digits.length);
+  signature.copy(out, 0, 0, tagOfS + 1);
+  out[1] = out.length - 2;
+  out[tagOfS + 1] = padding + digits.length;
+  digits.copy(out, tagOfS + 2 + padding);
+  return out;
 }
 
-/** s := n − s, in place. */
-function negate(s: Buffer): void {
+/** The difference of two numbers of 32 big-endian digits. */
+function minus(a: Buffer, b: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(32);
   let borrow = 0;
   for (let place = 31; place >= 0; place--) {
-    const difference = (ORDER[place] ?? 0) - (s[place] ?? 0) - borrow;
+    const difference = (a[place] ?? 0) - (b[place] ?? 0) - borrow;
     borrow = difference < 0 ? 1 : 0;
-    s[place] = difference & 0xff;
+    out[place] = difference & 0xff;
   }
-}
-
-/** Writes a positive DER INTEGER at `at`; returns where it ends. */
-function writeInteger(out: Buffer, at: number, digits: Buffer): number {
-  let from = 0;
-  while (from < 31 && digits[from] === 0) from++;
-  const padding = (digits[from] ?? 0) >= 0x80 ? 1 : 0;
-  out[at] = 0x02;
-  out[at + 1] = 32 - from + padding;
-  digits.copy(out, at + 2 + padding, from);
-  return at + 2 + padding + 32 - from;
+  return out;
 }

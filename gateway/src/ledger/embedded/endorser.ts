@@ -98,10 +98,16 @@ export class Endorser {
   }
 }
 
-/** One peer's endorsement of a response: its signature over response ‖ endorser. */
-export function endorse(responsePayload: Uint8Array, peer: Identity): Endorsement {
-  const { bytes: endorser } = creatorOf(peer);
-  return { endorser, signature: peer.sign(Buffer.concat([responsePayload, endorser])) };
+/** The endorsements of a response: each peer's signature over response ‖ its identity. */
+export function endorse(responsePayload: Uint8Array, peers: readonly Identity[]): Endorsement[] {
+  const longest = Math.max(...peers.map((peer) => creatorOf(peer).bytes.length));
+  const message = Buffer.allocUnsafe(responsePayload.length + longest); // one for all: signing is synchronous
+  message.set(responsePayload);
+  return peers.map((peer) => {
+    const endorser = creatorOf(peer).bytes;
+    message.set(endorser, responsePayload.length);
+    return { endorser, signature: peer.sign(message.subarray(0, responsePayload.length + endorser.length)) };
+  });
 }
 
 export function duplicate(txId: string): LedgerError {

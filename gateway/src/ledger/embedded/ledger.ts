@@ -161,7 +161,7 @@ class OpenLedger implements EmbeddedLedger {
   async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array, isNew: boolean): Promise<Submitted> {
     const { txId, time } = proposal;
     const { result, readWriteSet, responsePayload } = await this.#endorser.simulate(proposal);
-    const endorsements = this.#endorsers().map((peer) => endorse(responsePayload, peer));
+    const endorsements = endorse(responsePayload, this.#endorsers());
     const payload = encodeTransaction(proposal, responsePayload, endorsements);
     const envelope = encodeEnvelope(payload, sign(payload));
     const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet, isNew });
