@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Caller } from './caller.js';
 import type { Kind } from './kind.js';
-import type { LedgerRecord } from './record.js';
+import type { LedgerRecord, Moment } from './record.js';
 import type { Rule } from './rule.js';
 import type { RulebookBody } from './rulebook.js';
 import type { Standing } from './standing.js';
@@ -31,13 +31,15 @@ export interface Effect<Body> {
   readonly marks?: readonly Mark[];
 }
 
-/** Reads committed ledger state. Reports read it as it was at `occurredAt`. */
+/** Reads committed ledger state: as it stands, or for a report of the past as it was then. */
 export interface Reader {
   /** The record, at its exact version if `ref` names one; undefined if there is none. */
   readonly find: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body> | undefined>;
   /** As `find`; throws NOT_FOUND if there is none. */
   readonly read: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body>>;
   readonly marked: (name: string, key: string) => Promise<unknown>;
+  /** State and version of a record when it is judged; undefined if it did not exist yet. */
+  readonly moment: (record: LedgerRecord) => Moment | undefined;
   /** Whether the link stands, walking up its parents. */
   readonly standing: (ref: string) => Promise<Standing>;
 }
@@ -56,6 +58,11 @@ export interface ActContext<Body, Input> extends Reader {
   readonly time: string;
   /** When it happened: as reported by a report, else ledger time. */
   readonly occurredAt: string;
+  /**
+   * When the ledger is judged as of, for a report of the past. Undefined: as it stands, whatever a client's clock says,
+   * so that nobody slips under a suspension by a timestamp of a minute ago.
+   */
+  readonly asOf: string | undefined;
   readonly txId: string;
   /** The rulebook that judges this act. */
   readonly rulebook: RulebookBody;

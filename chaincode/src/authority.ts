@@ -66,7 +66,7 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
     );
   }
   if (body === undefined) return { ...speaker, role: held[0]?.role ?? 'platform' };
-  const inReach = held.filter((role) => reaches(role, body));
+  const inReach = held.filter((role) => reaches(role, body as object));
   if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
   const role = inReach.find((candidate) => {
     const party = act.by[candidate.role]?.(body);
@@ -85,11 +85,20 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
 }
 
 /** Whether a role's region and remit cover a record; a record that says neither is within reach of all. */
-export function reaches({ region, remit }: RoleHeld, body: unknown): boolean {
-  const { region: place, domain, domains } = body as { region?: unknown; domain?: unknown; domains?: unknown };
-  if (typeof place === 'string' && !regionCovers(region, place)) return false;
-  const concerned = Array.isArray(domains) ? domains : domain === undefined ? [] : [domain];
-  return !remit || concerned.length === 0 || concerned.some((one) => remit.includes(String(one)));
+export function reaches({ region, remit }: RoleHeld, body: object): boolean {
+  const { region: place, roles, domain, domains } = body as Reachable;
+  const places = place === undefined ? (roles ?? []).map((held) => held.region) : [place];
+  if (!places.every((one) => regionCovers(region, one))) return false;
+  const concerned = domains ?? (domain === undefined ? [] : [domain]);
+  return !remit || concerned.length === 0 || concerned.some((one) => remit.includes(one));
+}
+
+/** What a body may say of where and what it concerns; an organisation is where its roles are. */
+export interface Reachable {
+  readonly region?: string;
+  readonly roles?: readonly { readonly region: string }[];
+  readonly domain?: string;
+  readonly domains?: readonly string[];
 }
 
 function forbidden(message: string, remedy?: string, rule = actsForItself): ContractError {

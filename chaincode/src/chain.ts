@@ -41,7 +41,7 @@ export const withinChain = defineRule('within-chain', async (context) => {
   }
   for (const catalogue of catalogues) {
     for (const { id } of use.resources) {
-      if (!(await listedAt(context, catalogue, id, use.at))) {
+      if (!(await listed(context, catalogue, id))) {
         found.push(
           breach(`resource ${id} is not in catalogue ${catalogue} in force`, 'use what the published catalogue lists'),
         );
@@ -128,9 +128,9 @@ async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exerci
   return exercise;
 }
 
-async function listedAt(reader: Reader, catalogue: string, id: string, at: string): Promise<boolean> {
-  const entry = (await reader.marked(LISTED, `${catalogue}/${id}`)) as { since: string } | undefined;
-  return entry !== undefined && entry.since <= at;
+async function listed(context: ActContext<unknown, unknown>, catalogue: string, id: string): Promise<boolean> {
+  const entry = (await context.marked(LISTED, `${catalogue}/${id}`)) as { since: string } | undefined;
+  return entry !== undefined && (context.asOf === undefined || entry.since <= context.asOf);
 }
 
 async function quotas(

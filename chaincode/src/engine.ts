@@ -12,7 +12,7 @@ import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } fro
 import { openFinding } from './records/finding.js';
 import { rulebook as rulebookKind } from './records/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
-import { standingAt } from './standing.js';
+import { standingOf } from './standing.js';
 import { Store } from './store.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
@@ -35,9 +35,10 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   if (repeated) return repeated;
 
   const before = await existing(store, act, call);
-  const occurredAt = occurrence(act, call, time);
-  const rulebook = await rulebookAt(store, act, occurredAt);
-  const reader = readerAt(store, occurredAt);
+  const asOf = past(act, call, time);
+  const occurredAt = asOf ?? time;
+  const rulebook = await rulebookAsOf(store, act, asOf);
+  const reader = readerOf(store, asOf, time);
   let caller = authorize(act, call, speech, before?.body);
   requireOpen(act, call, before); // told only to those who may act
 
@@ -49,6 +50,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     input: call.input,
     time,
     occurredAt,
+    asOf,
     txId: ctx.stub.getTxID(),
     rulebook: rulebook.body,
   };
@@ -140,8 +142,9 @@ function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined):
   }
 }
 
-function occurrence(act: Act, call: ActCall, time: string): string {
-  if (act.nature === 'decision' || call.occurredAt === undefined) return time;
+/** When a report says that it happened, if it does; a decision is always of now. */
+function past(act: Act, call: ActCall, time: string): string | undefined {
+  if (act.nature === 'decision' || call.occurredAt === undefined) return undefined;
   if (call.occurredAt <= time) return call.occurredAt;
   throw new ContractError('INPUT_INVALID', {
     message: `occurredAt ${call.occurredAt} is after ledger time ${time}`,
@@ -149,10 +152,14 @@ function occurrence(act: Act, call: ActCall, time: string): string {
   });
 }
 
-async function rulebookAt(store: Store, act: Act, time: string): Promise<{ body: RulebookBody; version: number }> {
+async function rulebookAsOf(
+  store: Store,
+  act: Act,
+  asOf: string | undefined,
+): Promise<{ body: RulebookBody; version: number }> {
   const ref = `${rulebookKind.name}/${RULEBOOK_ID}`;
   const now = await store.record(ref);
-  const moment = now && (momentAt(now, time) ?? now.timeline[0]); // before go-live, the first rulebook judges
+  const moment = now && (momentAt(now, asOf) ?? now.timeline[0]); // before go-live, the first rulebook judges
   const record = moment && (await store.record(`${ref}@${moment.version}`));
   if (record) return { body: record.body as RulebookBody, version: record.version };
   if (act.rules.length === 0 || act.kind.name === rulebookKind.name) return { body: NO_RULEBOOK, version: 0 };
@@ -165,19 +172,19 @@ async function rulebookAt(store: Store, act: Act, time: string): Promise<{ body:
 /** Before a rulebook is adopted only acts without rules are open: admitting organisations and adopting one. */
 const NO_RULEBOOK: RulebookBody = {
   title: 'none',
+  region: '000000',
   rules: {},
   periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
   parts: { plan: [], agreement: [], scenario: [] },
 };
 
-function readerAt(
-  store: Store,
-  at: string,
-): Pick<ActContext<unknown, unknown>, 'find' | 'read' | 'marked' | 'standing'> {
-  const load = async (ref: string, time: string): Promise<LedgerRecord | undefined> => {
+type Reading = Pick<ActContext<unknown, unknown>, 'find' | 'read' | 'marked' | 'moment' | 'standing'>;
+
+function readerOf(store: Store, asOf: string | undefined, time: string): Reading {
+  const load = async (ref: string): Promise<LedgerRecord | undefined> => {
     const record = await store.record(ref);
     if (!record || ref.includes('@')) return record;
-    const moment = momentAt(record, time);
+    const moment = momentAt(record, asOf);
     return moment && moment.version < record.version ? store.record(`${ref}@${moment.version}`) : record;
   };
   const find = async <Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined> => {
@@ -196,7 +203,8 @@ function readerAt(
       });
     },
     marked: (name, key) => store.mark(name, key),
-    standing: (ref) => standingAt(ref, at, load),
+    moment: (record) => momentAt(record, asOf),
+    standing: (ref) => standingOf(ref, { asOf, time, load }),
   };
 }
 

@@ -44,7 +44,7 @@ export interface KindOptions<Body, State extends string> {
   readonly offices?: readonly RoleName[];
   /** What a link of the authority chain allows, and in which term it does. */
   terms?(body: Body): Terms;
-  /** Credit code of the one who may exercise a link. */
+  /** Credit code of the one whose record it is: who provides a resource, holds a product, may exercise a link. */
   holder?(body: Body): string;
   /** What a record of this kind does under its authority chain. */
   exercise?(body: Body, reader: Reader, at: string): Promise<Exercise>;

@@ -62,9 +62,9 @@ export function versionRef(record: LedgerRecord): string {
   return `${record.kind}/${record.id}@${record.version}`;
 }
 
-/** The state and version a record was in at `time`; undefined before it existed. */
-export function momentAt(record: LedgerRecord, time: string): Moment | undefined {
-  return record.timeline.findLast((moment) => moment.at <= time);
+/** The state and version a record was in at `time`, or is in without one; undefined before it existed. */
+export function momentAt(record: LedgerRecord, time?: string): Moment | undefined {
+  return record.timeline.findLast((moment) => time === undefined || moment.at <= time);
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { addPeriod, period } from './period.js';
-import { document, name, text } from './vocabulary.js';
+import { document, name, region, text } from './vocabulary.js';
 
 /** The one rulebook of a channel. */
 export const RULEBOOK_ID = 'city';
@@ -29,6 +29,8 @@ const ruleEntry = z.strictObject({
  */
 export const rulebookBody = z.strictObject({
   title: name,
+  /** The division whose rules these are. */
+  region,
   source: document.optional(),
   /** Set on a rulebook that is not the regulation's own, with what differs. */
   demonstration: text.optional(),

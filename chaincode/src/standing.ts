@@ -21,14 +21,18 @@ export interface Standing {
   readonly chain: readonly Link[];
 }
 
-/** Loads a record at the version that was current at `at`, or at the exact version the ref names. */
-export type LoadAt = (ref: string, at: string) => Promise<LedgerRecord | undefined>;
+/** Loads a record at the version that was current then, or is now, or at the exact version the ref names. */
+export type LoadAsOf = (ref: string) => Promise<LedgerRecord | undefined>;
 
 /**
- * Walks from `ref` up its parents and tells whether all of it stood at `at`. Suspending a record writes nothing below
+ * Walks from `ref` up its parents and tells whether all of it stands: as of a time, or as it is, its terms at `time`. Suspending a record writes nothing below
  * it, yet cuts everything below, because whoever rests on it comes through here.
  */
-export async function standingAt(ref: string, at: string, load: LoadAt): Promise<Standing> {
+export async function standingOf(
+  ref: string,
+  { asOf, time, load }: { readonly asOf: string | undefined; readonly time: string; readonly load: LoadAsOf },
+): Promise<Standing> {
+  const at = asOf ?? time;
   const chain: Link[] = [];
   const seen = new Set<string>();
   const waiting = [ref];
@@ -38,8 +42,8 @@ export async function standingAt(ref: string, at: string, load: LoadAt): Promise
     seen.add(next);
     const { kind: kindName, version } = parseRef(next);
     const kind = kindNamed(kindName);
-    const record = await load(next, at);
-    const moment = record && momentAt(record, at);
+    const record = await load(next);
+    const moment = record && momentAt(record, asOf);
     if (!kind || !record || !moment) {
       broken ??= { ref: next, why: `${next} did not exist at ${at}` };
       continue;

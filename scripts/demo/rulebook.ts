@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CITY } from './cast.js';
 import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
 
 /**
@@ -7,6 +8,7 @@ import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
  */
 export const demoRulebook: RulebookBody = {
   title: '上海市公共数据资源授权运营管理办法(征求意见稿)规则库',
+  region: CITY,
   demonstration: '仅供演示：各项期限均设为零，条文依据为征求意见稿。',
   rules: {
     'acts-for-itself': rule(
@@ -45,6 +47,8 @@ export const demoRulebook: RulebookBody = {
     'release-checked': rule('第二十三条', '发布前应当向运营机构提交申请并经其审核。'),
     'raw-to-market': rule('第二十六条', '严格管控未依法依规公开的原始公共数据资源直接进入市场。'),
     'product-released': rule('第二十三条', '交付和使用的产品应当已经发布。'),
+    'product-obtained': rule('第二十五条', '使用或者再开发的产品应当为自有或者已向其交付，去向可查。'),
+    'delivers-own': rule('第二十三条', '产品由其持有者交付。'),
     'inside-permit': rule('第二十二条', '使用应当与所获许可一致。'),
     'late-report': rule('第二十五条', '补录应当说明原因并附材料。'),
   },

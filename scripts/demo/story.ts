@@ -66,7 +66,7 @@ export function graded({ id, provider }: Anchored): Step[] {
 export function registered({ id, provider }: Anchored): Step[] {
   const registration = `REG-${id}`;
   return [
-    step(provider, 'registration:apply', registration, { subject: `resource/${id}@1`, region: CITY }),
+    step(provider, 'registration:apply', registration, { subject: `resource/${id}@1` }),
     step(cast.registrar, 'registration:accept', registration, {}),
     step(cast.registrar, 'registration:review', registration, { result: 'pass', opinion: '形式审核通过' }),
     step(cast.registrar, 'registration:publicize', registration, {}),

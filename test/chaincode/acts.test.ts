@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ContractError } from 'yuanliu-chaincode/error';
-import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 
 let city: City;
 let serial = 0;
@@ -195,6 +196,108 @@ describe('who acts', () => {
 });
 
 const TERMS = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
+
+describe('nobody goes around', () => {
+  const rulesOf = ({ record }: { record: { act: { violations: readonly { rule: string }[] } } }): string[] =>
+    record.act.violations.map(({ rule }) => rule);
+
+  test('a suspension, by a timestamp from before it', async () => {
+    let shift = 0;
+    const clocked = await openCity('produced', { clock: () => new Date(Date.now() + shift) });
+    try {
+      shift = 240_000;
+      await clocked.act(cast.agency, 'agreement:suspend', ids.agreement, { reason: '演示' });
+      shift = 120_000; // inside the peers' time window
+      const error = await refusal(clocked.act(cast.developer, 'usage:request', 'U-back', use()));
+      expect(error).toMatchObject({ code: 'REFUSED', rule: 'chain-stands' });
+    } finally {
+      await clocked.close();
+    }
+  });
+
+  test('registration, by registering what another holds', async () => {
+    const [mine] = city.resources;
+    const other = city.departments[1];
+    if (!mine || !other) throw new Error('the city lacks resources');
+    for (const [by, subject] of [
+      [other, `resource/${mine.id}@1`],
+      [cast.rival, `product/${ids.derived}@1`],
+    ] as const) {
+      expect(await refusal(city.act(by, 'registration:apply', fresh('REG'), { subject }))).toMatchObject({
+        rule: 'registers-own',
+      });
+    }
+  });
+
+  test('its district, by admitting or ruling for the city', async () => {
+    const district = { ...cast.authority, code: demoCode(910) };
+    const admission = (region: string): object => ({
+      name: '演示',
+      msp: district.msp,
+      roles: [{ role: 'data-authority', region }],
+    });
+    await city.act(cast.authority, 'organization:admit', district.code, admission('310101'));
+    expect(await refusal(city.act(district, 'organization:admit', demoCode(911), admission(CITY)))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect((await city.act(district, 'organization:admit', demoCode(911), admission('310101'))).record.state).toBe(
+      'admitted',
+    );
+    expect(await refusal(city.act(district, 'rulebook:amend', 'city', demoRulebook))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    const suspended = city.act(district, 'organization:suspend', cast.operator.code, { reason: '演示' });
+    expect(await refusal(suspended)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('the record of where a product went: using or developing what was never delivered shows', async () => {
+    await city.act(cast.agency, 'organization:qualify', cast.rival.code, {
+      role: 'developer',
+      basis: { digest: madeUpDigest('资质') },
+    });
+    const granted = await secondGrant();
+    const input = use({ authority: `grant/${granted}`, subject: `product/${ids.basic}@1` });
+    expect(rulesOf(await city.act(cast.rival, 'usage:record', fresh('U'), input))).toContain('product-obtained');
+    const product = {
+      title: '产品',
+      authority: `grant/${granted}`,
+      purpose: PURPOSE,
+      inputs: [`product/${ids.basic}@1`],
+      environment: '域内',
+      process: madeUpDigest('p'),
+      digest: madeUpDigest('q'),
+      form: 'model',
+    };
+    expect(await refusal(city.act(cast.rival, 'product:develop', fresh('P'), product))).toMatchObject({
+      rule: 'product-obtained',
+    });
+    const handed = {
+      product: `product/${ids.basic}@1`,
+      to: cast.rival.code,
+      authority: `grant/${granted}`,
+      purpose: PURPOSE,
+    };
+    expect(rulesOf(await city.act(cast.developer, 'delivery:deliver', fresh('D'), handed))).toContain('delivers-own');
+    expect(rulesOf(await city.act(cast.operator, 'delivery:deliver', fresh('D'), handed))).toEqual([]);
+    expect((await city.act(cast.rival, 'product:develop', fresh('P'), product)).record.state).toBe('developed');
+  });
+
+  /** A grant of its own for the other developer. */
+  async function secondGrant(): Promise<string> {
+    const id = fresh('SCN');
+    const parts = { benefit: { text: '演示' }, compliance: { text: '演示' } };
+    await city.act(cast.rival, 'scenario:apply', id, {
+      title: '场景',
+      agreement: `agreement/${ids.agreement}`,
+      purpose: PURPOSE,
+      parts,
+    });
+    await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+    const grant = { id: fresh('G'), terms: { ...TERMS, to: '2029-01-01T00:00:00Z' } };
+    await city.act(cast.agency, 'scenario:assess', id, { result: 'approve', reason: '通过', grant });
+    return grant.id;
+  }
+});
 
 describe('a request', () => {
   test('repeated under its idempotency key gives the first answer and writes nothing', async () => {

@@ -17,9 +17,12 @@ describe('a unified social credit code', () => {
     }
   });
 
-  test.each(['', '91350100M000100Y4', '91350100M000100Y433', '91350100m000100Y43', '9135010OM000100Y43'])('%j is refused', (code) => {
-    expect(creditCode.safeParse(code).success).toBe(false);
-  });
+  test.each(['', '91350100M000100Y4', '91350100M000100Y433', '91350100m000100Y43', '9135010OM000100Y43'])(
+    '%j is refused',
+    (code) => {
+      expect(creditCode.safeParse(code).success).toBe(false);
+    },
+  );
 });
 
 test.each([

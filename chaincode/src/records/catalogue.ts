@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { LISTED, shareable } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
-import { creditCode, digest, instant, name, recordId, region, sortedSet } from '../vocabulary.js';
+import { creditCode, digest, instant, name, recordId, region, regionCovers, sortedSet } from '../vocabulary.js';
 import { registered } from './registration.js';
 import { resource } from './resource.js';
 
@@ -42,16 +42,16 @@ export const catalogue = kind('catalogue', {
   digests: (body) => [body.digest],
 });
 
-/** Only graded resources of departments that are still held: each is entered at its current version. */
+/** Only graded resources of the catalogue's region that are still held: each is entered at its current version. */
 export const entriesGraded = catalogue.rule('entries-graded', async ({ body, find }) => {
   const ungraded: string[] = [];
   for (const { resource: id } of body.entries) {
     const record = await find(resource, id);
-    if (record?.state !== 'graded') ungraded.push(id);
+    if (record?.state !== 'graded' || !regionCovers(body.region, record.body.region)) ungraded.push(id);
   }
   return breachIf(
     ungraded.length > 0,
-    `not graded, or withdrawn: ${ungraded.slice(0, 5).join(', ')}`,
+    `not graded, withdrawn, or of another region: ${ungraded.slice(0, 5).join(', ')}`,
     'catalogue and grade them first',
   );
 });

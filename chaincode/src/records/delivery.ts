@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { chainStands, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
-import { momentAt } from '../record.js';
 import { breach, breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
@@ -52,12 +51,12 @@ export const delivery = kind('delivery', {
 /** What is delivered or used is a product that exists at that version and was released (Art. 23). */
 export const productReleased = defineRule<{ readonly product?: string; readonly subject?: string }>(
   'product-released',
-  async ({ body, find, occurredAt }) => {
+  async ({ body, find, moment, occurredAt }) => {
     const ref = body.product ?? body.subject ?? '';
     if (!ref.startsWith('product/')) return [];
     const record = await find(product, ref);
     if (!record) return [breach(`${ref} does not exist`, 'name an exact version that exists')];
-    const state = momentAt(record, occurredAt)?.state;
+    const state = moment(record)?.state;
     return breachIf(
       state !== 'released',
       `${ref} was ${state ?? 'not there'} at ${occurredAt}, not released`,
@@ -76,6 +75,13 @@ export const deliveredAnonymized = delivery.rule('personal-delivered', async ({ 
   );
 });
 
+/** Whoever hands a product over holds it. */
+export const deliversOwn = delivery.rule('delivers-own', async ({ body, find }) => {
+  const record = await find(product, body.product);
+  const holder = record?.body.holder ?? body.from;
+  return breachIf(holder !== body.from, `${body.product} is held by ${holder}`, 'let its holder deliver it');
+});
+
 /** 交付 — states that a product was handed over. */
 export const deliver = delivery.creation('deliver', {
   title: '交付',
@@ -83,13 +89,15 @@ export const deliver = delivery.creation('deliver', {
   by: { operator: (body) => body.from, developer: (body) => body.from },
   to: 'delivered',
   input: deliveryBody.pick({ product: true, to: true, authority: true, purpose: true, channel: true, digest: true }),
-  rules: [chainStands, withinChain, productReleased, deliveredAnonymized, filed],
+  rules: [chainStands, withinChain, productReleased, deliversOwn, deliveredAnonymized, filed],
   effect: async ({ input, caller, find, read, ref, time }) => {
     const { agreement, region: place } = await authorityOf(input.authority, { find, read });
     const made = await find(product, input.product);
     return {
       body: { ...input, from: caller.organization, agreement, region: place, domains: made?.body.domains ?? [] },
-      marks: made ? [{ name: DELIVERED, key: made.id, value: { first: ref, at: time } }] : [],
+      marks: made
+        ? [made.id, `${made.id}/${input.to}`].map((key) => ({ name: DELIVERED, key, value: { by: ref, at: time } }))
+        : [],
     };
   },
 });

@@ -102,15 +102,18 @@ export const reinstate = organization.act('reinstate', {
   input: z.strictObject({ reason: text, document: document.optional() }),
 });
 
-/** 开发主体需具备实施机构规定的资质 (Art. 20): for any record that names its `developer`. */
-export const developerQualified = defineRule<{ readonly developer?: string }>(
+/** 开发主体需具备实施机构规定的资质 (Art. 20): by the agency of the record, for any that names its `developer`. */
+export const developerQualified = defineRule<{ readonly developer?: string; readonly agency: string }>(
   'developer-qualified',
-  async ({ body, find, occurredAt }) => {
+  async ({ body, find, asOf, occurredAt }) => {
     if (body.developer === undefined) return [];
     const record = await find(organization, body.developer);
     const qualified = record?.body.qualifications.some(
-      ({ role, since, until }) =>
-        role === 'developer' && since <= occurredAt && (until === undefined || occurredAt < until),
+      ({ role, by, since, until }) =>
+        role === 'developer' &&
+        by === body.agency &&
+        (asOf === undefined || since <= asOf) &&
+        (until === undefined || occurredAt < until),
     );
     return breachIf(
       !qualified,

@@ -4,8 +4,8 @@ import type { Reader } from '../act.js';
 import { chainStands, withinChain } from '../chain.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
-import { momentAt, parseRef } from '../record.js';
-import { breach, breachIf, type Breach } from '../rule.js';
+import { parseRef } from '../record.js';
+import { breach, breachIf, defineRule, type Breach } from '../rule.js';
 import { grade, gradeRank, name, sortedSet, text } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf } from './grant.js';
@@ -24,6 +24,7 @@ export const product = kind('product', {
   inForce: ['released'],
   public: ['released'],
   parents: (body) => [body.authority],
+  holder: (body) => body.holder,
   edges: (body) => body.inputs.map((to) => ({ relation: 'wasDerivedFrom', to })),
   parties: (body) => [
     body.holder,
@@ -41,18 +42,36 @@ export const product = kind('product', {
     }),
 });
 
-/** Mark on a product id that has been delivered to somebody. */
+/** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
 export const DELIVERED = 'delivered';
 
+/** A product that is used or developed further is one's own, or was delivered: otherwise its way is not on record. */
+export const obtained = defineRule<{
+  readonly user?: string;
+  readonly holder?: string;
+  readonly subject?: string;
+  readonly inputs?: readonly string[];
+}>('product-obtained', async ({ body, find, marked }) => {
+  const found: Breach[] = [];
+  const actor = body.user ?? body.holder ?? '';
+  for (const ref of body.inputs ?? [body.subject ?? '']) {
+    const taken = await find(product, ref);
+    if (!taken || taken.body.holder === actor) continue;
+    if ((await marked(DELIVERED, `${taken.id}/${actor}`)) !== undefined) continue;
+    found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
+  }
+  return found;
+});
+
 /** Inputs exist at that exact version, are in force, and did not occur after their output. */
-export const inputsExact = product.rule('inputs-exact', async ({ body, find, occurredAt }) => {
+export const inputsExact = product.rule('inputs-exact', async ({ body, find, moment, asOf }) => {
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await findInput(ref, find);
     const since = input?.timeline.find(({ version }) => version === parseRef(ref).version)?.at;
-    const state = input && momentAt(input, occurredAt)?.state;
+    const state = input && moment(input)?.state;
     if (since === undefined) found.push(breach(`${ref} does not exist`, 'name an exact version that exists'));
-    else if (since > occurredAt)
+    else if (asOf !== undefined && since > asOf)
       found.push(breach(`${ref} came to be at ${since}, after its output`, 'name what was there'));
     else if (state !== 'graded' && state !== 'released') {
       found.push(breach(`${ref} is ${state ?? 'not there'}`, 'use graded resources and released products'));
@@ -96,6 +115,7 @@ export const develop = product.creation('develop', {
     inputsExact,
     environmentNamed,
     developerQualified,
+    obtained,
     noRedevelopment,
     registered,
     filed,

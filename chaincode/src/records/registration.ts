@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder } from '../act.js';
-import { kind } from '../kind.js';
+import { anyHolder, type Reader } from '../act.js';
+import { kind, kindNamed, type Kind } from '../kind.js';
+import { parseRef, type LedgerRecord } from '../record.js';
 import { breach, breachIf, defineRule, type Breach } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { creditCode, document, instant, name, region, text, versionTo } from '../vocabulary.js';
-import { resource } from './resource.js';
 
 const registrationBody = z.strictObject({
   /** The exact version that is registered. */
@@ -44,11 +44,13 @@ const REGISTERED = 'registered';
 const applicant = (body: { applicant: string }): string => body.applicant;
 
 /** The applicant holds what it registers. */
-export const holdsSubject = registration.rule('registers-own', async ({ body, find }) => {
-  if (!body.subject.startsWith('resource/')) return []; // a product's holder is checked by the product's own record
-  const subject = await find(resource, body.subject);
-  if (!subject) return [breach(`${body.subject} does not exist`, 'anchor it first')];
-  return breachIf(subject.body.provider !== body.applicant, `${body.subject} is held by another organisation`);
+export const holdsSubject = registration.rule('registers-own', async (context) => {
+  const { kind: held, record } = await subjectOf(context, context.body.subject);
+  return breachIf(
+    held.holder?.(record.body) !== context.body.applicant,
+    `${context.body.subject} is held by another organisation`,
+    'let its holder apply',
+  );
 });
 
 /** 申请 — the holder applies for the first registration of an exact version. */
@@ -56,9 +58,13 @@ export const apply = registration.creation('apply', {
   title: '申请',
   by: { department: applicant, supplier: applicant, operator: applicant, developer: applicant },
   to: 'applied',
-  input: z.strictObject({ subject: registrationBody.shape.subject, region, commitment: document.optional() }),
+  input: z.strictObject({ subject: registrationBody.shape.subject, commitment: document.optional() }),
   rules: [holdsSubject],
-  effect: ({ input, caller }) => ({ body: { ...input, applicant: caller.organization, type: 'initial' } }),
+  effect: async (context) => {
+    const { record } = await subjectOf(context, context.input.subject);
+    const { region: place } = record.body as { region: string };
+    return { body: { ...context.input, applicant: context.caller.organization, region: place, type: 'initial' } };
+  },
 });
 
 /** 受理 */
@@ -131,11 +137,11 @@ export const registered = defineRule<{
   readonly sources?: readonly { readonly resource: string }[];
 }>(
   'registered',
-  async ({ body, marked, occurredAt }) => {
+  async ({ body, marked, asOf }) => {
     const missing: string[] = [];
     for (const { resource: id } of [...(body.entries ?? []), ...(body.sources ?? [])]) {
       const mark = (await marked(REGISTERED, `resource/${id}`)) as { since: string } | undefined;
-      if (!mark || mark.since > occurredAt) missing.push(id);
+      if (!mark || (asOf !== undefined && mark.since > asOf)) missing.push(id);
     }
     const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
     const found: Breach[] = [breach(`${missing.length} resources are not registered: ${shown}`, 'register them')];
@@ -143,3 +149,9 @@ export const registered = defineRule<{
   },
   { recordable: true },
 );
+
+async function subjectOf({ read }: Reader, subject: string): Promise<{ kind: Kind; record: LedgerRecord }> {
+  const held = kindNamed(parseRef(subject).kind);
+  if (!held) throw new TypeError(`no kind of ${subject}`); // its schema names kinds that there are
+  return { kind: held, record: await read(held, subject) };
+}

@@ -72,6 +72,7 @@ export const resource = kind('resource', {
   states: ['anchored', 'catalogued', 'graded', 'withdrawn'],
   inForce: ['graded'],
   offices: ['registrar', 'implementing-agency', 'operator'],
+  holder: (body) => body.provider,
   parties: (body) => [body.provider],
   digests: (body) => (body.digest === undefined ? [] : [body.digest]),
 });

@@ -8,7 +8,7 @@ import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
 import { authorityOf } from './grant.js';
-import { product } from './product.js';
+import { obtained, product } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
 
@@ -63,7 +63,7 @@ export const request = usage.creation('request', {
   by,
   to: 'permitted',
   input,
-  rules: [chainStands, withinChain, withinQuota, productReleased, filed],
+  rules: [chainStands, withinChain, withinQuota, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
     return { body, marks: await tally(context, await exerciseOf(body, context)) };
@@ -89,7 +89,7 @@ export const record = usage.creation('record', {
   from: ['permitted'],
   to: 'recorded',
   input,
-  rules: [chainStands, withinChain, withinQuota, insidePermit, productReleased, filed],
+  rules: [chainStands, withinChain, withinQuota, insidePermit, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
     const counted = context.record ? [] : await tally(context, await exerciseOf(body, context)); // a permit has been counted

@@ -1,50 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
+import { momentAt, parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
+import { standingOf, type Standing } from 'yuanliu-chaincode/standing';
 import { kindNamed } from '../index/kinds.js';
-import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
-import { standingAt, type Standing } from 'yuanliu-chaincode/standing';
 import { blockOf } from '../index/keys.js';
 import { recordAsOf } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
 
+/** When an authority chain is judged. */
+export interface Occasion {
+  readonly time: string;
+  /** It is a report of the past: judged by what was in force then. Otherwise by what is in force, its terms at `time`. */
+  readonly past: boolean;
+}
+
 /**
- * Whether authority chains stood at a time, judged by the contract's own `standingAt` on the index's records. A verdict
- * holds between two moments at which anything in the chain changes, so of a thousand acts under one grant few are judged:
- * verdicts are kept until a link of the chain is acted on.
+ * Whether authority chains stand, judged by the contract's own `standingOf` on the index's records. A chain stays the same
+ * until one of its links is acted on, and a verdict until a term begins or ends: so of a thousand acts under one grant few
+ * are judged. Chains and verdicts are kept between walks.
  */
 export class Chains {
   readonly #store: IndexStore;
-  readonly #chains = new Map<string, Chain>();
+  readonly #byRef = new Map<string, Chain[]>();
+  #verdicts = 0;
 
   constructor(store: IndexStore) {
     this.#store = store;
   }
 
-  /** The chain above a ref, with the records as they are known as of a block. Good for one walk. */
-  above(ref: string, asOf: number): Chain {
-    const kept = this.#chains.get(ref);
-    if (kept?.isAsOf(this.#store, asOf)) return kept;
-    const chain = new Chain(this.#store, ref, asOf);
-    if (this.#chains.size >= MOST_CHAINS) this.#chains.clear();
-    this.#chains.set(ref, chain);
+  /** The chain from a ref upward, as it was after a block. */
+  above(ref: string, block: number): Chain {
+    let chains = this.#byRef.get(ref);
+    if (!chains) {
+      if (this.#byRef.size >= MOST_REFS) this.#byRef.clear();
+      this.#byRef.set(ref, (chains = []));
+    }
+    for (const chain of chains) if (chain.holdsAt(block)) return chain;
+    const chain = new Chain(this.#store, { ref, block, firstVerdict: this.#verdicts });
+    this.#verdicts += chain.mostVerdicts;
+    chains.push(chain);
     return chain;
   }
 }
 
-const MOST_CHAINS = 10_000;
+const MOST_REFS = 10_000;
 
 export class Chain {
+  readonly #store: IndexStore;
   readonly #ref: string;
-  /** Every version of every link that was ever in the chain. */
+  /** Every version of every link, and under the bare name the current one. */
   readonly #records = new Map<string, LedgerRecord>();
   /** How many acts of each link the chain knows. */
   readonly #links = new Map<string, number>();
-  /** Times at which the verdict may change, in order. */
+  /** Times at which a verdict may change, in order. */
   readonly #changes: readonly string[];
+  readonly #firstVerdict: number;
   readonly #verdicts: (Standing | undefined)[] = [];
+  /** The chain is this from one block on, until before another. */
+  readonly #since: number;
+  #until = Infinity;
+  #checkedAt = 0;
 
-  constructor(store: IndexStore, ref: string, asOf: number) {
+  constructor(store: IndexStore, { ref, block, firstVerdict }: { ref: string; block: number; firstVerdict: number }) {
+    this.#store = store;
     this.#ref = ref;
-    this.#gather(store, asOf);
+    this.#firstVerdict = firstVerdict;
+    this.#since = this.#gather(block);
     const times = [...this.#records.values()].flatMap((record) => {
       const terms = kindNamed(record.kind)?.terms?.(record.body);
       return [...record.timeline.map(({ at }) => at), ...(terms ? [terms.from, terms.to] : [])];
@@ -52,60 +72,78 @@ export class Chain {
     this.#changes = [...new Set(times)].sort();
   }
 
-  /** Whether no link has been acted on since, as far as is known as of a block. */
-  isAsOf(store: IndexStore, asOf: number): boolean {
-    for (const [ref, acts] of this.#links) if (actsOf(store, ref, asOf) !== acts) return false;
-    return true;
+  get mostVerdicts(): number {
+    return 2 * (this.#changes.length + 1);
   }
 
-  async judge(at: string): Promise<Standing> {
-    const period = this.period(at);
-    return (this.#verdicts[period] ??= await standingAt(this.#ref, at, (ref, time) =>
-      Promise.resolve(this.#load(ref, time)),
-    ));
+  /** Whether the chain was this after a block. */
+  holdsAt(block: number): boolean {
+    const { height } = this.#store.position;
+    if (this.#until === Infinity && this.#checkedAt < height) {
+      for (const [ref, acts] of this.#links) {
+        const next = this.#store.record(ref)?.acts[acts];
+        if (next) this.#until = Math.min(this.#until, blockOf(next[0]));
+      }
+      this.#checkedAt = height;
+    }
+    return this.#since <= block && block < this.#until;
   }
 
-  /** How many changes came before or at a time: the verdict is the same all through a period. */
-  period(at: string): number {
+  /** A number for the verdict on an occasion, unlike that of any other chain or verdict. */
+  verdictOn(occasion: Occasion): number {
+    return this.#firstVerdict + this.#placeOf(occasion);
+  }
+
+  async judge(occasion: Occasion): Promise<Standing> {
+    const { time, past } = occasion;
+    const asOf = past ? time : undefined;
+    return (this.#verdicts[this.#placeOf(occasion)] ??= await standingOf(this.#ref, {
+      asOf,
+      time,
+      load: (ref) => Promise.resolve(this.#load(ref, asOf)),
+    }));
+  }
+
+  /** Verdicts are alike between two changes. */
+  #placeOf({ time, past }: Occasion): number {
     let [low, high] = [0, this.#changes.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#changes[middle] ?? '') <= at) low = middle + 1;
+      if ((this.#changes[middle] ?? '') <= time) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return 2 * low + (past ? 1 : 0);
   }
 
-  #gather(store: IndexStore, asOf: number): void {
+  /** Collects every link that was ever in the chain by a block; tells which block last changed one. */
+  #gather(block: number): number {
+    let since = 0;
     const waiting = [this.#ref];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { kind, id } = parseRef(next);
       const ref = `${kind}/${id}`;
       if (this.#links.has(ref)) continue;
-      this.#links.set(ref, actsOf(store, ref, asOf));
-      const current = recordAsOf(store, ref, asOf)?.view.record;
-      for (let version = 1; current && version <= current.version; version++) {
-        const record = version < current.version ? recordAsOf(store, ref, asOf, { version })?.view.record : current;
+      const acts = (this.#store.record(ref)?.acts ?? []).filter(([place]) => blockOf(place) <= block);
+      this.#links.set(ref, acts.length);
+      const [last] = acts.at(-1) ?? [];
+      if (last === undefined) continue;
+      since = Math.max(since, blockOf(last));
+      for (const version of new Set(acts.map(([, left]) => left))) {
+        const record = recordAsOf(this.#store, ref, block, { version })?.view.record;
         if (!record) continue;
         this.#records.set(`${ref}@${version}`, record);
-        this.#records.set(ref, record); // the last one set is the current one
+        this.#records.set(ref, record);
         waiting.push(...(kindNamed(kind)?.parents?.(record.body) ?? []));
       }
     }
+    return since;
   }
 
-  /** As the contract loads a link: the version that was current then, with what is known of it since. */
-  #load(ref: string, time: string): LedgerRecord | undefined {
+  /** As the contract loads a link: at the version it was in then, with what is known of it since. */
+  #load(ref: string, asOf: string | undefined): LedgerRecord | undefined {
     const current = this.#records.get(ref);
     if (!current || ref.includes('@')) return current;
-    const moment = current.timeline.findLast(({ at }) => at <= time);
+    const moment = momentAt(current, asOf);
     return moment && moment.version < current.version ? this.#records.get(`${ref}@${moment.version}`) : current;
   }
-}
-
-function actsOf(store: IndexStore, ref: string, asOf: number): number {
-  const acts = store.record(ref)?.acts ?? [];
-  return blockOf(acts.at(-1)?.[0] ?? '') <= asOf
-    ? acts.length
-    : acts.filter(([place]) => blockOf(place) <= asOf).length;
 }
