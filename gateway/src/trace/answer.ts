@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AsOf } from '../index/ledger-index.js';
 import type { Made } from '../index/rows.js';
+import type { Relation } from './walk.js';
 
 /** One link of an authority chain, as it was when the act rested on it. */
 export interface BasisLink {
@@ -59,9 +60,9 @@ export interface TraceNode {
   readonly evidence?: readonly Evidence[];
 }
 
-/** A step of the walk, always told in the direction of PROV: `from` was derived from, or used, `to`. */
+/** A step of the walk, always told in the direction of PROV: `from` was derived from, used, or rests on `to`. */
 export interface Hop {
-  readonly relation: 'wasDerivedFrom' | 'used';
+  readonly relation: Relation;
   readonly from: string;
   readonly to: string;
   /** Distance from the root of the node that the step leads to. */
@@ -77,7 +78,7 @@ export interface TraceAnswer {
   readonly root: string;
   /** The block that the answer is as of, and the time that present standing is judged at. */
   readonly asOf: { readonly block: number; readonly time: string };
-  /** The versions the walk starts from: one for origins, every version unless one is named for destinations. */
+  /** The versions the walk starts from: one for origins, else every version unless one is named. */
   readonly roots: readonly TraceNode[];
   /** Nearest first. */
   readonly hops: readonly Hop[];

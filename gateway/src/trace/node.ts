@@ -5,7 +5,7 @@ import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
 import type { Basis, BasisLink, Broken, Evidence, TraceNode } from './answer.js';
-import type { Chain, Chains } from './basis.js';
+import type { Chain, Chains, Occasion } from './basis.js';
 
 /** What the nodes of one walk are drawn from. */
 export interface Drawing {
@@ -27,7 +27,8 @@ export class Draughtsman {
   hidden = false;
   readonly #drawing: Drawing;
   readonly #find: (ref: string) => VersionRow | undefined;
-  readonly #grounds = new Map<string, Ground>();
+  /** By the numbers of the verdicts they are drawn of. */
+  readonly #bases = new Map<number | string, Basis>();
   readonly #evidence = new Map<number, Evidence | null>();
 
   constructor(drawing: Drawing) {
@@ -38,34 +39,28 @@ export class Draughtsman {
   /** A promise only where a chain is judged for the first time: a walk of thousands does not wait a thousand times. */
   draw(row: VersionRow): TraceNode | Promise<TraceNode> {
     if (row.parents.length === 0) return this.#node(row, undefined);
-    const ground = this.#groundOf(row.parents);
-    const at = row.made.occurredAt ?? row.made.time;
-    let period = 0; // periods only grow with time, so their sum tells times apart that may be judged differently
-    for (const chain of ground.chains) period += chain.period(at);
-    const basis = ground.bases[period];
-    return basis ? this.#node(row, basis) : this.#judge(row, ground, { at, period });
+    const { time, occurredAt = time } = row.made;
+    const occasion = { time: occurredAt, past: occurredAt !== time };
+    const verdicts: number[] = [];
+    for (const chain of this.#above(row)) verdicts.push(chain.verdictOn(occasion));
+    const key = verdicts.length === 1 ? (verdicts[0] ?? 0) : verdicts.join();
+    const basis = this.#bases.get(key);
+    return basis ? this.#node(row, basis) : this.#judge(row, occasion, key);
   }
 
-  #groundOf(parents: readonly string[]): Ground {
-    const key = parents.join();
-    let ground = this.#grounds.get(key);
-    if (!ground) {
-      const { chains, asOf } = this.#drawing;
-      ground = { chains: parents.map((ref) => chains.above(ref, asOf)), bases: [] };
-      this.#grounds.set(key, ground);
-    }
-    return ground;
+  /** What the act could rest on was there before its block: changed in it, the act would have been invalid. */
+  #above({ parents, made }: VersionRow): readonly Chain[] {
+    return parents.map((ref) => this.#drawing.chains.above(ref, made.block - 1));
   }
 
-  async #judge(row: VersionRow, { chains, bases }: Ground, { at, period }: { at: string; period: number }) {
+  async #judge(row: VersionRow, occasion: Occasion, key: number | string): Promise<TraceNode> {
+    const { chains, asOf, now } = this.#drawing;
     const then: Standing[] = [];
-    const now: Standing[] = [];
-    for (const chain of chains) {
-      then.push(await chain.judge(at));
-      now.push(await chain.judge(this.#drawing.now));
-    }
-    const basis = this.#basis(then, now);
-    bases[period] = basis;
+    const present: Standing[] = [];
+    for (const chain of this.#above(row)) then.push(await chain.judge(occasion));
+    for (const ref of row.parents) present.push(await chains.above(ref, asOf).judge({ time: now, past: false }));
+    const basis = this.#basis(then, present);
+    this.#bases.set(key, basis);
     return this.#node(row, basis);
   }
 
@@ -130,10 +125,4 @@ export class Draughtsman {
     const row = this.#find(ref);
     return row !== undefined && this.#drawing.sight.sees(row, stateAt(row, this.#drawing.asOf));
   }
-}
-
-/** The chains above records with the same parents, and the bases drawn of them, by the period they hold in. */
-interface Ground {
-  readonly chains: readonly Chain[];
-  readonly bases: (Basis | undefined)[];
 }

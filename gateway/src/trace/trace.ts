@@ -8,10 +8,10 @@ import { Sight, type Viewer } from '../index/visibility.js';
 import type { Hop, TraceAnswer, TraceNode, TraceOptions } from './answer.js';
 import { Chains } from './basis.js';
 import { Draughtsman } from './node.js';
-import { steps, type Met, type Step, type Walk } from './walk.js';
+import { steps, type Direction, type Met, type Step, type Walk } from './walk.js';
 
 /**
- * Both questions, over exact versions. `ref` is `kind/id` or `kind/id@version`.
+ * The questions, over exact versions. `ref` is `kind/id` or `kind/id@version`.
  *
  * Throws IndexError: `NOT_FOUND` if the viewer may not see the root, `BAD_REQUEST` for an option that makes no sense.
  */
@@ -20,23 +20,25 @@ export interface Trace {
   origins(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
   /** 去向 — everywhere it went. Without a version: where any of its versions went. */
   destinations(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
+  /** 影响 — everything whose standing rests on it: what is cut when it is suspended. */
+  impact(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
 }
 
 /** @param clock tells the time that present standing is judged at, where no past block or time is asked for */
 export function openTrace(index: { readonly store: IndexStore }, clock: () => Date = () => new Date()): Trace {
   const { store } = index;
   const chains = new Chains(store);
-  const ask = (direction: Walk['direction']): Trace['origins'] => {
+  const ask = (direction: Direction): Trace['origins'] => {
     return (ref, viewer, options = {}) => answer({ store, chains, clock, direction }, ref, viewer, options);
   };
-  return { origins: ask('origins'), destinations: ask('destinations') };
+  return { origins: ask('origins'), destinations: ask('destinations'), impact: ask('impact') };
 }
 
 interface Question {
   readonly store: IndexStore;
   readonly chains: Chains;
   readonly clock: () => Date;
-  readonly direction: Walk['direction'];
+  readonly direction: Direction;
 }
 
 async function answer(
@@ -89,7 +91,7 @@ async function answer(
   };
 }
 
-function hopOf({ relation, near, far, depth }: Step, direction: Walk['direction'], node: TraceNode | undefined): Hop {
+function hopOf({ relation, near, far, depth }: Step, direction: Direction, node: TraceNode | undefined): Hop {
   const [from, to] = direction === 'origins' ? [near.ref, far.ref] : [far.ref, near.ref];
   return { relation, from, to, depth, node, missing: isMissing(far) || undefined };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTrace, type Trace } from 'yuanliu-gateway/trace/trace';
 import { loadIndex } from './load.js';
-import { worldOf, type Born, type World } from './world.js';
+import type { Born } from './scribe.js';
+import { worldOf, type World } from './world.js';
 
 /** An index of a made-up world. */
 export interface IndexedWorld extends World {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deepStrictEqual } from 'node:assert';
 import type { TraceAnswer, TraceNode } from 'yuanliu-gateway/trace/answer';
 import type { HopRow } from './query.js';
 
 /** Throws unless both say the same of every hop. */
-export function requireSame({ hops, roots, truncated }: TraceAnswer, rows: readonly HopRow[]): void {
+export function requireSame({ hops: all, roots, truncated }: TraceAnswer, rows: readonly HopRow[]): void {
   if (truncated) throw new Error('the answer is not whole');
-  const nodes = new Map([...roots, ...hops.flatMap(({ node }) => node ?? [])].map((node) => [node.ref, node]));
-  const ours = hops.map(({ relation, from, to }) => ({ relation, from, to, ...ofNode(nodes.get(to)) }));
+  const nodes = new Map([...roots, ...all.flatMap(({ node }) => node ?? [])].map((node) => [node.ref, node]));
+  const ours = all.map(({ relation, from, to }) => ({ relation, from, to, ...ofNode(nodes.get(to)) }));
   const theirs = rows.map((row) => ({ relation: row.relation, from: row.from_ref, to: row.to_ref, ...ofRow(row) }));
-  deepStrictEqual(sorted(ours), sorted(theirs));
+  const [left, right] = [ours, theirs].map((hops) => sorted(hops).map((hop) => JSON.stringify(hop)));
+  const place = left?.findIndex((hop, index) => hop !== right?.[index]) ?? 0;
+  if (place >= 0 || left?.length !== right?.length) {
+    throw new Error(`the answers differ, first here:\n${left?.[place] ?? 'nothing'}\n${right?.[place] ?? 'nothing'}`);
+  }
 }
 
 function ofNode(node: TraceNode | undefined): object {

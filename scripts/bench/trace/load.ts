@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BlockFacts, TransactionFacts } from 'yuanliu-gateway/index/block-facts';
 import { IndexStore } from 'yuanliu-gateway/index/store';
-import { TRANSACTIONS_A_BLOCK, type Born } from './world.js';
+import type { Born } from './scribe.js';
 
 /**
  * Writes made-up records into a new index by the index's own write path, block by block. Not through a ledger, which would
@@ -26,9 +26,9 @@ export async function loadIndex(
     await store.append(block);
   };
   for (const one of born) {
+    if (one.block > store.position.height) await flush();
     seen(one);
     transactions.push(transactionOf(one));
-    if (transactions.length === TRANSACTIONS_A_BLOCK) await flush();
   }
   if (transactions.length > 0) await flush();
   return store;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { kindNamed } from 'yuanliu-gateway/index/kinds';
 import { describe } from 'yuanliu-gateway/index/describe';
 import { evidenceFor } from 'yuanliu-gateway/index/evidence';
-import { parseRef, versionRef } from 'yuanliu-chaincode/record';
+import { parseRef, versionRef, type LedgerRecord } from 'yuanliu-chaincode/record';
 import type { Postgres } from './postgres.js';
-import type { Born } from './world.js';
+import type { Born } from './scribe.js';
 
 /**
  * The same facts as the index holds, as somebody who knows PostgreSQL would lay them out: integer keys, one row a version,
@@ -54,6 +54,8 @@ export class Tables {
   readonly #postgres: Postgres;
   readonly #files: Readonly<Record<Table, WriteStream>>;
   readonly #nodes = new Map<string, number>();
+  /** Each link as it was written last. */
+  readonly #links = new Map<string, LedgerRecord>();
   /** Readers of each link, by its reference. */
   readonly #readers = new Map<string, readonly string[]>();
 
@@ -68,6 +70,8 @@ export class Tables {
     const kind = kindNamed(name);
     if (!kind) throw new Error(`no kind ${name}`);
     const ref = versionRef(record);
+    if (LINKS.has(name)) this.#links.set(ref, record);
+    if (record.history > 1) return; // only links are acted on again, and load() writes their states
     const node = this.#nodes.size;
     this.#nodes.set(ref, node);
     const { title, about, reach } = describe(body);
@@ -100,25 +104,11 @@ export class Tables {
     parents.forEach((one, place) => {
       this.#write('rests_on', [node, this.#linkNode(one), place]);
     });
-    const terms = kind.terms?.(body);
-    record.timeline.forEach((moment, index) => {
-      const inForce = kind.inForce?.includes(moment.state) ?? true;
-      const until = record.timeline[index + 1]?.at ?? NEVER;
-      this.#write('link_state', [
-        node,
-        moment.version,
-        moment.state,
-        inForce,
-        terms?.from,
-        terms?.to,
-        moment.at,
-        until,
-      ]);
-    });
   }
 
   async load(): Promise<void> {
     const { client, directory } = this.#postgres;
+    for (const [ref, link] of this.#links) this.#writeStates(this.#nodes.get(ref), link);
     await client.query(schema);
     for (const name of names) {
       const file = this.#files[name];
@@ -129,6 +119,16 @@ export class Tables {
       await client.query(`COPY ${name} FROM '${path}'`);
     }
     for (const statement of indexes.split(';')) if (statement.trim() !== '') await client.query(statement);
+  }
+
+  #writeStates(node: number | undefined, { kind: name, body, timeline }: LedgerRecord): void {
+    const kind = kindNamed(name);
+    const terms = kind?.terms?.(body);
+    timeline.forEach(({ at, state, version }, index) => {
+      const inForce = kind?.inForce?.includes(state) ?? true;
+      const until = timeline[index + 1]?.at ?? NEVER;
+      this.#write('link_state', [node, version, state, inForce, terms?.from, terms?.to, at, until]);
+    });
   }
 
   #linkNode(ref: string): number | undefined {

@@ -84,6 +84,20 @@ test('a resource stands on its registration and its catalogue', async () => {
   });
 });
 
+test('what rests on a link is told down to the last use, and nothing beside it', async () => {
+  const answer = await indexed.trace.impact(`agreement/${ids.agreement}`, authority());
+  const [grant, scenario] = [`grant/${ids.grant}@1`, `scenario/${ids.scenario}@1`];
+  expect(answer.hops.filter(({ depth }) => depth === 1).map(({ from, relation }) => [from, relation])).toEqual([
+    [scenario, 'restsOn'],
+    [grant, 'restsOn'],
+    [basic, 'restsOn'],
+  ]);
+  const shown = answer.hops.flatMap(({ node }) => node?.ref ?? []);
+  const deliveries = [`delivery/${ids.toDeveloper}@1`, `delivery/${ids.toMarket}@1`];
+  expect([...shown].sort()).toEqual([basic, derived, grant, scenario, usage, ...deliveries].sort());
+  expect((await indexed.trace.impact('registration/REG-R-1', authority())).hops).toEqual([]);
+});
+
 test('a walk ends at what the viewer may not see, and says so', async () => {
   const answer = await indexed.trace.origins(`product/${ids.derived}`, anyone);
   expect(edges(answer)).toEqual([['wasDerivedFrom', derived, basic, 1]]);
