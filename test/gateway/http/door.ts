@@ -172,3 +172,16 @@ export function expectProblem(reply: Reply, status: number, code: string): Reply
   expect(reply.body.requestId).toBe(reply.headers['x-request-id']);
   return reply.body;
 }
+
+/** Sends it and checks that it is a problem of this status and code, and that the ledger is as it was. */
+export async function expectRefused(
+  door: Door,
+  sending: () => Promise<Reply>,
+  status: number,
+  code: string,
+): Promise<ReplyBody> {
+  const before = await door.mark();
+  const problem = expectProblem(await sending(), status, code);
+  expect(await door.mark()).toEqual(before);
+  return problem;
+}
