@@ -111,7 +111,7 @@ test('supervisors see what is within their region and remit', () => {
 
 test('whoever is to decide on a record by its role sees it', async () => {
   const { city } = indexed;
-  await city.act(department(), 'registration:apply', 'REG-new', { subject: 'resource/R-2@1', region: CITY });
+  await city.act(department(), 'registration:apply', 'REG-new', { subject: 'resource/R-2@1' });
   await indexed.caughtUp();
   expect(sees(indexed.viewer(cast.registrar), 'registration/REG-new')).toBe(true);
   const elsewhere: Viewer = { organization: demoCode(82), roles: [{ role: 'registrar', region: '320000' }] };
