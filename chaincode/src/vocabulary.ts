@@ -70,7 +70,13 @@ export const digest = z
 /** RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' })
-  .overwrite((text) => new Date(Date.parse(text)).toISOString());
+  .overwrite(inUtc);
+
+/** As it is if it is no time: an overwrite runs even where the check before it fails. */
+function inUtc(time: string): string {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? time : new Date(at).toISOString();
+}
 
 /** Administrative division code (区划代码, GB/T 2260): `310000` is the city, `310101` a district. */
 export const region = z.string().regex(/^[1-9][0-9]{5}$/, 'is not a six-digit division code such as 310000');

@@ -331,6 +331,8 @@ describe('a request', () => {
     ['no object', '[]'],
     ['no JSON', '{'],
     ['an unknown field', '{"color":"red"}'],
+    ['a time that is none', '{"occurredAt":"yesterday"}'],
+    ['a day that is none', '{"occurredAt":"2026-02-30T00:00:00Z"}'],
   ])('with %s is refused by the contract itself', async (_, args) => {
     const { msp: mspId, user, code: organization } = cast.developer;
     const identity = await city.ledger.pki.enrol({ mspId, user, organization });

@@ -116,7 +116,16 @@ test('whoever is to decide on a record by its role sees it', async () => {
   expect(sees(indexed.viewer(cast.registrar), 'registration/REG-new')).toBe(true);
   const elsewhere: Viewer = { organization: demoCode(82), roles: [{ role: 'registrar', region: '320000' }] };
   expect(sees(elsewhere, 'registration/REG-new')).toBe(false);
-  expect(sees(indexed.viewer(cast.registrar), 'resource/R-2')).toBe(false);
+});
+
+test('a kind’s offices read its records in their region; other organisations do not', () => {
+  for (const office of [cast.registrar, cast.agency, cast.operator]) {
+    expect(sees(indexed.viewer(office), 'resource/R-2')).toBe(true);
+    const { role } = office;
+    const elsewhere: Viewer = { organization: demoCode(82), roles: [{ role, region: '320000' }] };
+    expect(sees(elsewhere, 'resource/R-2')).toBe(false);
+  }
+  for (const other of [cast.developer, cast.rival]) expect(sees(indexed.viewer(other), 'resource/R-2')).toBe(false);
 });
 
 test('a suspended organisation may still read', async () => {
