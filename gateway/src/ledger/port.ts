@@ -55,8 +55,9 @@ export interface Ledger {
    * Endorses, orders and commits one transaction; resolves once it is committed as valid.
    *
    * @throws ContractError when the contract refuses: nothing was ordered.
-   * @throws LedgerError `MVCC_READ_CONFLICT` or `PHANTOM_READ_CONFLICT` (safe to endorse again), `TIME_WINDOW`,
-   *   `ACCESS_DENIED`, `ENDORSEMENT_POLICY_FAILURE`, `COMMIT_UNKNOWN`, `UNAVAILABLE`, `CLOSED`.
+   * @throws LedgerError before anything was ordered: `TIME_WINDOW`, `ACCESS_DENIED`, `CONTRACT_FAILURE`, `UNAVAILABLE`,
+   *   `CLOSED`; with the transaction on the ledger as invalid: `MVCC_READ_CONFLICT` or `PHANTOM_READ_CONFLICT` (safe to
+   *   endorse again), `DUPLICATE_TXID`, `ENDORSEMENT_POLICY_FAILURE`, `INVALIDATED`; with its fate open: `COMMIT_UNKNOWN`.
    */
   submit(call: Call): Promise<{ readonly result: string; readonly receipt: Receipt }>;
 

@@ -36,6 +36,7 @@ export class Committer {
   readonly #options: CommitterOptions;
   #queue: Waiting[] = [];
   #running: Promise<void> | undefined;
+  #broken: Error | undefined;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -44,10 +45,11 @@ export class Committer {
   /**
    * Resolves with the block's number once the transaction is durable and valid.
    *
-   * @throws LedgerError with what made it invalid (it stays in its block, flagged), or `COMMIT_UNKNOWN` when the block
-   *   could not be written.
+   * @throws LedgerError with what made it invalid (it stays in its block, flagged); `COMMIT_UNKNOWN` when its block could
+   *   not be written, and `UNAVAILABLE` for all that come after: only a reopened ledger can tell where its chain ends.
    */
   async commit(transaction: Ordered): Promise<number> {
+    if (this.#broken) throw unavailable(transaction.txId, this.#broken);
     const committed = new Promise<number>((resolve, reject) => {
       this.#queue.push({ transaction, resolve, reject });
     });
@@ -99,7 +101,9 @@ export class Committer {
         settle(each, codes[place] ?? VALID, height);
       });
     } catch (cause) {
+      this.#broken = cause instanceof Error ? cause : new Error(String(cause));
       for (const { transaction, reject } of waiting) reject(unknown(transaction.txId, cause));
+      for (const { transaction, reject } of this.#queue.splice(0)) reject(unavailable(transaction.txId, this.#broken));
     }
   }
 }
@@ -148,4 +152,11 @@ function settle({ transaction: { txId }, resolve, reject }: Waiting, code: numbe
 function unknown(txId: string, cause: unknown): LedgerError {
   const message = `the block with ${txId} could not be written; look the transaction up before sending it again`;
   return new LedgerError('COMMIT_UNKNOWN', message, { cause, txId });
+}
+
+function unavailable(txId: string, cause: Error): LedgerError {
+  return new LedgerError('UNAVAILABLE', 'the ledger cannot write any more: see the cause, then open it again', {
+    cause,
+    txId,
+  });
 }
