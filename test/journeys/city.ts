@@ -22,9 +22,15 @@ export interface Account {
 /** A gateway's answer, parsed. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, 'get'>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a journey looks at answers as a script would
   readonly body: any;
+}
+
+interface Sent {
+  readonly method?: 'POST';
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The running city, spoken to with nothing but HTTP. */
@@ -45,7 +51,7 @@ export async function startDemo(flags: readonly string[] = []): Promise<RunningC
   const child = spawnDemo(directory, flags);
   await said(child, 'goes on serving');
   const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as Run;
-  const ask = async (path: string, init: RequestInit, as?: Account): Promise<Answer> => {
+  const ask = async (path: string, init: Sent, as?: Account): Promise<Answer> => {
     const headers = { ...init.headers, ...(as?.token === undefined ? {} : { authorization: `Bearer ${as.token}` }) };
     const response = await fetch(new URL(path, run.gateway), { ...init, headers });
     const text = await response.text();
