@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { approveAndCommit, install } from './chaincode/lifecycle.js';
+import { deployed } from './chaincode/package.js';
+import { makeGenesis } from './channel/configtx.js';
+import { joinOrderers, joinPeers } from './channel/join.js';
+import { waitForTransaction } from './channel/transact.js';
+import { writeConnection } from './connection.js';
+import { writeAuthorityConfig } from './identity/authority.js';
+import { enrolAll } from './identity/enrol-all.js';
+import { AUTHORITY, CHAINCODE, type Network, servicesOf } from './nodes/services.js';
+import { startServices } from './nodes/start.js';
+import { demandFree } from './process/port-owner.js';
+import type { Processes } from './process/processes.js';
+import type { Progress } from './progress.js';
+import type { Toolchain } from './toolchain/toolchain.js';
+
+/**
+ * Brings the network to where it takes transactions, from wherever it is: nothing, half made, stopped, or up already.
+ * Each step finds out what is there and does the rest.
+ */
+export async function bringUp(
+  network: Network,
+  toolchain: Toolchain,
+  processes: Processes,
+  progress: Progress,
+): Promise<void> {
+  const { folder, topology } = network;
+  const services = servicesOf(network);
+  const running = await processes.running();
+  const absent = services.filter(({ name }) => !running.has(name));
+  await demandFree(absent.flatMap(({ name, ports }) => ports.map((port) => ({ port, service: name }))));
+  const start = (which: (name: string) => boolean): Promise<void> =>
+    startServices(
+      services.filter(({ name }) => which(name)),
+      toolchain,
+      processes,
+      progress,
+    );
+
+  const secrets = await progress.step('the certificate authorities answer', async () => {
+    const made = await writeAuthorityConfig(folder, topology);
+    await start((name) => name === AUTHORITY);
+    return made;
+  });
+  await progress.step('administrators and nodes are enrolled', () =>
+    enrolAll({ folder, topology, toolchain }, secrets),
+  );
+  await progress.step('the channel has a first block', () => makeGenesis(folder, topology, toolchain));
+  await progress.step('orderers and peers are healthy', () =>
+    start((name) => name !== AUTHORITY && name !== CHAINCODE),
+  );
+  await progress.step(`orderers are active in ${topology.channel}`, () => joinOrderers(network, toolchain, progress));
+  await progress.step(`peers are in ${topology.channel}`, () => joinPeers(network, toolchain));
+  await progress.step('the chaincode listens', () => start((name) => name === CHAINCODE));
+  const deployment = await deployed(network);
+  await progress.step('every peer has the chaincode package', () => install(network, toolchain, deployment));
+  await progress.step('every organisation approved it and it is committed', () =>
+    approveAndCommit(network, toolchain, deployment, progress),
+  );
+  await progress.step('a transaction is committed', () => waitForTransaction(network, toolchain, progress));
+  await writeConnection(network, secrets);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { peerCommand, toOrderer, toPeers } from '../channel/cli.js';
+import type { Network } from '../nodes/services.js';
+import type { Progress } from '../progress.js';
+import { forEach, ToolError } from '../tool.js';
+import type { Toolchain } from '../toolchain/toolchain.js';
+import { founderOf, membersOf, type Organization } from '../topology.js';
+import { waitFor } from '../wait.js';
+import type { Deployment } from './package.js';
+
+/** What the channel has agreed to run. */
+const definition = z.object({ sequence: z.int(), version: z.string() });
+export type Definition = z.infer<typeof definition>;
+
+const installedPackages = z.object({
+  installed_chaincodes: z.array(z.object({ package_id: z.string() })).default([]),
+});
+const readiness = z.object({ approvals: z.record(z.string(), z.boolean()) });
+
+/** Installs the package on every peer that lacks it. */
+export async function install(
+  network: Network,
+  toolchain: Toolchain,
+  { packageId, packageFile }: Deployment,
+): Promise<void> {
+  await forEach(membersOf(network.topology), async (member) => {
+    if ((await installedOn(network, toolchain, member)).includes(packageId)) return;
+    await peerCommand(network, toolchain, member, ['lifecycle', 'chaincode', 'install', packageFile]);
+  });
+}
+
+/** Ids of the packages that an organisation's peer has. */
+export async function installedOn(network: Network, toolchain: Toolchain, member: Organization): Promise<string[]> {
+  const query = ['lifecycle', 'chaincode', 'queryinstalled', '--output', 'json'];
+  const answer = installedPackages.parse(JSON.parse(await peerCommand(network, toolchain, member, query)));
+  return answer.installed_chaincodes.map(({ package_id }) => package_id);
+}
+
+/** The definition that an organisation's peer knows as committed; undefined if there is none yet. */
+export async function committedAt(
+  network: Network,
+  toolchain: Toolchain,
+  member: Organization,
+): Promise<Definition | undefined> {
+  const { channel, chaincode } = network.topology;
+  const query = ['lifecycle', 'chaincode', 'querycommitted', '-C', channel, '-n', chaincode, '--output', 'json'];
+  try {
+    return definition.parse(JSON.parse(await peerCommand(network, toolchain, member, query)));
+  } catch (error) {
+    // The peer has no code for it: a definition that is not there is an error with this text.
+    if (error instanceof ToolError && error.output.includes('is not defined')) return undefined;
+    throw error;
+  }
+}
+
+/** Has every organisation approve the package that has not, then commits the definition. Does nothing once committed. */
+export async function approveAndCommit(
+  network: Network,
+  toolchain: Toolchain,
+  { packageId, version }: Deployment,
+  progress: Progress,
+): Promise<void> {
+  const { channel, chaincode } = network.topology;
+  const founder = founderOf(network.topology);
+  if (await committedAt(network, toolchain, founder)) return;
+  const terms = ['-C', channel, '-n', chaincode, '--version', version, '--sequence', '1'];
+  await forEach(membersOf(network.topology), async (member) => {
+    const check = ['lifecycle', 'chaincode', 'checkcommitreadiness', ...terms, '--output', 'json'];
+    const { approvals } = readiness.parse(JSON.parse(await peerCommand(network, toolchain, member, check)));
+    if (approvals[member.mspId] === true) return;
+    const approve = ['lifecycle', 'chaincode', 'approveformyorg', ...terms, '--package-id', packageId];
+    await peerCommand(network, toolchain, member, [...approve, ...toOrderer(network)]);
+  });
+  const commit = ['lifecycle', 'chaincode', 'commit', ...terms, ...toOrderer(network), ...toPeers(network)];
+  await peerCommand(network, toolchain, founder, commit);
+  await forEach(membersOf(network.topology), (member) =>
+    waitFor(
+      {
+        what: `peer.${member.name} to know the definition`,
+        missing: async () => ((await committedAt(network, toolchain, member)) ? undefined : 'it does not'),
+        seconds: 30,
+      },
+      progress,
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { writePrivate } from '../folder.js';
+import type { Network } from '../nodes/services.js';
+import type { Program } from '../process/processes.js';
+import { ADDRESS, founderOf, membersOf, sharedPorts } from '../topology.js';
+import { readCode } from './code.js';
+import { deployed } from './package.js';
+
+/**
+ * How the chaincode is started: as a service over TLS that lets in nobody but the peers' organisations.
+ *
+ * @throws Error when the code that would run is not the code of the package.
+ */
+export async function chaincodeService(network: Network, name: string): Promise<Program> {
+  const { folder, topology } = network;
+  const { home, code, packageId } = await deployed(network);
+  const { digest } = await readCode(home);
+  if (digest !== code.digest)
+    throw new Error(
+      `the chaincode in ${home} has digest ${digest}, its package says ${code.digest}: ` +
+        'its files or the packages in node_modules have changed; check out and install what it was made from (npm ci)',
+    );
+  const founder = founderOf(topology);
+  const tls = (file: string): string => folder.identity(founder, 'chaincode', 'tls', file);
+  const clients = join(folder.chaincode, 'client-roots.pem');
+  const roots = membersOf(topology).map((member) => readFile(folder.identity(member, 'peer', 'tls', 'ca.pem'), 'utf8'));
+  await writePrivate(clients, (await Promise.all(roots)).join('\n'));
+  return {
+    name,
+    program: process.execPath,
+    args: [
+      join(dirname(require.resolve('fabric-shim/package.json')), 'cli.js'),
+      'server',
+      ...['--chaincode-address', `${ADDRESS}:${sharedPorts(topology).chaincode}`],
+      ...['--chaincode-id', packageId],
+      ...['--chaincode-tls-cert-file', tls('cert.pem')],
+      ...['--chaincode-tls-key-file', tls('key.pem')],
+      ...['--chaincode-tls-client-cacert-file', clients],
+    ],
+    env: {
+      CORE_CHAINCODE_LOGGING_LEVEL: topology.logLevel,
+      CORE_CHAINCODE_LOGGING_SHIM: topology.logLevel,
+      YUANLIU_CODE_DIGEST: digest,
+    },
+    cwd: home,
+  };
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Network } from '../nodes/services.js';
+import { run } from '../tool.js';
+import type { Toolchain } from '../toolchain/toolchain.js';
+import { HOST, founderOf, membersOf, type Organization, portsOf } from '../topology.js';
+
+/** Runs Fabric's `peer` command against an organisation's peer, as its administrator or as another identity. */
+export async function peerCommand(
+  { folder }: Network,
+  toolchain: Toolchain,
+  organization: Organization,
+  args: readonly string[],
+  msp = folder.identity(organization, 'admin', 'msp'),
+): Promise<string> {
+  const env = {
+    FABRIC_CFG_PATH: folder.node(`peer.${organization.name}`),
+    FABRIC_LOGGING_SPEC: 'error',
+    CORE_PEER_MSPCONFIGPATH: msp,
+  };
+  return (await run(toolchain.peer, { args, env })).stdout;
+}
+
+/** Options that name an orderer to send to. */
+export function toOrderer({ folder, topology }: Network): string[] {
+  const organization = founderOf(topology);
+  const address = `${HOST}:${portsOf(topology, organization).orderer}`;
+  return ['-o', address, '--tls', '--cafile', folder.identity(organization, 'orderer', 'tls', 'ca.pem')];
+}
+
+/** Options that name the peers of every organisation, or of the first few. */
+export function toPeers({ folder, topology }: Network, howMany = Infinity): string[] {
+  return membersOf(topology)
+    .slice(0, howMany)
+    .flatMap((member) => [
+      ...['--peerAddresses', `${HOST}:${portsOf(topology, member).peer}`],
+      ...['--tlsRootCertFiles', folder.identity(member, 'peer', 'tls', 'ca.pem')],
+    ]);
+}

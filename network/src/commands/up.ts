@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { bringUp } from '../bring-up.js';
+import { Folder, writeJson } from '../folder.js';
+import { withLock } from '../process/lock.js';
+import { Processes } from '../process/processes.js';
+import { spoken } from '../progress.js';
+import { toolchainFor } from '../toolchain/toolchain.js';
+import { readTopology, TOPOLOGY_FILE, type Topology } from '../topology.js';
+import { portNumber, withData } from './options.js';
+
+interface UpOptions {
+  readonly data: string;
+  readonly topology: string;
+  readonly portBase?: number;
+}
+
+/** `network up` */
+export function upCommand(): Command {
+  return withData(new Command('up'))
+    .description('bring the network up, from nothing or from where it was left, and return once it takes transactions')
+    .option('--topology <file>', 'what the network consists of, when it is made', TOPOLOGY_FILE)
+    .option('--port-base <port>', 'first of its ports, when it is made; default: as the topology says', portNumber)
+    .action(async (options: UpOptions) => {
+      const folder = new Folder(options.data);
+      await withLock(folder, async () => {
+        const start = performance.now();
+        const topology = chosen(folder, options);
+        const toolchain = await toolchainFor(topology.fabric, spoken);
+        if (!folder.exists) await writeJson(folder.topology, topology);
+        await bringUp({ folder, topology }, toolchain, new Processes(folder, spoken), spoken);
+        const seconds = ((performance.now() - start) / 1000).toFixed(1);
+        console.log(
+          `up in ${seconds} s: channel ${topology.channel}, chaincode ${topology.chaincode}, Fabric ${toolchain.version}; ` +
+            `how to connect is in ${folder.connection}`,
+        );
+      });
+    });
+}
+
+/** The topology the network has, or is to have. */
+function chosen(folder: Folder, { topology: file, portBase }: UpOptions): Topology {
+  if (!folder.exists) {
+    const asked = readTopology(file);
+    return portBase === undefined ? asked : { ...asked, portBase };
+  }
+  const made = readTopology(folder.topology);
+  if (portBase !== undefined && portBase !== made.portBase)
+    throw new Error(
+      `${folder.root} was made with ports from ${made.portBase}, and its channel says so: ` +
+        'leave --port-base out, or make another network with another --data',
+    );
+  return made;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { connect } from 'node:net';
+import type { Folder } from '../folder.js';
+import { ADDRESS, HOST, type Organization, portsOf, type Topology } from '../topology.js';
+
+/** Asks a node's operations port; undefined if it says it is well, else why not. */
+export async function unhealthy(operationsPort: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://${ADDRESS}:${operationsPort}/healthz`, { signal: AbortSignal.timeout(3000) });
+    const body = await response.text();
+    return response.ok ? undefined : `it says ${response.status} ${body.trim().slice(0, 200)}`;
+  } catch (error) {
+    return `port ${operationsPort}: ${reasonOf(error)}`;
+  }
+}
+
+/** Whether something listens on the port; undefined if so, else why not. */
+export function unreachable(port: number): Promise<string | undefined> {
+  return new Promise((done) => {
+    const socket = connect({ host: ADDRESS, port, timeout: 3000 });
+    const end = (reason: string | undefined): void => {
+      socket.destroy();
+      done(reason);
+    };
+    socket.once('connect', () => {
+      end(undefined);
+    });
+    socket.once('timeout', () => {
+      end(`port ${port}: no answer`);
+    });
+    socket.once('error', (error) => {
+      end(`port ${port}: ${error.message}`);
+    });
+  });
+}
+
+/** How many blocks a peer has of the channel; undefined if it does not tell. */
+export async function peerHeight(topology: Topology, organization: Organization): Promise<number | undefined> {
+  const { peerOperations } = portsOf(topology, organization);
+  const text = await fetch(`http://${ADDRESS}:${peerOperations}/metrics`, { signal: AbortSignal.timeout(3000) })
+    .then((response) => response.text())
+    .catch(() => '');
+  const line = text
+    .split('\n')
+    .find((row) => row.startsWith(`ledger_blockchain_height{channel="${topology.channel}"}`));
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+}
+
+/** What an orderer says of the channel; undefined if it has not joined or does not answer. */
+export interface OrdererChannel {
+  readonly height: number;
+  /** `active`, or `onboarding` while it fetches what it missed. */
+  readonly status: string;
+}
+
+export async function ordererChannel(
+  folder: Folder,
+  topology: Topology,
+  organization: Organization,
+): Promise<OrdererChannel | undefined> {
+  const tls = (file: string): Promise<Buffer> => readFile(folder.identity(organization, 'orderer', 'tls', file));
+  const [ca, cert, key] = await Promise.all([tls('ca.pem'), tls('cert.pem'), tls('key.pem')]);
+  const port = portsOf(topology, organization).ordererAdmin;
+  const path = `/participation/v1/channels/${topology.channel}`;
+  const body = await new Promise<string>((done) => {
+    const asked = request({ host: HOST, port, path, ca, cert, key, timeout: 3000, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        done(response.statusCode === 200 ? Buffer.concat(chunks).toString() : '');
+      });
+    });
+    asked.on('timeout', () => asked.destroy(new Error('no answer')));
+    asked.on('error', () => {
+      done('');
+    });
+    asked.end();
+  });
+  if (body === '') return undefined;
+  const { height, status } = JSON.parse(body) as { height: number; status: string };
+  return { height, status };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Progress } from '../progress.js';
+import type { Topology } from '../topology.js';
+import { buildGo, type GoBuild, missingGo } from './go.js';
+
+const NAMES = [
+  'peer',
+  'orderer',
+  'osnadmin',
+  'configtxgen',
+  'configtxlator',
+  'fabric-ca-server',
+  'fabric-ca-client',
+] as const;
+
+/** Fabric's programs, by name: where each is. */
+export type Toolchain = Readonly<Record<(typeof NAMES)[number], string>> & {
+  /** Fabric's version, such as `3.1.1`. */
+  readonly version: string;
+};
+
+type Line = Topology['fabric'];
+
+/** What is built when no release is at hand. The versions are those of the modules in `toolchain/`. */
+const PINNED: Readonly<Record<Line, string>> = { '3.1': '3.1.1', '2.5': '2.5.9' };
+const PINNED_CA = '1.5.21';
+
+/**
+ * The programs of an official release in the folder FABRIC_BIN, or those built from the pinned modules.
+ *
+ * @throws Error that says why neither is possible, and how to make it so.
+ */
+export async function toolchainFor(line: Line, progress: Progress): Promise<Toolchain> {
+  const release = process.env['FABRIC_BIN'];
+  if (release !== undefined && release !== '') return releasedToolchain(resolve(release), line);
+  const reason = missingToolchain();
+  if (reason !== undefined) throw new Error(reason);
+  const [fabric, ca] = builds(line);
+  const build = (what: GoBuild, title: string): Promise<string> =>
+    progress.step(title, () =>
+      buildGo(what, (now) => {
+        progress.note(now);
+      }),
+    );
+  // One after the other: each keeps every core busy by itself.
+  const fabricFolder = await build(fabric, `Fabric ${PINNED[line]} is built (a minute or more, once on this machine)`);
+  const caFolder = await build(ca, `Fabric CA ${PINNED_CA} is built (a minute or more, once on this machine)`);
+  return located([fabricFolder, caFolder], PINNED[line]);
+}
+
+/** Why there can be no toolchain here, naming both ways to one; undefined if there can. */
+export function missingToolchain(): string | undefined {
+  if ((process.env['FABRIC_BIN'] ?? '') !== '') return undefined;
+  const reason = missingGo();
+  return reason === undefined
+    ? undefined
+    : `there are no Fabric programs: either set FABRIC_BIN to the bin folder of an official Fabric 3.1 or 2.5 release ` +
+        `(with Fabric CA 1.5 in it), or have them built from source here: ${reason}`;
+}
+
+function builds(line: Line): [GoBuild, GoBuild] {
+  const source = (name: string): string => resolve(__dirname, '../../toolchain', name);
+  const version = (variable: string, value: string): string[] => ['-ldflags', `-X ${variable}=${value}`];
+  return [
+    {
+      source: source(line === '3.1' ? 'fabric' : 'fabric-lts'),
+      name: `fabric-${PINNED[line]}`,
+      packages: ['tool'],
+      flags: version('github.com/hyperledger/fabric/common/metadata.Version', PINNED[line]),
+      about: 720,
+    },
+    {
+      source: source('fabric-ca'),
+      name: `fabric-ca-${PINNED_CA}`,
+      packages: ['tool'],
+      flags: version('github.com/hyperledger/fabric-ca/lib/metadata.Version', PINNED_CA),
+      about: 420,
+    },
+  ];
+}
+
+function releasedToolchain(folder: string, line: Line): Toolchain {
+  const missing = NAMES.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0)
+    throw new Error(
+      `FABRIC_BIN=${folder} lacks ${missing.join(', ')}: unpack a whole Fabric ${line} release and Fabric CA 1.5 there, ` +
+        'or unset FABRIC_BIN to have them built from source',
+    );
+  const version = versionOf(join(folder, 'peer'));
+  if (!version.startsWith(`${line}.`))
+    throw new Error(
+      `FABRIC_BIN=${folder} holds Fabric ${version}, but the topology says ${line}.x: point it at a ${line} release, ` +
+        'unset it to have one built from source, or change "fabric" in the topology before the network is made',
+    );
+  for (const name of ['orderer', 'configtxgen'] as const) {
+    const other = versionOf(join(folder, name));
+    if (other !== version)
+      throw new Error(`FABRIC_BIN=${folder} mixes releases: peer ${version}, ${name} ${other}: unpack one release`);
+  }
+  const ca = versionOf(join(folder, 'fabric-ca-server'));
+  if (!ca.startsWith('1.5.')) throw new Error(`FABRIC_BIN=${folder} holds Fabric CA ${ca}: put a 1.5 release there`);
+  return located([folder], version);
+}
+
+function versionOf(program: string): string {
+  const argument = program.endsWith('configtxgen') ? '-version' : 'version';
+  const { error, stdout } = spawnSync(program, [argument], { encoding: 'utf8', timeout: 10_000 });
+  if (error)
+    throw new Error(
+      `${program} does not run on this machine (${process.platform}, ${process.arch}): ${error.message}; ` +
+        'take the release for this system and architecture',
+    );
+  return /Version: v?(\S+)/.exec(stdout)?.[1] ?? 'of an unknown version';
+}
+
+function located(folders: readonly string[], version: string): Toolchain {
+  const paths = NAMES.map((name) => {
+    const folder = folders.find((candidate) => existsSync(join(candidate, name)));
+    if (folder === undefined) throw new Error(`${name} is missing from ${folders.join(' and ')}: delete that folder`);
+    return [name, join(folder, name)];
+  });
+  return { ...(Object.fromEntries(paths) as Record<(typeof NAMES)[number], string>), version };
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const organization = z.strictObject({
+  mspId: z.string().regex(/^[A-Za-z0-9]{1,40}$/),
+  /** Names its nodes: `peer.NAME`, `orderer.NAME`. */
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** Whether it runs a peer and an orderer, or only has a certificate authority. */
+  nodes: z.boolean(),
+});
+
+const duration = z.string().regex(/^\d+(ms|s|m)$/);
+
+const schema = z.strictObject({
+  fabric: z.enum(['3.1', '2.5']),
+  consensus: z.enum(['bft', 'raft']),
+  channel: z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/),
+  chaincode: z.string().regex(/^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/),
+  /** How many of the organisations with nodes must endorse a transaction. */
+  endorsements: z.int().positive(),
+  /** The network takes the ports from here up to `portBase` + 10 × (organisations with nodes + 1) - 1. */
+  portBase: z.int().min(1024).max(65_000),
+  block: z.strictObject({ timeout: duration, messages: z.int().positive() }),
+  /** How far a proposal's timestamp may be from a peer's clock. */
+  timeWindow: duration,
+  logLevel: z.enum(['error', 'warning', 'info', 'debug']),
+  organizations: z.array(organization).min(1),
+});
+
+/** What the network consists of. Everything else is generated from it. */
+export type Topology = z.infer<typeof schema>;
+
+export type Organization = Topology['organizations'][number];
+
+/** Where each process listens, all on the loopback address. */
+export interface NodePorts {
+  readonly orderer: number;
+  readonly ordererAdmin: number;
+  readonly ordererOperations: number;
+  readonly peer: number;
+  readonly peerChaincode: number;
+  readonly peerOperations: number;
+}
+
+/** The name that certificates carry and clients connect to. */
+export const HOST = 'localhost';
+
+/** The address that everything listens on. */
+export const ADDRESS = '127.0.0.1';
+
+export const TOPOLOGY_FILE = resolve(__dirname, '../topology.json');
+
+/** @throws Error that names the file and what is wrong in it. */
+export function readTopology(file: string): Topology {
+  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+  const topology = parsed.data;
+  const members = membersOf(topology).length;
+  if (topology.endorsements > members)
+    throw new Error(`${file}: ${topology.endorsements} endorsements of ${members} organisations with peers`);
+  if (topology.consensus === 'bft' && topology.fabric === '2.5')
+    throw new Error(`${file}: Fabric 2.5 has no BFT: choose consensus raft, or fabric 3.1`);
+  if (topology.consensus === 'bft' && members < 4)
+    throw new Error(`${file}: BFT bears a faulty orderer only with four; ${members} organisations have nodes`);
+  return topology;
+}
+
+/** The organisations that run a peer and an orderer. */
+export function membersOf({ organizations }: Topology): Organization[] {
+  return organizations.filter(({ nodes }) => nodes);
+}
+
+/** The organisation that runs the certificate authority server and the chaincode, and proposes the definition. */
+export function founderOf(topology: Topology): Organization {
+  const [founder] = membersOf(topology);
+  if (!founder) throw new Error('no organisation of the topology has nodes');
+  return founder;
+}
+
+export function portsOf(topology: Topology, organization: Organization): NodePorts {
+  const first = topology.portBase + 10 * (membersOf(topology).indexOf(organization) + 1);
+  return {
+    orderer: first,
+    ordererAdmin: first + 1,
+    ordererOperations: first + 2,
+    peer: first + 5,
+    peerChaincode: first + 6,
+    peerOperations: first + 7,
+  };
+}
+
+/** Ports of what there is one of. */
+export function sharedPorts({ portBase }: Topology): { ca: number; caOperations: number; chaincode: number } {
+  return { ca: portBase, caOperations: portBase + 1, chaincode: portBase + 5 };
+}
