@@ -9,7 +9,7 @@ import { evidenceFor } from './evidence.js';
 import { facetsOf, isByChange } from './facets.js';
 import { keys, placeOf } from './keys.js';
 import type { Names } from './names.js';
-import { isMissing, type Made, type MissingRow, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
+import { isMissing, type Made, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
 
 /** Edges that a block adds: from, to and relation of each, flat. */
 export interface Growth {
@@ -40,14 +40,13 @@ interface Target {
 /** Adds one act on one record: its history, the version it left, its edges, digests and lists. */
 export function foldRecord(written: Written, target: Target): void {
   const { record, block, index, write } = written;
-  const { batch, names } = target;
+  const { batch } = target;
   const ref = `${record.kind}/${record.id}`;
   const place = placeOf(block, index, write);
   const before = batch.get(keys.record(ref)) ?? { versions: [], acts: [], listed: [] };
 
   putHistory(ref, written, batch);
-  const node = names.numberOf(versionRef(record));
-  const row = putVersion(node, written, before, target);
+  const { node, row } = putVersion(written, before, target);
   const listed = putLists(row, record, { before, place }, batch);
 
   const after: RecordRow = {
@@ -64,11 +63,16 @@ function putHistory(ref: string, { txId, block, index, record, json, input, caus
   batch.putText(keys.history(ref, record.history), `${head.slice(0, -1)},"record":${json}}`);
 }
 
-function putVersion(node: number, written: Written, { versions }: RecordRow, target: Target): VersionRow {
+function putVersion(
+  written: Written,
+  { versions }: RecordRow,
+  target: Target,
+): { readonly node: number; readonly row: VersionRow } {
   const { record, block } = written;
   const { batch, growth, names } = target;
   const kind = kindNamed(record.kind);
-  const found = batch.get(keys.version(node));
+  const { number: node, isNew } = names.numberOf(versionRef(record));
+  const found = isNew ? undefined : batch.get(keys.version(node));
   const own = present(found);
   const last = versions.at(-1);
   const earlier = own ?? (last === undefined ? undefined : present(batch.get(keys.version(last))));
@@ -98,11 +102,11 @@ function putVersion(node: number, written: Written, { versions }: RecordRow, tar
     growth.lineage.push(node, mention(to, target), relations.indexOf(relation));
   }
   for (const parent of parents.filter((one) => !own?.parents.includes(one))) {
-    growth.parents.push(node, names.numberOf(parent), 0);
+    growth.parents.push(node, mention(parent, target), 0);
   }
   if (!own) speakFor(record, node, target);
   for (const digest of kind?.digests?.(body) ?? []) batch.put(keys.digest(digest, row.ref), 0);
-  return row;
+  return { node, row };
 }
 
 function present(row: NodeRow | undefined): VersionRow | undefined {
@@ -115,14 +119,11 @@ function madeBy({ txId, block, record: { act } }: Written): Made {
   return { txId, block, time, ...occurred, act: name, nature, organization, user, role, violations };
 }
 
-/** The number of a version that a body names, with a row to hold the name if the ledger holds nothing under it. */
+/** The number of what a body names; of a version, with a row to hold the name if the ledger holds nothing under it. */
 function mention(ref: string, { batch, names }: Target): number {
-  const node = names.numberOf(ref);
-  if (batch.get(keys.version(node)) === undefined) {
-    const row: MissingRow = { ref, missing: true, evidence: [] };
-    batch.put(keys.version(node), row);
-  }
-  return node;
+  const { number, isNew } = names.numberOf(ref);
+  if (isNew && ref.includes('@')) batch.put(keys.version(number), { ref, missing: true, evidence: [] });
+  return number;
 }
 
 function speakFor(record: LedgerRecord, node: number, target: Target): void {

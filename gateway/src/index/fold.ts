@@ -80,8 +80,8 @@ function foldTransaction(
 ): void {
   if (txId === '') return; // unreadable, and nobody can ask for it
   const key = keys.transaction(txId);
-  const taken = batch.get(key);
-  if (taken && validationCode !== 'VALID') return; // a duplicate, or forged garbage, does not displace the first
+  // A duplicate, or forged garbage, does not displace the first of its id.
+  if (validationCode !== 'VALID' && batch.get(key)) return;
   const row: TransactionRow = {
     block,
     index,

@@ -16,11 +16,12 @@ export class Names {
     return this.#count;
   }
 
-  numberOf(name: string): number {
+  /** The number of a name, and whether it has just been given: then no row can lie under it yet. */
+  numberOf(name: string): { readonly number: number; readonly isNew: boolean } {
     const known = this.#batch.get(keys.name(name));
-    if (known !== undefined) return known;
+    if (known !== undefined) return { number: known, isNew: false };
     const number = this.#count++;
     this.#batch.put(keys.name(name), number);
-    return number;
+    return { number, isNew: true };
   }
 }

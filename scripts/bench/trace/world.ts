@@ -38,6 +38,8 @@ export interface World {
 export const CLOSURE = 1_000;
 const CLOSURE_PRODUCTS = 400;
 const CLOSURE_RESOURCES = CLOSURE - CLOSURE_PRODUCTS;
+/** Grants that the closures' products rest on, whatever the number of records. */
+const CLOSURE_GRANTS = 40;
 const CLOSURES = 4;
 
 export function worldOf(records: number): World {
@@ -100,6 +102,7 @@ function* births({ records, resources, products, inputs }: Plan): Generator<Born
   const scribe = new Scribe();
   const grants = Math.max(40, Math.floor(records / 2_000));
   const issued = yield* authority(scribe, grants);
+  const favored = Array.from({ length: CLOSURE_GRANTS }, () => random.below(grants));
   for (let n = 0; n < resources; n++) {
     const by = departmentOf(n);
     yield scribe.write({ ref: ['resource', `R-${n}`], state: 'graded', body: resourceBody(n), act: 'anchor', by });
@@ -118,7 +121,9 @@ function* births({ records, resources, products, inputs }: Plan): Generator<Born
   for (let n = 0; scribe.count < records; n++) {
     yield* interruptions(scribe, issued, n / products);
     if (n < products) {
-      const body = productBody(n, random.below(grants), inputs.get(n) ?? shallowInputs(random, resources));
+      const deep = inputs.get(n);
+      const grant = deep ? (favored[random.below(CLOSURE_GRANTS)] ?? 0) : random.below(grants);
+      const body = productBody(n, grant, deep ?? shallowInputs(random, resources));
       yield scribe.write({ ref: ['product', `P-${n}`], state: 'released', body, act: 'develop', by: body.holder });
     }
     const body = usageBody(random.below(grants), `product/P-${random.below(Math.min(n + 1, products))}@1`);
