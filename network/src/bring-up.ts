@@ -5,7 +5,9 @@ import { makeGenesis } from './channel/configtx.js';
 import { joinOrderers, joinPeers } from './channel/join.js';
 import { waitForTransaction } from './channel/transact.js';
 import { writeConnection } from './connection.js';
+import { writeJson } from './folder.js';
 import { writeAuthorityConfig } from './identity/authority.js';
+import { demandUnexpired } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
 import { AUTHORITY, CHAINCODE, type Network, servicesOf } from './nodes/services.js';
 import { startServices } from './nodes/start.js';
@@ -29,6 +31,7 @@ export async function bringUp(
   const running = await processes.running();
   const absent = services.filter(({ name }) => !running.has(name));
   await demandFree(absent.flatMap(({ name, ports }) => ports.map((port) => ({ port, service: name }))));
+  if (!folder.exists) await writeJson(folder.topology, topology); // from here on it is this network
   const start = (which: (name: string) => boolean): Promise<void> =>
     startServices(
       services.filter(({ name }) => which(name)),
@@ -45,6 +48,7 @@ export async function bringUp(
   await progress.step('administrators and nodes are enrolled', () =>
     enrolAll({ folder, topology, toolchain }, secrets),
   );
+  await demandUnexpired(folder, topology, new Date());
   await progress.step('the channel has a first block', () => makeGenesis(folder, topology, toolchain));
   await progress.step('orderers and peers are healthy', () =>
     start((name) => name !== AUTHORITY && name !== CHAINCODE),

@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { destroyCommand } from './commands/destroy.js';
+import { doctorCommand } from './commands/doctor.js';
 import { downCommand } from './commands/down.js';
+import { logsCommand } from './commands/logs.js';
+import { restartCommand } from './commands/restart.js';
+import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
 
 // The network's folder holds every organisation's keys, and the programs we start write some of them world-readable.
@@ -13,7 +18,15 @@ const program = new Command('network')
   .configureHelp({ sortSubcommands: false })
   .addHelpText('after', '\nExit codes: 0 done and well · 1 failed or not well · 2 wrong usage');
 
-for (const command of [upCommand, downCommand]) {
+for (const command of [
+  upCommand,
+  downCommand,
+  statusCommand,
+  logsCommand,
+  restartCommand,
+  doctorCommand,
+  destroyCommand,
+]) {
   program.addCommand(command().exitOverride());
 }
 

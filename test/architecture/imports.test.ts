@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   chaincode: [],
   verifier: [],
   gateway: ['yuanliu-chaincode', 'yuanliu-verifier'],
+  network: ['yuanliu-chaincode'],
   scripts: ['yuanliu-chaincode', 'yuanliu-verifier', 'yuanliu-gateway'],
 };
 

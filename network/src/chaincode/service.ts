@@ -45,5 +45,6 @@ export async function chaincodeService(network: Network, name: string): Promise<
       YUANLIU_CODE_DIGEST: digest,
     },
     cwd: home,
+    about: { digest, packageId },
   };
 }

@@ -3,40 +3,40 @@ import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { ToolError } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { founderOf } from '../topology.js';
+import { founderOf, type Organization } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand, toOrderer, toPeers } from './cli.js';
 
-/** Submits one transaction of the chaincode and waits until it is committed and found valid. Returns its answer. */
+/** Whose peer is asked, and as whom; the founder's peer and its administrator unless said. */
+export interface Caller {
+  readonly from?: Organization;
+  /** Folder of an enrolled identity. */
+  readonly msp?: string;
+}
+
+/** Submits one transaction of the chaincode and waits until it is committed and found valid. */
 export async function invoke(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  msp?: string,
-): Promise<string> {
+  { from = founderOf(network.topology), msp }: Caller = {},
+): Promise<void> {
   const { channel, chaincode, endorsements } = network.topology;
-  const call = ['-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
-  const all = [
-    'chaincode',
-    'invoke',
-    ...call,
-    '--waitForEvent',
-    ...toOrderer(network),
-    ...toPeers(network, endorsements),
-  ];
-  return peerCommand(network, toolchain, founderOf(network.topology), all, msp);
+  const call = ['chaincode', 'invoke', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
+  const route = ['--waitForEvent', ...toOrderer(network), ...toPeers(network, endorsements)];
+  await peerCommand(network, toolchain, from, [...call, ...route], msp);
 }
 
-/** Asks the founder's peer, without a transaction. */
+/** Asks one peer, without a transaction, and returns its answer. */
 export async function query(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  msp?: string,
+  { from = founderOf(network.topology), msp }: Caller = {},
 ): Promise<string> {
   const { channel, chaincode } = network.topology;
   const call = ['chaincode', 'query', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
-  return peerCommand(network, toolchain, founderOf(network.topology), call, msp);
+  return peerCommand(network, toolchain, from, call, msp);
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Folder } from '../folder.js';
-import type { Network } from '../nodes/services.js';
+import { type Network, type Service, servicesOf } from '../nodes/services.js';
 import { readTopology } from '../topology.js';
 
 /** Adds the option that names the network's folder. */
@@ -17,6 +17,14 @@ export function networkIn(data: string): Network {
   if (!folder.exists)
     throw new Error(`there is no network in ${folder.root}: bring one up there, or name its folder with --data`);
   return { folder, topology: readTopology(folder.topology) };
+}
+
+/** @throws Error that names all services if there is none of that name. */
+export function serviceNamed(network: Network, name: string): Service {
+  const services = servicesOf(network);
+  const found = services.find((service) => service.name === name);
+  if (!found) throw new Error(`nothing is named ${name}; there are ${services.map((each) => each.name).join(', ')}`);
+  return found;
 }
 
 /** Parses a port for commander. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { bringUp } from '../bring-up.js';
-import { Folder, writeJson } from '../folder.js';
+import { Folder } from '../folder.js';
 import { withLock } from '../process/lock.js';
 import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
@@ -27,7 +27,6 @@ export function upCommand(): Command {
         const start = performance.now();
         const topology = chosen(folder, options);
         const toolchain = await toolchainFor(topology.fabric, spoken);
-        if (!folder.exists) await writeJson(folder.topology, topology);
         await bringUp({ folder, topology }, toolchain, new Processes(folder, spoken), spoken);
         const seconds = ((performance.now() - start) / 1000).toFixed(1);
         console.log(

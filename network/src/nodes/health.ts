@@ -39,13 +39,23 @@ export function unreachable(port: number): Promise<string | undefined> {
 /** How many blocks a peer has of the channel; undefined if it does not tell. */
 export async function peerHeight(topology: Topology, organization: Organization): Promise<number | undefined> {
   const { peerOperations } = portsOf(topology, organization);
-  const text = await fetch(`http://${ADDRESS}:${peerOperations}/metrics`, { signal: AbortSignal.timeout(3000) })
+  return metricOf(peerOperations, `ledger_blockchain_height{channel="${topology.channel}"}`);
+}
+
+/** Whether an orderer leads the others now; undefined if it does not tell. */
+export async function isLeader(topology: Topology, organization: Organization): Promise<boolean | undefined> {
+  const { ordererOperations } = portsOf(topology, organization);
+  const family = topology.consensus === 'bft' ? 'BFT' : 'etcdraft';
+  const value = await metricOf(ordererOperations, `consensus_${family}_is_leader{channel="${topology.channel}"}`);
+  return value === undefined ? undefined : value === 1;
+}
+
+async function metricOf(operationsPort: number, name: string): Promise<number | undefined> {
+  const text = await fetch(`http://${ADDRESS}:${operationsPort}/metrics`, { signal: AbortSignal.timeout(3000) })
     .then((response) => response.text())
-    .catch(() => '');
-  const line = text
-    .split('\n')
-    .find((row) => row.startsWith(`ledger_blockchain_height{channel="${topology.channel}"}`));
-  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+    .catch(() => ''); // who is not there tells nothing
+  const line = text.split('\n').find((row) => row.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length));
 }
 
 /** What an orderer says of the channel; undefined if it has not joined or does not answer. */

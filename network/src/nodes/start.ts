@@ -12,7 +12,10 @@ export async function startServices(
   processes: Processes,
   progress: Progress,
 ): Promise<void> {
-  for (const { program } of services) await processes.start(await program(toolchain));
+  const running = await processes.running();
+  for (const { name, program } of services) {
+    if (!running.has(name)) await processes.start(await program(toolchain));
+  }
   await Promise.all(services.map((service) => waitUntilWell(service, processes, progress)));
 }
 

@@ -29,7 +29,7 @@ async function taken(folder: Folder): Promise<boolean> {
     await writeFile(folder.lock, own, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
 }

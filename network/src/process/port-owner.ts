@@ -9,17 +9,16 @@ export interface PortUse {
   readonly service: string;
 }
 
-/** @throws Error that names every port already taken, and by whom where that can be told. */
+/** @throws Error that names the services whose ports are taken, and by whom where that can be told. */
 export async function demandFree(ports: readonly PortUse[]): Promise<void> {
-  const taken: string[] = [];
+  const taken = new Map<string, string>();
   for (const { port, service } of ports) {
-    if (await isFree(port)) continue;
-    taken.push(
-      `port ${port}, for ${service}, is in use by ${ownerOf(port) ?? 'a process that cannot be seen from here'}`,
-    );
+    if (taken.has(service) || (await isFree(port))) continue;
+    const owner = ownerOf(port) ?? 'a process that cannot be seen from here';
+    taken.set(service, `port ${port}, for ${service}, is in use by ${owner}`);
   }
-  if (taken.length > 0)
-    throw new Error(`${taken.join('\n')}\nend what uses it, or choose other ports with --port-base`);
+  if (taken.size === 0) return;
+  throw new Error(`${[...taken.values()].join('\n')}\nend what uses it, or choose other ports with --port-base`);
 }
 
 function isFree(port: number): Promise<boolean> {

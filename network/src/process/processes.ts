@@ -16,9 +16,16 @@ export interface Program {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Goes on record with the process: what it was started with. */
+  readonly about?: Readonly<Record<string, string>>;
 }
 
-const entry = z.object({ pid: z.int().positive(), identity: z.string(), since: z.iso.datetime() });
+const entry = z.object({
+  pid: z.int().positive(),
+  identity: z.string(),
+  since: z.iso.datetime(),
+  about: z.record(z.string(), z.string()).default({}),
+});
 const entries = z.record(z.string(), entry);
 
 /** A process that we started, while it lives. */
@@ -43,7 +50,7 @@ export class Processes {
   }
 
   /** Starts a program so that it outlives us; its output goes to its log. Does nothing if it runs. */
-  async start({ name, program, args, env, cwd }: Program): Promise<void> {
+  async start({ name, program, args, env, cwd, about = {} }: Program): Promise<void> {
     if ((await this.running()).has(name)) return;
     const log = this.folder.log(name);
     await mkdir(dirname(log), { recursive: true, mode: 0o700 });
@@ -60,7 +67,7 @@ export class Processes {
     const { pid } = child;
     const identity = pid === undefined ? undefined : identityOf(pid);
     if (pid === undefined || identity === undefined) throw new Error(await this.lastWords(name));
-    await this.#record((all) => ({ ...all, [name]: { pid, identity, since: new Date().toISOString() } }));
+    await this.#record((all) => ({ ...all, [name]: { pid, identity, since: new Date().toISOString(), about } }));
   }
 
   /** Ends one process: asks it, and after ten seconds ends it. False if it did not run. */

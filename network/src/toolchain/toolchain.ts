@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Progress } from '../progress.js';
 import type { Topology } from '../topology.js';
-import { buildGo, type GoBuild, missingGo } from './go.js';
+import { buildGo, cachedBuild, type GoBuild, missingGo } from './go.js';
 
 const NAMES = [
   'peer',
@@ -36,19 +36,23 @@ const PINNED_CA = '1.5.21';
 export async function toolchainFor(line: Line, progress: Progress): Promise<Toolchain> {
   const release = process.env['FABRIC_BIN'];
   if (release !== undefined && release !== '') return releasedToolchain(resolve(release), line);
+  const folders: string[] = [];
+  // One after the other: each keeps every core busy by itself.
+  for (const { build, title } of builds(line)) folders.push(await built(build, title, progress));
+  return located(folders, PINNED[line]);
+}
+
+/** @throws Error that names both ways to the programs if they are neither in the cache nor can be built. */
+async function built(build: GoBuild, title: string, progress: Progress): Promise<string> {
+  const cached = await cachedBuild(build);
+  if (existsSync(cached)) return cached;
   const reason = missingToolchain();
   if (reason !== undefined) throw new Error(reason);
-  const [fabric, ca] = builds(line);
-  const build = (what: GoBuild, title: string): Promise<string> =>
-    progress.step(title, () =>
-      buildGo(what, (now) => {
-        progress.note(now);
-      }),
-    );
-  // One after the other: each keeps every core busy by itself.
-  const fabricFolder = await build(fabric, `Fabric ${PINNED[line]} is built (a minute or more, once on this machine)`);
-  const caFolder = await build(ca, `Fabric CA ${PINNED_CA} is built (a minute or more, once on this machine)`);
-  return located([fabricFolder, caFolder], PINNED[line]);
+  return progress.step(`${title} is built, once for this machine, which takes a minute or more`, () =>
+    buildGo(build, (now) => {
+      progress.note(now);
+    }),
+  );
 }
 
 /** Why there can be no toolchain here, naming both ways to one; undefined if there can. */
@@ -61,24 +65,26 @@ export function missingToolchain(): string | undefined {
         `(with Fabric CA 1.5 in it), or have them built from source here: ${reason}`;
 }
 
-function builds(line: Line): [GoBuild, GoBuild] {
+function builds(line: Line): { readonly title: string; readonly build: GoBuild }[] {
   const source = (name: string): string => resolve(__dirname, '../../toolchain', name);
   const version = (variable: string, value: string): string[] => ['-ldflags', `-X ${variable}=${value}`];
+  const fabric: GoBuild = {
+    source: source(line === '3.1' ? 'fabric' : 'fabric-lts'),
+    name: `fabric-${PINNED[line]}`,
+    packages: ['tool'],
+    flags: version('github.com/hyperledger/fabric/common/metadata.Version', PINNED[line]),
+    about: 720,
+  };
+  const ca: GoBuild = {
+    source: source('fabric-ca'),
+    name: `fabric-ca-${PINNED_CA}`,
+    packages: ['tool'],
+    flags: version('github.com/hyperledger/fabric-ca/lib/metadata.Version', PINNED_CA),
+    about: 420,
+  };
   return [
-    {
-      source: source(line === '3.1' ? 'fabric' : 'fabric-lts'),
-      name: `fabric-${PINNED[line]}`,
-      packages: ['tool'],
-      flags: version('github.com/hyperledger/fabric/common/metadata.Version', PINNED[line]),
-      about: 720,
-    },
-    {
-      source: source('fabric-ca'),
-      name: `fabric-ca-${PINNED_CA}`,
-      packages: ['tool'],
-      flags: version('github.com/hyperledger/fabric-ca/lib/metadata.Version', PINNED_CA),
-      about: 420,
-    },
+    { title: `Fabric ${PINNED[line]}`, build: fabric },
+    { title: `Fabric CA ${PINNED_CA}`, build: ca },
   ];
 }
 
@@ -107,13 +113,15 @@ function releasedToolchain(folder: string, line: Line): Toolchain {
 
 function versionOf(program: string): string {
   const argument = program.endsWith('configtxgen') ? '-version' : 'version';
-  const { error, stdout } = spawnSync(program, [argument], { encoding: 'utf8', timeout: 10_000 });
-  if (error)
-    throw new Error(
-      `${program} does not run on this machine (${process.platform}, ${process.arch}): ${error.message}; ` +
-        'take the release for this system and architecture',
-    );
-  return /Version: v?(\S+)/.exec(stdout)?.[1] ?? 'of an unknown version';
+  const { error, stdout, stderr } = spawnSync(program, [argument], { encoding: 'utf8', timeout: 10_000 });
+  const version = error ? undefined : /Version: v?(\S+)/.exec(stdout)?.[1];
+  if (version !== undefined) return version;
+  // A program of another architecture is tried as a shell script, which says nothing helpful.
+  const reason = error ? error.message : stderr.trim().slice(0, 200);
+  throw new Error(
+    `${program} does not tell its version on this machine (${process.platform}, ${process.arch}): ${reason}; ` +
+      'take the release for this system and architecture',
+  );
 }
 
 function located(folders: readonly string[], version: string): Toolchain {

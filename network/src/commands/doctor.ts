@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { examine, type Finding } from '../examine.js';
+import { Processes } from '../process/processes.js';
+import { silent, spoken } from '../progress.js';
+import { toolchainFor } from '../toolchain/toolchain.js';
+import { networkIn, withData } from './options.js';
+
+/** `network doctor` */
+export function doctorCommand(): Command {
+  return withData(new Command('doctor'))
+    .description('look for what is wrong or soon will be, and say what to do; changes nothing; exit code 1 if so')
+    .option('--json', 'print JSON', false)
+    .action(async ({ data, json }: { data: string; json: boolean }) => {
+      const network = networkIn(data);
+      const toolchain = await toolchainFor(network.topology.fabric, spoken);
+      const findings = await examine(network, toolchain, new Processes(network.folder, silent));
+      console.log(json ? JSON.stringify(findings, null, 2) : findings.map(line).join('\n'));
+      if (findings.some(({ verdict }) => verdict === 'wrong')) process.exitCode = 1;
+    });
+}
+
+function line({ verdict, what, remedy }: Finding): string {
+  const mark = { right: '✓', notice: '!', wrong: '✗' }[verdict];
+  return `${mark} ${what}${remedy === undefined ? '' : `\n  → ${remedy}`}`;
+}

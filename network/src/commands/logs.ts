@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import { networkIn, serviceNamed, withData } from './options.js';
+
+interface LogsOptions {
+  readonly data: string;
+  readonly lines: string;
+  readonly follow: boolean;
+}
+
+/** `network logs NAME` */
+export function logsCommand(): Command {
+  return withData(new Command('logs'))
+    .description('show the end of a process’s log')
+    .argument('<name>', 'as `status` names it, such as peer.authority')
+    .option('--lines <count>', 'how many lines', '40')
+    .option('--follow', 'go on until Ctrl-C', false)
+    .action(async (name: string, { data, lines, follow }: LogsOptions) => {
+      const network = networkIn(data);
+      serviceNamed(network, name);
+      const file = network.folder.log(name);
+      if (!existsSync(file)) throw new Error(`${name} has no log: it was never started`);
+      const text = await readFile(file, 'utf8');
+      const count = Math.max(1, Number(lines) || 40);
+      process.stdout.write(`${text.trimEnd().split('\n').slice(-count).join('\n')}\n`);
+      if (follow) await tail(file, Buffer.byteLength(text));
+    });
+}
+
+async function tail(file: string, from: number): Promise<never> {
+  const handle = await open(file, 'r');
+  const buffer = Buffer.alloc(64 * 1024);
+  for (let position = from; ;) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    position += bytesRead;
+    if (bytesRead > 0) process.stdout.write(buffer.subarray(0, bytesRead));
+    else await pause(200);
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { waitForTransaction } from '../channel/transact.js';
+import { startServices } from '../nodes/start.js';
+import { withLock } from '../process/lock.js';
+import { Processes } from '../process/processes.js';
+import { spoken } from '../progress.js';
+import { toolchainFor } from '../toolchain/toolchain.js';
+import { networkIn, serviceNamed, withData } from './options.js';
+
+/** `network restart NAME` */
+export function restartCommand(): Command {
+  return withData(new Command('restart'))
+    .description('end one process, start it anew, and wait until a transaction goes through again')
+    .argument('<name>', 'as `status` names it, such as orderer.agency')
+    .action(async (name: string, { data }: { data: string }) => {
+      const network = networkIn(data);
+      const service = serviceNamed(network, name);
+      await withLock(network.folder, async () => {
+        const toolchain = await toolchainFor(network.topology.fabric, spoken);
+        const processes = new Processes(network.folder, spoken);
+        await spoken.step(`${name} is ended`, () => processes.stop(name));
+        await spoken.step(`${name} is healthy`, () => startServices([service], toolchain, processes, spoken));
+        await spoken.step('a transaction is committed', () => waitForTransaction(network, toolchain, spoken));
+      });
+    });
+}

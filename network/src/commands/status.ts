@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { overviewOf, type ServiceState } from '../overview.js';
+import { Processes } from '../process/processes.js';
+import { silent } from '../progress.js';
+import { networkIn, withData } from './options.js';
+
+/** `network status` */
+export function statusCommand(): Command {
+  return withData(new Command('status'))
+    .description('say what runs where and whether it is well; exit code 1 if anything is not')
+    .option('--json', 'print JSON', false)
+    .action(async ({ data, json }: { data: string; json: boolean }) => {
+      const network = networkIn(data);
+      const { folder, topology } = network;
+      const states = await overviewOf(network, new Processes(folder, silent));
+      if (json) console.log(JSON.stringify({ folder: folder.root, topology, services: states }, null, 2));
+      else {
+        const { fabric, consensus, channel, chaincode } = topology;
+        console.log(`Fabric ${fabric}, ${consensus}, channel ${channel}, chaincode ${chaincode}, in ${folder.root}\n`);
+        console.log(table(states));
+        console.log(`\n${verdict(states)}`);
+      }
+      if (states.some(({ state }) => state !== 'well')) process.exitCode = 1;
+    });
+}
+
+function table(states: readonly ServiceState[]): string {
+  const rows = states.map(({ name, state, pid, memory, height, ports, remark }) => [
+    name,
+    state,
+    pid === undefined ? '' : String(pid),
+    memory === undefined ? '' : `${Math.round(memory / 1024 / 1024)} MB`,
+    height === undefined ? '' : String(height),
+    ports.join(' '),
+    remark ?? '',
+  ]);
+  const all = [['name', 'state', 'process', 'memory', 'blocks', 'ports on 127.0.0.1', ''], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function verdict(states: readonly ServiceState[]): string {
+  const amiss = states.filter(({ state }) => state !== 'well');
+  if (amiss.length === 0) return 'all well';
+  if (amiss.every(({ state }) => state === 'stopped') && amiss.length === states.length)
+    return 'nothing runs: `npm run network -- up` goes on with what is there';
+  return `not well: ${amiss.map(({ name, state }) => `${name} (${state})`).join(', ')}; \`npm run network -- up\` starts what is stopped, \`logs NAME\` tells more`;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
+import { chaincodeFolder, readCode } from './chaincode/code.js';
+import { committedAt, installedOn } from './chaincode/lifecycle.js';
+import { deployed } from './chaincode/package.js';
+import { query } from './channel/transact.js';
+import { certificatesOf } from './identity/certificates.js';
+import { CHAINCODE, type Network } from './nodes/services.js';
+import { overviewOf } from './overview.js';
+import type { Processes } from './process/processes.js';
+import { ToolError } from './tool.js';
+import type { Toolchain } from './toolchain/toolchain.js';
+import { membersOf } from './topology.js';
+
+/** Something that was looked at. */
+export interface Finding {
+  readonly verdict: 'right' | 'notice' | 'wrong';
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+const DAY = 86_400_000;
+
+/** Looks at the programs, the processes, the certificates and the chaincode of a network. Changes nothing. */
+export async function examine(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
+  const checks = [
+    () => Promise.resolve([toolchainFinding(toolchain)]),
+    () => serviceFindings(network, processes),
+    () => certificateFindings(network),
+    () => secretFindings(network),
+    () => codeFindings(network, processes),
+    () => peerFindings(network, toolchain),
+  ];
+  const findings: Finding[] = [];
+  for (const check of checks) findings.push(...(await check()));
+  return findings;
+}
+
+function toolchainFinding({ version, peer }: Toolchain): Finding {
+  // The peer's filter against back-dated proposals came to the 2.5 line with 2.5.10.
+  const [, patch = '0'] = /^2\.5\.(\d+)/.exec(version) ?? [];
+  if (version.startsWith('2.5.') && Number(patch) < 10)
+    return {
+      verdict: 'notice',
+      what: `Fabric ${version} has no TimeWindowCheck: a client can back-date a transaction`,
+      remedy: 'for anything but tests of compatibility take 2.5.10 or later, or 3.1',
+    };
+  return { verdict: 'right', what: `Fabric ${version}, ${peer}` };
+}
+
+async function serviceFindings(network: Network, processes: Processes): Promise<Finding[]> {
+  const states = await overviewOf(network, processes);
+  const amiss = states.filter(({ state }) => state !== 'well');
+  const findings: Finding[] = amiss.map(({ name, state, remark }) => ({
+    verdict: 'wrong',
+    what: `${name} is ${state}${remark === undefined ? '' : `: ${remark}`}`,
+    remedy: state === 'stopped' ? 'npm run network -- up' : `npm run network -- logs ${name}, then restart ${name}`,
+  }));
+  if (amiss.length === 0) findings.push({ verdict: 'right', what: `${states.length} processes, all well` });
+  const heights = states.flatMap(({ height }) => (height === undefined ? [] : [height]));
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  if (heights.length > 0 && high - low > 10)
+    findings.push({
+      verdict: 'wrong',
+      what: `nodes are ${high - low} blocks apart (${low} to ${high})`,
+      remedy: 'ask `status` which lags; restart it if it does not catch up',
+    });
+  return findings;
+}
+
+async function certificateFindings({ folder, topology }: Network): Promise<Finding[]> {
+  const all = (await certificatesOf(folder, topology)).sort((a, b) => a.until.getTime() - b.until.getTime());
+  const [first] = all;
+  if (!first) return [];
+  const days = Math.floor((first.until.getTime() - Date.now()) / DAY);
+  const what = `the first of ${all.length} certificates to expire, ${first.path}, does so in ${days} days`;
+  if (days > 30) return [{ verdict: 'right', what }];
+  const remedy = `delete its folder and bring the network down and up: it is enrolled anew (an orderer’s TLS certificate also stands in the channel’s configuration, which must be updated first)`;
+  return [{ verdict: days < 0 ? 'wrong' : 'notice', what, remedy }];
+}
+
+async function secretFindings({ folder }: Network): Promise<Finding[]> {
+  const OTHERS = 0o077;
+  const open = [];
+  for (const path of [folder.root, folder.secrets]) if (((await stat(path)).mode & OTHERS) !== 0) open.push(path);
+  if (open.length === 0) return [{ verdict: 'right', what: 'keys and secrets are their owner’s alone' }];
+  return [{ verdict: 'wrong', what: `others can read ${open.join(', ')}`, remedy: `chmod -R go= ${folder.root}` }];
+}
+
+/** The package's digest against what lies on disk, what runs, and what the source tree now holds. */
+async function codeFindings(network: Network, processes: Processes): Promise<Finding[]> {
+  const { code, home } = await deployed(network);
+  const short = code.digest.slice(0, 12);
+  const onDisk = (await readCode(home)).digest;
+  const running = (await processes.running()).get(CHAINCODE)?.about['digest'];
+  const findings: Finding[] = [];
+  if (onDisk !== code.digest)
+    findings.push({
+      verdict: 'wrong',
+      what: `the code in ${home}, or a package it stands on, is not what the peers’ package says`,
+      remedy: 'npm ci at the commit it was made from; if the files were changed by hand, bring up another network',
+    });
+  if (running !== undefined && running !== code.digest)
+    findings.push({
+      verdict: 'wrong',
+      what: `the chaincode that runs has digest ${running.slice(0, 12)}, its package says ${short}`,
+      remedy: `npm run network -- restart ${CHAINCODE}`,
+    });
+  if (findings.length === 0)
+    findings.push({ verdict: 'right', what: `the chaincode is what its package says, ${short}` });
+  const tree = (await readCode(chaincodeFolder())).digest;
+  if (tree !== code.digest)
+    findings.push({
+      verdict: 'notice',
+      what: `the source tree holds other chaincode (${tree.slice(0, 12)}) than is deployed (${short})`,
+      remedy: 'a network keeps the code it was made with; make another to try the new one',
+    });
+  return findings;
+}
+
+/** What each peer has of the chaincode, and whether it can run it. */
+async function peerFindings(network: Network, toolchain: Toolchain): Promise<Finding[]> {
+  const { packageId, version } = await deployed(network);
+  const findings: Finding[] = [];
+  for (const member of membersOf(network.topology)) {
+    const name = `peer.${member.name}`;
+    try {
+      const installed = await installedOn(network, toolchain, member);
+      const committed = await committedAt(network, toolchain, member);
+      await query(network, toolchain, ['org.hyperledger.fabric:GetMetadata'], { from: member });
+      const right = installed.includes(packageId) && committed?.version === version;
+      const has = `package ${installed.join(', ') || 'none'}, definition ${committed?.version ?? 'none'}`;
+      findings.push(
+        right
+          ? { verdict: 'right', what: `${name} answers with the chaincode ${version}` }
+          : { verdict: 'wrong', what: `${name} has ${has}; wanted ${packageId}`, remedy: 'npm run network -- up' },
+      );
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      findings.push({ verdict: 'wrong', what: `${name}: ${error.message}`, remedy: 'npm run network -- up' });
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Folder } from 'yuanliu-network/folder';
+import { identityOf } from 'yuanliu-network/process/identity';
+import { withLock } from 'yuanliu-network/process/lock';
+import { demandFree } from 'yuanliu-network/process/port-owner';
+import { Processes } from 'yuanliu-network/process/processes';
+import { silent } from 'yuanliu-network/progress';
+
+let folder: Folder;
+let processes: Processes;
+
+beforeEach(() => {
+  folder = new Folder(mkdtempSync(join(tmpdir(), 'yuanliu-processes-')));
+  processes = new Processes(folder, silent);
+});
+
+afterEach(async () => {
+  for (const name of (await processes.running()).keys()) await processes.stop(name);
+  rmSync(folder.root, { recursive: true });
+});
+
+/** A program that runs for a minute unless it is ended. */
+function sleeper(name: string, script = 'setTimeout(() => undefined, 60_000)'): Parameters<Processes['start']>[0] {
+  return { name, program: process.execPath, args: ['-e', script], env: {}, cwd: folder.root };
+}
+
+test('starts a program once and ends it', async () => {
+  await processes.start(sleeper('a'));
+  const first = (await processes.running()).get('a');
+  await processes.start(sleeper('a'));
+  expect((await processes.running()).get('a')).toEqual(first);
+  expect(await processes.stop('a')).toBe(true);
+  expect((await processes.running()).size).toBe(0);
+  expect(await processes.stop('a')).toBe(false);
+});
+
+test('knows its processes again from the record alone', async () => {
+  await processes.start(sleeper('a'));
+  const another = new Processes(folder, silent);
+  expect(await another.stop('a')).toBe(true);
+  expect((await processes.running()).size).toBe(0);
+});
+
+test('signals no process that it did not start, though its number stands on record', async () => {
+  const stranger = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 60_000)']);
+  try {
+    await new Promise((done) => stranger.once('spawn', done));
+    const pid = stranger.pid ?? 0;
+    const since = new Date().toISOString();
+    writeFileSync(folder.processes, JSON.stringify({ a: { pid, identity: 'another boot:1', since } }));
+    expect(await processes.stop('a')).toBe(false);
+    expect(identityOf(pid)).toBeDefined();
+  } finally {
+    stranger.kill();
+  }
+});
+
+test('says what a program that ended left in its log', async () => {
+  await processes.start(sleeper('a', 'console.error("the disk is full"); process.exit(3)'));
+  for (let tries = 0; (await processes.running()).has('a') && tries < 500; tries++)
+    await new Promise((done) => setTimeout(done, 10));
+  await expect(processes.demandAlive('a')).rejects.toThrow(/the disk is full/);
+});
+
+test('lets one command at a time work on a folder, and forgets one that was killed', async () => {
+  await withLock(folder, async () => {
+    await expect(withLock(folder, () => Promise.resolve())).rejects.toThrow(`process ${process.pid} works on`);
+  });
+  writeFileSync(folder.lock, '999999 another boot:1');
+  expect(await withLock(folder, () => Promise.resolve('done'))).toBe('done');
+});
+
+test('names who holds a port', async () => {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  try {
+    await expect(demandFree([{ port, service: 'peer.a' }])).rejects.toThrow(
+      new RegExp(`port ${port}, for peer.a, is in use by .*process ${process.pid}`),
+    );
+  } finally {
+    server.close();
+  }
+  await demandFree([]);
+});

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { membersOf, portsOf, readTopology, sharedPorts, TOPOLOGY_FILE, type Topology } from 'yuanliu-network/topology';
+
+const folder = mkdtempSync(join(tmpdir(), 'yuanliu-topology-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function changed(change: (topology: Topology) => unknown): string {
+  const file = join(folder, 'topology.json');
+  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(TOPOLOGY_FILE, 'utf8')) as Topology)));
+  return file;
+}
+
+test('no two processes share a port', () => {
+  const topology = readTopology(TOPOLOGY_FILE);
+  const ports = [sharedPorts(topology), ...membersOf(topology).map((member) => portsOf(topology, member))].flatMap(
+    (each) => Object.values(each) as number[],
+  );
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+test.each<[string, (topology: Topology) => unknown, RegExp]>([
+  ['a field nobody knows', (topology) => ({ ...topology, colour: 'red' }), /colour/],
+  ['more endorsements than peers', (topology) => ({ ...topology, endorsements: 5 }), /5 endorsements of 4/],
+  ['BFT on the 2.5 line', (topology) => ({ ...topology, fabric: '2.5' }), /choose consensus raft/],
+  [
+    'BFT of three',
+    (topology) => ({ ...topology, organizations: topology.organizations.slice(1) }),
+    /only with four; 3 organisations/,
+  ],
+])('refuses %s, naming the file', (_, change, message) => {
+  const file = changed(change);
+  expect(() => readTopology(file)).toThrow(message);
+  expect(() => readTopology(file)).toThrow(file);
+});
