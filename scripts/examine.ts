@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openIndex } from 'yuanliu-gateway/index/open-index';
+import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { verifyChain, type Verdict } from 'yuanliu-verifier';
 
@@ -27,7 +27,7 @@ export async function examineLedger(directory: string): Promise<Examination> {
     const kept = await digestOf(ledger, join(directory, 'index'));
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
-      const rebuilt = await digestOf(ledger, scratch);
+      const { digest: rebuilt } = await reindex({ directory: scratch, ledger });
       if (kept !== rebuilt)
         throw new Error(`the index says ${kept}, a rebuild ${rebuilt}: run \`yuanliu reindex --data ${directory}\``);
     } finally {
@@ -39,12 +39,14 @@ export async function examineLedger(directory: string): Promise<Examination> {
   }
 }
 
-/** Rebuilds the index of a ledger folder from block 0 and returns its digest. */
-export async function rebuildIndex(directory: string): Promise<string> {
+/** Rebuilds the index of a ledger folder from block 0 and returns its digest; `progress` is told the height so far. */
+export async function rebuildIndex(
+  directory: string,
+  progress: (height: number, of: number) => void = () => undefined,
+): Promise<string> {
   const ledger = await openEmbeddedLedger({ directory });
   try {
-    await rm(join(directory, 'index'), { recursive: true, force: true });
-    return await digestOf(ledger, join(directory, 'index'));
+    return (await reindex({ directory: join(directory, 'index'), ledger }, progress)).digest;
   } finally {
     await ledger.close();
   }
