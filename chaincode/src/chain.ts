@@ -28,7 +28,9 @@ export const withinChain = defineRule('within-chain', async (context) => {
   const link = kindNamed(kind);
   const record = link && (await context.find(link, authority));
   const holder = record && link.holder?.(record.body);
-  if (holder !== undefined && !actors.includes(holder)) found.push(breach(`${authority} is held by ${holder}`));
+  if (holder !== undefined && !actors.includes(holder)) {
+    return [breach(`${authority} is held by another`, 'act under an authority of your own')]; // its terms are not theirs to learn
+  }
   const catalogues = new Set<string>();
   for (const { ref, terms } of chain) {
     if (!terms) continue;

@@ -34,6 +34,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   const repeated = await earlier(store, speech, call);
   if (repeated) return repeated;
 
+  authorize(act, call, speech, undefined); // whoever holds no role for it learns nothing of the record
   const before = await existing(store, act, call);
   const asOf = past(act, call, time);
   const occurredAt = asOf ?? time;

@@ -26,10 +26,10 @@ export interface Gateway {
   /** Where health and metrics are. */
   readonly adminUrl: string;
   /**
-   * Opens an account with the built-in issuer: a token for one user. The MSP counts until the ledger says which one the
-   * organisation is admitted under. Throws where tokens come from an OpenID provider.
+   * Vouches for an organisation that is not admitted yet: its MSP counts until the ledger says which one it is admitted
+   * under. With the built-in issuer, the user's token comes with it; else tokens come from the OpenID provider.
    */
-  account(enrolment: Enrolment): Promise<{ readonly token: string }>;
+  account(enrolment: Enrolment): Promise<{ readonly token?: string }>;
   /** Answers what was asked, then stops: API, imports, index, ledger. Idempotent. */
   close(): Promise<void>;
 }
@@ -73,9 +73,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
       url: api.url,
       adminUrl: admin.url,
       account: async (enrolment) => {
-        if (!issuer) throw new Error('accounts come from the OpenID provider: open it there');
         await signers.vouch(enrolment);
-        return { token: await issuer.issue(enrolment) };
+        return issuer ? { token: await issuer.issue(enrolment) } : {};
       },
       close,
     };

@@ -65,7 +65,7 @@ async function opened(gateway: Gateway, directory: string): Promise<Stage> {
   const accounts: Account[] = [];
   for (const { code: organization, msp: mspId, role, name, user } of membersOf(all)) {
     const { token } = await gateway.account({ mspId, user, organization });
-    accounts.push({ role, organization, name, user, token });
+    accounts.push({ role, organization, name, user, ...(token === undefined ? {} : { token }) });
   }
   await announce(gateway, directory, accounts);
   return { gateway: gateway.url, accounts, holdings: all };

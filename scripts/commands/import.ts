@@ -12,7 +12,7 @@ export function importCommand(): Command {
     .option('--dry-run', 'tell what would happen to each row; write nothing', false)
     .addHelpText(
       'after',
-      '\nThe same file again changes nothing: send it again after an interruption.\n\nExample:\n  yuanliu import 城市治理.csv --as department --dry-run',
+      '\nThe same file again changes nothing: send it again after an interruption.\n\nExample:\n  yuanliu import 城市治理.csv --as 城市治理主管部门(演示) --dry-run',
     )
     .action(async (file: string, options: ClientOptions & { dryRun: boolean }) => {
       const client = await clientOf(options);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { GatewayClient } from '../client.js';
-import { readRunFile } from '../run-file.js';
+import { GatewayClient, UsageError } from '../client.js';
+import { readRunFile, type Account } from '../run-file.js';
 
 /** Options of every command that speaks to a running gateway. */
 export interface ClientOptions {
@@ -22,7 +22,7 @@ export function withData(command: Command, fallback = 'data'): Command {
 export function withClient(command: Command): Command {
   return withData(command, 'demo-data')
     .option('--gateway <url>', 'address of the gateway; default: the one in DIR/run.json')
-    .option('--as <account>', 'role, user or credit code of an account in DIR/run.json; default: the public')
+    .option('--as <account>', 'role, user, name or credit code of one account in DIR/run.json; default: the public')
     .addOption(new Option('--token <jwt>', 'bearer token to use instead of an account').env('YUANLIU_TOKEN'))
     .option('--json', 'print JSON', false);
 }
@@ -34,16 +34,22 @@ export async function clientOf({ data, gateway, as, token }: ClientOptions): Pro
   if (address === undefined)
     throw new Error(`no gateway was started in ${data}: name one with --gateway, or its folder with --data`);
   if (token !== undefined || as === undefined) return new GatewayClient(address, token);
-  const account = run?.accounts.find(({ role, organization, user, name }) =>
+  const fitting = (run?.accounts ?? []).filter(({ role, organization, user, name }) =>
     [role, organization, user, name].includes(as),
   );
+  const [account, ...others] = fitting;
+  if (others.length > 0) {
+    throw new UsageError(`${as} is ${fitting.length} accounts; name one by its credit code:\n${listed(fitting)}`);
+  }
   if (account?.token === undefined) {
-    const known = run?.accounts.map(({ role }) => role).join(', ') ?? '';
-    throw new Error(
-      `no account ${as} with a token in ${data}/run.json; there are: ${known || 'none'}. Or give --token`,
-    );
+    const known = listed(run?.accounts ?? []);
+    throw new UsageError(`no account ${as} with a token in ${data}/run.json; or give --token. There are:\n${known}`);
   }
   return new GatewayClient(address, account.token);
+}
+
+function listed(accounts: readonly Account[]): string {
+  return accounts.map(({ role, organization, name }) => `  ${role}  ${organization}  ${name}`).join('\n');
 }
 
 /** Parses a port for commander. */

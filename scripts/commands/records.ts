@@ -20,7 +20,7 @@ export function actCommand(): Command {
       'after',
       `
 Examples:
-  yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as department
+  yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as '城市治理主管部门(演示)'
   yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
     )
     .action(
@@ -48,7 +48,7 @@ export function getCommand(): Command {
     .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
     .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
     .option('--history', 'every act on it instead', false)
-    .addHelpText('after', '\nExample:\n  yuanliu get product/P-score --as-of 2026-06-01T00:00:00Z')
+    .addHelpText('after', '\nExample:\n  yuanliu get product/P-score --as-of 200')
     .action(async (ref: string, options: ClientOptions & { asOf?: string; history: boolean }) => {
       const { path, version } = pathOf(ref);
       const query = { version, asOf: options.asOf };
@@ -67,7 +67,7 @@ export function listCommand(): Command {
     .option('--cursor <cursor>', 'of the page before')
     .addHelpText(
       'after',
-      '\nExamples:\n  yuanliu list resource domain=城市治理\n  yuanliu list usage state=recorded --as supervisor --json',
+      '\nExamples:\n  yuanliu list resource domain=城市治理 --as supervisor\n  yuanliu list usage state=recorded --as supervisor --json',
     )
     .action(async (kind: string, filters: string[], options: ClientOptions & { limit: number; cursor?: string }) => {
       const client = await clientOf(options);
@@ -79,6 +79,7 @@ export function listCommand(): Command {
       if (options.json) print(page);
       else {
         for (const { record } of page.items) console.log(summary(record));
+        if (page.items.length === 0) console.log('none that you may see: name an account with --as, or another filter');
         if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
       }
     });

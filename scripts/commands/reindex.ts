@@ -5,7 +5,7 @@ import { print, withData } from './options.js';
 
 /** `yuanliu reindex` */
 export function reindexCommand(): Command {
-  return withData(new Command('reindex'))
+  return withData(new Command('reindex'), 'demo-data')
     .description('delete the index of a stopped gateway and rebuild it from the ledger; it holds nothing else')
     .option('--json', 'print JSON', false)
     .action(async ({ data, json }: { data: string; json: boolean }) => {

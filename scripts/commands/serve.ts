@@ -29,7 +29,11 @@ export function serveCommand(): Command {
       console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
       if (found !== undefined) {
         const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
-        console.log(`token of ${user} for ${found}:\n${token}`);
+        console.log(
+          token === undefined
+            ? `${found} may found this ledger; its token comes from the OpenID provider`
+            : `token of ${user} for ${found}:\n${token}`,
+        );
       }
       await untilStopped(gateway);
     });

@@ -56,7 +56,7 @@ describe('against a running demonstration', () => {
       'U-cli',
       input,
       '--as',
-      'developer',
+      '普惠金融数据开发公司(演示)',
       '--dry-run',
       ...data,
     );
@@ -78,6 +78,12 @@ describe('against a running demonstration', () => {
       err: expect.stringContaining('not JSON'),
     });
     expect((await yuanliu('dance')).code).toBe(2);
+  });
+
+  test('a role that several accounts hold is asked about, not guessed', async () => {
+    const { code, err } = await yuanliu('list', 'usage', '--as', 'department', ...data);
+    expect(code).toBe(2);
+    expect(err).toMatch(/9 accounts[\s\S]*城市治理主管部门/);
   });
 
   test('list filters, get reads, trace draws both trees, --json prints JSON', async () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { chainStands, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
-import { breach, breachIf, defineRule } from '../rule.js';
+import { breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf } from './grant.js';
@@ -55,13 +55,9 @@ export const productReleased = defineRule<{ readonly product?: string; readonly 
     const ref = body.product ?? body.subject ?? '';
     if (!ref.startsWith('product/')) return [];
     const record = await find(product, ref);
-    if (!record) return [breach(`${ref} does not exist`, 'name an exact version that exists')];
-    const state = moment(record)?.state;
-    return breachIf(
-      state !== 'released',
-      `${ref} was ${state ?? 'not there'} at ${occurredAt}, not released`,
-      'release it first',
-    );
+    const released = record !== undefined && moment(record)?.state === 'released';
+    // what is not released is not public: whether it exists is not said
+    return breachIf(!released, `${ref} was no released product at ${occurredAt}`, 'name a product that is released');
   },
 );
 
@@ -78,8 +74,11 @@ export const deliveredAnonymized = delivery.rule('personal-delivered', async ({ 
 /** Whoever hands a product over holds it. */
 export const deliversOwn = delivery.rule('delivers-own', async ({ body, find }) => {
   const record = await find(product, body.product);
-  const holder = record?.body.holder ?? body.from;
-  return breachIf(holder !== body.from, `${body.product} is held by ${holder}`, 'let its holder deliver it');
+  return breachIf(
+    record?.body.holder !== body.from,
+    `${body.product} is not held by ${body.from}`,
+    'let its holder deliver it',
+  );
 });
 
 /** 交付 — states that a product was handed over. */

@@ -20,6 +20,8 @@ const findingBody = z.strictObject({
   rules: z.array(z.string()).max(100),
   summary: text,
   evidence: document.optional(),
+  /** Who raised it; nobody did if a report opened it. */
+  raisedBy: creditCode.optional(),
   outcome: text.optional(),
   closedAt: instant.optional(),
 });
@@ -37,24 +39,27 @@ export const finding = kind('finding', {
 
 const opened = finding.consequence('open', { title: '立案', to: 'open' });
 
-const overseers = { supervisor: anyHolder, 'data-authority': anyHolder, 'implementing-agency': anyHolder };
+const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 
 /** 提出 */
 export const raise = finding.creation('raise', {
   title: '提出',
-  by: overseers,
+  by: { ...overseers, 'implementing-agency': anyHolder },
   to: 'open',
   input: findingBody.pick({ about: true, against: true, region: true, domains: true, summary: true, evidence: true }),
-  effect: ({ input }) => ({ body: { ...input, rules: [] } }),
+  effect: ({ input, caller }) => ({ body: { ...input, rules: [], raisedBy: caller.organization } }),
 });
 
+/** Those who oversee, and an agency what it raised itself: an open finding is sealed from it otherwise. */
+const answerable = { ...overseers, 'implementing-agency': (body: { raisedBy?: string }) => body.raisedBy ?? [] };
+
 /** 送达 — the one concerned learns of it and may answer. */
-export const serve = finding.act('serve', { title: '送达', by: overseers, from: ['open'], to: 'served' });
+export const serve = finding.act('serve', { title: '送达', by: answerable, from: ['open'], to: 'served' });
 
 /** 办结 */
 export const close = finding.act('close', {
   title: '办结',
-  by: overseers,
+  by: answerable,
   from: ['open', 'served'],
   to: 'closed',
   input: z.strictObject({ outcome: text }),

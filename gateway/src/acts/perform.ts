@@ -7,6 +7,7 @@ import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from '../identity/signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Viewer } from '../index/visibility.js';
 import type { Call, Ledger, Receipt } from '../ledger/port.js';
 import { submitWithRetry } from '../ledger/retry.js';
 
@@ -83,6 +84,9 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     },
     rehearse: async (request) => {
       const call = parse(request);
+      const viewer = index.viewer(request.subject.organization);
+      const unseen = request.act.nature === 'report' ? unseenBy(viewer, call) : undefined;
+      if (unseen !== undefined) throw missing(unseen); // a report is accepted whatever it names: its judgement would tell
       const asked = await prepare(request);
       const result = await guarded(request, call, asked, () => ledger.evaluate(asked));
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
@@ -128,7 +132,8 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
 
   /**
    * Keeps the contract's refusals from telling what the caller may not see. `FORBIDDEN` on a hidden record would say
-   * that it exists; on the creation of one, all that is said is that the id is taken.
+   * that it exists; on the creation of one, all that is said is that the id is taken. A refusal because of a hidden record
+   * that the request leans on reads as if there were none.
    */
   async function guarded<T>(
     { act, subject }: ActRequest,
@@ -140,13 +145,22 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       return await run();
     } catch (error) {
       const viewer = index.viewer(subject.organization);
-      const refused = error instanceof ContractError && error.code === 'FORBIDDEN';
-      if (!refused || index.record(call.ref, viewer)) throw error;
+      if (!(error instanceof ContractError)) throw error;
+      const unseen = ['REFUSED', 'NOT_FOUND'].includes(error.code) ? unseenBy(viewer, call) : undefined;
+      if (unseen !== undefined) throw missing(unseen);
+      if (error.code !== 'FORBIDDEN' || index.record(call.ref, viewer)) throw error;
       if (!act.creates) throw missing(call.ref);
       const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
       if (holdsRole && (await exists(asked, act.kind.name))) throw taken(call.ref);
       throw error;
     }
+  }
+
+  /** The first record that the request leans on and the caller does not see: hidden, or not there. */
+  function unseenBy(viewer: Viewer, { input }: ActCall): string | undefined {
+    const fields = input as Readonly<Record<string, unknown>>;
+    const refs = LEANT_ON.flatMap((field) => fields[field] ?? []).filter((ref) => typeof ref === 'string');
+    return refs.find((ref) => !index.record(ref, viewer));
   }
 
   async function exists({ identity, args }: Call, kind: string): Promise<boolean> {
@@ -156,6 +170,9 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     );
   }
 }
+
+/** Fields of an act's input by which a caller uses records that should be its own, or be there for it. */
+const LEANT_ON = ['authority', 'subject', 'product', 'inputs'] as const;
 
 /** Reads the request as the contract will, so that what is not well-formed is refused before anything is signed. */
 function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
