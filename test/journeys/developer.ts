@@ -54,6 +54,21 @@ export function developersDay(city: () => RunningCity): void {
     expect(JSON.stringify(body.hops)).not.toContain('"resource/');
   });
 
+  test('learns nothing from a dry run or a refusal of what another developer was granted', async () => {
+    const rival = city().account('developer', '商业保险');
+    const ask = (act: string, authority: string) =>
+      city().post(`/api/v1/usages/U-probe/${act}?dryRun=true`, { ...use, purpose: 'zzz', authority }, rival);
+    for (const act of ['record', 'request']) {
+      const hidden = await ask(act, 'grant/GRANT-credit');
+      const absent = await ask(act, 'grant/GRANT-none');
+      expect([hidden.status, absent.status]).toEqual([404, 404]);
+      const plain = (answer: typeof hidden): string => JSON.stringify({ ...answer.body, requestId: '' });
+      expect(plain(hidden).replace('GRANT-credit', 'X')).toBe(plain(absent).replace('GRANT-none', 'X'));
+    }
+    const draft = (id: string) => city().post(`/api/v1/plans/${id}/draft?dryRun=true`, {}, rival);
+    expect((await draft('PLAN-2026')).status).toBe((await draft('PLAN-none')).status);
+  });
+
   test('does not see another developer’s affairs', async () => {
     const rival = city().account('developer', '商业保险');
     expect((await city().get('/api/v1/usages/U-score-1', rival)).status).toBe(404);

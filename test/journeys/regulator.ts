@@ -23,6 +23,8 @@ export function regulatorsDay(city: () => RunningCity): void {
     const path = `/api/v1/findings/${body.items[0].record.id}`;
     const concerned = city().account('developer', '普惠金融');
     expect((await city().get(path, concerned)).status).toBe(404);
+    const agency = city().account('implementing-agency');
+    expect((await city().post(`${path}/close?dryRun=true`, { outcome: 'x' }, agency)).status).toBe(404);
     expect((await city().post(`${path}/serve`, {}, me())).status).toBe(201);
     expect((await city().get(path, concerned)).body.record.state).toBe('served');
   });
