@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { regionCovers } from 'yuanliu-chaincode/vocabulary';
 import type { LedgerIndex, TransactionView } from '../index/ledger-index.js';
 import type { Viewer } from '../index/visibility.js';
 import type { Ledger } from '../ledger/port.js';
@@ -56,7 +57,7 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
         const { params, viewer, header } = asked;
         const number = numberOf(params['number']);
         if (wantsBytes(header('Accept'))) {
-          requireFullSight(asked);
+          requireFullSight(asked, index);
           return { headers: { 'Content-Type': PROTOBUF }, body: await bytesOf(number, ledger) };
         }
         const block = index.block(number);
@@ -88,10 +89,15 @@ function isShown({ changed, hidden }: TransactionView): boolean {
   return changed.length > 0 || hidden === undefined;
 }
 
-function requireFullSight({ subject, viewer }: Asked): void {
+/** Whole blocks are for those who oversee all of the channel: everything in them, sealed findings too. */
+function requireFullSight({ subject, viewer }: Asked, index: LedgerIndex): void {
   if (!subject) throw unauthenticated('a whole block needs a token');
+  const channel = index.rulebook()?.body;
   const full = viewer.roles.some(
-    ({ role, remit }) => role === 'data-authority' || (role === 'supervisor' && remit === undefined),
+    ({ role, remit, region }) =>
+      (role === 'data-authority' || (role === 'supervisor' && remit === undefined)) &&
+      channel !== undefined &&
+      regionCovers(region, channel.region),
   );
   if (full) return;
   throw new Problem('FORBIDDEN', {

@@ -199,7 +199,7 @@ const digestMatch: z.ZodType<DigestMatch> = z.strictObject({
   state: z.string(),
 });
 
-export const lookupAnswer = z.strictObject({ items: z.array(digestMatch), hidden: z.boolean() });
+export const lookupAnswer = z.strictObject({ items: z.array(digestMatch) });
 
 /** What a problem says, beside the fields of RFC 9457. */
 export interface ProblemDocument extends Omit<ErrorDetails, 'message'> {

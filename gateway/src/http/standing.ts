@@ -84,7 +84,7 @@ export function standingRoutes({ ledger, index, issuer }: StandingServices): Rou
       access: 'anyone',
       query: z.strictObject({ digest: contentDigest.meta({ description: 'Digest of the content.' }), minBlock }),
       answers: { 200: { description: 'A hundred at most.', schema: 'Lookup' } },
-      handle: async ({ query: { digest }, viewer }) => ({ body: await index.lookup(digest, viewer) }),
+      handle: async ({ query: { digest }, viewer }) => ({ body: { items: await index.lookup(digest, viewer) } }),
     }),
     ...(issuer ? [keysRoute(issuer)] : []),
   ];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ContractError } from 'yuanliu-chaincode/error';
 import type { Acts } from '../acts/perform.js';
 import type { TokenSubject } from '../identity/issuer.js';
@@ -54,6 +55,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     const worker = async (): Promise<void> => {
       for (const [place, row] of queue) {
         if (closing) return;
+        if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
         const result =

@@ -22,7 +22,7 @@ export function historyOf(
 ): Page<HistoryEntry> {
   const { record: name } = checkedRef(ref);
   const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
-  const request = { history: name, asOf: options.asOf };
+  const request = { history: name, asOf: options.asOf, by: viewer.organization };
   const from = options.cursor === undefined ? undefined : decodeCursor(request, options.cursor);
   const asOf = from?.asOf ?? resolveIn(store, options.asOf);
   const sight = new Sight(viewer, versionsIn(store));

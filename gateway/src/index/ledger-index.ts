@@ -113,7 +113,7 @@ export interface LedgerIndex {
   /** Records of one kind. */
   list(kind: string, options: ListOptions): Promise<Page<RecordView>>;
   /** Versions that carry this content, a hundred at most. */
-  lookup(digest: string, viewer: Viewer): Promise<{ readonly items: readonly DigestMatch[]; readonly hidden: boolean }>;
+  lookup(digest: string, viewer: Viewer): Promise<readonly DigestMatch[]>;
   transaction(txId: string, viewer: Viewer): TransactionView | undefined;
   block(number: number): BlockView | undefined;
   /** The first answer to an organisation's idempotency key. */

@@ -29,7 +29,13 @@ export async function listRecords(
     throw badRequest('kind', `there is no kind ${kindName}; there are: ${kinds.map(({ name }) => name).join(', ')}`);
   const filters = parseFilters(kind, given, sort);
   const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
-  const request = { kind: kindName, given: Object.entries(given).sort(), sort, asOf: options.asOf };
+  const request = {
+    kind: kindName,
+    given: Object.entries(given).sort(),
+    sort,
+    asOf: options.asOf,
+    by: viewer.organization,
+  };
   const from = cursor === undefined ? undefined : decodeCursor(request, cursor);
   const sight = new Sight(viewer, versionsIn(store));
 

@@ -8,32 +8,24 @@ import type { IndexStore } from './store.js';
 import { Sight, type Viewer } from './visibility.js';
 
 /** Which versions carry this content. @throws IndexError `BAD_REQUEST` for text that is no digest. */
-export async function lookupDigest(
-  store: IndexStore,
-  digest: string,
-  viewer: Viewer,
-): Promise<{ readonly items: readonly DigestMatch[]; readonly hidden: boolean }> {
+export async function lookupDigest(store: IndexStore, digest: string, viewer: Viewer): Promise<readonly DigestMatch[]> {
   if (!digestShape.safeParse(digest).success) {
     throw badRequest('digest', 'a digest is sha256: or sm3: and 64 hexadecimal digits in lower case');
   }
   const find = versionsIn(store);
   const sight = new Sight(viewer, find);
   const items: DigestMatch[] = [];
-  let hidden = false;
   const prefix = keys.digest(digest, '');
   let looked = 0;
   for await (const [key] of store.scan(prefix)) {
     if (items.length === MOST_MATCHES || looked++ === MOST_LOOKED_AT) break;
     const ref = key.slice(prefix.length);
     const row = find(ref);
-    if (!row || !sight.sees(row)) {
-      hidden = true;
-      continue;
-    }
+    if (!row || !sight.sees(row)) continue; // not even that there is one: whoever has the content could ask
     const { kind, title, states } = row;
     items.push({ ref, kind, ...(title === undefined ? {} : { title }), state: states.at(-1)?.state ?? '' });
   }
-  return { items, hidden };
+  return items;
 }
 
 const MOST_MATCHES = 100;

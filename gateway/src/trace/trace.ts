@@ -49,7 +49,7 @@ async function answer(
 ): Promise<TraceAnswer> {
   const limit = checkedLimit(options.limit, { standard: 1_000, most: 5_000 });
   const depth = checkedDepth(options.depth);
-  const request = { direction, ref, depth, asOf: options.asOf };
+  const request = { direction, ref, depth, asOf: options.asOf, by: viewer.organization };
   const cursor = options.cursor === undefined ? undefined : decodeCursor(request, options.cursor);
   const asOf = cursor?.asOf ?? resolveIn(store, options.asOf);
   const [skip, now] = placeIn(cursor?.after) ?? [0, timeOf(options.asOf, store, asOf) ?? clock().toISOString()];

@@ -4,7 +4,7 @@ import { kinds } from 'yuanliu-chaincode';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { kindName } from 'yuanliu-gateway/http/components';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import { cast, ids, madeUpDigest, use } from '../../builders';
+import { cast, demoCode, ids, madeUpDigest, use } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from './door';
 
 const department = departmentOf('金融服务', 0);
@@ -175,6 +175,10 @@ describe('reads over HTTP', () => {
       for (const who of [department, cast.developer, cast.operator]) {
         expectProblem(await (await door.as(who)).get(path, accept), 403, 'FORBIDDEN');
       }
+      const district = { ...cast.supervisor, code: demoCode(930) };
+      const roles = [{ role: 'supervisor', region: '310115' }];
+      await authority.act('organization:admit', district.code, { name: '区监管(演示)', msp: district.msp, roles });
+      expectProblem(await (await door.as(district)).get(path, accept), 403, 'FORBIDDEN');
       expectProblem(await authority.get('/api/v1/blocks/999999', accept), 404, 'NOT_FOUND');
     });
 

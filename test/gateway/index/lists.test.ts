@@ -60,6 +60,22 @@ test('says which filters and values there are', async () => {
   await expect(index.list('product', { viewer: authority(), limit: 201 })).rejects.toThrow(/1 to 200/);
 });
 
+test('a cursor shows nothing of where it stands, and is good for its viewer only', async () => {
+  const { index } = indexed;
+  const { cursor = '', items } = await index.list('resource', { viewer: authority(), limit: 1 });
+  const id = items[0]?.record.id ?? '';
+  expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain(id);
+  await expect(index.list('resource', { viewer: anyone, limit: 1, cursor })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
+  for (const place of [0, 14, -1]) {
+    const forged = Buffer.from(cursor, 'base64url');
+    forged[place < 0 ? forged.length - 1 : place] = (forged.at(place) ?? 0) ^ 1;
+    const again = index.list('resource', { viewer: authority(), limit: 1, cursor: forged.toString('base64url') });
+    await expect(again).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  }
+});
+
 test('refuses a cursor that is none, or of another request', async () => {
   const { index } = indexed;
   const { cursor = '' } = await index.list('resource', { viewer: authority(), limit: 2 });
