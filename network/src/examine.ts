@@ -9,7 +9,7 @@ import { CHAINCODE, type Network } from './nodes/services.js';
 import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
-import type { Toolchain } from './toolchain/toolchain.js';
+import { hasTimeWindowCheck, type Toolchain } from './toolchain/toolchain.js';
 import { membersOf } from './topology.js';
 
 /** Something that was looked at. */
@@ -37,16 +37,14 @@ export async function examine(network: Network, toolchain: Toolchain, processes:
   return findings;
 }
 
-function toolchainFinding({ version, peer }: Toolchain): Finding {
-  // The peer's filter against back-dated proposals came to the 2.5 line with 2.5.10.
-  const [, patch = '0'] = /^2\.5\.(\d+)/.exec(version) ?? [];
-  if (version.startsWith('2.5.') && Number(patch) < 10)
-    return {
-      verdict: 'notice',
-      what: `Fabric ${version} has no TimeWindowCheck: a client can back-date a transaction`,
-      remedy: 'for anything but tests of compatibility take 2.5.10 or later, or 3.1',
-    };
-  return { verdict: 'right', what: `Fabric ${version}, ${peer}` };
+function toolchainFinding(toolchain: Toolchain): Finding {
+  const { version, peer } = toolchain;
+  if (hasTimeWindowCheck(toolchain)) return { verdict: 'right', what: `Fabric ${version}, ${peer}` };
+  return {
+    verdict: 'notice',
+    what: `Fabric ${version} has no TimeWindowCheck: a client can back-date a transaction`,
+    remedy: 'for anything but tests of compatibility take 2.5.10 or later, or 3.1',
+  };
 }
 
 async function serviceFindings(network: Network, processes: Processes): Promise<Finding[]> {

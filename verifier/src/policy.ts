@@ -103,8 +103,10 @@ const roles = ['member', 'admin', 'client', 'peer', 'orderer'] as const;
 function decodePrincipal(principal: Message): Principal {
   const classification = principal.uint(1);
   const content = principal.message(2);
-  const role = roles[content.uint(2)];
-  if (classification === 0 && role) return { mspId: content.string(1), role };
+  if (classification === 0) {
+    const role = roles[content.uint(2)];
+    if (role) return { mspId: content.string(1), role };
+  }
   if (classification === 2) {
     const certificate = sha256(readCertificate(content.bytes(2)).raw);
     return { mspId: content.string(1), role: 'member', certificate };

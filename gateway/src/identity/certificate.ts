@@ -69,6 +69,19 @@ export async function issueLeaf(
   return credentials(root.mspId, certificate, keys);
 }
 
+/** A new P-256 key and a PEM request to have it certified under a name. */
+export async function newSigningRequest(
+  commonName: string,
+): Promise<{ readonly request: string; readonly privateKey: string }> {
+  const keys = await newKeys();
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  return { request: request.toString('pem'), privateKey: await privateKeyPem(keys) };
+}
+
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const ATTRIBUTES_OID = '1.2.3.4.5.6.7.8.1';
@@ -106,10 +119,14 @@ async function credentials(
   certificate: x509.X509Certificate,
   keys: webcrypto.CryptoKeyPair,
 ): Promise<Credentials> {
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
     mspId,
     certificate: `${certificate.toString('pem').trim()}\n`,
-    privateKey: `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY').trim()}\n`,
+    privateKey: await privateKeyPem(keys),
   };
+}
+
+async function privateKeyPem({ privateKey }: webcrypto.CryptoKeyPair): Promise<string> {
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', privateKey);
+  return `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY').trim()}\n`;
 }

@@ -5,6 +5,7 @@ import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Identity } from '../ledger/port.js';
 import type { EmbeddedPki, Enrolment } from './embedded-pki.js';
+import type { FabricAuthorities } from './fabric-authorities.js';
 import type { TokenSubject } from './issuer.js';
 
 /** Finds the certificates that the gateway signs with for its users. */
@@ -22,6 +23,22 @@ export interface Signers {
 
 /** Signers that the embedded ledger's own certificate authorities enrol. */
 export function embeddedSigners(pki: EmbeddedPki, index: LedgerIndex): Signers {
+  const mspIds = pki.members.map(({ mspId }) => mspId);
+  return newSigners({ mspIds, enrol: (enrolment) => pki.enrol(enrolment) }, index);
+}
+
+/** Signers that the organisations' Fabric CAs enrol. */
+export function fabricSigners(authorities: FabricAuthorities, index: LedgerIndex): Signers {
+  return newSigners(authorities, index);
+}
+
+/** Who issues certificates, and for which MSPs. */
+interface Enroller {
+  readonly mspIds: readonly string[];
+  enrol(enrolment: Enrolment): Promise<Identity>;
+}
+
+function newSigners(enroller: Enroller, index: LedgerIndex): Signers {
   const vouched = new Map<string, string>();
   return {
     signerFor: async ({ user, organization }) => {
@@ -31,16 +48,16 @@ export function embeddedSigners(pki: EmbeddedPki, index: LedgerIndex): Signers {
       if (mspId === undefined) {
         throw forbidden(`${organization} is not an admitted organisation`, 'ask the data-authority to admit it');
       }
-      if (!pki.members.some((member) => member.mspId === mspId)) {
+      if (!enroller.mspIds.includes(mspId)) {
         throw forbidden(
           `${organization} is admitted under ${mspId}, which is no member here`,
           'act at its own gateway',
         );
       }
-      return pki.enrol({ mspId, user, organization });
+      return enroller.enrol({ mspId, user, organization });
     },
     vouch: async (enrolment) => {
-      await pki.enrol(enrolment);
+      await enroller.enrol(enrolment);
       vouched.set(enrolment.organization, enrolment.mspId);
     },
   };

@@ -5,7 +5,7 @@ import { Folder } from '../folder.js';
 import { withLock } from '../process/lock.js';
 import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
+import { hasTimeWindowCheck, toolchainFor } from '../toolchain/toolchain.js';
 import { readTopology, TOPOLOGY_FILE, type Topology } from '../topology.js';
 import { portNumber, withData } from './options.js';
 
@@ -27,6 +27,10 @@ export function upCommand(): Command {
         const start = performance.now();
         const topology = chosen(folder, options);
         const toolchain = await toolchainFor(topology.fabric, spoken);
+        if (!hasTimeWindowCheck(toolchain))
+          spoken.note(
+            `Fabric ${toolchain.version} does not refuse back-dated transactions: for tests of compatibility only`,
+          );
         await bringUp({ folder, topology }, toolchain, new Processes(folder, spoken), spoken);
         const seconds = ((performance.now() - start) / 1000).toFixed(1);
         console.log(

@@ -9,12 +9,21 @@ const BUILDER = resolve(__dirname, '../../builder/ccaas');
 /** Names the file that holds a peer's key for the chaincode's service; see `builder/ccaas/bin/release`. */
 export const CHAINCODE_TLS = 'YUANLIU_CHAINCODE_TLS';
 
-/** A peer's settings, `core.yaml` whole. Durations that are not explained are Fabric's own. */
-export function peerSettings(folder: Folder, topology: Topology, organization: Organization): object {
+/**
+ * A peer's settings, `core.yaml` whole. Durations that are not explained are Fabric's own.
+ *
+ * @param checksTime Whether the peer knows the filter against back-dated proposals.
+ */
+export function peerSettings(
+  folder: Folder,
+  topology: Topology,
+  organization: Organization,
+  checksTime: boolean,
+): object {
   const { peerOperations } = portsOf(topology, organization);
   const data = join(folder.node(`peer.${organization.name}`), 'data');
   return {
-    peer: peerSection(folder, topology, organization, data),
+    peer: { ...peerSection(folder, topology, organization, data), handlers: handlers(checksTime) },
     // No Docker: code runs as a service beside the peer, found by the external builder.
     vm: { endpoint: '' },
     chaincode: {
@@ -72,12 +81,6 @@ function peerSection(folder: Folder, topology: Topology, organization: Organizat
     },
     // A client sets a transaction's time; a proposal far from this peer's clock is refused.
     authentication: { timewindow: topology.timeWindow },
-    handlers: {
-      authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
-      decorators: [{ name: 'DefaultDecorator' }],
-      endorsers: { escc: { name: 'DefaultEndorsement' } },
-      validators: { vscc: { name: 'DefaultValidation' } },
-    },
     gateway: { enabled: true, endorsementTimeout: '30s', broadcastTimeout: '30s', dialTimeout: '30s' },
     keepalive: KEEPALIVE,
     gossip: {
@@ -103,6 +106,16 @@ function peerSection(folder: Folder, topology: Topology, organization: Organizat
     limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
     maxRecvMsgSize: 104_857_600,
     maxSendMsgSize: 104_857_600,
+  };
+}
+
+function handlers(checksTime: boolean): object {
+  const filters = ['DefaultAuth', 'ExpirationCheck', ...(checksTime ? ['TimeWindowCheck'] : [])];
+  return {
+    authFilters: filters.map((name) => ({ name })),
+    decorators: [{ name: 'DefaultDecorator' }],
+    endorsers: { escc: { name: 'DefaultEndorsement' } },
+    validators: { vscc: { name: 'DefaultValidation' } },
   };
 }
 

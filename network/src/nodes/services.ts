@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chaincodeService } from '../chaincode/service.js';
 import { type Folder, writeJson, writePrivate } from '../folder.js';
 import type { Program } from '../process/processes.js';
-import type { Toolchain } from '../toolchain/toolchain.js';
+import { hasTimeWindowCheck, type Toolchain } from '../toolchain/toolchain.js';
 import { founderOf, membersOf, type Organization, portsOf, sharedPorts, type Topology } from '../topology.js';
 import { unhealthy, unreachable } from './health.js';
 import { ordererSettings } from './orderer.js';
@@ -84,7 +84,10 @@ function peerService({ folder, topology }: Network, organization: Organization):
     ports: [peer, peerChaincode, peerOperations],
     unhealthy: () => unhealthy(peerOperations),
     program: async (toolchain) => {
-      await writeJson(join(home, 'core.yaml'), peerSettings(folder, topology, organization));
+      await writeJson(
+        join(home, 'core.yaml'),
+        peerSettings(folder, topology, organization, hasTimeWindowCheck(toolchain)),
+      );
       await writePrivate(chaincodeTls, await chaincodeClientTls({ folder, topology }, organization));
       const env = { FABRIC_CFG_PATH: home, FABRIC_LOGGING_SPEC: topology.logLevel, [CHAINCODE_TLS]: chaincodeTls };
       return { name, program: toolchain.peer, args: ['node', 'start'], env, cwd: home };

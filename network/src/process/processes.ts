@@ -94,8 +94,11 @@ export class Processes {
   }
 
   async lastWords(name: string): Promise<string> {
-    const words = (await readText(this.folder.log(name)))?.trim().split('\n').slice(-5).join('\n');
-    return `${name} does not run; its log ${this.folder.log(name)} ends with:\n${words ?? '(nothing)'}`;
+    const lines = ((await readText(this.folder.log(name))) ?? '').trim().split('\n').slice(-200);
+    // A Go program that gives up says why, and then pages of where.
+    const said = lines.filter((line) => /panic|fatal|error/i.test(line) && !line.startsWith('\t')).slice(-3);
+    const words = (said.length > 0 ? said : lines.slice(-5)).map((line) => line.slice(0, 500)).join('\n');
+    return `${name} does not run; its log ${this.folder.log(name)} ends with:\n${words || '(nothing)'}`;
   }
 
   async #recorded(): Promise<Record<string, Running>> {

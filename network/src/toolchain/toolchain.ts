@@ -55,6 +55,15 @@ async function built(build: GoBuild, title: string, progress: Progress): Promise
   );
 }
 
+/**
+ * Whether a release's peers can refuse proposals whose time is far from their clock. The filter came to the 2.5 line with
+ * 2.5.10, and a peer that is told to use one it does not know gives up.
+ */
+export function hasTimeWindowCheck({ version }: Toolchain): boolean {
+  const [, patch] = /^2\.5\.(\d+)/.exec(version) ?? [];
+  return patch === undefined || Number(patch) >= 10;
+}
+
 /** Why there can be no toolchain here, naming both ways to one; undefined if there can. */
 export function missingToolchain(): string | undefined {
   if ((process.env['FABRIC_BIN'] ?? '') !== '') return undefined;

@@ -9,10 +9,10 @@ import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import { AUTHORITY, conformance, newCode, type Subject } from './conformance';
 
-const network = process.env['YUANLIU_FABRIC'];
+const network = process.env['FABRIC_NETWORK'];
 
 if (network === undefined) {
-  test.skip('SKIPPED the fabric ledger: run `npm run network -- up`, then YUANLIU_FABRIC=network-data/network.json npm test', () =>
+  test.skip('SKIPPED the fabric ledger: run `npm run network -- up`, then FABRIC_NETWORK=network-data/network.json npx jest test/gateway/ledger/fabric', () =>
     undefined);
 } else {
   conformance('the fabric ledger', () => open(network));

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type DecodedBlock, openChannel, type Trust, type TrustedChannel, verifyBlock } from 'yuanliu-verifier';
+import { checkDataHash } from 'yuanliu-verifier/check-block';
+import { checkConfigUpdate } from 'yuanliu-verifier/config-update';
+import { LedgerError } from '../error.js';
+
+/**
+ * Checks blocks as peers hand them out, from the members' root certificates alone: a peer is believed nothing but how it
+ * marked the transactions. Every block is checked for its number, its link to the one before and its content's hash; the
+ * signatures of orderers, creators and endorsers in one block of `every`.
+ */
+export class Inspector {
+  readonly #trust: Trust;
+  readonly #every: number;
+  /** The channel's configurations, each in force from a block on; oldest first. */
+  readonly #configurations: { readonly from: number; readonly channel: TrustedChannel }[];
+
+  /** @throws VerificationError when the genesis block is not of the trusted members. */
+  constructor(genesis: DecodedBlock, trust: Trust, every = 1) {
+    this.#trust = trust;
+    this.#every = every;
+    this.#configurations = [{ from: 1, channel: openChannel(genesis, trust) }];
+  }
+
+  /** @throws LedgerError, VerificationError when the block is not the one that follows, or not what the members signed. */
+  check(block: DecodedBlock, number: number, previousHash: Buffer | undefined): void {
+    if (block.number !== number) throw refusal(`block ${number} was due, and block ${block.number} came`);
+    if (previousHash && !block.previousHash.equals(previousHash)) {
+      throw refusal(`block ${number} does not follow the block ${number - 1} that another peer gave: the chain forks`);
+    }
+    if (number === 0) return;
+    const channel = this.#channelAt(number);
+    if (number % this.#every !== 0) checkDataHash(block);
+    else for (const finding of verifyBlock(block, channel)) throw finding;
+    this.#reconfigure(block, channel);
+  }
+
+  /**
+   * Learns the configurations before block `height` without reading all blocks: each block names, signed by the orderers,
+   * the one that holds its configuration.
+   */
+  async catchUp(height: number, read: (number: number) => Promise<DecodedBlock>): Promise<void> {
+    const changes: DecodedBlock[] = [];
+    for (let last = height - 1; last > 0;) {
+      const { lastConfig } = await read(last);
+      if (lastConfig === 0) break;
+      changes.unshift(await read(lastConfig));
+      last = lastConfig - 1;
+    }
+    for (const block of changes) this.check(block, block.number, undefined);
+  }
+
+  #channelAt(number: number): TrustedChannel {
+    const inForce = this.#configurations.findLast(({ from }) => from <= number) ?? this.#configurations[0];
+    if (!inForce) throw refusal('the channel has no configuration');
+    return inForce.channel;
+  }
+
+  #reconfigure(block: DecodedBlock, channel: TrustedChannel): void {
+    const [transaction] = block.transactions;
+    if (transaction?.type !== 'CONFIG' || transaction.validationCode !== 'VALID') return;
+    const from = block.number + 1;
+    if (from <= (this.#configurations.at(-1)?.from ?? 0)) return; // seen before
+    this.#configurations.push({ from, channel: checkConfigUpdate(block, channel, this.#trust) });
+  }
+}
+
+function refusal(message: string): LedgerError {
+  return new LedgerError('UNAVAILABLE', message);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Level } from 'level';
+import { LedgerError } from '../error.js';
+
+/** A transaction that was, or was about to be, sent to be ordered. */
+export interface Sent {
+  readonly txId: string;
+  /** The signed transaction, as the Gateway service takes it. */
+  readonly transaction: Uint8Array;
+  /** The number of blocks when it was endorsed: none before can hold it. */
+  readonly height: number;
+  /** When it was endorsed, in milliseconds. */
+  readonly time: number;
+}
+
+/**
+ * What became of these transactions is not known yet. An entry is on disk before its transaction leaves this process, and
+ * goes once a block holds it: so after a crash it is looked for by its id, and never endorsed again blindly.
+ */
+export class Outbox {
+  readonly #db: Level<string, Buffer>;
+  readonly #pending: Map<string, Sent>;
+
+  private constructor(db: Level<string, Buffer>, pending: Map<string, Sent>) {
+    this.#db = db;
+    this.#pending = pending;
+  }
+
+  /** @throws LedgerError `UNAVAILABLE` when another process has it open. */
+  static async open(directory: string): Promise<Outbox> {
+    const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer' });
+    try {
+      await db.open();
+    } catch (cause) {
+      const message = `cannot open the outbox in ${directory}: one process holds it at a time`;
+      throw new LedgerError('UNAVAILABLE', message, { cause });
+    }
+    const pending = new Map<string, Sent>();
+    for await (const [key, value] of db.iterator({ gt: ENTRY, lt: `${ENTRY}~` })) {
+      const sent = decode(key.slice(ENTRY.length), value);
+      pending.set(sent.txId, sent);
+    }
+    return new Outbox(db, pending);
+  }
+
+  get pending(): readonly Sent[] {
+    return [...this.#pending.values()];
+  }
+
+  /** Resolves once the entry is on disk. */
+  async put(sent: Sent): Promise<void> {
+    await this.#db.put(ENTRY + sent.txId, encode(sent), { sync: true });
+    this.#pending.set(sent.txId, sent);
+  }
+
+  /** Forgets those of the transactions that are here. Not synced: what comes back after a crash is looked for again. */
+  async remove(txIds: readonly string[]): Promise<void> {
+    const known = txIds.filter((txId) => this.#pending.delete(txId));
+    if (known.length > 0) await this.#db.batch(known.map((txId) => ({ type: 'del', key: ENTRY + txId })));
+  }
+
+  /**
+   * Binds this folder to one channel, by its genesis block's hash.
+   *
+   * @throws LedgerError `UNAVAILABLE` when the folder is of another.
+   */
+  async bindTo(genesis: Buffer): Promise<void> {
+    const [bound] = await this.#db.getMany([GENESIS]);
+    if (bound?.equals(genesis)) return;
+    if (bound) {
+      const message = 'this folder is of another network: choose another folder, or delete this one';
+      throw new LedgerError('UNAVAILABLE', message);
+    }
+    await this.#db.put(GENESIS, genesis, { sync: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+}
+
+const ENTRY = 't/';
+const GENESIS = 'genesis';
+
+/** Height and time in 6 bytes each, then the transaction. */
+function encode({ height, time, transaction }: Sent): Buffer {
+  const out = Buffer.alloc(HEAD + transaction.length);
+  out.writeUIntBE(height, 0, 6);
+  out.writeUIntBE(time, 6, 6);
+  out.set(transaction, HEAD);
+  return out;
+}
+
+const HEAD = 12;
+
+function decode(txId: string, bytes: Buffer): Sent {
+  const [height, time] = [bytes.readUIntBE(0, 6), bytes.readUIntBE(6, 6)];
+  return { txId, height, time, transaction: bytes.subarray(HEAD) };
+}
