@@ -78,6 +78,16 @@ describe('a report', () => {
     expect(record.act.violations.map(({ rule }) => rule)).toContain('product-released');
   });
 
+  test('under an authority that does not exist is recorded too, and what it names is judged', async () => {
+    const strange = await city.act(cast.developer, 'usage:record', fresh('U'), use({ authority: 'grant/nowhere' }));
+    const handed = { product: 'product/none@1', to: cast.rival.code, authority: 'agreement/none', purpose: PURPOSE };
+    const delivered = await city.act(cast.operator, 'delivery:deliver', fresh('D'), handed);
+    for (const { record, also } of [strange, delivered]) {
+      expect(record.act.violations.map(({ rule }) => rule)).toContain('chain-stands');
+      expect(also).toHaveLength(1);
+    }
+  });
+
   test('is refused when it claims to have happened after ledger time', async () => {
     const input = use({ occurredAt: new Date(Date.now() + 3_600_000).toISOString() });
     expect(await refusal(city.act(cast.developer, 'usage:record', fresh('U'), input))).toMatchObject({

@@ -101,16 +101,16 @@ export const resume = agreement.act('resume', {
 });
 
 /** 协议报市数据主管部门备案 (Art. 10): for whatever is done under an `agreement` after the time to file it. */
-export const filed = defineRule<{ readonly agreement: string }>(
+export const filed = defineRule<{ readonly agreement?: string }>(
   'agreement-filed',
   async ({ body, find, occurredAt, rulebook }) => {
-    const record = await find(agreement, body.agreement);
+    const record = body.agreement === undefined ? undefined : await find(agreement, body.agreement);
     const { signedAt, filing } = record?.body ?? {};
     if (!record || signedAt === undefined || filing) return [];
     const until = periodAfter(signedAt, rulebook, 'filing');
     return occurredAt <= until
       ? []
-      : [breach(`${body.agreement} was to be filed by ${until}`, 'file it: agreement:file')];
+      : [breach(`agreement/${record.id} was to be filed by ${until}`, 'file it: agreement:file')];
   },
   { recordable: true },
 );

@@ -5,7 +5,7 @@ import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
-import { authorityOf } from './grant.js';
+import { authorityOf, placeOf } from './grant.js';
 import { DELIVERED, product } from './product.js';
 import { sourceInUse } from './product-body.js';
 
@@ -14,8 +14,9 @@ const deliveryBody = z.strictObject({
   from: creditCode,
   to: creditCode,
   authority: refTo('grant', 'agreement'),
-  agreement: refTo('agreement'),
-  region,
+  /** Of the authority; absent if a report names one that does not exist. */
+  agreement: refTo('agreement').optional(),
+  region: region.optional(),
   domains: z.array(term),
   purpose: term,
   /** How it was handed over: 接口, 文件, … */
@@ -89,11 +90,11 @@ export const deliver = delivery.creation('deliver', {
   to: 'delivered',
   input: deliveryBody.pick({ product: true, to: true, authority: true, purpose: true, channel: true, digest: true }),
   rules: [chainStands, withinChain, productReleased, deliversOwn, deliveredAnonymized, filed],
-  effect: async ({ input, caller, find, read, ref, time }) => {
-    const { agreement, region: place } = await authorityOf(input.authority, { find, read });
+  effect: async ({ input, caller, find, ref, time }) => {
+    const authority = await authorityOf(input.authority, { find });
     const made = await find(product, input.product);
     return {
-      body: { ...input, from: caller.organization, agreement, region: place, domains: made?.body.domains ?? [] },
+      body: { ...input, ...placeOf(authority), from: caller.organization, domains: made?.body.domains ?? [] },
       marks: made
         ? [made.id, `${made.id}/${input.to}`].map((key) => ({ name: DELIVERED, key, value: { by: ref, at: time } }))
         : [],

@@ -64,13 +64,23 @@ export const revoke = grant.act('revoke', {
   input: why,
 });
 
-/** What a record under a grant or an agreement takes from it: whose it is, and where. Throws NOT_FOUND. */
-export async function authorityOf(
-  ref: string,
-  reader: Pick<Reader, 'find' | 'read'>,
-): Promise<{ agreement: string; operator: string; agency: string; region: string }> {
-  const held = await reader.find(grant, ref);
+/** What a record takes from the grant or agreement it is under: whose it is, and where. */
+export interface Authority {
+  readonly agreement: string;
+  readonly operator: string;
+  readonly agency: string;
+  readonly region: string;
+}
+
+/** The authority at a ref; undefined if there is none: a report may name what does not exist, and is recorded all the same. */
+export async function authorityOf(ref: string, { find }: Pick<Reader, 'find'>): Promise<Authority | undefined> {
+  const held = await find(grant, ref);
   const under = held?.body.agreement ?? ref;
-  const { body } = held ?? (await reader.read(agreement, under));
-  return { agreement: under, operator: body.operator, agency: body.agency, region: body.region };
+  const body = held?.body ?? (await find(agreement, under))?.body;
+  return body && { agreement: under, operator: body.operator, agency: body.agency, region: body.region };
+}
+
+/** Under which agreement, and where: what a delivery or use keeps of its authority. */
+export function placeOf(authority: Authority | undefined): Partial<Pick<Authority, 'agreement' | 'region'>> {
+  return authority ? { agreement: authority.agreement, region: authority.region } : {};
 }

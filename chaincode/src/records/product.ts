@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Reader } from '../act.js';
 import { chainStands, withinChain } from '../chain.js';
+import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
@@ -120,17 +121,24 @@ export const develop = product.creation('develop', {
     registered,
     filed,
   ],
-  effect: async ({ input, caller, find, read }) => {
+  effect: async ({ input, caller, find }) => {
     const found: Input[] = [];
     for (const ref of input.inputs) {
       const record = await findInput(ref, find);
       if (record) found.push(record); // a missing one is refused by `inputsExact`
     }
+    const authority = await authorityOf(input.authority, { find });
+    if (!authority) {
+      throw new ContractError('NOT_FOUND', {
+        message: `there is no ${input.authority}`,
+        remedy: 'check the reference',
+      });
+    }
     const derived = caller.role === 'developer';
     return {
       body: {
         ...input,
-        ...(await authorityOf(input.authority, { find, read })),
+        ...authority,
         ...(derived ? { developer: caller.organization } : {}),
         holder: caller.organization,
         tier: derived ? ('derived' as const) : ('basic' as const),

@@ -7,7 +7,7 @@ import { breachIf } from '../rule.js';
 import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
-import { authorityOf } from './grant.js';
+import { authorityOf, placeOf } from './grant.js';
 import { obtained, product } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
@@ -17,8 +17,9 @@ const usageBody = z.strictObject({
   /** Exactly what is used. */
   subject: versionTo('product', 'resource'),
   authority: refTo('grant', 'agreement'),
-  agreement: refTo('agreement'),
-  region,
+  /** Of the authority; absent if a report names one that does not exist. */
+  agreement: refTo('agreement').optional(),
+  region: region.optional(),
   domains: z.array(term),
   purpose: term,
   action: term,
@@ -97,12 +98,12 @@ export const record = usage.creation('record', {
   },
 });
 
-async function bodyOf({ input: asked, caller, find, read }: ActContext<unknown, UsageInput>): Promise<UsageBody> {
-  const { agreement, region: place } = await authorityOf(asked.authority, { find, read });
+async function bodyOf({ input: asked, caller, find }: ActContext<unknown, UsageInput>): Promise<UsageBody> {
+  const authority = await authorityOf(asked.authority, { find });
   const made = await find(product, asked.subject);
   const raw = made ? undefined : await find(resource, asked.subject);
   const domains = made?.body.domains ?? (raw ? [raw.body.domain] : []);
-  return { ...asked, user: caller.organization, agreement, region: place, domains };
+  return { ...asked, ...placeOf(authority), user: caller.organization, domains };
 }
 
 async function exerciseOf(body: UsageBody, context: ActContext<unknown, UsageInput>) {
