@@ -3,8 +3,7 @@ import { missingToolchain } from 'yuanliu-network/toolchain/toolchain';
 
 /** Why tests against a real Fabric network are left out here; undefined if they run. */
 export function whyNotFabric(): string | undefined {
-  if (process.env['FABRIC_TESTS'] !== '1')
-    return 'they take a minute and more: FABRIC_TESTS=1 npx jest test/network';
+  if (process.env['FABRIC_TESTS'] !== '1') return 'they take a minute and more: FABRIC_TESTS=1 npx jest test/network';
   return missingToolchain();
 }
 
