@@ -95,7 +95,8 @@ function requireFullSight({ subject, viewer }: Asked, index: LedgerIndex): void 
   const channel = index.rulebook()?.body;
   const full = viewer.roles.some(
     ({ role, remit, region }) =>
-      (role === 'data-authority' || (role === 'supervisor' && remit === undefined)) &&
+      (role === 'data-authority' || role === 'supervisor') &&
+      remit === undefined &&
       channel !== undefined &&
       regionCovers(region, channel.region),
   );
