@@ -19,7 +19,10 @@ export interface Mounting {
 export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
   for (const [path, methods] of byPath(routes)) {
     const place = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const one of methods) place[one.method](...(one.body ? [reading(one.body)] : []), serving(one, mounting));
+    for (const one of methods) {
+      const body = one.body ? [reading(one.body)] : [];
+      place[one.method](admitting(one), ...body, serving(one, mounting));
+    }
     const allowed = methods.map(({ method }) => method.toUpperCase()).join(', ');
     place.all((request) => {
       throw new Problem(
@@ -37,6 +40,14 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return paths;
 }
 
+/** Asks for a token before a body is read: nobody makes the gateway take in what it will not look at. */
+function admitting({ access, summary }: Route): RequestHandler {
+  return (_request, response, next) => {
+    if (access === 'user' && !speaker(response)) throw unauthenticated(`${summary} needs a token`);
+    next();
+  };
+}
+
 /** Reads the body as bytes, whatever it says it is: what it may be is checked with words of our own. */
 function reading({ limit }: RouteBody): RequestHandler {
   return express.raw({ type: () => true, limit });
@@ -45,7 +56,6 @@ function reading({ limit }: RouteBody): RequestHandler {
 function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
-    if (one.access === 'user' && !subject) throw unauthenticated(`${one.summary} needs a token`);
     const text = one.body ? textOf(request, one.body) : '';
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
