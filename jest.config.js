@@ -1,8 +1,13 @@
-/** Tests are TypeScript under test/; what they test is the built packages in dist/, exactly as they run. */
+/**
+ * Tests are TypeScript under test/; what they test is the built packages in dist/, exactly as they run. Those in
+ * test/fabric bring up real Fabric networks, which takes minutes: `npm run test:fabric`.
+ */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fabric/'],
+  globalTeardown: '<rootDir>/test/left-out.ts',
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -2,6 +2,7 @@
 import { approveAndCommit, install } from './chaincode/lifecycle.js';
 import { deployed } from './chaincode/package.js';
 import { makeGenesis } from './channel/configtx.js';
+import { waitForGateways } from './channel/gateway-service.js';
 import { joinOrderers, joinPeers } from './channel/join.js';
 import { waitForTransaction } from './channel/transact.js';
 import { writeConnection } from './connection.js';
@@ -62,5 +63,6 @@ export async function bringUp(
     approveAndCommit(network, toolchain, deployment, progress),
   );
   await progress.step('a transaction is committed', () => waitForTransaction(network, toolchain, progress));
+  await progress.step('every peer finds endorsers', () => waitForGateways(network, progress));
   await writeConnection(network, secrets);
 }

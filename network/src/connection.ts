@@ -21,6 +21,7 @@ export async function writeConnection({ folder, topology }: Network, secrets: Se
     organizations[organization.mspId] = {
       mspId: organization.mspId,
       ca: { url: serverUrl(topology), name: identity, tlsRoot: path(folder.caRoot), registrar: path(registrar) },
+      root: path(folder.identity(organization, 'msp', 'cacerts', 'ca.pem')),
       admin: path(folder.identity(organization, 'admin', 'msp')),
       ...nodes,
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { waitForGateways } from '../channel/gateway-service.js';
 import { waitForTransaction } from '../channel/transact.js';
 import { startServices } from '../nodes/start.js';
 import { withLock } from '../process/lock.js';
@@ -22,6 +23,7 @@ export function restartCommand(): Command {
         await spoken.step(`${name} is ended`, () => processes.stop(name));
         await spoken.step(`${name} is healthy`, () => startServices([service], toolchain, processes, spoken));
         await spoken.step('a transaction is committed', () => waitForTransaction(network, toolchain, spoken));
+        await spoken.step('every peer finds endorsers', () => waitForGateways(network, spoken));
       });
     });
 }

@@ -52,10 +52,10 @@ export async function readConnection(file: string): Promise<Connection> {
     const { channel, chaincode, endorsements, organizations } = schema.parse(JSON.parse(await text(resolve(file))));
     const members: Member[] = [];
     const peers: PeerAddress[] = [];
-    for (const { mspId, ca, admin, peers: listed } of Object.values(organizations)) {
+    for (const { mspId, ca, root, peers: listed } of Object.values(organizations)) {
       const registrar = ca.registrar === undefined ? {} : { registrar: await readRegistrar(text, ca.registrar) };
       const authority = { url: ca.url, name: ca.name, tlsRoot: await text(ca.tlsRoot), ...registrar };
-      members.push({ mspId, root: await text(`${admin}/cacerts/ca.pem`), authority });
+      members.push({ mspId, root: await text(root), authority });
       for (const peer of listed) peers.push({ ...peer, mspId, tlsRoot: await text(peer.tlsRoot) });
     }
     const [own, ...others] = members;
@@ -79,7 +79,7 @@ const organization = z.object({
     tlsRoot: z.string(),
     registrar: z.string().optional(),
   }),
-  admin: z.string(),
+  root: z.string(),
   peers: z.array(peer).default([]),
 });
 

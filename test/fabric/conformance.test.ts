@@ -7,16 +7,16 @@ import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { SigningIdentity } from 'yuanliu-gateway/identity/signing-identity';
 import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
-import { AUTHORITY, conformance, newCode, type Subject } from './conformance';
+import { AUTHORITY, conformance, newCode, type Subject } from '../gateway/ledger/conformance';
+import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
-const network = process.env['FABRIC_NETWORK'];
+let raised: RaisedNetwork;
+beforeAll(async () => {
+  raised = await raiseNetwork();
+}, RAISING);
+afterAll(() => raised.destroy(), MINUTES);
 
-if (network === undefined) {
-  test.skip('SKIPPED the fabric ledger: run `npm run network -- up`, then FABRIC_NETWORK=network-data/network.json npx jest test/gateway/ledger/fabric', () =>
-    undefined);
-} else {
-  conformance('the fabric ledger', () => open(network));
-}
+conformance('the fabric ledger', () => open(raised.connection));
 
 async function open(file: string): Promise<Subject> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-fabric-'));

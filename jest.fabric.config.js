@@ -1,0 +1,10 @@
+const config = require('./jest.config.js');
+
+/** The suites against real Fabric networks, one after the other: each brings up its own. */
+module.exports = {
+  ...config,
+  roots: ['<rootDir>/test/fabric'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  globalTeardown: undefined,
+  maxWorkers: 1,
+};

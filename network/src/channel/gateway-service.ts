@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, EndorseError, signers } from '@hyperledger/fabric-gateway';
+import type { Network } from '../nodes/services.js';
+import type { Progress } from '../progress.js';
+import { HOST, membersOf, type Organization, portsOf } from '../topology.js';
+import { waitFor } from '../wait.js';
+
+/**
+ * Waits until every peer's Gateway service finds enough endorsers: a peer learns of the others by gossip, seconds after
+ * it is healthy and endorses by itself.
+ */
+export async function waitForGateways(network: Network, progress: Progress): Promise<void> {
+  for (const organization of membersOf(network.topology)) {
+    const what = `the Gateway service of peer.${organization.name} to find endorsers`;
+    await waitFor({ what, missing: () => missingAt(network, organization), seconds: 90 }, progress);
+  }
+}
+
+/** Why an endorsement by way of this organisation's peer fails. It is of a transaction that reads the metadata. */
+async function missingAt({ folder, topology }: Network, organization: Organization): Promise<string | undefined> {
+  const admin = (file: string): Promise<string> =>
+    readFile(folder.identity(organization, 'admin', 'msp', file), 'utf8');
+  const root = await readFile(folder.identity(organization, 'peer', 'tls', 'ca.pem'));
+  const client = new Client(`${HOST}:${portsOf(topology, organization).peer}`, credentials.createSsl(root));
+  const gateway = connect({
+    client,
+    identity: { mspId: organization.mspId, credentials: Buffer.from(await admin('signcerts/cert.pem')) },
+    signer: signers.newPrivateKeySigner(createPrivateKey(await admin('keystore/key.pem'))),
+    endorseOptions: () => ({ deadline: Date.now() + ANSWER_MS }),
+  });
+  try {
+    const contract = gateway.getNetwork(topology.channel).getContract(topology.chaincode);
+    await contract.newProposal('org.hyperledger.fabric:GetMetadata').endorse();
+    return undefined;
+  } catch (error) {
+    if (error instanceof EndorseError) return error.message;
+    throw error;
+  } finally {
+    gateway.close();
+    client.close();
+  }
+}
+
+const ANSWER_MS = 5000;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployed } from 'yuanliu-network/chaincode/package';
+import { invoke, query } from 'yuanliu-network/channel/transact';
+import { readSecrets } from 'yuanliu-network/identity/authority';
+import { enrolClient } from 'yuanliu-network/identity/enrol';
+import { founderOf } from 'yuanliu-network/topology';
+import { cast } from 'yuanliu-scripts/demo/cast';
+import { founding } from 'yuanliu-scripts/demo/story';
+import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+
+describe('a native Fabric network', () => {
+  const { authority } = cast;
+  let raised: RaisedNetwork;
+  let clerk: string;
+
+  beforeAll(async () => {
+    raised = await raiseNetwork();
+    const { network, toolchain, home } = raised;
+    clerk = join(home, 'clerk');
+    const organization = founderOf(network.topology);
+    const attributes = { 'yuanliu.org': authority.code };
+    const secrets = await readSecrets(network.folder);
+    await enrolClient({ ...network, toolchain }, secrets, { organization, user: 'clerk', attributes, target: clerk });
+  }, RAISING);
+
+  afterAll(() => raised.destroy(), MINUTES);
+
+  test(
+    'takes the founding act of an enrolled identity, and every peer reads it back',
+    async () => {
+      const [first] = founding([]);
+      if (!first) throw new Error('the story has no beginning');
+      await invoke(raised.network, raised.toolchain, [first.act, first.id, JSON.stringify(first.input)], {
+        msp: clerk,
+      });
+      const record: unknown = JSON.parse(
+        await query(raised.network, raised.toolchain, ['organization:get', authority.code], { msp: clerk }),
+      );
+      expect(record).toMatchObject({ id: authority.code, body: { name: authority.name, msp: 'AuthorityMSP' } });
+    },
+    MINUTES,
+  );
+
+  test(
+    'obeys the contract: an identity that speaks for no organisation is refused',
+    async () => {
+      const [, second] = founding([]);
+      if (!second) throw new Error('the story ends too soon');
+      const act = [second.act, second.id, JSON.stringify(second.input)];
+      await expect(invoke(raised.network, raised.toolchain, act)).rejects.toThrow(/FORBIDDEN/);
+    },
+    MINUTES,
+  );
+
+  test(
+    'does not start what runs, and says that all is well',
+    async () => {
+      const before = readFileSync(raised.network.folder.processes, 'utf8');
+      expect(await raised.run(['up'])).toMatchObject({ code: 0 });
+      expect(readFileSync(raised.network.folder.processes, 'utf8')).toBe(before);
+      const { code, stdout } = await raised.run(['status']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('all well')]);
+    },
+    MINUTES,
+  );
+
+  test(
+    'names who holds a port that another network wants',
+    async () => {
+      const other = join(raised.home, 'other');
+      const { code, stderr } = await raised.run(['up', '--port-base', String(raised.portBase)], other);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/for ca, is in use by .*fabric-ca-server.* \(process \d+\)/),
+      ]);
+      expect(existsSync(join(other, 'topology.json'))).toBe(false);
+    },
+    MINUTES,
+  );
+
+  test(
+    'starts one process anew and goes on',
+    async () => {
+      expect(await raised.run(['restart', 'peer.agency'])).toMatchObject({ code: 0 });
+      expect(await raised.run(['restart', 'chaincode'])).toMatchObject({ code: 0 });
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'finds nothing wrong, and tells when the code is not what its package says',
+    async () => {
+      expect(await raised.run(['doctor'])).toMatchObject({ code: 0 });
+      const script = join((await deployed(raised.network)).home, 'dist', 'engine.js');
+      const code = readFileSync(script);
+      writeFileSync(script, `${code.toString()}\n// changed`);
+      const { code: ended, stdout } = await raised.run(['doctor']);
+      expect([ended, stdout]).toEqual([1, expect.stringContaining('is not what the peers’ package says')]);
+      const restarted = await raised.run(['restart', 'chaincode']);
+      expect([restarted.code, restarted.stderr]).toEqual([1, expect.stringContaining('its package says')]);
+      writeFileSync(script, code);
+      expect(await raised.run(['up'])).toMatchObject({ code: 0 });
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'keeps its data over down and up',
+    async () => {
+      expect(await raised.run(['down'])).toMatchObject({ code: 0 });
+      const stopped = await raised.run(['status']);
+      expect([stopped.code, stopped.stdout]).toEqual([1, expect.stringContaining('nothing runs')]);
+      expect(await raised.run(['up'])).toMatchObject({ code: 0 });
+      const record = await query(raised.network, raised.toolchain, ['organization:get', authority.code], {
+        msp: clerk,
+      });
+      expect(record).toContain(authority.name);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'deletes nothing unasked',
+    async () => {
+      const { code, stderr } = await raised.run(['destroy']);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('--yes')]);
+      expect(existsSync(raised.network.folder.genesis)).toBe(true);
+    },
+    MINUTES,
+  );
+});
