@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/trace/answer';
 
+/** A question that a walk answers. */
+export type Question = 'origins' | 'destinations' | 'impact';
+
 /**
  * Draws a walk as a tree, one line a node: what it is, who made it, its lawful basis and the transaction that made it. A
  * node that several paths reach is drawn once, and pointed at after that.
  */
-export function drawTree(answer: TraceAnswer, direction: 'origins' | 'destinations'): string {
+export function drawTree(answer: TraceAnswer, direction: Question): string {
   const nodes = new Map<string, TraceNode>(answer.roots.map((node) => [node.ref, node]));
   for (const { node } of answer.hops) if (node) nodes.set(node.ref, node);
   const near = direction === 'origins' ? 'from' : 'to';

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { pluralOf, UsageError } from '../client.js';
-import { drawTree } from '../tree.js';
+import { drawTree, type Question } from '../tree.js';
 import { clientOf, count, print, withClient, type ClientOptions } from './options.js';
 
 /** `yuanliu act KIND:ACT ID [INPUT]` */
@@ -88,37 +88,45 @@ export function listCommand(): Command {
 /** `yuanliu trace KIND/ID[@VERSION]` */
 export function traceCommand(): Command {
   return withClient(new Command('trace'))
-    .description('来源与去向 — draw where it came from and where it went')
+    .description('来源与去向 — draw where it came from and where it went, or what depends on it')
     .argument('<kind/id[@version]>', 'such as product/P-score')
-    .option('--origins', 'only where it came from', false)
-    .option('--destinations', 'only where it went', false)
+    .option('--origins', 'where it came from; without these options, origins and destinations', false)
+    .option('--destinations', 'where it went', false)
+    .option('--impact', 'what depends on it, should it be suspended, revoked or regraded', false)
     .option('--depth <n>', 'how far', count)
     .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
-    .addHelpText('after', '\nExample:\n  yuanliu trace product/P-score --as implementing-agency')
-    .action(
-      async (
-        ref: string,
-        options: ClientOptions & { origins: boolean; destinations: boolean; depth?: number; asOf?: string },
-      ) => {
-        const client = await clientOf(options);
-        const { path, version } = pathOf(ref);
-        const query = {
-          version,
-          asOf: options.asOf,
-          ...(options.depth === undefined ? {} : { depth: String(options.depth) }),
-        };
-        const both = options.origins === options.destinations;
-        const answers: Partial<Record<'origins' | 'destinations', TraceAnswer>> = {};
-        for (const way of ['origins', 'destinations'] as const) {
-          if (both || options[way]) answers[way] = await client.ask<TraceAnswer>(`${path}/${way}`, { query });
-        }
-        if (options.json) print(answers);
-        else if (answers.origins) console.log(`来源 origins\n${drawTree(answers.origins, 'origins')}`);
-        if (!options.json && answers.destinations)
-          console.log(`去向 destinations\n${drawTree(answers.destinations, 'destinations')}`);
-      },
-    );
+    .addHelpText(
+      'after',
+      `
+Examples:
+  yuanliu trace product/P-score --as implementing-agency
+  yuanliu trace agreement/AGR-2026 --impact --as implementing-agency`,
+    )
+    .action(async (ref: string, options: ClientOptions & Readonly<Record<Question, boolean>> & TraceOptions) => {
+      const client = await clientOf(options);
+      const { path, version } = pathOf(ref);
+      const { asOf, depth } = options;
+      const query = { version, asOf, ...(depth === undefined ? {} : { depth: String(depth) }) };
+      const asked = questions.filter(([question]) => options[question]);
+      const answers: Partial<Record<Question, TraceAnswer>> = {};
+      for (const [question, title] of asked.length > 0 ? asked : questions.slice(0, 2)) {
+        const answer = (answers[question] = await client.ask<TraceAnswer>(`${path}/${question}`, { query }));
+        if (!options.json) console.log(`${title} ${question}\n${drawTree(answer, question)}`);
+      }
+      if (options.json) print(answers);
+    });
 }
+
+interface TraceOptions {
+  readonly depth?: number;
+  readonly asOf?: string;
+}
+
+const questions: readonly (readonly [Question, string])[] = [
+  ['origins', '来源'],
+  ['destinations', '去向'],
+  ['impact', '影响'],
+];
 
 async function inputOf(text: string): Promise<object> {
   const json =

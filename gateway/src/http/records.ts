@@ -16,7 +16,7 @@ export interface RecordServices {
   readonly trace: Trace;
 }
 
-/** Reads of every kind: lists, one record, its history, and both questions about it. */
+/** Reads of every kind: lists, one record, its history, and the questions about it. */
 export function recordRoutes(services: RecordServices): Route[] {
   return kinds.flatMap((kind) => [
     listRoute(kind, services),
@@ -24,6 +24,12 @@ export function recordRoutes(services: RecordServices): Route[] {
     historyRoute(kind, services),
     walkRoute(kind, services, 'origins', '来源 — everything it came from'),
     walkRoute(kind, services, 'destinations', '去向 — everywhere it went'),
+    walkRoute(
+      kind,
+      services,
+      'impact',
+      '影响 — everything that depends on it, should it be suspended, revoked or regraded',
+    ),
   ]);
 }
 
@@ -104,7 +110,7 @@ function historyRoute(kind: Kind, { index }: RecordServices): Route {
   });
 }
 
-function walkRoute(kind: Kind, { trace }: RecordServices, way: 'origins' | 'destinations', words: string): Route {
+function walkRoute(kind: Kind, { trace }: RecordServices, way: keyof Trace, words: string): Route {
   return route({
     method: 'get',
     path: `/api/v1/${kind.plural}/{id}/${way}`,

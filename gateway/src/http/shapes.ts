@@ -166,7 +166,7 @@ export const traceAnswer: z.ZodType<TraceAnswer> = z.strictObject({
   roots: z.array(traceNode),
   hops: z.array(
     z.strictObject({
-      relation: z.enum(['wasDerivedFrom', 'used']),
+      relation: z.enum(['wasDerivedFrom', 'used', 'restsOn', 'names']),
       from: z.string(),
       to: z.string(),
       depth: count,

@@ -41,7 +41,7 @@ export async function listRecords(
 
   return store.withSnapshot(async (snapshot, { height }) => {
     const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
-    const list: ListAt = { store, snapshot, kind, filters, sort, asOf };
+    const list = { store, snapshot, kind, filters, sort, asOf };
     const items: RecordView[] = [];
     let looked = 0;
     for await (const candidate of candidatesOf(list, from?.after)) {
@@ -58,25 +58,26 @@ export async function listRecords(
   });
 }
 
-interface ListAt {
+/** A list, as of a block. */
+export interface ListAt {
   readonly store: IndexStore;
   readonly snapshot: Snapshot;
   readonly kind: Kind;
-  readonly filters: Filters;
+  readonly filters: Pick<Filters, 'list'>;
   readonly sort: 'id' | 'changed';
   readonly asOf: number;
 }
 
 /** A record that may belong into the page, and where it lies in the order asked for. */
-interface Candidate {
+export interface Candidate {
   readonly id: string;
   readonly at: string;
 }
 
 const MOST_LOOKED_AT = 10_000;
 
-/** What the list holds and has not changed since, merged with all that has. */
-async function* candidatesOf(list: ListAt, after: string | undefined): AsyncGenerator<Candidate> {
+/** What the list holds and has not changed since, merged with all that has: each is still to be judged as it was then. */
+export async function* candidatesOf(list: ListAt, after: string | undefined): AsyncGenerator<Candidate> {
   const before = (a: string, b: string): boolean => (list.sort === 'id' ? a < b : a > b);
   const changed = await changedSince(list);
   const ids = new Set(changed.map(({ id }) => id));

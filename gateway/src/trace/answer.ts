@@ -60,7 +60,7 @@ export interface TraceNode {
   readonly evidence?: readonly Evidence[];
 }
 
-/** A step of the walk, always told in the direction of PROV: `from` was derived from, used, or rests on `to`. */
+/** A step of the walk, always told in the direction of PROV: `from` was derived from, used, rests on or names `to`. */
 export interface Hop {
   readonly relation: Relation;
   readonly from: string;

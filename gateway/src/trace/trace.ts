@@ -20,7 +20,10 @@ export interface Trace {
   origins(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
   /** 去向 — everywhere it went. Without a version: where any of its versions went. */
   destinations(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
-  /** 影响 — everything whose standing rests on it: what is cut when it is suspended. */
+  /**
+   * 影响 — everything that depends on it: whose standing rests on it, what was made of it or used it, and of an organisation
+   * what it is a party of, with all that follows from that. What to look at before it is suspended, revoked or regraded.
+   */
   impact(ref: string, viewer: Viewer, options?: TraceOptions): Promise<TraceAnswer>;
 }
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Edge } from 'yuanliu-chaincode/kind';
-import { NONE } from '../index/adjacency.js';
+import { parseRef } from 'yuanliu-chaincode/record';
+import { organization } from 'yuanliu-chaincode/records/organization';
+import { NONE, type Adjacency } from '../index/adjacency.js';
+import { recordsNaming } from '../index/parties.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
 
 /**
- * Where a walk goes: along lineage, back or forth; or down from links of authority to what rests on them, whose edges name
- * a record at a version or at none.
+ * Where a walk goes: along lineage, back or forth; or to whatever depends on something: what rests on it, whose edges name
+ * a record at a version or at none, what was made of it, and of an organisation, what it is a party of.
  */
 export type Direction = 'origins' | 'destinations' | 'impact';
-export type Relation = Edge['relation'] | 'restsOn';
+export type Relation = Edge['relation'] | 'restsOn' | 'names';
 
 /** A walk from some versions along their edges, one way, as of a block. */
 export interface Walk {
@@ -54,13 +57,23 @@ const STEPS_A_CHUNK = 250;
  */
 export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step[]> {
   const { store, sight, direction, asOf } = walk;
-  const graph = direction === 'impact' ? store.parents : store.lineage;
   const way = direction === 'origins' ? 'out' : 'in';
   const reached = new Set(walk.roots);
   let found: Step[] = [];
   let taken = 0;
-  for (let depth = 1, frontier = namesOf(walk, walk.roots), next: number[] = []; frontier.length > 0; depth++) {
-    for (const [name, near] of frontier) {
+  let next: number[] = [];
+  for await (const { node, near, far } of direction === 'impact' ? partyTo(walk) : []) {
+    taken += 1;
+    if (sight.sees(far, stateAt(far, asOf))) {
+      reached.add(node);
+      next.push(node);
+      found.push({ relation: 'names', near, far, depth: 1, first: true });
+    } else met.hidden = true;
+    met.cut = taken === MOST_STEPS;
+    if (met.cut) break;
+  }
+  for (let depth = 1, frontier = placesOf(walk, walk.roots); frontier.length > 0; depth++) {
+    for (const { graph, name, near } of frontier) {
       for (let edge = graph.first(way, name); edge !== NONE; edge = graph.next(way, edge)) {
         if (graph.since(edge) > asOf) break;
         met.cut = depth > walk.depth || taken === MOST_STEPS;
@@ -75,7 +88,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
           const first = !reached.has(other);
           if (first) next.push(other);
           reached.add(other);
-          const relation = direction === 'impact' ? 'restsOn' : graph.relation(edge);
+          const relation = graph === store.parents ? 'restsOn' : graph.relation(edge);
           found.push({ relation, near, far, depth, first });
         } else met.hidden = true;
         if (found.length === STEPS_A_CHUNK) {
@@ -85,22 +98,53 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
         if (taken % STEPS_A_TURN === 0) await turn();
       }
     }
-    [frontier, next] = [namesOf(walk, next), []];
+    [frontier, next] = [placesOf(walk, next), []];
   }
   yield found;
 }
 
-/** Under which numbers edges name each of some versions: its own and, where links are concerned, its record's. */
-function namesOf({ store, direction, asOf }: Walk, nodes: readonly number[]): [number, VersionRow][] {
-  const names = new Map<number, VersionRow>();
+/** A list of edges to walk: of which graph, under which number, and from which node. */
+interface Place {
+  readonly graph: Adjacency;
+  readonly name: number;
+  readonly near: VersionRow;
+}
+
+/** Where the edges of some versions lie. What rests on a record may name its version or none. */
+function placesOf({ store, direction, asOf }: Walk, nodes: readonly number[]): Place[] {
+  const places: Place[] = [];
+  const records = new Map<number, VersionRow>();
   for (const node of nodes) {
     const row = versionAsOf(store, node, asOf);
     if (isMissing(row)) continue;
-    names.set(node, row);
-    const record = direction === 'impact' ? store.numberOf(row.ref.replace(/@.*/, '')) : undefined;
-    if (record !== undefined) names.set(record, row);
+    places.push({ graph: store.lineage, name: node, near: row });
+    if (direction !== 'impact') continue;
+    places.push({ graph: store.parents, name: node, near: row });
+    const record = store.numberOf(row.ref.replace(/@.*/, ''));
+    if (record !== undefined) records.set(record, row);
   }
-  return [...names];
+  for (const [name, near] of records) places.push({ graph: store.parents, name, near });
+  return places;
+}
+
+/** What the organisations that a walk starts from are a party of, each record at the version it was in. */
+async function* partyTo({
+  store,
+  roots,
+  asOf,
+}: Walk): AsyncGenerator<{ node: number; near: VersionRow; far: VersionRow }> {
+  const organizations = new Map<string, VersionRow>();
+  for (const root of roots) {
+    const row = store.version(root);
+    const { kind, id } = parseRef(row?.ref ?? '');
+    if (row && !isMissing(row) && kind === organization.name) organizations.set(id, row);
+  }
+  for (const [id, near] of organizations) {
+    for (const far of await recordsNaming(store, id, { asOf, most: MOST_STEPS })) {
+      const node = store.numberOf(far.ref);
+      if (node !== undefined && !roots.includes(node)) yield { node, near, far };
+    }
+  }
 }
 
 /** A name that the ledger holds nothing under is no secret beyond the record that names it. */

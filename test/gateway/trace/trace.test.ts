@@ -98,6 +98,73 @@ test('what rests on a link is told down to the last use, and nothing beside it',
   expect((await indexed.trace.impact('registration/REG-R-1', authority())).hops).toEqual([]);
 });
 
+test('what depends on a resource is what was made of it and what used that', async () => {
+  const answer = await indexed.trace.impact('resource/R-1', authority());
+  expect(edges(answer)[0]).toEqual(['wasDerivedFrom', basic, 'resource/R-1@1', 1]);
+  const shown = answer.hops.flatMap(({ node }) => node?.ref ?? []);
+  const deliveries = [`delivery/${ids.toDeveloper}@1`, `delivery/${ids.toMarket}@1`];
+  expect([...shown].sort()).toEqual([basic, derived, usage, ...deliveries].sort());
+  expect(answer.hops.find(({ node }) => node?.ref === `delivery/${ids.toMarket}@1`)?.node?.about).toMatchObject({
+    to: cast.rival.code,
+  });
+});
+
+describe('what depends on an organisation', () => {
+  const developer = `organization/${cast.developer.code}`;
+
+  test('is what rests on it, what it is a party of, and all that follows from that', async () => {
+    const answer = await indexed.trace.impact(developer, authority());
+    const named = answer.hops.filter(({ relation }) => relation === 'names').map(({ from }) => from);
+    const [grant, scenario] = [`grant/${ids.grant}@1`, `scenario/${ids.scenario}@1`];
+    expect(named.sort()).toEqual(
+      [`delivery/${ids.toDeveloper}@1`, `delivery/${ids.toMarket}@1`, grant, derived, scenario, usage].sort(),
+    );
+    expect(edges(answer)).toContainEqual(['restsOn', grant, `${developer}@1`, 1]);
+    expect(answer.hops.flatMap(({ node }) => node?.ref ?? [])).not.toContain(basic); // the operator's, and not made of what is the developer's
+    const provider = await indexed.trace.impact(`organization/${indexed.city.departments[0]?.code ?? ''}`, authority());
+    expect(provider.hops.flatMap(({ node }) => node?.ref ?? [])).toEqual(
+      expect.arrayContaining([
+        'resource/R-1@1',
+        'registration/REG-R-1@1',
+        `catalogue/${ids.catalogue}@1`,
+        derived,
+        usage,
+      ]),
+    );
+  });
+
+  test('is shown as far as the viewer may see, and that there is more is said', async () => {
+    const answer = await indexed.trace.impact(developer, anyone);
+    expect(answer.hidden).toBe(true);
+    expect(answer.hops.map(({ from }) => from)).toEqual([derived]);
+    expect(JSON.stringify(answer)).not.toContain(ids.grant);
+    const none = await indexed.trace.impact(`organization/${cast.supervisor.code}`, anyone);
+    expect(none).toMatchObject({ hops: [], hidden: false });
+  });
+
+  test('as of a block is what it was a party of then, page by page', async () => {
+    const [issued] = indexed.index.history(`grant/${ids.grant}`, authority()).items;
+    const asOf = issued?.transaction.block ?? 0;
+    const whole = await indexed.trace.impact(developer, authority(), { asOf });
+    expect(whole.hops.flatMap(({ node }) => node?.ref ?? []).sort()).toEqual([
+      `grant/${ids.grant}@1`,
+      `scenario/${ids.scenario}@1`,
+    ]);
+    const hops: TraceAnswer['hops'][number][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await indexed.trace.impact(developer, authority(), {
+        asOf,
+        limit: 1,
+        ...(cursor ? { cursor } : {}),
+      });
+      hops.push(...page.hops);
+      ({ cursor } = page);
+    } while (cursor !== undefined);
+    expect(hops).toEqual(whole.hops);
+  });
+});
+
 test('a walk ends at what the viewer may not see, and says so', async () => {
   const answer = await indexed.trace.origins(`product/${ids.derived}`, anyone);
   expect(edges(answer)).toEqual([['wasDerivedFrom', derived, basic, 1]]);
