@@ -50,11 +50,26 @@ export interface Ask {
   readonly prefer?: string;
 }
 
+/** How far somebody who speaks to several gateways has seen the ledger: none of them may answer from before. */
+export class Horizon {
+  #block = 0;
+
+  get block(): number {
+    return this.#block;
+  }
+
+  /** Learns from an answer. */
+  widen({ headers }: Response): void {
+    this.#block = Math.max(this.#block, Number(headers.get('index-height') ?? 0) - 1);
+  }
+}
+
 /** Speaks to a gateway over HTTP, as one account or as the public. */
 export class GatewayClient {
   constructor(
     private readonly gateway: string,
     private readonly token?: string,
+    private readonly horizon?: Horizon,
   ) {}
 
   /** Performs `kind:act`; `key` makes repeating it safe. Throws ProblemError, UnreachableError. */
@@ -81,7 +96,10 @@ export class GatewayClient {
     { method = 'GET', query = {}, body, type = 'application/json', key, prefer }: Ask = {},
   ): Promise<Answer> {
     const url = new URL(path, this.gateway);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    const minBlock = this.horizon && String(this.horizon.block);
+    for (const [name, value] of Object.entries({ minBlock, ...query })) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
     let response: Response;
     try {
       response = await fetch(url, {
@@ -98,6 +116,7 @@ export class GatewayClient {
     } catch (error) {
       throw new UnreachableError(this.gateway, error);
     }
+    this.horizon?.widen(response);
     const answer: unknown = await response.json();
     if (!response.ok) throw new ProblemError(answer as Problem);
     return answer as Answer;

@@ -2,12 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from 'yuanliu-gateway';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
-import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
+import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { verifyChain, type Verdict } from 'yuanliu-verifier';
 
 /** How long an index may take to catch up, in milliseconds. */
 const CATCH_UP_MS = 3_600_000;
+
+/** Where a gateway keeps its things, and on which ledger. */
+export type Kept = Pick<Config, 'directory' | 'ledger'>;
 
 export interface Examination {
   readonly blocks: number;
@@ -17,43 +22,53 @@ export interface Examination {
 }
 
 /**
- * Examines a ledger folder that no gateway has open: every block from certificates alone, and the index against a rebuild.
+ * Examines what a gateway keeps that does not run: every block from certificates alone, and the index against a rebuild.
  * Throws an error that says what does not hold.
  */
-export async function examineLedger(directory: string): Promise<Examination> {
-  const ledger = await openEmbeddedLedger({ directory });
-  try {
-    const verdict = await verified(ledger);
-    const kept = await digestOf(ledger, join(directory, 'index'));
+export async function examineLedger(kept: Kept): Promise<Examination> {
+  return opened(kept, async (held) => {
+    const { blocks, transactions } = await verified(held);
+    const digest = await digestOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
-      const { digest: rebuilt } = await reindex({ directory: scratch, ledger });
-      if (kept !== rebuilt)
-        throw new Error(`the index says ${kept}, a rebuild ${rebuilt}: run \`yuanliu reindex --data ${directory}\``);
+      const { digest: rebuilt } = await reindex({ directory: scratch, ledger: held.ledger });
+      if (digest !== rebuilt)
+        throw new Error(
+          `the index says ${digest}, a rebuild ${rebuilt}: run \`yuanliu reindex --data ${kept.directory}\``,
+        );
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks: verdict.blocks, transactions: verdict.transactions, digest: kept };
-  } finally {
-    await ledger.close();
-  }
+    return { blocks, transactions, digest };
+  });
 }
 
-/** Rebuilds the index of a ledger folder from block 0 and returns its digest; `progress` is told the height so far. */
+/** Demands that this gateway's index, once it has caught up, has this digest: it has seen what another one saw. */
+export async function demandDigest(kept: Kept, digest: string): Promise<void> {
+  const own = await opened(kept, ({ ledger }) => digestOf(ledger, kept.directory));
+  if (own !== digest) throw new Error(`the index in ${kept.directory} says ${own}, another gateway's ${digest}`);
+}
+
+/** Rebuilds a gateway's index from block 0 and returns its digest; `progress` is told the height so far. */
 export async function rebuildIndex(
-  directory: string,
+  kept: Kept,
   progress: (height: number, of: number) => void = () => undefined,
 ): Promise<string> {
-  const ledger = await openEmbeddedLedger({ directory });
+  return opened(kept, async ({ ledger }) => {
+    return (await reindex({ directory: join(kept.directory, 'index'), ledger }, progress)).digest;
+  });
+}
+
+async function opened<T>({ directory, ledger }: Kept, work: (held: OpenedLedger) => Promise<T>): Promise<T> {
+  const held = await openLedger(directory, ledger);
   try {
-    return (await reindex({ directory: join(directory, 'index'), ledger }, progress)).digest;
+    return await work(held);
   } finally {
-    await ledger.close();
+    await held.close();
   }
 }
 
-async function verified(ledger: EmbeddedLedger): Promise<Verdict> {
-  const roots = Object.fromEntries(ledger.pki.members.map(({ mspId, root }) => [mspId, [root]]));
+async function verified({ ledger, roots }: OpenedLedger): Promise<Verdict> {
   const verdict = await verifyChain(stored(ledger), { roots });
   const [first] = verdict.findings;
   if (first) throw first;
@@ -61,7 +76,7 @@ async function verified(ledger: EmbeddedLedger): Promise<Verdict> {
 }
 
 /** The blocks there are, without waiting for more. */
-async function* stored(ledger: EmbeddedLedger): AsyncGenerator<Uint8Array> {
+async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
   const height = await ledger.height();
   for await (const { number, bytes } of ledger.blocks(0)) {
     yield bytes;
@@ -69,8 +84,8 @@ async function* stored(ledger: EmbeddedLedger): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function digestOf(ledger: EmbeddedLedger, directory: string): Promise<string> {
-  const index = await openIndex({ directory, ledger });
+async function digestOf(ledger: Ledger, directory: string): Promise<string> {
+  const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
     await index.waitFor((await ledger.height()) - 1, CATCH_UP_MS);
     return index.digest();

@@ -10,6 +10,8 @@ export interface Account {
   /** The organisation's name. */
   readonly name: string;
   readonly user: string;
+  /** The gateway of its organisation, where that is not the one for all. */
+  readonly gateway?: string;
   /** Bearer token; in a demonstration only. */
   readonly token?: string;
 }
@@ -20,6 +22,7 @@ export interface RunFile {
   /** Health and metrics. */
   readonly admin: string;
   readonly pid: number;
+  readonly ledger: 'embedded' | 'fabric';
   readonly accounts: readonly Account[];
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { KEY_VARIABLE } from './identity/seal.js';
 
@@ -12,11 +13,24 @@ export interface Config {
   readonly port: number;
   /** Port of health and metrics, on the loopback address only; 0 takes any free one. */
   readonly adminPort: number;
-  readonly ledger: 'embedded';
+  readonly ledger: LedgerConfig;
   readonly auth: Auth;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
 }
+
+/** Which ledger: the embedded one, or a Fabric network as one of its members. */
+export type LedgerConfig =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'fabric';
+      /** The network's `network.json`. */
+      readonly connection: string;
+      /** The organisation that this gateway is of: its users, its certificate authority, its peers first. */
+      readonly mspId: string;
+      /** Signatures are checked in one block of so many. */
+      readonly checkEvery: number;
+    };
 
 /** Where tokens come from: the gateway's own issuer (demonstration and development only), or an OpenID provider. */
 export type Auth = { readonly mode: 'builtin' } | ({ readonly mode: 'oidc' } & OidcProvider);
@@ -72,7 +86,10 @@ const variables = z
       .default('127.0.0.1'),
     YUANLIU_PORT: port(8080),
     YUANLIU_ADMIN_PORT: port(8081),
-    YUANLIU_LEDGER: choice(['embedded']).default('embedded'),
+    YUANLIU_LEDGER: choice(['embedded', 'fabric']).default('embedded'),
+    YUANLIU_FABRIC: z.string().min(1).optional(),
+    YUANLIU_MSP: z.string().min(1).optional(),
+    YUANLIU_CHECK_EVERY: integer(1, 1, 1_000_000),
     YUANLIU_AUTH: choice(['builtin', 'oidc']).default('builtin'),
     YUANLIU_OIDC_ISSUER: url.optional(),
     YUANLIU_OIDC_JWKS_URL: url.optional(),
@@ -87,12 +104,22 @@ const variables = z
   })
   .transform((set, context): Config => {
     const { YUANLIU_OIDC_ISSUER: issuer, YUANLIU_OIDC_JWKS_URL: jwksUrl, YUANLIU_OIDC_AUDIENCE: audience } = set;
-    let auth: Auth = { mode: 'builtin' };
-    if (set.YUANLIU_AUTH === 'oidc') {
-      for (const [key, value] of Object.entries({ YUANLIU_OIDC_ISSUER: issuer, YUANLIU_OIDC_JWKS_URL: jwksUrl })) {
-        const message = 'set it: YUANLIU_AUTH=oidc takes tokens of that provider';
+    const demand = (wanted: Readonly<Record<string, string | undefined>>, message: string): void => {
+      for (const [key, value] of Object.entries(wanted)) {
         if (value === undefined) context.addIssue({ code: 'custom', path: [key], message });
       }
+    };
+    let ledger: LedgerConfig = { kind: 'embedded' };
+    if (set.YUANLIU_LEDGER === 'fabric') {
+      const { YUANLIU_FABRIC: connection, YUANLIU_MSP: mspId, YUANLIU_CHECK_EVERY: checkEvery } = set;
+      demand({ YUANLIU_FABRIC: connection }, 'set it to the network.json of the network that YUANLIU_LEDGER=fabric is');
+      demand({ YUANLIU_MSP: mspId }, 'set it to the MSP id of the organisation whose gateway this is');
+      ledger = { kind: 'fabric', connection: resolve(connection ?? ''), mspId: mspId ?? '', checkEvery };
+    }
+    let auth: Auth = { mode: 'builtin' };
+    if (set.YUANLIU_AUTH === 'oidc') {
+      const wanted = { YUANLIU_OIDC_ISSUER: issuer, YUANLIU_OIDC_JWKS_URL: jwksUrl };
+      demand(wanted, 'set it: YUANLIU_AUTH=oidc takes tokens of that provider');
       auth = { mode: 'oidc', issuer: issuer ?? '', jwksUrl: jwksUrl ?? '', audience };
     }
     return {
@@ -100,7 +127,7 @@ const variables = z
       host: set.YUANLIU_HOST,
       port: set.YUANLIU_PORT,
       adminPort: set.YUANLIU_ADMIN_PORT,
-      ledger: set.YUANLIU_LEDGER,
+      ledger,
       auth,
       logLevel: set.YUANLIU_LOG_LEVEL,
       limits: {

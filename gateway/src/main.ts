@@ -10,11 +10,11 @@ import { newLogger } from './http/log.js';
 import { newMetrics } from './http/metrics.js';
 import type { Enrolment } from './identity/embedded-pki.js';
 import { openIssuer, type Issuer } from './identity/issuer.js';
-import { embeddedSigners } from './identity/signers.js';
+import { newSigners } from './identity/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
 import { openIndex } from './index/open-index.js';
-import { openEmbeddedLedger } from './ledger/embedded/ledger.js';
+import { openLedger } from './ledger/open-ledger.js';
 import { openTrace } from './trace/trace.js';
 
 export { readConfig, ConfigError, type Config } from './config.js';
@@ -49,20 +49,22 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const logger = newLogger(config.logLevel);
     const { issuer, verify } = auth.mode === 'oidc' ? { verify: oidcTokens(auth) } : await openAccounts(directory);
 
-    const ledger = await openEmbeddedLedger({ directory });
-    opened.push(() => ledger.close());
+    const held = await openLedger(directory, config.ledger, logger);
+    opened.push(() => held.close());
+    const { ledger, authorities, notice } = held;
     const index = await openIndex({ directory: join(directory, 'index'), ledger, logger });
     opened.push(() => index.close());
     await index.waitFor((await ledger.height()) - 1, START_MS);
 
     const trace = openTrace(index);
-    const signers = embeddedSigners(ledger.pki, index);
+    const signers = newSigners(authorities, index);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
     opened.push(() => imports.close());
 
     const metrics = newMetrics({ ledger, index });
-    const app = newApp({ ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
+    const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
+    const app = newApp({ about, ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
     const admin = await listen(newAdmin({ ledger, index, metrics }), '127.0.0.1', config.adminPort);
     opened.push(admin.close);
     const api = await listen(app, config.host, config.port);

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
-import { startGateway, type Gateway } from 'yuanliu-gateway';
-import { examineLedger } from '../examine.js';
+import { Horizon } from '../client.js';
 import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
+import { LEDGERS, startGateways, type Gateways, type Ground } from '../demo/gateways.js';
 import { showScenes } from '../demo/scenes.js';
 import { curtain } from '../demo/curtain.js';
-import { readRunFile, type Account } from '../run-file.js';
+import { readRunFile, type Account, type RunFile } from '../run-file.js';
 import { withData } from './options.js';
-import { announce, configOf, untilStopped, withListening, type ServeOptions } from './serve.js';
+import { announce, untilStopped, withListening } from './serve.js';
 
-interface DemoOptions extends ServeOptions {
+interface DemoOptions extends Ground {
   readonly fresh: boolean;
   readonly yes: boolean;
   readonly exit: boolean;
@@ -27,57 +26,78 @@ export function demoCommand(): Command {
     .description(
       '演示 — put a city’s catalogue on a ledger, run one authorization from plan to use, answer both questions',
     )
-    .addOption(new Option('--ledger <ledger>', 'the ledger to play on').choices(['embedded']).default('embedded'))
+    .addOption(new Option('--ledger <ledger>', 'the ledger to play on').choices(LEDGERS).default('embedded'))
+    .addOption(
+      new Option('--network <dir>', 'folder of the Fabric network, for --ledger fabric')
+        .env('YUANLIU_NETWORK')
+        .default('network-data'),
+    )
     .option('--fresh', 'delete what an earlier demonstration left in the folder, and start over', false)
     .option('--yes', 'delete without asking', false)
     .option('--exit', 'play it, check it, stop', false)
     .addHelpText('after', '\nBroken off at any moment, it goes on where it was when started again.')
     .action(async (options: DemoOptions) => {
       if (options.fresh && !(await cleared(options))) return;
-      const gateway = await startGateway(
-        configOf(options, { YUANLIU_LOG_LEVEL: 'error', YUANLIU_REQUESTS_PER_MINUTE: '1000000' }),
-      );
+      await demandSameLedger(options);
+      const gateways = await startGateways(options);
       try {
-        const stage = await opened(gateway, options.data);
-        console.log(`源流 · ${NOTICE}\n`);
+        const stage = await opened(gateways, options);
+        if (options.ledger === 'embedded') console.log(`源流 · ${NOTICE}\n`);
         await play(stage);
-        curtain(stage, await showScenes(stage), gateway, options.data);
+        curtain(stage, await showScenes(stage), gateways.all, options.data);
       } catch (error) {
-        await gateway.close();
+        await gateways.close();
         throw error;
       }
       if (!options.exit) {
-        console.log('\nThe gateway goes on serving; Ctrl-C stops it, the data stays.');
-        await untilStopped(gateway);
+        console.log('\nIt goes on serving; Ctrl-C stops it, the data stays.');
+        await untilStopped(gateways);
         return;
       }
-      await gateway.close();
-      const { blocks, transactions } = await examineLedger(options.data);
+      await gateways.close();
+      const { blocks, transactions } = await gateways.examine();
+      const indexes = gateways.all.length === 1 ? 'the index is' : `${gateways.all.length} gateways' indexes are`;
       console.log(
-        `\nchecked: ${blocks} blocks, ${transactions} transactions verified from certificates alone; the index is what a rebuild gives`,
+        `\nchecked: ${blocks} blocks, ${transactions} transactions verified from certificates alone; ${indexes} what a rebuild gives`,
       );
     });
 }
 
+/** A demonstration goes on only on the ledger that it began on. */
+async function demandSameLedger({ data, ledger }: DemoOptions): Promise<void> {
+  const begun = await readRunFile(data);
+  if (!begun || begun.ledger === ledger) return;
+  throw new Error(
+    `${data} holds a demonstration on the ${begun.ledger} ledger: --fresh deletes it, or name another folder with --data`,
+  );
+}
+
 /** Opens an account for every member, and says so in `run.json`. */
-async function opened(gateway: Gateway, directory: string): Promise<Stage> {
+async function opened(gateways: Gateways, { data, ledger }: DemoOptions): Promise<Stage> {
   const all = holdings();
+  const { first } = gateways;
   const accounts: Account[] = [];
   for (const { code: organization, msp: mspId, role, name, user } of membersOf(all)) {
+    const gateway = gateways.of(mspId);
     const { token } = await gateway.account({ mspId, user, organization });
-    accounts.push({ role, organization, name, user, ...(token === undefined ? {} : { token }) });
+    const own = { ...(gateway === first ? {} : { gateway: gateway.url }), ...(token === undefined ? {} : { token }) };
+    accounts.push({ role, organization, name, user, ...own });
   }
-  await announce(gateway, directory, accounts);
-  return { gateway: gateway.url, accounts, holdings: all };
+  await announce(first, data, { ledger, accounts });
+  return { gateway: first.url, accounts, holdings: all, horizon: new Horizon() };
 }
 
 /** Deletes a demonstration's data once the user agrees; false if not. */
 async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   if (!existsSync(data)) return true;
-  if (!existsSync(join(data, 'run.json')))
-    throw new Error(`${data} holds no demonstration: it has no run.json; delete it yourself if it may go`);
-  if (await answers(data)) throw new Error(`a gateway runs on ${data}: stop it first`);
-  console.log(`--fresh deletes ${data}: its ledger, keys, index and accounts.`);
+  const run = await readRunFile(data);
+  if (!run) throw new Error(`${data} holds no demonstration: it has no run.json; delete it yourself if it may go`);
+  if (await answers(run)) throw new Error(`a gateway runs on ${data}: stop it first`);
+  const what =
+    run.ledger === 'fabric'
+      ? 'keys, indexes and accounts; the network keeps its ledger'
+      : 'ledger, keys, index and accounts';
+  console.log(`--fresh deletes ${data}: its ${what}.`);
   if (!yes && process.stdin.isTTY) {
     const ask = createInterface({ input: process.stdin, output: process.stdout });
     const answer = await ask.question('Delete it? [y/N] ');
@@ -88,13 +108,9 @@ async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   return true;
 }
 
-async function answers(directory: string): Promise<boolean> {
-  const run = await readRunFile(directory);
-  return (
-    run !== undefined &&
-    fetch(new URL('/api/v1/status', run.gateway)).then(
-      () => true,
-      () => false,
-    )
+function answers({ gateway }: RunFile): Promise<boolean> {
+  return fetch(new URL('/api/v1/status', gateway)).then(
+    () => true,
+    () => false,
   );
 }

@@ -5,6 +5,7 @@ import { GatewayClient, UnreachableError } from '../client.js';
 import { examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
 import { print, withData } from './options.js';
+import { configOf } from './serve.js';
 
 /** `yuanliu doctor` */
 export function doctorCommand(): Command {
@@ -14,7 +15,9 @@ export function doctorCommand(): Command {
     .action(async ({ data, json }: { data: string; json: boolean }) => {
       if (!existsSync(data)) throw new Error(`there is no ${data}: name the folder with --data`);
       const status = await running(data);
-      const report = status ? { running: true, status } : { running: false, ...(await examineLedger(data)) };
+      const report = status
+        ? { running: true, status }
+        : { running: false, ...(await examineLedger(configOf({ data }, {}))) };
       if (json) print(report);
       else if (report.running) print(report);
       else {

@@ -45,7 +45,7 @@ export async function clientOf({ data, gateway, as, token }: ClientOptions): Pro
     const known = listed(run?.accounts ?? []);
     throw new UsageError(`no account ${as} with a token in ${data}/run.json; or give --token. There are:\n${known}`);
   }
-  return new GatewayClient(address, account.token);
+  return new GatewayClient(gateway ?? account.gateway ?? address, account.token);
 }
 
 function listed(accounts: readonly Account[]): string {

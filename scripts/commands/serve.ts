@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { FOUNDING_MSP } from 'yuanliu-chaincode/caller';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
-import { readRunFile, writeRunFile, type Account } from '../run-file.js';
+import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
 import { port, withData } from './options.js';
 
 export interface ServeOptions {
@@ -23,9 +23,10 @@ export function serveCommand(): Command {
     )
     .action(async ({ found, user, ...options }: ServeOptions & { found?: string; user: string }) => {
       const before = await readRunFile(options.data);
-      const gateway = await startGateway(configOf(options, {}));
+      const config = configOf(options, {});
+      const gateway = await startGateway(config);
       const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
-      await announce(gateway, options.data, accounts);
+      await announce(gateway, options.data, { ledger: config.ledger.kind, accounts });
       console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
       if (found !== undefined) {
         const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
@@ -61,15 +62,15 @@ export function configOf(
 
 /** Writes `run.json`, so that scripts find the gateway. */
 export async function announce(
-  { url, adminUrl }: Gateway,
+  { url, adminUrl }: Pick<Gateway, 'url' | 'adminUrl'>,
   directory: string,
-  accounts: readonly Account[],
+  { ledger, accounts }: Pick<RunFile, 'ledger' | 'accounts'>,
 ): Promise<void> {
-  await writeRunFile(directory, { gateway: url, admin: adminUrl, pid: process.pid, accounts });
+  await writeRunFile(directory, { gateway: url, admin: adminUrl, pid: process.pid, ledger, accounts });
 }
 
 /** Waits for an interrupt, then closes in order: what is under way finishes. */
-export async function untilStopped(gateway: Gateway): Promise<void> {
+export async function untilStopped(gateway: Pick<Gateway, 'close'>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => {

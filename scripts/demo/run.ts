@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Listr } from 'listr2';
 import { resourceId } from 'yuanliu-gateway/imports/resource-rows';
+import type { Horizon } from '../client.js';
 import { GatewayClient } from '../client.js';
 import type { Account } from '../run-file.js';
 import { rowsAmiss, rowsDone, sendImport } from '../send-import.js';
@@ -8,11 +9,14 @@ import { cast, type Member } from './cast.js';
 import { importFile, type Holding } from './catalogue.js';
 import { authorized, founding, graded, listed, produced, registered, type Anchored, type Step } from './story.js';
 
-/** A gateway to play the demonstration on, and a token for each of its members. */
+/** Gateways to play the demonstration on, and a token for each of its members. */
 export interface Stage {
+  /** The one for all, and for the public. */
   readonly gateway: string;
   readonly accounts: readonly Account[];
   readonly holdings: readonly Holding[];
+  /** What one member did, the next one's gateway knows of before it acts. */
+  readonly horizon: Horizon;
 }
 
 /** Every member of the demonstration: the cast, and one department per domain. */
@@ -82,11 +86,22 @@ export async function play(stage: Stage): Promise<void> {
   ).run();
 }
 
-/** A client that speaks as a member. */
-export function as(stage: Stage, { code, user }: Member): GatewayClient {
-  const account = stage.accounts.find((one) => one.organization === code && one.user === user);
-  if (account?.token === undefined) throw new Error(`the demonstration has no token for ${code}`);
-  return new GatewayClient(stage.gateway, account.token);
+/** A client that speaks as a member, to the gateway of its organisation. */
+export function as(stage: Stage, member: Member): GatewayClient {
+  const { token } = accountOf(stage, member);
+  if (token === undefined) throw new Error(`the demonstration has no token for ${member.code}`);
+  return new GatewayClient(addressOf(stage, member), token, stage.horizon);
+}
+
+/** The gateway that a member speaks to. */
+export function addressOf(stage: Stage, member: Member): string {
+  return accountOf(stage, member).gateway ?? stage.gateway;
+}
+
+function accountOf({ accounts }: Stage, { code, user }: Member): Account {
+  const account = accounts.find((one) => one.organization === code && one.user === user);
+  if (!account) throw new Error(`the demonstration has no account for ${code}`);
+  return account;
 }
 
 async function inOrder(stage: Stage, steps: readonly Step[]): Promise<void> {

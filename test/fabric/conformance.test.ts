@@ -20,16 +20,20 @@ conformance('the fabric ledger', () => open(raised.connection));
 
 async function open(file: string): Promise<Subject> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-fabric-'));
-  const connection = await readConnection(file);
-  const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.members);
-  const enrol = (mspId: string, user: string, organization: string) => authorities.enrol({ mspId, user, organization });
-  const authority = await enrol('AuthorityMSP', '测试员', AUTHORITY);
-  const connect = () => openFabricLedger({ connection, directory, reader: authority });
+  const connection = await readConnection(file, 'AuthorityMSP');
+  const authorities = await FabricAuthorities.open(join(directory, 'authority'), connection.own);
+  const developers = await FabricAuthorities.open(
+    join(directory, 'developers'),
+    (await readConnection(file, 'DeveloperMSP')).own,
+  );
+  const authority = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
+  const reader = await authorities.reader();
+  const connect = () => openFabricLedger({ connection, directory, reader });
   let ledger = await connect();
   return {
     ledger,
     authority,
-    outsider: await enrol('DeveloperMSP', '外人', newCode()),
+    outsider: await developers.enrol({ mspId: 'DeveloperMSP', user: '外人', organization: newCode() }),
     impostor: await impostor(),
     reopen: async () => {
       await ledger.close();
@@ -38,6 +42,7 @@ async function open(file: string): Promise<Subject> {
     close: async () => {
       await ledger.close();
       await authorities.close();
+      await developers.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

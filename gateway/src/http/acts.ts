@@ -8,7 +8,7 @@ import type { Limits } from '../config.js';
 import { actInputName, kindName } from './components.js';
 import type { Operations } from './operations.js';
 import { Problem, unauthenticated } from './problem.js';
-import { dryRun } from './query.js';
+import { dryRun, minBlock } from './query.js';
 import { route, type Answer, type Route } from './route.js';
 
 export interface ActServices {
@@ -33,7 +33,7 @@ function actRoute(act: Act, { acts, operations, limits }: ActServices): Route {
     summary: `${act.title} — ${act.name} a ${kind.name}`,
     description: describe(act),
     access: 'user',
-    query: z.strictObject({ dryRun }),
+    query: z.strictObject({ dryRun, minBlock }),
     headers: {
       'Idempotency-Key': IDEMPOTENCY,
       Prefer: 'respond-async: answer 202 at once, do not wait for the commit.',

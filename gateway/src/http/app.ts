@@ -25,11 +25,12 @@ import { newOperations, operationShape } from './operations.js';
 import { Problem } from './problem.js';
 import { recordRoutes } from './records.js';
 import type { Route } from './route.js';
-import { keySet, standingRoutes, status } from './standing.js';
+import { keySet, type LedgerNotice, standingRoutes, status } from './standing.js';
 import { describeProblem, tellProblem } from './tell-problem.js';
 
 /** What the API works with; `main` constructs it. */
 export interface Services {
+  readonly about: LedgerNotice;
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly trace: Trace;

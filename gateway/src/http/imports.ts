@@ -33,7 +33,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       summary: '批量上链 — anchor the resources of a CSV file',
       description: `For departments and suppliers; each row is anchored for the caller's own organisation. The first row names the columns: ${resourceColumns.required.join(', ')}, and where known ${resourceColumns.optional.join(', ')}. Without an id, a row's id follows from its domain, category and item. The same file again changes nothing. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`,
       access: 'user',
-      query: z.strictObject({ dryRun }),
+      query: z.strictObject({ dryRun, minBlock }),
       headers: { Prefer: 'respond-async: answer 202 at once; ask for the progress at Location.' },
       body: {
         mediaType: 'text/csv',

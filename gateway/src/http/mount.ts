@@ -68,9 +68,7 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
     });
-    if (one.method === 'get') {
-      response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
-    }
+    response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
     send(response, answer);
   };
 }

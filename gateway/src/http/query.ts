@@ -40,7 +40,7 @@ export const cursor = z
 
 export const minBlock = whole(0)
   .optional()
-  .meta({ description: 'Wait, for a bounded time, until the index holds this block; 503 if it does not come.' });
+  .meta({ description: 'First wait, for a bounded time, until the index holds this block; 503 if it does not come.' });
 
 export const dryRun = flag
   .optional()

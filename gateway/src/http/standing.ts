@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
-import { NOTICE } from '../identity/embedded-pki.js';
+import type { LedgerConfig } from '../config.js';
 import type { Issuer } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
@@ -11,7 +11,15 @@ import { notFound } from './problem.js';
 import { minBlock } from './query.js';
 import { route, type Route } from './route.js';
 
+/** What the API says of the ledger behind it. */
+export interface LedgerNotice {
+  readonly kind: LedgerConfig['kind'];
+  /** What it says of itself, if it is not to be relied on. */
+  readonly notice?: string;
+}
+
 export interface StandingServices {
+  readonly about: LedgerNotice;
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly issuer: Issuer | undefined;
@@ -20,8 +28,8 @@ export interface StandingServices {
 export const status = z.strictObject({
   channel: z.string(),
   chaincode: z.string(),
-  ledger: z.literal('embedded'),
-  notice: z.string().meta({ description: 'What the embedded ledger says of itself.' }),
+  ledger: z.enum(['embedded', 'fabric']),
+  notice: z.string().optional().meta({ description: 'What the embedded ledger says of itself.' }),
   ledgerHeight: z.int().nonnegative().meta({ description: 'The number of blocks on the ledger.' }),
   indexHeight: z.int().nonnegative().meta({ description: 'The number of blocks in the index.' }),
   digest: z
@@ -33,7 +41,7 @@ export const status = z.strictObject({
 export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
 
 /** How the whole stands: status, rulebook, lookup by content, and the keys of the built-in issuer. */
-export function standingRoutes({ ledger, index, issuer }: StandingServices): Route[] {
+export function standingRoutes({ about, ledger, index, issuer }: StandingServices): Route[] {
   return [
     route({
       method: 'get',
@@ -49,8 +57,8 @@ export function standingRoutes({ ledger, index, issuer }: StandingServices): Rou
         const body: z.infer<typeof status> = {
           channel,
           chaincode,
-          ledger: 'embedded',
-          notice: NOTICE,
+          ledger: about.kind,
+          ...(about.notice === undefined ? {} : { notice: about.notice }),
           ledgerHeight: await ledger.height(),
           indexHeight: index.height(),
           digest: index.digest(),

@@ -42,6 +42,10 @@ export class EmbeddedPki {
     this.#clock = clock;
   }
 
+  get mspIds(): readonly string[] {
+    return this.members.map(({ mspId }) => mspId);
+  }
+
   /** Opens the PKI kept in `directory`; makes and stores it first where there is none. */
   static async open(directory: string, clock: () => Date = () => new Date()): Promise<EmbeddedPki> {
     const store = await IdentityStore.open(directory);

@@ -9,62 +9,74 @@ import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 
 /**
- * The Fabric CAs of the members whose registrars this gateway knows: registers and enrols their users, once each, and
- * keeps what they gave in the sealed identity store.
+ * The Fabric CA of the gateway's own organisation: registers and enrols its users, once each, and keeps what they were
+ * given in the sealed identity store.
  */
 export class FabricAuthorities {
-  readonly #members: ReadonlyMap<string, Member>;
+  readonly #own: Member;
   readonly #store: IdentityStore;
   readonly #enrolled = new Map<string, Promise<SigningIdentity>>();
 
-  private constructor(members: readonly Member[], store: IdentityStore) {
-    this.#members = new Map(members.map((member) => [member.mspId, member]));
+  private constructor(own: Member, store: IdentityStore) {
+    this.#own = own;
     this.#store = store;
   }
 
   /** Opens the identities kept in `directory`. One process at a time. */
-  static async open(directory: string, members: readonly Member[]): Promise<FabricAuthorities> {
-    return new FabricAuthorities(members, await IdentityStore.open(directory));
+  static async open(directory: string, own: Member): Promise<FabricAuthorities> {
+    return new FabricAuthorities(own, await IdentityStore.open(directory));
   }
 
   get mspIds(): readonly string[] {
-    return [...this.#members.keys()];
+    return [this.#own.mspId];
   }
 
   /**
    * An identity for one user, durable; a repeat returns the same.
    *
-   * @throws LedgerError `UNAVAILABLE` when the MSP's authority is not known here, cannot be reached, or refuses.
+   * @throws LedgerError `UNAVAILABLE` when the MSP is not the gateway's own, or its authority cannot be reached or refuses.
    */
   enrol({ mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
-    const name = `${user}@${organization}`;
-    return this.#once(`${mspId}/users/${organization}/${user}`, mspId, async (member) => {
-      const registrar = await this.#registrar(member);
-      const secret = await register(member, registrar, name, organization);
-      return enrolAs(member, name, secret);
+    if (mspId !== this.#own.mspId) {
+      const message = `this gateway has no certificates from ${mspId}: it is the gateway of ${this.#own.mspId}`;
+      return Promise.reject(new LedgerError('UNAVAILABLE', message));
+    }
+    return this.#registered(`users/${organization}/${user}`, `${user}@${organization}`, {
+      [ORGANIZATION_ATTRIBUTE]: organization,
     });
+  }
+
+  /** The identity that the gateway itself reads blocks as: it speaks for no organisation, so no act is open to it. */
+  reader(): Promise<SigningIdentity> {
+    return this.#registered('gateway', 'gateway', {});
   }
 
   async close(): Promise<void> {
     await this.#store.close();
   }
 
-  #registrar(member: Member): Promise<SigningIdentity> {
-    const { mspId, authority } = member;
-    return this.#once(`${mspId}/registrar`, mspId, () => {
-      if (authority.registrar) return enrolAs(member, authority.registrar.user, authority.registrar.secret);
+  #registered(label: string, name: string, attributes: Attributes): Promise<SigningIdentity> {
+    return this.#once(label, async () => {
+      const secret = await register(this.#own, await this.#registrar(), name, attributes);
+      return enrolAs(this.#own, name, secret);
+    });
+  }
+
+  #registrar(): Promise<SigningIdentity> {
+    const { mspId, authority } = this.#own;
+    return this.#once('registrar', () => {
+      if (authority.registrar) return enrolAs(this.#own, authority.registrar.user, authority.registrar.secret);
       const message = `this gateway may not register users of ${mspId}: its connection file names no registrar`;
       throw new LedgerError('UNAVAILABLE', message);
     });
   }
 
-  #once(label: string, mspId: string, issue: (member: Member) => Promise<Credentials>): Promise<SigningIdentity> {
+  #once(name: string, issue: () => Promise<Credentials>): Promise<SigningIdentity> {
+    const label = `${this.#own.mspId}/${name}`;
     const made = async (): Promise<SigningIdentity> => {
       const known = await this.#store.get(label);
       if (known) return new SigningIdentity(known);
-      const member = this.#members.get(mspId);
-      if (!member) throw new LedgerError('UNAVAILABLE', `${mspId} is no member in the connection file`);
-      const issued = await issue(member);
+      const issued = await issue();
       await this.#store.put(new Map([[label, issued]]));
       return new SigningIdentity(issued);
     };
@@ -75,16 +87,19 @@ export class FabricAuthorities {
   }
 }
 
+/** Certificate attributes by name. */
+type Attributes = Readonly<Record<string, string>>;
+
 /** Registers a user, or gives one that is known already a new secret: its first may be lost with another data folder. */
 async function register(
   member: Member,
   registrar: SigningIdentity,
   name: string,
-  organization: string,
+  attributes: Attributes,
 ): Promise<string> {
   const client = clientOf(member);
   const enrollmentSecret = randomBytes(24).toString('hex');
-  const attrs = [{ name: ORGANIZATION_ATTRIBUTE, value: organization, ecert: true }];
+  const attrs = Object.entries(attributes).map(([key, value]) => ({ name: key, value, ecert: true }));
   const request = { enrollmentID: name, enrollmentSecret, affiliation: '', role: 'client', attrs, maxEnrollments: -1 };
   const asRegistrar = new User(registrar) as unknown as Registrar;
   return told(member, async () => {

@@ -4,8 +4,7 @@ import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Identity } from '../ledger/port.js';
-import type { EmbeddedPki, Enrolment } from './embedded-pki.js';
-import type { FabricAuthorities } from './fabric-authorities.js';
+import type { Enrolment } from './embedded-pki.js';
 import type { TokenSubject } from './issuer.js';
 
 /** Finds the certificates that the gateway signs with for its users. */
@@ -21,24 +20,16 @@ export interface Signers {
   vouch(enrolment: Enrolment): Promise<void>;
 }
 
-/** Signers that the embedded ledger's own certificate authorities enrol. */
-export function embeddedSigners(pki: EmbeddedPki, index: LedgerIndex): Signers {
-  const mspIds = pki.members.map(({ mspId }) => mspId);
-  return newSigners({ mspIds, enrol: (enrolment) => pki.enrol(enrolment) }, index);
-}
-
-/** Signers that the organisations' Fabric CAs enrol. */
-export function fabricSigners(authorities: FabricAuthorities, index: LedgerIndex): Signers {
-  return newSigners(authorities, index);
-}
-
-/** Who issues certificates, and for which MSPs. */
-interface Enroller {
+/** The certificate authorities that a gateway may have certificates from. */
+export interface Authorities {
+  /** The MSPs whose users they enrol. */
   readonly mspIds: readonly string[];
+  /** An identity for one user, durable; a repeat returns the same. */
   enrol(enrolment: Enrolment): Promise<Identity>;
 }
 
-function newSigners(enroller: Enroller, index: LedgerIndex): Signers {
+/** Signers that these authorities enrol. */
+export function newSigners(authorities: Authorities, index: LedgerIndex): Signers {
   const vouched = new Map<string, string>();
   return {
     signerFor: async ({ user, organization }) => {
@@ -48,16 +39,16 @@ function newSigners(enroller: Enroller, index: LedgerIndex): Signers {
       if (mspId === undefined) {
         throw forbidden(`${organization} is not an admitted organisation`, 'ask the data-authority to admit it');
       }
-      if (!enroller.mspIds.includes(mspId)) {
+      if (!authorities.mspIds.includes(mspId)) {
         throw forbidden(
-          `${organization} is admitted under ${mspId}, which is no member here`,
-          'act at its own gateway',
+          `${organization} is admitted under ${mspId}, which this gateway does not sign for`,
+          `act at the gateway of ${mspId}`,
         );
       }
-      return enroller.enrol({ mspId, user, organization });
+      return authorities.enrol({ mspId, user, organization });
     },
     vouch: async (enrolment) => {
-      await enroller.enrol(enrolment);
+      await authorities.enrol(enrolment);
       vouched.set(enrolment.organization, enrolment.mspId);
     },
   };

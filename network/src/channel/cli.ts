@@ -10,12 +10,13 @@ export async function peerCommand(
   toolchain: Toolchain,
   organization: Organization,
   args: readonly string[],
-  msp = folder.identity(organization, 'admin', 'msp'),
+  { msp, mspId }: { readonly msp?: string; readonly mspId?: string } = {},
 ): Promise<string> {
   const env = {
     FABRIC_CFG_PATH: folder.node(`peer.${organization.name}`),
     FABRIC_LOGGING_SPEC: 'error',
-    CORE_PEER_MSPCONFIGPATH: msp,
+    CORE_PEER_MSPCONFIGPATH: msp ?? folder.identity(organization, 'admin', 'msp'),
+    ...(mspId === undefined ? {} : { CORE_PEER_LOCALMSPID: mspId }),
   };
   return (await run(toolchain.peer, { args, env })).stdout;
 }

@@ -12,6 +12,8 @@ export interface Caller {
   readonly from?: Organization;
   /** Folder of an enrolled identity. */
   readonly msp?: string;
+  /** Its MSP, where that is not the one of the peer that is asked. */
+  readonly mspId?: string;
 }
 
 /** Submits one transaction of the chaincode and waits until it is committed and found valid. */
@@ -19,12 +21,12 @@ export async function invoke(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  { from = founderOf(network.topology), msp }: Caller = {},
+  { from = founderOf(network.topology), ...speaker }: Caller = {},
 ): Promise<void> {
   const { channel, chaincode, endorsements } = network.topology;
   const call = ['chaincode', 'invoke', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
   const route = ['--waitForEvent', ...toOrderer(network), ...toPeers(network, endorsements)];
-  await peerCommand(network, toolchain, from, [...call, ...route], msp);
+  await peerCommand(network, toolchain, from, [...call, ...route], speaker);
 }
 
 /** Asks one peer, without a transaction, and returns its answer. */
@@ -32,11 +34,11 @@ export async function query(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  { from = founderOf(network.topology), msp }: Caller = {},
+  { from = founderOf(network.topology), ...speaker }: Caller = {},
 ): Promise<string> {
   const { channel, chaincode } = network.topology;
   const call = ['chaincode', 'query', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
-  return peerCommand(network, toolchain, from, call, msp);
+  return peerCommand(network, toolchain, from, call, speaker);
 }
 
 /**

@@ -7,7 +7,7 @@ import { newApp } from 'yuanliu-gateway/http/app';
 import { newLogger } from 'yuanliu-gateway/http/log';
 import { newMetrics } from 'yuanliu-gateway/http/metrics';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
-import { embeddedSigners } from 'yuanliu-gateway/identity/signers';
+import { newSigners } from 'yuanliu-gateway/identity/signers';
 import { builtinTokens } from 'yuanliu-gateway/identity/tokens';
 import { openImports } from 'yuanliu-gateway/imports/imports';
 import { openIndexedCity, type IndexedCity } from '../index/indexed';
@@ -103,13 +103,25 @@ describe('the routes', () => {
     const { ledger, directory } = city.city;
     const { limits } = readConfig({ YUANLIU_DATA: directory });
     const issuer = await openIssuer(directory);
-    const acts = newActs({ ledger, index, signers: embeddedSigners(ledger.pki, index), waitMs: 1000 });
+    const acts = newActs({ ledger, index, signers: newSigners(ledger.pki, index), waitMs: 1000 });
     const imports = await openImports({ directory: `${directory}/imports`, acts, index });
     closeImports = () => imports.close();
     const logger = newLogger('silent');
     const metrics = newMetrics({ ledger, index });
     const verify = builtinTokens(issuer);
-    app = newApp({ ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
+    app = newApp({
+      about: { kind: 'embedded' },
+      ledger,
+      index,
+      trace,
+      acts,
+      imports,
+      verify,
+      issuer,
+      limits,
+      logger,
+      metrics,
+    });
     const door = await openDoor('empty');
     document = JSON.parse((await door.anyone.get('/openapi.json')).bytes.toString('utf8')) as Document;
     await door.close();

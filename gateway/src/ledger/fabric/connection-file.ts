@@ -30,42 +30,61 @@ export interface Member {
   readonly authority: CertificateAuthority;
 }
 
-/** A Fabric network as a client sees it. The first member is the gateway's own organisation. */
+/** A Fabric network as one of its members sees it. */
 export interface Connection {
   readonly channel: string;
   readonly chaincode: string;
   /** How many organisations must endorse a transaction, at the least. */
   readonly endorsements: number;
-  readonly members: readonly [Member, ...Member[]];
-  /** In the order in which they are asked. */
+  /** The organisation that connects. */
+  readonly own: Member;
+  /** All of them. */
+  readonly members: readonly Member[];
+  /** In the order in which they are asked: the own ones first. */
   readonly peers: readonly [PeerAddress, ...PeerAddress[]];
 }
 
 /**
- * Reads a connection file, `network.json`, and what it points to; its paths are relative to its folder.
+ * Reads a connection file, `network.json`, and what it points to, as the member `mspId`; its paths are relative to its
+ * folder. Of the other members it reads what is public only.
  *
  * @throws LedgerError `UNAVAILABLE` naming the file and what is missing or wrong, and the next step.
  */
-export async function readConnection(file: string): Promise<Connection> {
+export async function readConnection(file: string, mspId: string): Promise<Connection> {
   const text = (path: string): Promise<string> => readFile(resolve(dirname(file), path), 'utf8');
   try {
     const { channel, chaincode, endorsements, organizations } = schema.parse(JSON.parse(await text(resolve(file))));
-    const members: Member[] = [];
-    const peers: PeerAddress[] = [];
-    for (const { mspId, ca, root, peers: listed } of Object.values(organizations)) {
-      const registrar = ca.registrar === undefined ? {} : { registrar: await readRegistrar(text, ca.registrar) };
-      const authority = { url: ca.url, name: ca.name, tlsRoot: await text(ca.tlsRoot), ...registrar };
-      members.push({ mspId, root: await text(root), authority });
-      for (const peer of listed) peers.push({ ...peer, mspId, tlsRoot: await text(peer.tlsRoot) });
-    }
-    const [own, ...others] = members;
-    const [nearest, ...further] = peers;
-    if (!own || !nearest) throw new Error('it lists no organisation with a peer');
-    return { channel, chaincode, endorsements, members: [own, ...others], peers: [nearest, ...further] };
+    const listed = Object.values(organizations);
+    const members = await Promise.all(
+      listed.map(async (organization): Promise<Member> => {
+        const { ca, root } = organization;
+        const registrar =
+          organization.mspId === mspId && ca.registrar ? await readRegistrar(text, ca.registrar) : undefined;
+        const authority = {
+          url: ca.url,
+          name: ca.name,
+          tlsRoot: await text(ca.tlsRoot),
+          ...(registrar ? { registrar } : {}),
+        };
+        return { mspId: organization.mspId, root: await text(root), authority };
+      }),
+    );
+    const own = members.find((member) => member.mspId === mspId);
+    if (!own) throw new Error(`${mspId} is none of its organisations: ${listed.map((one) => one.mspId).join(', ')}`);
+    const ownFirst = listed.toSorted((one, other) => Number(other.mspId === mspId) - Number(one.mspId === mspId));
+    const [nearest, ...further] = await Promise.all(
+      ownFirst.flatMap(({ mspId, peers }) =>
+        peers.map(async (peer) => ({ ...peer, mspId, tlsRoot: await text(peer.tlsRoot) })),
+      ),
+    );
+    if (!nearest) throw new Error('it lists no peer');
+    return { channel, chaincode, endorsements, own, members, peers: [nearest, ...further] };
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     const next = 'bring a network up with `npm run network -- up`, and name its network.json';
-    throw new LedgerError('UNAVAILABLE', `${file} describes no Fabric network (${why}): ${next}`, { cause });
+    throw new LedgerError('UNAVAILABLE', `${file} describes no Fabric network for ${mspId} (${why}): ${next}`, {
+      cause,
+    });
   }
 }
 

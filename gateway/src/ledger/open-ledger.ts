@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LedgerConfig } from '../config.js';
+import { NOTICE } from '../identity/embedded-pki.js';
+import type { Authorities } from '../identity/signers.js';
+import { openEmbeddedLedger } from './embedded/ledger.js';
+import { LedgerError } from './error.js';
+import type { LedgerLogger } from './fabric/ledger.js';
+import type { Ledger } from './port.js';
+
+/** A ledger that is open, and those who issue the certificates that its users sign with. */
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly authorities: Authorities;
+  /** PEM of the members' roots by MSP: who trusts these can check every block. */
+  readonly roots: Readonly<Record<string, readonly string[]>>;
+  /** What the ledger says of itself, if it is not to be relied on. */
+  readonly notice?: string;
+  /** Closes the ledger and lets go of the identities. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the ledger that the configuration asks for; what it keeps is in `directory`.
+ *
+ * @throws LedgerError `UNAVAILABLE` when it cannot be reached, when another process holds the directory, or when the
+ *   directory is of another ledger.
+ */
+export async function openLedger(
+  directory: string,
+  config: LedgerConfig,
+  logger?: LedgerLogger,
+): Promise<OpenedLedger> {
+  const other = config.kind === 'embedded' ? 'fabric' : 'embedded';
+  if (existsSync(join(directory, KEEPS[other]))) {
+    const message = `${directory} is of the ${other} ledger: choose another folder, or YUANLIU_LEDGER=${other}`;
+    throw new LedgerError('UNAVAILABLE', message);
+  }
+  return config.kind === 'embedded' ? openEmbedded(directory) : openFabric(directory, config, logger);
+}
+
+/** What only that ledger keeps in its folder. */
+const KEEPS = { embedded: 'ledger', fabric: 'outbox' } as const;
+
+async function openEmbedded(directory: string): Promise<OpenedLedger> {
+  const ledger = await openEmbeddedLedger({ directory });
+  const { pki } = ledger;
+  const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
+  return { ledger, authorities: pki, roots, notice: NOTICE, close: () => ledger.close() };
+}
+
+/** What speaks to Fabric is loaded here: a gateway on the embedded ledger needs none of it. */
+async function openFabric(
+  directory: string,
+  { connection: file, mspId, checkEvery }: Extract<LedgerConfig, { kind: 'fabric' }>,
+  logger?: LedgerLogger,
+): Promise<OpenedLedger> {
+  const { readConnection } = await import('./fabric/connection-file.js');
+  const { openFabricLedger } = await import('./fabric/ledger.js');
+  const { FabricAuthorities } = await import('../identity/fabric-authorities.js');
+
+  const connection = await readConnection(file, mspId);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own);
+  try {
+    const reader = await authorities.reader();
+    const ledger = await openFabricLedger({ connection, directory, reader, checkEvery, ...(logger ? { logger } : {}) });
+    const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
+    const close = async (): Promise<void> => {
+      await ledger.close();
+      await authorities.close();
+    };
+    return { ledger, authorities, roots, close };
+  } catch (error) {
+    await authorities.close();
+    throw error;
+  }
+}
