@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIfThere, writePrivate } from 'yuanliu-gateway/private-files';
 
 /** Somebody who can speak to the gateway. */
 export interface Account {
@@ -26,19 +26,13 @@ export interface RunFile {
   readonly accounts: readonly Account[];
 }
 
-/** Written beside and renamed, mode 0600: a reader sees a whole file or none, and nobody else the tokens. */
-export async function writeRunFile(directory: string, run: RunFile): Promise<void> {
-  const file = join(directory, 'run.json');
-  await writeFile(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+/** Mode 0600, and a reader sees a whole file or none: it may hold tokens. */
+export function writeRunFile(directory: string, run: RunFile): Promise<void> {
+  return writePrivate(join(directory, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
 }
 
 /** Undefined where no gateway was ever started in the directory. */
 export async function readRunFile(directory: string): Promise<RunFile | undefined> {
-  try {
-    return JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as RunFile;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfThere(join(directory, 'run.json'));
+  return text === undefined ? undefined : (JSON.parse(text) as RunFile);
 }

@@ -5,11 +5,15 @@ import { ConfigError } from 'yuanliu-gateway/config';
 import { ProblemError, UnreachableError, UsageError } from './client.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { identityCommand } from './commands/identity.js';
 import { importCommand } from './commands/import.js';
 import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
 import { reindexCommand } from './commands/reindex.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
+
+// What it writes holds keys, tokens and records: for its user alone.
+process.umask(0o077);
 
 const program = new Command('yuanliu')
   .description('源流 — where public data came from, where it went, under whose authority, who answers for it')
@@ -29,6 +33,7 @@ for (const command of [
   traceCommand,
   importCommand,
   tokenCommand,
+  identityCommand,
   reindexCommand,
   doctorCommand,
 ]) {

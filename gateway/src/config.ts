@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { KEY_VARIABLE } from './identity/seal.js';
+import { KEY_VARIABLE } from './identity/store-key.js';
 
 /** What a gateway needs to know before it starts. */
 export interface Config {

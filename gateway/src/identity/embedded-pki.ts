@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
 import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
@@ -22,9 +23,6 @@ export interface Enrolment {
 
 /** What every embedded certificate says of itself. */
 export const NOTICE = '内嵌账本，仅供体验，不具证据效力';
-
-/** The certificate attribute that names the organisation. */
-export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';
 
 /**
  * The certificate authorities of all members in one process, made at first start. For trying out: whoever has the

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import type FabricCaServices from 'fabric-ca-client';
+import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
 import { LedgerError } from '../ledger/error.js';
 import type { Member } from '../ledger/fabric/connection-file.js';
 import { newSigningRequest } from './certificate.js';
-import { type Enrolment, ORGANIZATION_ATTRIBUTE } from './embedded-pki.js';
+import type { Enrolment } from './embedded-pki.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK, SignJWT } from 'jose';
+import { readOrMakePrivate } from '../private-files.js';
 
 /** Who a token speaks for. */
 export interface TokenSubject {
@@ -36,7 +36,9 @@ export async function openIssuer(
       'the built-in issuer of tokens is for demonstration only and does not start with NODE_ENV=production: set YUANLIU_AUTH=oidc',
     );
   }
-  const key = await importPKCS8(await readOrCreate(join(directory, 'issuer.pem')), ALGORITHM, { extractable: true });
+  const key = await importPKCS8(await readOrMakePrivate(join(directory, 'issuer.pem'), makeKey), ALGORITHM, {
+    extractable: true,
+  });
   const { d: _secret, ...publicKey } = await exportJWK(key);
   const kid = await calculateJwkThumbprint(publicKey);
   return {
@@ -59,17 +61,7 @@ const ALGORITHM = 'ES256';
 const ISSUER = 'urn:yuanliu:builtin';
 const AUDIENCE = 'yuanliu';
 
-/** Written beside and renamed, so that a kill in between leaves no half key. */
-async function readOrCreate(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+async function makeKey(): Promise<string> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const pem = await exportPKCS8(privateKey);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, pem, { mode: 0o600, flush: true });
-  await rename(`${file}.new`, file);
-  return pem;
+  return exportPKCS8(privateKey);
 }

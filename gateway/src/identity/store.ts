@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Level } from 'level';
-import { openSeal, type Seal } from './seal.js';
+import { ClassicLevel } from 'classic-level';
+import { makePrivateFolder } from '../private-files.js';
+import type { Seal } from './seal.js';
+import { StoreKey } from './store-key.js';
 import type { Credentials } from './signing-identity.js';
 
 /**
@@ -10,25 +11,40 @@ import type { Credentials } from './signing-identity.js';
  * time. Labels are free text, by convention `MSP/user`.
  */
 export class IdentityStore {
-  readonly #db: Level<string, Buffer>;
-  readonly #seal: Seal;
+  readonly #db: Database;
+  readonly #key: StoreKey;
+  #seal: Seal;
 
-  private constructor(db: Level<string, Buffer>, seal: Seal) {
+  private constructor(db: Database, key: StoreKey, seal: Seal) {
     this.#db = db;
+    this.#key = key;
     this.#seal = seal;
   }
 
   /**
    * Opens the store in `directory`, with `store.key` beside its database unless the environment holds the key.
    *
-   * @throws Error when another process has it open.
+   * @throws Error when another process has it open, or the key is not the one it was sealed with.
    */
-  static async open(directory: string): Promise<IdentityStore> {
-    const seal = await openSeal(join(directory, 'store.key'));
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const db = new Level<string, Buffer>(join(directory, 'entries'), { valueEncoding: 'buffer' });
-    await db.open();
-    return new IdentityStore(db, seal);
+  static async open(directory: string, environment: NodeJS.ProcessEnv = process.env): Promise<IdentityStore> {
+    await makePrivateFolder(directory);
+    const db: Database = new ClassicLevel(join(directory, 'entries'), { valueEncoding: 'buffer' });
+    try {
+      await db.open();
+    } catch (cause) {
+      throw new Error(`cannot open the identities in ${directory}: one process holds them at a time, stop the other`, {
+        cause,
+      });
+    }
+    try {
+      const key = new StoreKey(join(directory, 'store.key'), environment);
+      const [sample] = await db.iterator({ limit: 1 }).all();
+      const seal = await key.seal((candidate) => sample === undefined || opens(candidate, ...sample));
+      return new IdentityStore(db, key, seal);
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
   }
 
   async get(label: string): Promise<Credentials | undefined> {
@@ -64,8 +80,39 @@ export class IdentityStore {
     return this.#db.keys().all();
   }
 
+  /**
+   * Seals every entry with a new key, and leaves nothing on disk that the old one opens. Killed at any moment, the store
+   * opens again. Nothing else may use the store meanwhile.
+   *
+   * @throws Error as {@link StoreKey.replace}.
+   */
+  async rotateKey(): Promise<void> {
+    this.#seal = await this.#key.replace(async (next) => {
+      const entries = await this.#db.iterator().all();
+      const operations = entries.map(([key, sealed]) => ({
+        type: 'put' as const,
+        key,
+        value: next.close(key, this.#seal.open(key, sealed)),
+      }));
+      await this.#db.batch(operations, { sync: true });
+    });
+    const labels = await this.labels();
+    await this.#db.compactRange(labels.at(0) ?? '', labels.at(-1) ?? '');
+  }
+
   async close(): Promise<void> {
     await this.#db.close();
+  }
+}
+
+type Database = ClassicLevel<string, Buffer>;
+
+function opens(seal: Seal, label: string, sealed: Buffer): boolean {
+  try {
+    seal.open(label, sealed);
+    return true;
+  } catch {
+    return false;
   }
 }
 

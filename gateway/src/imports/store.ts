@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
+import { makePrivateFolder } from '../private-files.js';
 import type { ImportReport, ImportRow } from './report.js';
 
 /** An import with the results of its rows, in the order of the file. */
@@ -17,6 +18,7 @@ export interface ImportStore {
 
 /** Opens the store in a directory. Whatever was running when the gateway stopped is interrupted now. */
 export async function openImportStore(directory: string, now: string): Promise<ImportStore> {
+  await makePrivateFolder(directory);
   const db = new Level<string, StoredImport>(directory, { valueEncoding: 'json' });
   await db.open();
   for await (const [id, entry] of db.iterator()) {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Level } from 'level';
+import { makePrivateFolder } from '../private-files.js';
 import { Adjacency, type PackedEdges } from './adjacency.js';
 import { Batch } from './batch.js';
 import type { BlockFacts } from './block-facts.js';
@@ -173,6 +174,7 @@ export class IndexStore {
 }
 
 async function opened(directory: string): Promise<Level> {
+  await makePrivateFolder(directory);
   const db = new Level(directory, { cacheSize: 64 * MEBIBYTE, writeBufferSize: 16 * MEBIBYTE });
   try {
     await db.open();

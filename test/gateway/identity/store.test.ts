@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { issueRoot } from 'yuanliu-gateway/identity/certificate';
-import { KEY_VARIABLE, openSeal } from 'yuanliu-gateway/identity/seal';
+import { sealOf } from 'yuanliu-gateway/identity/seal';
 import type { Credentials } from 'yuanliu-gateway/identity/signing-identity';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
+import { KEY_VARIABLE, NEW_KEY_VARIABLE } from 'yuanliu-gateway/identity/store-key';
 import { openWallet } from 'yuanliu-gateway/identity/wallet';
 
 const LABEL = 'AgencyMSP/张三';
+
+/** Rotates for ever, and says when it begins. */
+const ROTATING = `
+  const { IdentityStore } = require(${JSON.stringify(require.resolve('yuanliu-gateway/identity/store'))});
+  IdentityStore.open(process.argv[1]).then(async (store) => {
+    console.log('open');
+    for (;;) await store.rotateKey();
+  });`;
 
 describe('the identity store', () => {
   let directory: string;
@@ -46,22 +58,110 @@ describe('the identity store', () => {
     store = await IdentityStore.open(directory);
   });
 
-  test('opens with the key in the environment, and with no other', async () => {
-    const fromEnvironment = (key: string) => openSeal(join(directory, 'unused.key'), { [KEY_VARIABLE]: key });
-    const sealed = (await fromEnvironment('ab'.repeat(32))).close(LABEL, '密');
-    expect((await fromEnvironment('ab'.repeat(32))).open(LABEL, sealed)).toBe('密');
-    expect(await readdir(directory)).not.toContain('unused.key');
-    const other = await fromEnvironment('cd'.repeat(32));
-    expect(() => other.open(LABEL, sealed)).toThrow(KEY_VARIABLE);
-    await expect(fromEnvironment('short')).rejects.toThrow('openssl rand -hex 32');
+  test('is for its owner alone, also in a folder that was open to others', async () => {
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    await store.close();
+    await chmod(directory, 0o755);
+    store = await IdentityStore.open(directory);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
-  test('does not open an entry that was moved to another label or changed', async () => {
-    const seal = await openSeal(join(directory, 'store.key'), {});
+  test('opens with the key in the environment, and says at once that another is wrong', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'yuanliu-store-'));
+    const open = (key: string) => IdentityStore.open(other, { [KEY_VARIABLE]: key });
+    const first = await open('ab'.repeat(32));
+    await first.put(new Map([[LABEL, entry]]));
+    await first.close();
+    expect(await readdir(other)).toEqual(['entries']);
+    await expect(open('cd'.repeat(32))).rejects.toThrow(`${KEY_VARIABLE} is not the key`);
+    await expect(open('short')).rejects.toThrow('openssl rand -hex 32');
+    const again = await open('ab'.repeat(32));
+    expect(await again.get(LABEL)).toEqual(entry);
+    await again.close();
+    await rm(other, { recursive: true });
+  });
+
+  test('says at once that a key file is another store’s', async () => {
+    await store.close();
+    await copyFile(join(directory, 'store.key'), join(directory, 'kept'));
+    await writeFile(join(directory, 'store.key'), 'ef'.repeat(32));
+    await expect(IdentityStore.open(directory)).rejects.toThrow(/store\.key is not the one .* backup/);
+    await copyFile(join(directory, 'kept'), join(directory, 'store.key'));
+    store = await IdentityStore.open(directory);
+    expect(await store.get(LABEL)).toEqual(entry);
+  });
+
+  test('does not open an entry that was moved to another label or changed', () => {
+    const seal = sealOf('ab'.repeat(32));
     const sealed = seal.close(LABEL, '密');
     expect(() => seal.open('AgencyMSP/李四', sealed)).toThrow('does not open');
     sealed[sealed.length - 1] = (sealed[sealed.length - 1] ?? 0) ^ 1;
     expect(() => seal.open(LABEL, sealed)).toThrow('does not open');
+  });
+
+  describe('goes over to a new key', () => {
+    const keyFile = () => readFile(join(directory, 'store.key'), 'utf8');
+
+    test('in its file, after which the old one opens nothing', async () => {
+      const old = await keyFile();
+      await store.rotateKey();
+      expect(await keyFile()).not.toBe(old);
+      expect(await store.get(LABEL)).toEqual(entry);
+      await store.close();
+      await expect(IdentityStore.open(directory, { [KEY_VARIABLE]: old })).rejects.toThrow('is not the key');
+      store = await IdentityStore.open(directory);
+      expect(await store.get(LABEL)).toEqual(entry);
+      expect((await readdir(directory)).sort()).toEqual(['entries', 'store.key']);
+    });
+
+    test('in the environment, where a new one is given', async () => {
+      const [old, next] = ['ab'.repeat(32), 'cd'.repeat(32)];
+      const other = await mkdtemp(join(tmpdir(), 'yuanliu-store-'));
+      const first = await IdentityStore.open(other, { [KEY_VARIABLE]: old });
+      await first.put(new Map([[LABEL, entry]]));
+      await expect(first.rotateKey()).rejects.toThrow(NEW_KEY_VARIABLE);
+      await first.close();
+      const second = await IdentityStore.open(other, { [KEY_VARIABLE]: old, [NEW_KEY_VARIABLE]: next });
+      await second.rotateKey();
+      await second.close();
+      const third = await IdentityStore.open(other, { [KEY_VARIABLE]: next });
+      expect(await third.get(LABEL)).toEqual(entry);
+      await third.close();
+      await rm(other, { recursive: true });
+    });
+
+    test('and opens wherever that was broken off', async () => {
+      const [key, next] = [join(directory, 'store.key'), join(directory, 'store.key.new')];
+      await store.close();
+      await writeFile(next, 'cd'.repeat(32)); // nothing sealed with the new key yet
+      store = await IdentityStore.open(directory);
+      expect(await store.get(LABEL)).toEqual(entry);
+      expect(await readdir(directory)).not.toContain('store.key.new');
+
+      await copyFile(key, join(directory, 'old'));
+      await store.rotateKey();
+      await store.close();
+      await copyFile(key, next); // everything sealed with it, and the old key still in its place
+      await copyFile(join(directory, 'old'), key);
+      store = await IdentityStore.open(directory);
+      expect(await store.get(LABEL)).toEqual(entry);
+      expect(await readdir(directory)).not.toContain('store.key.new');
+    });
+
+    test('and opens after a kill at any moment', async () => {
+      const labels = Array.from({ length: 40 }, (_, n) => `AgencyMSP/users/岗位/${n}`);
+      await store.put(new Map(labels.map((label) => [label, entry])));
+      for (let kill = 0; kill < 12; kill++) {
+        await store.close();
+        const rotating = spawn(process.execPath, ['-e', ROTATING, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+        await once(rotating.stdout, 'data');
+        for (let turn = 0; turn < kill * 3; turn++) await nextTurn();
+        rotating.kill('SIGKILL');
+        await once(rotating, 'close');
+        store = await IdentityStore.open(directory);
+        for (const label of labels) expect(await store.get(label)).toEqual(entry);
+      }
+    });
   });
 
   test('serves fabric-network’s Wallet, both ways', async () => {

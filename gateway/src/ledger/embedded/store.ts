@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
+import { makePrivateFolder } from '../../private-files.js';
 import { LedgerError } from '../error.js';
 import type { Read } from './read-write-set.js';
 import { RecentWrites } from './recent-writes.js';
@@ -56,6 +57,7 @@ export class Store {
 
   /** @throws LedgerError `UNAVAILABLE` when another process has the directory open, or it is of another format. */
   static async open(directory: string): Promise<Store> {
+    await makePrivateFolder(directory);
     const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer', writeBufferSize: 16 * 1024 * 1024 });
     try {
       await db.open();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
+import { makePrivateFolder } from '../../private-files.js';
 import { LedgerError } from '../error.js';
 
 /** A transaction that was, or was about to be, sent to be ordered. */
@@ -28,6 +29,7 @@ export class Outbox {
 
   /** @throws LedgerError `UNAVAILABLE` when another process has it open. */
   static async open(directory: string): Promise<Outbox> {
+    await makePrivateFolder(directory);
     const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer' });
     try {
       await db.open();
