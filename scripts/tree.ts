@@ -14,7 +14,10 @@ export function drawTree(answer: TraceAnswer, direction: Question): string {
   const near = direction === 'origins' ? 'from' : 'to';
   const far = direction === 'origins' ? 'to' : 'from';
   const below = new Map<string, Hop[]>();
-  for (const hop of answer.hops) below.set(hop[near], [...(below.get(hop[near]) ?? []), hop]);
+  for (const hop of answer.hops) {
+    const known = below.get(hop[near]) ?? [];
+    if (!known.some((one) => one[far] === hop[far])) below.set(hop[near], [...known, hop]); // rests on it and used it: once
+  }
 
   const lines: string[] = [];
   const drawn = new Set<string>();

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { ConfigError } from 'yuanliu-gateway/config';
 import { ProblemError, UnreachableError, UsageError } from './client.js';
+import { accountCommand } from './commands/account.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { identityCommand } from './commands/identity.js';
@@ -31,6 +32,7 @@ for (const command of [
   getCommand,
   listCommand,
   traceCommand,
+  accountCommand,
   importCommand,
   tokenCommand,
   identityCommand,

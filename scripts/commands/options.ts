@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { GatewayClient, UsageError } from '../client.js';
+import { GatewayClient, pluralOf, UsageError } from '../client.js';
 import { readRunFile, type Account } from '../run-file.js';
 
 /** Options of every command that speaks to a running gateway. */
@@ -50,6 +50,13 @@ export async function clientOf({ data, gateway, as, token }: ClientOptions): Pro
 
 function listed(accounts: readonly Account[]): string {
   return accounts.map(({ role, organization, name }) => `  ${role}  ${organization}  ${name}`).join('\n');
+}
+
+/** Where a gateway has a record, or one version of it. Throws UsageError for what is no reference. */
+export function pathOf(ref: string): { path: string; version: string | undefined } {
+  const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
+  if (!match?.[1] || !match[2]) throw new UsageError(`not a reference: ${ref}; write kind/id or kind/id@version`);
+  return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
 }
 
 /** Parses a port for commander. */

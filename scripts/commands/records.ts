@@ -5,7 +5,7 @@ import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { pluralOf, UsageError } from '../client.js';
 import { drawTree, type Question } from '../tree.js';
-import { clientOf, count, print, withClient, type ClientOptions } from './options.js';
+import { clientOf, count, pathOf, print, withClient, type ClientOptions } from './options.js';
 
 /** `yuanliu act KIND:ACT ID [INPUT]` */
 export function actCommand(): Command {
@@ -47,14 +47,31 @@ export function getCommand(): Command {
     .description('read one record')
     .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
     .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
-    .option('--history', 'every act on it instead', false)
-    .addHelpText('after', '\nExample:\n  yuanliu get product/P-score --as-of 200')
-    .action(async (ref: string, options: ClientOptions & { asOf?: string; history: boolean }) => {
+    .option('--history', 'every act on it instead, a page at a time', false)
+    .option('--limit <n>', 'acts of a page of the history', count)
+    .option('--cursor <cursor>', 'of the page before')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history',
+    )
+    .action(async (ref: string, options: ClientOptions & GetOptions) => {
       const { path, version } = pathOf(ref);
-      const query = { version, asOf: options.asOf };
+      const { asOf, history, limit, cursor } = options;
+      if (history && version !== undefined) throw new UsageError('a history is of all versions: leave out @VERSION');
       const client = await clientOf(options);
-      print(await client.ask(options.history ? `${path}/history` : path, { query: options.history ? {} : query }));
+      print(
+        history
+          ? await client.ask(`${path}/history`, { query: { asOf, limit: limit?.toString(), cursor } })
+          : await client.ask(path, { query: { version, asOf } }),
+      );
     });
+}
+
+interface GetOptions {
+  readonly asOf?: string;
+  readonly history: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
 }
 
 /** `yuanliu list KIND [FIELD=VALUE…]` */
@@ -142,12 +159,6 @@ async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function pathOf(ref: string): { path: string; version: string | undefined } {
-  const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
-  if (!match?.[1] || !match[2]) throw new UsageError(`not a reference: ${ref}; write kind/id or kind/id@version`);
-  return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
 }
 
 function pair(filter: string): [string, string] {

@@ -48,6 +48,26 @@ describe('against a running demonstration', () => {
     expect(again.out).toBe(first.out);
   });
 
+  test('trace --impact draws what depends on a link; account lists the acts on a chain', async () => {
+    const impact = await yuanliu('trace', 'agreement/AGR-2026', '--impact', '--as', 'implementing-agency', ...data);
+    expect(impact).toMatchObject({ code: 0, out: expect.stringMatching(/影响 impact[\s\S]*grant\/GRANT-credit@1/) });
+    expect(impact.out).not.toContain('来源');
+    const account = await yuanliu('account', 'usage/U-score-1', '--limit', '200', '--as', 'supervisor', ...data);
+    expect(account.out).toMatch(/usage\/U-score-1@1[\s\S]*批准 plan\/PLAN-2026@1 批复 演示〔2026〕1号/);
+    const page = await yuanliu(
+      'get',
+      'product/P-score',
+      '--history',
+      '--limit',
+      '1',
+      '--as',
+      'operator',
+      '--json',
+      ...data,
+    );
+    expect(JSON.parse(page.out)).toMatchObject({ items: [{ version: 1 }], cursor: expect.any(String) });
+  });
+
   test('a refusal exits with 3 and says rule, article and what to do', async () => {
     const input = '{"subject":"product/P-score@1","authority":"grant/GRANT-credit","purpose":"转售","action":"use"}';
     const { code, err } = await yuanliu(

@@ -92,5 +92,5 @@ function hint(path: string): string {
   const acts = [...kind.acts.keys()].join(', ');
   return act === undefined
     ? 'all routes: /openapi.json'
-    : `acts on ${kind.plural}: ${acts}; reads: history, origins, destinations, impact`;
+    : `acts on ${kind.plural}: ${acts}; reads: history, origins, destinations, impact, accountability`;
 }

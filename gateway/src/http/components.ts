@@ -4,6 +4,7 @@ import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
 import { commonInput, reportInput } from 'yuanliu-chaincode/input';
 import type { Kind } from 'yuanliu-chaincode/kind';
+import { accountableAct, accountabilityAnswer } from './account-shapes.js';
 import {
   actEntry,
   answerShape,
@@ -44,6 +45,8 @@ export function answerShapes(own: Readonly<Record<string, z.ZodType>>): Readonly
     ['History', pageShape(historyEntry)],
     ['TraceNode', traceNode],
     ['Trace', traceAnswer],
+    ['AccountableAct', accountableAct],
+    ['Accountability', accountabilityAnswer],
     ['Transaction', transactionView],
     ['Lookup', lookupAnswer],
     ...Object.entries(own),

@@ -6,6 +6,7 @@ import { recordId } from 'yuanliu-chaincode/vocabulary';
 import { filterNames } from '../index/filters.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Trace } from '../trace/trace.js';
+import type { Direction } from '../trace/walk.js';
 import { kindName } from './components.js';
 import { notFound, Problem } from './problem.js';
 import { asOf, cursor, limit, minBlock, whole } from './query.js';
@@ -30,6 +31,7 @@ export function recordRoutes(services: RecordServices): Route[] {
       'impact',
       '影响 — everything that depends on it, should it be suspended, revoked or regraded',
     ),
+    accountabilityRoute(kind, services),
   ]);
 }
 
@@ -110,7 +112,7 @@ function historyRoute(kind: Kind, { index }: RecordServices): Route {
   });
 }
 
-function walkRoute(kind: Kind, { trace }: RecordServices, way: keyof Trace, words: string): Route {
+function walkRoute(kind: Kind, { trace }: RecordServices, way: Direction, words: string): Route {
   return route({
     method: 'get',
     path: `/api/v1/${kind.plural}/{id}/${way}`,
@@ -130,6 +132,30 @@ function walkRoute(kind: Kind, { trace }: RecordServices, way: keyof Trace, word
     answers: { 200: { description: 'Nearest first.', schema: 'Trace' } },
     handle: async ({ params, query: { version: exact, minBlock: _waited, ...options }, viewer }) => ({
       body: await trace[way](refOf(kind, params['id'], exact), viewer, options),
+    }),
+  });
+}
+
+function accountabilityRoute(kind: Kind, { trace }: RecordServices): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/${kind.plural}/{id}/accountability`,
+    operationId: `${kind.name}-accountability`,
+    tag: kind.plural,
+    summary: `责任 — every act on the chain of one ${kind.name}, and who answers for it`,
+    description: `${VISIBLE} The acts on it, on what it came from, on the authority above, and on what speaks for these, in the order of the ledger: who did each, in which office, under which authority, who approved that, and what the ledger held by then that could have warned them. \`hidden: true\` says that there is more on the chain, never how much.`,
+    access: 'anyone',
+    query: z.strictObject({
+      version,
+      asOf: asOf.optional(),
+      depth: whole(1, 1000).optional().meta({ description: 'How far back to go; to the sources unless given.' }),
+      limit,
+      cursor,
+      minBlock,
+    }),
+    answers: { 200: { description: 'In the order of the ledger.', schema: 'Accountability' } },
+    handle: async ({ params, query: { version: exact, minBlock: _waited, ...options }, viewer }) => ({
+      body: await trace.accountability(refOf(kind, params['id'], exact), viewer, options),
     }),
   });
 }

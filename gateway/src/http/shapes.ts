@@ -16,7 +16,7 @@ import { problemTypes } from './problem.js';
  * cannot drift apart, and the tests hold real answers against them.
  */
 
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 const scalars = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 export const violation: z.ZodType<Violation> = z.strictObject({
@@ -124,7 +124,7 @@ const made: z.ZodType<Made> = z.strictObject({
 
 const broken = z.strictObject({ ref: z.string().optional(), why: z.string() });
 
-const basis = z.strictObject({
+export const basis = z.strictObject({
   stood: z.boolean().meta({ description: 'Whether the chain stood when the act occurred.' }),
   broken: broken.optional(),
   stands: z.boolean().meta({ description: 'Whether it stands as of the walk.' }),

@@ -78,6 +78,12 @@ export class Sight {
   }
 }
 
+/** Whether a version is sealed, or was in `state`: then not even that something is hidden is said. */
+export function isSealed(row: VersionRow, state = lastState(row)): boolean {
+  const sealed = kindNamed(row.kind)?.sealed;
+  return sealed !== undefined && (sealed.includes(state) || sealed.includes(lastState(row)));
+}
+
 function lastState(row: VersionRow): string {
   return row.states.at(-1)?.state ?? '';
 }

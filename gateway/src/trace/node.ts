@@ -18,6 +18,13 @@ export interface Drawing {
   readonly now: string;
 }
 
+/** When an act was committed, and when what it reports occurred. */
+export interface Occurrence {
+  readonly block: number;
+  readonly time: string;
+  readonly occurredAt?: string;
+}
+
 /**
  * Draws the nodes of one walk: each version's summary, what made it, and its lawful basis as far as the viewer may see it.
  * What many nodes share is found once, so a node costs little more than its object.
@@ -38,30 +45,40 @@ export class Draughtsman {
 
   /** A promise only where a chain is judged for the first time: a walk of thousands does not wait a thousand times. */
   draw(row: VersionRow): TraceNode | Promise<TraceNode> {
-    if (row.parents.length === 0) return this.#node(row, undefined);
-    const { time, occurredAt = time } = row.made;
+    const basis = this.basisOf(row.parents, row.made);
+    return basis instanceof Promise ? basis.then((judged) => this.#node(row, judged)) : this.#node(row, basis);
+  }
+
+  /**
+   * The lawful basis of an act on a record that rests on `parents`; undefined where it rests on none. A promise as
+   * {@link draw}.
+   */
+  basisOf(parents: readonly string[], made: Occurrence): Basis | undefined | Promise<Basis> {
+    if (parents.length === 0) return undefined;
+    const { time, occurredAt = time } = made;
     const occasion = { time: occurredAt, past: occurredAt !== time };
+    // What the act could rest on was there before its block: changed in it, the act would have been invalid.
+    const above = parents.map((ref) => this.#drawing.chains.above(ref, made.block - 1));
     const verdicts: number[] = [];
-    for (const chain of this.#above(row)) verdicts.push(chain.verdictOn(occasion));
+    for (const chain of above) verdicts.push(chain.verdictOn(occasion));
     const key = verdicts.length === 1 ? (verdicts[0] ?? 0) : verdicts.join();
-    const basis = this.#bases.get(key);
-    return basis ? this.#node(row, basis) : this.#judge(row, occasion, key);
+    return this.#bases.get(key) ?? this.#judge(parents, above, occasion, key);
   }
 
-  /** What the act could rest on was there before its block: changed in it, the act would have been invalid. */
-  #above({ parents, made }: VersionRow): readonly Chain[] {
-    return parents.map((ref) => this.#drawing.chains.above(ref, made.block - 1));
-  }
-
-  async #judge(row: VersionRow, occasion: Occasion, key: number | string): Promise<TraceNode> {
+  async #judge(
+    parents: readonly string[],
+    above: readonly Chain[],
+    occasion: Occasion,
+    key: number | string,
+  ): Promise<Basis> {
     const { chains, asOf, now } = this.#drawing;
     const then: Standing[] = [];
     const present: Standing[] = [];
-    for (const chain of this.#above(row)) then.push(await chain.judge(occasion));
-    for (const ref of row.parents) present.push(await chains.above(ref, asOf).judge({ time: now, past: false }));
+    for (const chain of above) then.push(await chain.judge(occasion));
+    for (const ref of parents) present.push(await chains.above(ref, asOf).judge({ time: now, past: false }));
     const basis = this.#basis(then, present);
     this.#bases.set(key, basis);
-    return this.#node(row, basis);
+    return basis;
   }
 
   #node(row: VersionRow, basis: Basis | undefined): TraceNode {

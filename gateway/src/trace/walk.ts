@@ -7,7 +7,7 @@ import { NONE, type Adjacency } from '../index/adjacency.js';
 import { recordsNaming } from '../index/parties.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
-import type { Sight } from '../index/visibility.js';
+import { isSealed, type Sight } from '../index/visibility.js';
 
 /**
  * Where a walk goes: along lineage, back or forth; or to whatever depends on something: what rests on it, whose edges name
@@ -68,7 +68,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
       reached.add(node);
       next.push(node);
       found.push({ relation: 'names', near, far, depth: 1, first: true });
-    } else met.hidden = true;
+    } else if (!isSealed(far, stateAt(far, asOf))) met.hidden = true;
     met.cut = taken === MOST_STEPS;
     if (met.cut) break;
   }

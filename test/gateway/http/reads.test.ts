@@ -43,6 +43,7 @@ describe('reads over HTTP', () => {
       shaped('Trace', await authority.get(`${one}/origins`));
       shaped('Trace', await authority.get(`${one}/destinations`));
       shaped('Trace', await authority.get(`${one}/impact`));
+      shaped('Accountability', await authority.get(`${one}/accountability`));
     }
     shaped('Status', await door.anyone.get('/api/v1/status'));
     shaped('RulebookView', await door.anyone.get('/api/v1/rulebook'));
@@ -139,7 +140,7 @@ describe('reads over HTTP', () => {
   describe('what the caller may not see', () => {
     test('is as what does not exist, whichever way it is asked for', async () => {
       const stranger = await door.as(other);
-      const ways = ['', '?version=1', '/history', '/origins', '/destinations', '/impact'];
+      const ways = ['', '?version=1', '/history', '/origins', '/destinations', '/impact', '/accountability'];
       for (const client of [stranger, door.anyone]) {
         for (const way of ways) {
           const hidden = expectProblem(await client.get(`/api/v1/resources/R-1${way}`), 404, 'NOT_FOUND');

@@ -142,6 +142,18 @@ describe('what depends on an organisation', () => {
     expect(none).toMatchObject({ hops: [], hidden: false });
   });
 
+  test('says nothing of a sealed finding against it, not even that something is hidden', async () => {
+    const rival = `organization/${cast.rival.code}`;
+    const before = await indexed.trace.impact(rival, indexed.viewer(cast.rival));
+    const input = { about: `product/${ids.derived}`, against: cast.rival.code, summary: '抽查' };
+    await indexed.city.act(cast.supervisor, 'finding:raise', 'F-sealed', input);
+    await indexed.caughtUp();
+    const after = await indexed.trace.impact(rival, indexed.viewer(cast.rival));
+    expect({ hops: after.hops, hidden: after.hidden }).toEqual({ hops: before.hops, hidden: false });
+    const overseen = await indexed.trace.impact(rival, indexed.viewer(cast.supervisor));
+    expect(overseen.hops.map(({ from }) => from)).toContain('finding/F-sealed@1');
+  });
+
   test('as of a block is what it was a party of then, page by page', async () => {
     const [issued] = indexed.index.history(`grant/${ids.grant}`, authority()).items;
     const asOf = issued?.transaction.block ?? 0;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { document } from 'yuanliu-chaincode/vocabulary';
+import { kindNamed } from '../index/kinds.js';
+import { blockOf } from '../index/keys.js';
+import type { HistoryRow } from '../index/rows.js';
+import type { IndexStore } from '../index/store.js';
+import { titleOf } from './act-title.js';
+import type { Approval } from './account.js';
+
+/**
+ * Who made links of authority what they are: the acts that put one in force, and those that recorded a document on one once
+ * it was there — a plan's 批复, an agreement's signatures and 备案, the assessment that a grant came of.
+ */
+export class Approvals {
+  readonly #store: IndexStore;
+  readonly #byRef = new Map<string, readonly { readonly block: number; readonly approval: Approval }[]>();
+
+  constructor(store: IndexStore) {
+    this.#store = store;
+  }
+
+  /** Of the link `kind/id`, by the end of a block. */
+  of(ref: string, block: number): readonly Approval[] {
+    let found = this.#byRef.get(ref);
+    if (!found) this.#byRef.set(ref, (found = this.#read(ref)));
+    return found.filter((one) => one.block <= block).map(({ approval }) => approval);
+  }
+
+  #read(ref: string): { block: number; approval: Approval }[] {
+    const acts = this.#store.record(ref)?.acts ?? [];
+    const approvals: { block: number; approval: Approval }[] = [];
+    let inForce = false;
+    for (const [i, [place]] of acts.entries()) {
+      const entry = this.#store.history(ref, i + 1);
+      if (!entry) continue;
+      const cause = this.#causeOf(entry);
+      const documents = documentsIn(cause.input);
+      const stands = kindNamed(entry.record.kind)?.inForce?.includes(entry.record.state) ?? false;
+      if ((stands && !inForce) || (i > 0 && documents.length > 0)) {
+        approvals.push({ block: blockOf(place), approval: approvalBy(cause, documents) });
+      }
+      inForce = stands;
+    }
+    return approvals;
+  }
+
+  /** The act itself; for a consequence, the act on another record that brought it about in the same transaction. */
+  #causeOf(entry: HistoryRow): HistoryRow {
+    const { causedBy, txId } = entry;
+    if (causedBy === undefined) return entry;
+    const count = this.#store.record(causedBy)?.acts.length ?? 0;
+    for (let history = count; history >= 1; history--) {
+      const cause = this.#store.history(causedBy, history);
+      if (cause?.txId === txId) return cause;
+    }
+    return entry;
+  }
+}
+
+function approvalBy({ record }: HistoryRow, documents: Approval['documents']): Approval {
+  const { name, organization, user, role, txId, time } = record.act;
+  const ref = `${record.kind}/${record.id}@${record.version}`;
+  return { ref, act: name, title: titleOf(record), organization, user, role, txId, time, documents };
+}
+
+/** The documents that an act's input records, wherever it has them. */
+function documentsIn(input: unknown): Approval['documents'][number][] {
+  if (typeof input !== 'object' || input === null) return [];
+  const one = document.safeParse(input);
+  return one.success ? [one.data] : Object.values(input).flatMap(documentsIn);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/trace/account';
+import { clientOf, count, pathOf, print, withClient, type ClientOptions } from './options.js';
+
+/** `yuanliu account KIND/ID[@VERSION]` */
+export function accountCommand(): Command {
+  return withClient(new Command('account'))
+    .description('责任 — who did which act on its chain, under whose authority, and what could have warned them')
+    .argument('<kind/id[@version]>', 'such as usage/U-score-1')
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .option('--depth <n>', 'how far back', count)
+    .option('--limit <n>', 'acts of a page', count, 50)
+    .option('--cursor <cursor>', 'of the page before')
+    .addHelpText('after', '\nExample:\n  yuanliu account usage/U-score-1 --as supervisor')
+    .action(async (ref: string, options: ClientOptions & AccountOptions) => {
+      const { asOf, depth, limit, cursor } = options;
+      const { path, version } = pathOf(ref);
+      const query = { version, asOf, depth: depth?.toString(), limit: limit.toString(), cursor };
+      const answer = await (await clientOf(options)).ask<AccountabilityAnswer>(`${path}/accountability`, { query });
+      if (options.json) print(answer);
+      else console.log(told(answer).join('\n'));
+    });
+}
+
+interface AccountOptions {
+  readonly asOf?: string;
+  readonly depth?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+function told({ items, hidden, truncated, cursor }: AccountabilityAnswer): string[] {
+  const lines = items.flatMap(linesOf);
+  if (cursor !== undefined) lines.push(`… more: --cursor ${cursor}`);
+  else if (truncated) lines.push('… there is more: a greater --depth shows it');
+  if (hidden) lines.push('… some of it is not yours to see');
+  return lines;
+}
+
+function linesOf({ ref, recordTitle, title, act, transaction, basis, approvals, known }: AccountableAct): string[] {
+  const when = act.occurredAt ?? act.time;
+  return [
+    `${when.slice(0, 19)}Z ${ref} ${recordTitle ?? ''} · ${title} ${act.name}`,
+    `    ${act.organization} ${act.user} (${act.role}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
+    ...(basis
+      ? [
+          `    依据 ${basis.links.map((link) => link.ref).join(' → ')}${basis.hidden ? ' …' : ''} ${basis.stood ? '当时有效' : `当时无效: ${basis.broken?.why ?? ''}`}`,
+        ]
+      : []),
+    ...approvals
+      .filter(({ documents }) => documents.length > 0)
+      .map(
+        (one) =>
+          `    批准 ${one.ref} ${one.title} ${one.documents.map(({ number, digest }) => number ?? digest).join(', ')}`,
+      ),
+    ...act.violations.map(({ rule, article }) => `    违反 ${rule} (${article})`),
+    ...known.violations.map(
+      (one) => `    当时已知 ${one.ref} ${one.rule} (${one.article})${one.shown ? '' : '，未向其展示'}`,
+    ),
+    ...known.findings.map((one) => `    当时已立案 ${one.ref} ${one.summary}${one.shown ? '' : '，未向其展示'}`),
+  ];
+}
