@@ -46,11 +46,6 @@ export interface CityOptions {
 export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promise<City> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-test-'));
   const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
-  const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)];
-  const resources = departments.flatMap((provider, i) =>
-    [1, 2].map((n): Anchored => ({ id: `R-${i * 2 + n}`, domain: provider.name.slice(0, 4), provider })),
-  );
-
   const act: City['act'] = async (by, name, id, input = {}) => {
     const identity = await ledger.pki.enrol({ mspId: by.msp, user: by.user, organization: by.code });
     const { result, receipt } = await ledger.submit({ identity, transaction: name, args: [id, JSON.stringify(input)] });
@@ -80,6 +75,18 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
     },
   };
 
+  await run(storyTo(stage));
+  return city;
+}
+
+const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)];
+const resources = departments.flatMap((provider, i) =>
+  [1, 2].map((n): Anchored => ({ id: `R-${i * 2 + n}`, domain: provider.name.slice(0, 4), provider })),
+);
+
+/** Every act that brings an empty ledger to a stage of the story. */
+export function storyTo(stage: Stage): Step[] {
+  const carrying = resources.slice(0, 2);
   const stages: readonly [Stage, () => Step[]][] = [
     ['founded', () => founding(departments)],
     [
@@ -91,12 +98,11 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
         ...listed(resources),
       ],
     ],
-    ['authorized', () => authorized(resources.slice(0, 2))],
-    ['produced', () => produced(resources.slice(0, 2))],
+    ['authorized', () => authorized(carrying)],
+    ['produced', () => produced(carrying)],
   ];
   const upTo = stages.findIndex(([name]) => name === stage);
-  for (const [, steps] of stages.slice(0, upTo + 1)) await run(steps());
-  return city;
+  return stages.slice(0, upTo + 1).flatMap(([, steps]) => steps());
 }
 
 /** 上链 of one resource of the city. */

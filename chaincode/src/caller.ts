@@ -13,7 +13,7 @@ export const FOUNDING_MSP = 'AuthorityMSP';
 export interface Speaker {
   readonly organization: string;
   readonly msp: string;
-  /** Common name of the certificate's subject. */
+  /** Common name of the certificate's subject, without the organisation that it may end in: `name@code`. */
   readonly user: string;
 }
 
@@ -31,7 +31,10 @@ export function speakerOf(identity: ClientIdentity): Speaker {
       remedy: 'enrol with the CA of your MSP, with this attribute set to your unified social credit code',
     });
   }
-  return { organization, msp: identity.getMSPID(), user: commonName(identity.getID()) };
+  const name = commonName(identity.getID());
+  const suffix = `@${organization}`; // a CA that many organisations share tells their users apart by it
+  const user = name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name;
+  return { organization, msp: identity.getMSPID(), user };
 }
 
 /** `x509::/…/CN=name::/issuer…` → name */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeBlock, type NamespaceReadWriteSet } from 'yuanliu-verifier';
 import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { legibleHistory } from '../read-write-sets';
 
 /**
  * Plays `steps` random acts by random callers, the same ones for the same `seed`, on a city whose clock is made up; prints
- * every transaction's read-write set, with transaction ids as ordinals, and a summary. Run twice, the output is the same.
+ * every transaction's read-write set, with transaction ids, times and versions as ordinals, and a summary. Run twice, the output is the same.
  */
 async function play(steps: number, seed: number): Promise<void> {
   let now = Date.UTC(2026, 5, 1);
@@ -20,7 +20,7 @@ async function play(steps: number, seed: number): Promise<void> {
         () => refused++,
       );
     }
-    await print(city);
+    for (const line of await legibleHistory(city.ledger)) console.log(line);
   } finally {
     await city.close();
   }
@@ -87,28 +87,6 @@ function generator(seed: number): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
-}
-
-async function print(city: City): Promise<void> {
-  const ordinals = new Map<string, string>();
-  const height = await city.ledger.height();
-  for await (const { number, bytes } of city.ledger.blocks(0)) {
-    for (const transaction of decodeBlock(bytes).transactions) {
-      if (transaction.type !== 'ENDORSER_TRANSACTION') continue;
-      // ids in records made up from a transaction's are cut to 24 characters
-      ordinals.set(transaction.txId.slice(0, 24), `tx${ordinals.size}`);
-      console.log(anonymous(JSON.stringify(transaction.readWriteSets.map(legible)), ordinals));
-    }
-    if (number === height - 1) return;
-  }
-}
-
-function legible({ namespace, reads, writes }: NamespaceReadWriteSet): unknown {
-  return [namespace, reads, writes.map(({ key, value }) => [key, value?.toString()])];
-}
-
-function anonymous(text: string, ordinals: ReadonlyMap<string, string>): string {
-  return text.replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ordinals.get(id.slice(0, 24)) ?? id);
 }
 
 void play(Number(process.argv[2]), Number(process.argv[3]));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBlock, type DecodedTransaction, type ValidationCode } from 'yuanliu-verifier';
 import type { LedgerBlock } from '../ledger/port.js';
+import { ledgerTimeOf } from '../ledger/time.js';
 
 /** What the index takes from a block. */
 export interface BlockFacts {
@@ -47,7 +48,7 @@ export function factsOf({ bytes }: LedgerBlock, chaincode: string): BlockFacts {
 function timeOf(transaction: DecodedTransaction): string | undefined {
   if (transaction.type === 'UNKNOWN') return undefined;
   try {
-    return new Date(Date.parse(transaction.timestamp)).toISOString();
+    return ledgerTimeOf(transaction.timestamp);
   } catch (error) {
     if (transaction.validationCode === 'VALID') throw error;
     return undefined;

@@ -12,6 +12,7 @@ import { disagreement, invalidated, isDisagreement, leavesOpen, toPortError } fr
 import { Inspector } from './inspector.js';
 import { Outbox, type Sent } from './outbox.js';
 import { Peers } from './peers.js';
+import { ledgerTimeOf } from '../time.js';
 
 export interface FabricLedgerOptions {
   readonly connection: Connection;
@@ -209,7 +210,8 @@ class FabricLedger implements Ledger {
       const message = `${txId} was sent, and no block held it within ${commitMs} ms: look it up before doing it again`;
       throw new LedgerError('COMMIT_UNKNOWN', message, { txId, ...(refusal === undefined ? {} : { cause: refusal }) });
     }
-    const { blockNumber, code, timestamp: ledgerTime } = committed;
+    const { blockNumber, code } = committed;
+    const ledgerTime = ledgerTimeOf(committed.timestamp);
     if (code !== 'VALID') throw invalidated(code, txId, blockNumber);
     return { txId, blockNumber, ledgerTime, channel: this.channel, chaincode: this.chaincode, validationCode: code };
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { decodeBlock, type NamespaceReadWriteSet, type Version } from 'yuanliu-verifier';
+import type { Ledger } from 'yuanliu-gateway/ledger/port';
+import { ledgerTimeOf } from 'yuanliu-gateway/ledger/time';
+
+/**
+ * What each valid transaction of the contract read and wrote, a line each, in the ledger's order. Transaction ids, ledger
+ * times and versions stand as ordinals, so that the same history gives the same lines on any ledger.
+ */
+export async function legibleHistory(ledger: Ledger): Promise<string[]> {
+  const found: string[] = [];
+  const ids = new Map<string, string>();
+  const times = new Map<string, string>();
+  const places = new Map<string, string>();
+  const height = await ledger.height();
+  for await (const { number, bytes } of ledger.blocks(0)) {
+    for (const [turn, transaction] of decodeBlock(bytes).transactions.entries()) {
+      if (transaction.type !== 'ENDORSER_TRANSACTION' || transaction.validationCode !== 'VALID') continue;
+      const sets = transaction.readWriteSets.filter(({ namespace }) => namespace === ledger.chaincode);
+      if (sets.length === 0) continue;
+      const ordinal = ids.size;
+      ids.set(transaction.txId.slice(0, CUT), `tx${ordinal}`);
+      times.set(ledgerTimeOf(transaction.timestamp), `time${ordinal}`);
+      places.set(`${number}:${turn}`, `version${ordinal}`);
+      const text = JSON.stringify(sets.map((set) => legible(set, places)));
+      found.push(
+        text
+          .replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ids.get(id.slice(0, CUT)) ?? id)
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? time),
+      );
+    }
+    if (number === height - 1) break;
+  }
+  return found;
+}
+
+/** Ids in records that are made up from a transaction's are cut to so many characters. */
+const CUT = 24;
+
+function legible({ namespace, reads, writes }: NamespaceReadWriteSet, places: ReadonlyMap<string, string>): unknown {
+  const at = (version?: Version): string =>
+    version ? (places.get(`${version.block}:${version.transaction}`) ?? JSON.stringify(version)) : 'absent';
+  return [
+    namespace,
+    reads.map(({ key, version }) => [key, at(version)]),
+    writes.map(({ key, value }) => [key, value?.toString()]),
+  ];
+}
