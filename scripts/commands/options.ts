@@ -27,6 +27,25 @@ export function withClient(command: Command): Command {
     .option('--json', 'print JSON', false);
 }
 
+/** Options of every command that answers page by page. */
+export interface PageOptions {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly asOf?: string;
+}
+
+export function withPages(command: Command): Command {
+  return command
+    .option('--limit <n>', 'items of a page', count, 50)
+    .option('--cursor <cursor>', 'of the page before')
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time');
+}
+
+/** The query parameters that say which page. */
+export function paged({ limit, cursor, asOf }: PageOptions): Readonly<Record<string, string | undefined>> {
+  return { limit: String(limit), cursor, asOf };
+}
+
 /** The client that the options describe. Throws if no gateway or account fits them. */
 export async function clientOf({ data, gateway, as, token }: ClientOptions): Promise<GatewayClient> {
   const run = await readRunFile(data);

@@ -5,7 +5,17 @@ import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { pluralOf, UsageError } from '../client.js';
 import { drawTree, type Question } from '../tree.js';
-import { clientOf, count, pathOf, print, withClient, type ClientOptions } from './options.js';
+import {
+  clientOf,
+  count,
+  paged,
+  pathOf,
+  print,
+  withClient,
+  withPages,
+  type ClientOptions,
+  type PageOptions,
+} from './options.js';
 
 /** `yuanliu act KIND:ACT ID [INPUT]` */
 export function actCommand(): Command {
@@ -76,19 +86,17 @@ interface GetOptions {
 
 /** `yuanliu list KIND [FIELD=VALUE…]` */
 export function listCommand(): Command {
-  return withClient(new Command('list'))
+  return withPages(withClient(new Command('list')))
     .description('list records of a kind, a page at a time')
     .argument('<kind>', 'such as resource')
     .argument('[filters...]', 'such as state=released or domain=金融服务')
-    .option('--limit <n>', 'records of a page', count, 50)
-    .option('--cursor <cursor>', 'of the page before')
     .addHelpText(
       'after',
       '\nExamples:\n  yuanliu list resource domain=城市治理 --as supervisor\n  yuanliu list usage state=recorded --as supervisor --json',
     )
-    .action(async (kind: string, filters: string[], options: ClientOptions & { limit: number; cursor?: string }) => {
+    .action(async (kind: string, filters: string[], options: ClientOptions & PageOptions) => {
       const client = await clientOf(options);
-      const query = { ...Object.fromEntries(filters.map(pair)), limit: String(options.limit), cursor: options.cursor };
+      const query = { ...Object.fromEntries(filters.map(pair)), ...paged(options) };
       const page = await client.ask<{ items: { record: LedgerRecord }[]; cursor?: string }>(
         `/api/v1/${pluralOf(kind)}`,
         { query },

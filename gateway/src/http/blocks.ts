@@ -47,7 +47,7 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
       tag: 'ledger',
       summary: 'One block: a summary, or its bytes as Fabric has them',
       description:
-        'With `Accept: application/x-protobuf`, the serialized `common.Block`. The bytes hold everything that is in the block, so they are for those who may see everything: the data-authority, and supervisors whose remit is not limited. A channel member takes blocks from its own peer.',
+        'With `Accept: application/x-protobuf`, the serialized `common.Block`. The bytes hold everything that is in the block, so they are for those who may see everything: the data-authority and supervisors whose region covers the whole channel and whose remit is not limited. A channel member takes blocks from its own peer.',
       access: 'anyone',
       query: z.strictObject({ minBlock }),
       answers: {
@@ -80,8 +80,12 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
 
 const PROTOBUF = 'application/x-protobuf';
 
+/** A media type of weight zero is one that is not wanted (RFC 9110, 12.4.2). */
 function wantsBytes(accept = ''): boolean {
-  return accept.toLowerCase().includes(PROTOBUF);
+  return accept.split(',').some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === PROTOBUF && !parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter));
+  });
 }
 
 /** Shown are transactions that changed something which the caller may see, and those that change no record at all. */

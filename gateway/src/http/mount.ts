@@ -75,11 +75,11 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
 
 /** @throws Problem naming every parameter that is unknown or wrong. */
 function checked(schema: z.ZodObject, query: unknown): Readonly<Record<string, unknown>> {
-  const parsed = schema.safeParse(query);
+  const parsed = schema.safeParse(query, { error: wordsFor });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: key, message: 'is not known here' }))
+      ? issue.keys.map((key) => ({ path: key, message: key === 'asOf' ? OF_NOW : 'is not known here' }))
       : [{ path: issue.path.join('.'), message: issue.message }],
   );
   const known = Object.keys(schema.shape).join(', ') || 'none';
@@ -89,6 +89,24 @@ function checked(schema: z.ZodObject, query: unknown): Readonly<Record<string, u
     issues,
     remedy: `parameters here: ${known}`,
   });
+}
+
+const OF_NOW = 'is not taken here: this is told as it is now, not as of a block or time';
+
+/** Says what is wrong with a parameter where its schema has no words of its own. */
+function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return 'is missing';
+  if (Array.isArray(issue.input)) return 'is given more than once';
+  switch (issue.code) {
+    case 'invalid_value':
+      return `is none of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return 'is empty';
+    case 'too_big':
+      return `is longer than ${issue.maximum} characters`;
+    default:
+      return undefined;
+  }
 }
 
 /** A block that is not there yet is a wrong parameter, unless `minBlock` asked to wait for it. */

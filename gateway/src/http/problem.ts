@@ -66,7 +66,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof IndexError) return indexProblem(error);
   if (error instanceof TokenError) {
     const { message } = error;
-    return error.reason === 'INVALID' ? unauthenticated(message) : new Problem('UNAVAILABLE', { message });
+    if (error.reason === 'INVALID') return unauthenticated(message);
+    const remedy =
+      'try again shortly; if it lasts, tell whoever runs this gateway that its OIDC issuer is out of reach';
+    return new Problem('UNAVAILABLE', { message, remedy }, { 'Retry-After': '2' });
   }
   return bodyProblem(error) ?? internal(error);
 }

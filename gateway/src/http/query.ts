@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { instantOf } from '../index/as-of.js';
 
 /** A whole number in a query, in decimal digits. */
 export function whole(least: number, most = 999_999_999) {
@@ -14,7 +15,7 @@ export function whole(least: number, most = 999_999_999) {
 }
 
 export const flag = z
-  .enum(['true', 'false'], { error: 'is neither true nor false' })
+  .enum(['true', 'false'])
   .transform((word) => word === 'true')
   .meta({ type: 'boolean', enum: [true, false] });
 
@@ -23,7 +24,7 @@ export const asOf = z
   .string()
   .transform((text, context): number | string => {
     if (/^(?:0|[1-9][0-9]{0,8})$/.test(text)) return Number(text);
-    if (z.iso.datetime({ offset: true }).safeParse(text).success) return text;
+    if (instantOf(text) !== undefined) return text;
     context.addIssue({ code: 'custom', message: 'is neither a block number nor an RFC 3339 time' });
     return z.NEVER;
   })

@@ -8,7 +8,7 @@ import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Ledger } from '../ledger/port.js';
 import { notFound } from './problem.js';
-import { minBlock } from './query.js';
+import { asOf, minBlock } from './query.js';
 import { route, type Route } from './route.js';
 
 /** What the API says of the ledger behind it. */
@@ -74,10 +74,10 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
       tag: 'rulebooks',
       summary: '规则库 — the rulebook in force: articles, periods, required parts',
       access: 'anyone',
-      query: z.strictObject({ minBlock }),
+      query: z.strictObject({ asOf: asOf.optional(), minBlock }),
       answers: { 200: { description: 'The rulebook.', schema: 'RulebookView' } },
-      handle: () => {
-        const found = index.record(`rulebook/${RULEBOOK_ID}`, anyone);
+      handle: ({ query: { asOf: at } }) => {
+        const found = index.record(`rulebook/${RULEBOOK_ID}`, anyone, at === undefined ? {} : { asOf: at });
         if (!found) throw notFound(`rulebook/${RULEBOOK_ID}`);
         return { body: found };
       },
@@ -90,9 +90,15 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
       summary: 'Which records carry this content',
       description: 'Shows what the caller may see; without a token, what the public may see.',
       access: 'anyone',
-      query: z.strictObject({ digest: contentDigest.meta({ description: 'Digest of the content.' }), minBlock }),
+      query: z.strictObject({
+        digest: contentDigest.meta({ description: 'Digest of the content.' }),
+        asOf: asOf.optional(),
+        minBlock,
+      }),
       answers: { 200: { description: 'A hundred at most.', schema: 'Lookup' } },
-      handle: async ({ query: { digest }, viewer }) => ({ body: { items: await index.lookup(digest, viewer) } }),
+      handle: async ({ query: { digest, asOf: at }, viewer }) => ({
+        body: { items: await index.lookup(digest, { viewer, ...(at === undefined ? {} : { asOf: at }) }) },
+      }),
     }),
     ...(issuer ? [keysRoute(issuer)] : []),
   ];

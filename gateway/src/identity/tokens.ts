@@ -69,7 +69,7 @@ function refusal(error: unknown, { issuer, audience }: { issuer: string; audienc
   const ofToken = error instanceof errors.JOSEError && !FETCHING.includes(error.code);
   return ofToken
     ? new TokenError('INVALID', 'the token is not one that this gateway trusts: get one from its issuer')
-    : new TokenError('NO_KEYS', `the keys of ${issuer} cannot be fetched: try again shortly`, { cause: error });
+    : new TokenError('NO_KEYS', `the keys of ${issuer} cannot be fetched`, { cause: error });
 }
 
 /** What jose throws when the published keys do not arrive, beside what `fetch` throws. */

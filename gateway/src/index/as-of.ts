@@ -21,9 +21,8 @@ export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
   if (blocks.height === 0) throw new IndexError('NOT_INDEXED', 'nothing is indexed yet: try again in a moment');
   if (asOf === undefined) return blocks.height - 1;
   if (typeof asOf === 'number' || /^\d+$/.test(asOf)) return blockNumber(Number(asOf), blocks.height);
-  const parsed = instant.safeParse(asOf);
-  if (!parsed.success) throw badRequest('asOf', 'asOf is a block number or an RFC 3339 time: 2026-01-31T08:00:00Z');
-  const time = new Date(Date.parse(parsed.data)).toISOString();
+  const time = instantOf(asOf);
+  if (time === undefined) throw badRequest('asOf', 'asOf is a block number or an RFC 3339 time: 2026-01-31T08:00:00Z');
   let [low, high] = [0, blocks.height]; // the first block that is later lies in low … high
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -34,7 +33,18 @@ export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
   return low - 1;
 }
 
-const instant = z.iso.datetime({ offset: true });
+/**
+ * The instant that an RFC 3339 time names, as the ledger writes instants, so that the two compare as text; undefined for any
+ * other text, and for an instant whose year in UTC does not have four digits, as an offset can bring about.
+ */
+export function instantOf(text: string): string | undefined {
+  if (!rfc3339.safeParse(text).success) return undefined;
+  const instant = new Date(Date.parse(text)).toISOString();
+  return instant.length === LENGTH ? instant : undefined;
+}
+
+const rfc3339 = z.iso.datetime({ offset: true });
+const LENGTH = '2026-01-31T08:00:00.000Z'.length;
 
 function blockNumber(number: number, height: number): number {
   if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'asOf is a block number from 0 on');

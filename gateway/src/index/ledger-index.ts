@@ -78,6 +78,11 @@ export interface BlockView {
   readonly transactions: readonly string[];
 }
 
+export interface LookupOptions {
+  readonly viewer: Viewer;
+  readonly asOf?: AsOf;
+}
+
 /** A version that carries a digest. */
 export interface DigestMatch {
   readonly ref: string;
@@ -113,7 +118,7 @@ export interface LedgerIndex {
   /** Records of one kind. */
   list(kind: string, options: ListOptions): Promise<Page<RecordView>>;
   /** Versions that carry this content, a hundred at most. */
-  lookup(digest: string, viewer: Viewer): Promise<readonly DigestMatch[]>;
+  lookup(digest: string, options: LookupOptions): Promise<readonly DigestMatch[]>;
   transaction(txId: string, viewer: Viewer): TransactionView | undefined;
   block(number: number): BlockView | undefined;
   /** The first answer to an organisation's idempotency key. */

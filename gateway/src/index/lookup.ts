@@ -2,18 +2,24 @@
 import { digest as digestShape } from 'yuanliu-chaincode/vocabulary';
 import { badRequest } from './error.js';
 import { keys } from './keys.js';
-import type { BlockView, DigestMatch, TransactionView } from './ledger-index.js';
-import { checkedRef, versionsIn } from './reading.js';
+import type { BlockView, DigestMatch, LookupOptions, TransactionView } from './ledger-index.js';
+import { checkedRef, resolveIn, versionsIn } from './reading.js';
+import { stateAt } from './rows.js';
 import type { IndexStore } from './store.js';
 import { Sight, type Viewer } from './visibility.js';
 
-/** Which versions carry this content. @throws IndexError `BAD_REQUEST` for text that is no digest. */
-export async function lookupDigest(store: IndexStore, digest: string, viewer: Viewer): Promise<readonly DigestMatch[]> {
+/** Which versions carry this content, as of a block. @throws IndexError `BAD_REQUEST` for text that is no digest. */
+export async function lookupDigest(
+  store: IndexStore,
+  digest: string,
+  { viewer, asOf: when }: LookupOptions,
+): Promise<readonly DigestMatch[]> {
   if (!digestShape.safeParse(digest).success) {
     throw badRequest('digest', 'a digest is sha256: or sm3: and 64 hexadecimal digits in lower case');
   }
   const find = versionsIn(store);
   const sight = new Sight(viewer, find);
+  const asOf = resolveIn(store, when);
   const items: DigestMatch[] = [];
   const prefix = keys.digest(digest, '');
   let looked = 0;
@@ -21,9 +27,11 @@ export async function lookupDigest(store: IndexStore, digest: string, viewer: Vi
     if (items.length === MOST_MATCHES || looked++ === MOST_LOOKED_AT) break;
     const ref = key.slice(prefix.length);
     const row = find(ref);
-    if (!row || !sight.sees(row)) continue; // not even that there is one: whoever has the content could ask
-    const { kind, title, states } = row;
-    items.push({ ref, kind, ...(title === undefined ? {} : { title }), state: states.at(-1)?.state ?? '' });
+    const state = row && stateAt(row, asOf);
+    // Not even that there is one: whoever has the content could ask.
+    if (!row || state === undefined || !sight.sees(row, state)) continue;
+    const { kind, title } = row;
+    items.push({ ref, kind, ...(title === undefined ? {} : { title }), state });
   }
   return items;
 }

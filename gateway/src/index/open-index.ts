@@ -60,7 +60,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     },
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
     list: (kind, list) => listRecords(open(), kind, list),
-    lookup: (digest, viewer) => lookupDigest(open(), digest, viewer),
+    lookup: (digest, options) => lookupDigest(open(), digest, options),
     transaction: (txId, viewer) => transactionView(open(), txId, viewer),
     block: (number) => blockView(open(), number),
     once: (organization, key) => open().row(keys.once(organization, key)),

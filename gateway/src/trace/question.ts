@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { instantOf } from '../index/as-of.js';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
 import { badRequest, notFound } from '../index/error.js';
 import { checkedLimit, checkedRef, resolveIn, versionsIn } from '../index/reading.js';
@@ -104,9 +105,7 @@ function checkedDepth(depth = Infinity): number {
 /** The time that a past block or time stands for; undefined where neither is asked for. */
 function timeOf(asOf: TraceOptions['asOf'], store: IndexStore, block: number): string | undefined {
   if (asOf === undefined) return undefined;
-  return typeof asOf === 'number' || /^\d+$/.test(asOf)
-    ? (store.block(block)?.latest ?? '')
-    : new Date(Date.parse(asOf)).toISOString();
+  return typeof asOf === 'number' || /^\d+$/.test(asOf) ? (store.block(block)?.latest ?? '') : instantOf(asOf);
 }
 
 /** How many items the pages before went through, and the time they judged present standing at. */

@@ -65,6 +65,32 @@ describe('bad input through the HTTP door', () => {
       expect(problem.issues.map(({ path: at }) => at)).toContain(parameter);
     });
 
+    test.each([
+      ['given twice', '/api/v1/resources?limit=5&limit=6', 'query parameter limit is given more than once'],
+      ['left out', '/api/v1/lookup', 'query parameter digest is missing'],
+      ['out of its words', '/api/v1/resources?sort=size', 'query parameter sort is none of id, changed'],
+      ['empty', '/api/v1/resources?title=', 'query parameter title is empty'],
+      ['too long', `/api/v1/resources?title=${'x'.repeat(201)}`, 'query parameter title is longer than 200 characters'],
+    ])('a parameter %s is told in words of the house', async (_what, path, words) => {
+      expect((await refused(() => provider.get(path), 400, 'INPUT_INVALID')).detail).toBe(words);
+    });
+
+    test('what is told only as it is now says so to whoever asks for the past', async () => {
+      for (const path of ['/api/v1/status', '/api/v1/blocks/1', `/api/v1/transactions/${'0'.repeat(64)}`]) {
+        const { detail } = await refused(() => provider.get(`${path}?asOf=3`), 400, 'UNKNOWN_PARAMETER');
+        expect(detail).toContain('not as of a block or time');
+      }
+    });
+
+    test('an instant that no four-digit year holds is no time to be as of', async () => {
+      for (const time of ['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00%2B23:59']) {
+        for (const path of ['/api/v1/resources', '/api/v1/resources/R-1/origins']) {
+          await refused(() => provider.get(`${path}?asOf=${time}`), 400, 'INPUT_INVALID');
+        }
+      }
+      expect((await provider.get('/api/v1/resources?asOf=9999-12-31T23:59:59Z')).status).toBe(200);
+    });
+
     test('a method that is not open says which are', async () => {
       const reply = await provider.send('DELETE', '/api/v1/resources/R-1');
       expectProblem(reply, 405, 'METHOD_NOT_ALLOWED');

@@ -173,6 +173,8 @@ describe('reads over HTTP', () => {
       const reply = await authority.get(path, accept);
       expect(reply.headers['content-type']).toBe('application/x-protobuf');
       expect(decodeBlock(reply.bytes).number).toBe(block);
+      const unwanted = { accept: 'application/json, application/x-protobuf;q=0' };
+      expect((await authority.get(path, unwanted)).body).toMatchObject({ number: block });
       expectProblem(await door.anyone.get(path, accept), 401, 'UNAUTHENTICATED');
       for (const who of [department, cast.developer, cast.operator]) {
         expectProblem(await (await door.as(who)).get(path, accept), 403, 'FORBIDDEN');

@@ -183,7 +183,8 @@ describe('tokens of an OpenID provider', () => {
 
   test('whose keys cannot be fetched are not called wrong', async () => {
     const door = await openDoor('empty', settings('http://127.0.0.1:1/jwks'));
-    expectProblem(await door.withToken(await token()).get('/api/v1/resources'), 503, 'UNAVAILABLE');
+    const problem = expectProblem(await door.withToken(await token()).get('/api/v1/resources'), 503, 'UNAVAILABLE');
+    expect(problem.remedy).toContain('OIDC issuer');
     await door.close();
   });
 });

@@ -114,15 +114,15 @@ test('knows the first answer to an idempotency key, and gives it to nobody by ac
 
 test('finds which versions carry a digest', async () => {
   const { index } = indexed;
-  const found = await index.lookup(madeUpDigest('评分服务'), anyone);
+  const found = await index.lookup(madeUpDigest('评分服务'), { viewer: anyone });
   expect(found).toMatchObject([{ ref: `product/${ids.derived}@1`, state: 'released' }]);
-  const nowhere = await index.lookup(madeUpDigest('nothing has it'), anyone);
-  expect(await index.lookup(madeUpDigest('R-1'), anyone)).toEqual(nowhere); // hidden is as not there
-  expect((await index.lookup(madeUpDigest('R-1'), authority())).map(({ ref }) => ref)).toEqual([
+  const nowhere = await index.lookup(madeUpDigest('nothing has it'), { viewer: anyone });
+  expect(await index.lookup(madeUpDigest('R-1'), { viewer: anyone })).toEqual(nowhere); // hidden is as not there
+  expect((await index.lookup(madeUpDigest('R-1'), { viewer: authority() })).map(({ ref }) => ref)).toEqual([
     'resource/R-1@1',
     'resource/R-1@2',
   ]);
-  await expect(index.lookup('md5:0', anyone)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(index.lookup('md5:0', { viewer: anyone })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
 });
 
 test('gives the rulebook in force', () => {
