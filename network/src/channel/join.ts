@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ordererChannel } from '../nodes/health.js';
+import { ordererChannel, unreachable } from '../nodes/health.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { forEach, run } from '../tool.js';
@@ -12,12 +12,15 @@ import { peerCommand } from './cli.js';
 export async function joinOrderers(network: Network, toolchain: Toolchain, progress: Progress): Promise<void> {
   const { folder, topology } = network;
   await forEach(membersOf(topology), async (member) => {
+    const { ordererAdmin } = portsOf(topology, member);
+    const listening = `orderer.${member.name} to take part in channels`; // a moment later than it says it is healthy
+    await waitFor({ what: listening, missing: () => unreachable(ordererAdmin), seconds: 30 }, progress);
     if (!(await ordererChannel(folder, topology, member))) {
       const tls = (file: string): string => folder.identity(member, 'orderer', 'tls', file);
       await run(toolchain.osnadmin, {
         args: [
           ...['channel', 'join', '--channelID', topology.channel, '--config-block', folder.genesis],
-          ...['-o', `${HOST}:${portsOf(topology, member).ordererAdmin}`],
+          ...['-o', `${HOST}:${ordererAdmin}`],
           ...['--ca-file', tls('ca.pem'), '--client-cert', tls('cert.pem'), '--client-key', tls('key.pem')],
         ],
       });

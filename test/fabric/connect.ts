@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import type { ActResult } from 'yuanliu-chaincode/engine';
+import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
+import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
+import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';
+import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Step } from 'yuanliu-scripts/demo/story';
+import type { RaisedNetwork } from './raise';
+
+/** A client of a raised network that can act as anybody of the cast. */
+export interface Connected {
+  readonly ledger: Ledger;
+  /** Performs an act and returns what it left. Throws ContractError when it is refused. */
+  act(by: Member, act: string, id: string, input?: object): Promise<ActResult & { receipt: Receipt }>;
+  run(steps: readonly Step[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects as one organisation, whose peers are asked first. */
+export async function connectTo({ connection: file, home }: RaisedNetwork, mspId: string): Promise<Connected> {
+  const authorities = new Map<string, FabricAuthorities>();
+  const authorityOf = async (msp: string): Promise<FabricAuthorities> => {
+    const { own } = await readConnection(file, msp);
+    const found = authorities.get(msp) ?? (await FabricAuthorities.open(join(home, mspId, msp), own));
+    authorities.set(msp, found);
+    return found;
+  };
+  const connection = await readConnection(file, mspId);
+  const reader = await (await authorityOf(mspId)).reader();
+  const ledger = await openFabricLedger({ connection, directory: join(home, mspId), reader });
+  const act: Connected['act'] = async ({ msp, user, code: organization }, transaction, id, input = {}) => {
+    const identity = await (await authorityOf(msp)).enrol({ mspId: msp, user, organization });
+    const { result, receipt } = await ledger.submit({ identity, transaction, args: [id, JSON.stringify(input)] });
+    return { ...(JSON.parse(result) as ActResult), receipt };
+  };
+  return {
+    ledger,
+    act,
+    run: async (steps) => {
+      for (const { by, act: name, id, input } of steps) await act(by, name, id, input);
+    },
+    close: async () => {
+      await ledger.close();
+      for (const each of authorities.values()) await each.close();
+    },
+  };
+}
