@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ContractError } from 'yuanliu-chaincode/error';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
@@ -115,4 +116,14 @@ export function anchored({ id, domain, provider }: Anchored): Step[] {
       input: { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) },
     },
   ];
+}
+
+/** The contract's refusal of an attempt that must be refused. */
+export async function refusal(attempt: Promise<unknown>): Promise<ContractError> {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContractError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error;
 }

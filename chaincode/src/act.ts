@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
+import type { Backfill } from './backfill.js';
 import type { Caller } from './caller.js';
 import type { Kind } from './kind.js';
-import type { LedgerRecord, Moment } from './record.js';
+import type { ActEntry, LedgerRecord, Moment } from './record.js';
 import type { Rule } from './rule.js';
 import type { RulebookBody } from './rulebook.js';
 import type { Standing } from './standing.js';
 import type { RoleName } from './vocabulary.js';
 
 /** Which organisations of the body may act in a role: credit codes, or undefined for any that holds the role. */
-export type Party<Body> = (body: Body) => string | readonly string[] | undefined;
+export type Party<Body> = (body: Body, id: string) => string | readonly string[] | undefined;
 
 /** Any organisation that holds the role, within its region and remit. */
 export const anyHolder = (): undefined => undefined;
@@ -63,6 +64,10 @@ export interface ActContext<Body, Input> extends Reader {
    * so that nobody slips under a suspension by a timestamp of a minute ago.
    */
   readonly asOf: string | undefined;
+  /** Set for a report from before go-live (补录). */
+  readonly backfill: Backfill | undefined;
+  /** Why a report comes late, as it says. */
+  readonly late: ActEntry['late'];
   readonly txId: string;
   /** The rulebook that judges this act. */
   readonly rulebook: RulebookBody;

@@ -69,7 +69,7 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
   const inReach = held.filter((role) => reaches(role, body as object));
   if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
   const role = inReach.find((candidate) => {
-    const party = act.by[candidate.role]?.(body);
+    const party = act.by[candidate.role]?.(body, call.id);
     return (
       party === undefined ||
       (typeof party === 'string' ? party === speaker.organization : party.includes(speaker.organization))

@@ -4,10 +4,11 @@ import { canonicalize } from 'json-canonicalize';
 import type { Act, ActContext, Consequence, Effect } from './act.js';
 import { authorize, speak, type Speech } from './authority.js';
 import type { Caller } from './caller.js';
-import { ContractError, type Violation } from './error.js';
+import { ContractError } from './error.js';
 import { parseCall, type ActCall } from './input.js';
 import type { Kind } from './kind.js';
-import { judge, lateReport } from './judge.js';
+import { backfillOf } from './backfill.js';
+import { judge } from './judge.js';
 import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from './record.js';
 import { openFinding } from './records/finding.js';
 import { rulebook as rulebookKind } from './records/rulebook.js';
@@ -39,6 +40,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   const asOf = past(act, call, time);
   const occurredAt = asOf ?? time;
   const rulebook = await rulebookAsOf(store, act, asOf);
+  const backfill = backfillOf(asOf, (await store.record(RULEBOOK_REF)) as LedgerRecord<RulebookBody> | undefined);
   const reader = readerOf(store, asOf, time);
   let caller = authorize(act, call, speech, before?.body);
   requireOpen(act, call, before); // told only to those who may act
@@ -52,6 +54,8 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     time,
     occurredAt,
     asOf,
+    backfill,
+    late: call.late,
     txId: ctx.stub.getTxID(),
     rulebook: rulebook.body,
   };
@@ -59,8 +63,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   const body = checkedBody(act.kind, effect.body ?? before?.body);
   if (!before) caller = authorize(act, call, speech, body); // who may create is told by what is created
 
-  const violations = await judge(act, rulebook, { ...context, caller, body });
-  const late = lateReport(act, call, rulebook.body, { occurredAt, time });
+  const { violations, unjudged } = await judge(act, rulebook, { ...context, caller, body });
   const entry: ActEntry = {
     name: act.name,
     nature: act.nature,
@@ -72,7 +75,9 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     ...(act.nature === 'report' ? { occurredAt } : {}),
     ...(call.late ? { late: call.late } : {}),
     rulebook: rulebook.version,
-    violations: [...violations, ...late],
+    violations,
+    ...(backfill ? { backfilled: true as const } : {}),
+    ...(unjudged.length > 0 ? { unjudged } : {}),
   };
   const record = next(act.kind, call.id, before, { body, state: effect.to ?? act.to ?? before?.state ?? '', entry });
   const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
@@ -153,15 +158,16 @@ function past(act: Act, call: ActCall, time: string): string | undefined {
   });
 }
 
+const RULEBOOK_REF = `${rulebookKind.name}/${RULEBOOK_ID}`;
+
 async function rulebookAsOf(
   store: Store,
   act: Act,
   asOf: string | undefined,
 ): Promise<{ body: RulebookBody; version: number }> {
-  const ref = `${rulebookKind.name}/${RULEBOOK_ID}`;
-  const now = await store.record(ref);
+  const now = await store.record(RULEBOOK_REF);
   const moment = now && (momentAt(now, asOf) ?? now.timeline[0]); // before go-live, the first rulebook judges
-  const record = moment && (await store.record(`${ref}@${moment.version}`));
+  const record = moment && (await store.record(`${RULEBOOK_REF}@${moment.version}`));
   if (record) return { body: record.body as RulebookBody, version: record.version };
   if (act.rules.length === 0 || act.kind.name === rulebookKind.name) return { body: NO_RULEBOOK, version: 0 };
   throw new ContractError('WRONG_STATE', {
@@ -254,7 +260,7 @@ async function issue(
     throw new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' });
   }
   const checked = checkedBody(consequence.kind, body);
-  const violations: readonly Violation[] = await judge({ ...consequence, nature: 'decision' }, rulebook, {
+  const { violations } = await judge({ ...consequence, nature: 'decision' }, rulebook, {
     ...context,
     id,
     ref,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from './act.js';
+import { beforeGoLive, BeforeGoLive } from './backfill.js';
 import { ContractError, type Violation } from './error.js';
-import type { ActCall } from './input.js';
-import { addPeriod } from './period.js';
-import { breach, defineRule, type Breach, type Rule } from './rule.js';
-import { periodAfter, type RulebookBody } from './rulebook.js';
+import { addPeriod, BeyondCalendar } from './period.js';
+import type { Unjudged } from './record.js';
+import { breach, breachIf, defineRule, type Breach, type Rule } from './rule.js';
+import { limitAfter, periodAfter, type RulebookBody } from './rulebook.js';
 
 /** What is judged: an act, or the consequence of one. */
 interface Judged {
@@ -13,24 +14,43 @@ interface Judged {
   readonly rules: readonly Rule[];
 }
 
+/** What the rules found, and which of them could not be judged. */
+export interface Judgement {
+  readonly violations: readonly Violation[];
+  readonly unjudged: readonly Unjudged[];
+}
+
 /**
- * Judges an act by its rules as the rulebook has them. A report: every breach is returned, to be recorded. A decision:
- * throws REFUSED with all breaches, save those of recordable rules to which the rulebook gives a due date.
+ * Judges an act by its rules as the rulebook has them. A report: every breach is returned, to be recorded, and every rule
+ * that cannot be judged is named. A decision: throws REFUSED with all breaches, save those that are only recorded and
+ * those of recordable rules to which the rulebook gives a due date.
  */
 export async function judge(
   { name, nature, rules }: Judged,
   { body: rulebook }: { readonly body: RulebookBody },
   context: ActContext<unknown, unknown>,
-): Promise<readonly Violation[]> {
+): Promise<Judgement> {
   const violations: Violation[] = [];
-  for (const rule of rules) {
-    if (!rulebook.rules[rule.id]) continue; // not yet adopted: a contract may know a rule before the rulebook does
-    for (const found of await rule.check(context))
-      violations.push(violationOf(rule, found, rulebook, nature, context.time));
+  const refusing: Violation[] = [];
+  const unjudged: Unjudged[] = [];
+  const judged = rules.map((rule) => ({ rule, seen: nature === 'report' ? beforeGoLive(context) : context }));
+  if (nature === 'report') judged.push({ rule: lateReport, seen: context });
+  for (const { rule, seen } of judged) {
+    const entry = rulebook.rules[rule.id];
+    if (!entry) continue; // not yet adopted: a contract may know a rule before the rulebook does
+    try {
+      for (const found of await rule.check(seen)) {
+        const violation = violationOf(rule, found, rulebook, nature, context.time);
+        violations.push(violation);
+        if (violation.due === undefined && !found.recorded) refusing.push(violation);
+      }
+    } catch (error) {
+      if (nature === 'decision' || !isUnjudgeable(error)) throw error;
+      unjudged.push({ rule: rule.id, article: entry.article, why: error.details.message });
+    }
   }
-  const refusing = nature === 'decision' ? violations.filter(({ due }) => due === undefined) : [];
   const [first] = refusing;
-  if (first) {
+  if (first && nature === 'decision') {
     throw new ContractError(
       'REFUSED',
       {
@@ -42,35 +62,39 @@ export async function judge(
       first.rule,
     );
   }
-  return violations;
+  return { violations, unjudged };
 }
 
-/** A report long after the fact says why (补录). */
-const lateReportRule = defineRule('late-report', () => []);
-
-/** The violation of a report that comes later than the rulebook allows and does not say why. */
-export function lateReport(
-  act: { readonly nature: string },
-  call: ActCall,
-  rulebook: RulebookBody,
-  { occurredAt, time }: { readonly occurredAt: string; readonly time: string },
-): readonly Violation[] {
-  const inTime = time <= periodAfter(occurredAt, rulebook, 'late-report');
-  if (act.nature !== 'report' || occurredAt === time || inTime || call.late) return [];
-  const found = breach(`it happened at ${occurredAt}, long before ${time}`, 'say in `late` why, with the documents');
-  return [violationOf(lateReportRule, found, rulebook, 'report', time)];
+function isUnjudgeable(error: unknown): error is BeforeGoLive | BeyondCalendar {
+  return error instanceof BeforeGoLive || error instanceof BeyondCalendar;
 }
+
+/** A report long after the fact says why; one from before go-live also names its documents and comes in time (补录). */
+const lateReport = defineRule('late-report', ({ occurredAt, time, rulebook, backfill, late }) => {
+  if (backfill) {
+    const until = limitAfter(backfill.goLive, backfill.rulebook, 'backfill');
+    return [
+      ...breachIf(!late?.documents.length, `it happened at ${occurredAt}, before go-live`, EXPLAIN),
+      ...breachIf(until !== undefined && time > until, `the past was to be backfilled by ${until ?? ''}`),
+    ];
+  }
+  if (occurredAt === time || late || time <= periodAfter(occurredAt, rulebook, 'late-report')) return [];
+  return [breach(`it happened at ${occurredAt}, long before ${time}`, EXPLAIN)];
+});
+const EXPLAIN = 'say in `late` why, with the documents';
 
 function violationOf(
   rule: Rule,
-  { message, remedy }: Breach,
+  { message, remedy, recorded }: Breach,
   rulebook: RulebookBody,
   nature: Judged['nature'],
   time: string,
 ): Violation {
   const entry = rulebook.rules[rule.id];
   const due =
-    nature === 'decision' && rule.recordable && entry?.dueWithin ? addPeriod(time, entry.dueWithin) : undefined;
+    nature === 'decision' && rule.recordable && !recorded && entry?.dueWithin
+      ? addPeriod(time, entry.dueWithin, rulebook.calendar)
+      : undefined;
   return {
     rule: rule.id,
     article: entry?.article ?? '',

@@ -1,32 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { ContractError } from './error.js';
 
-/** An ISO 8601 duration of calendar units, such as `P30D`, `P1Y6M`, `PT12H`, or `P0D` for none. */
-export const period = z.string().refine(isPeriod, 'is not an ISO 8601 duration such as P30D');
+/**
+ * A duration: ISO 8601 in calendar units (`P30D`, `P1Y6M`, `PT12H`, `P0D` for none), `30d` for P30D, or `20wd` for 20
+ * working days (工作日).
+ */
+export const period = z
+  .string()
+  .refine((value) => PERIOD.test(value) || DAYS.test(value), 'is not a duration such as P30D, 30d or 20wd');
 
 const PERIOD =
   /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$/;
+const DAYS = /^([1-9]\d{0,3})(d|wd)$/;
 
-function isPeriod(value: string): boolean {
-  return PERIOD.test(value);
+/** What the State Council's notice arranges for one year (节假日与调休), by dates in China. */
+const year = z.strictObject({
+  /** 放假: days off, weekend days among them or not. */
+  holidays: z.array(z.iso.date()).max(100),
+  /** 调休上班: weekend days that are worked. */
+  workdays: z.array(z.iso.date()).max(50),
+});
+
+/** Years for which working days are known. */
+export const calendar = z
+  .record(z.string().regex(/^\d{4}$/), year)
+  .refine(
+    (years) =>
+      Object.entries(years).every(([of, { holidays, workdays }]) =>
+        [...holidays, ...workdays].every((day) => day.startsWith(`${of}-`)),
+      ),
+    'has a day of another year',
+  )
+  .refine(
+    (years) => Object.values(years).every(({ workdays }) => workdays.every(isWeekend)),
+    'has a worked day that is not of a weekend',
+  )
+  .refine(
+    (years) => Object.values(years).every(({ holidays, workdays }) => !workdays.some((day) => holidays.includes(day))),
+    'has a day that is both off and worked',
+  );
+export type Calendar = z.infer<typeof calendar>;
+
+/** A period in working days runs into a year whose holidays the rulebook does not have: nobody can tell its end yet. */
+export class BeyondCalendar extends ContractError {
+  constructor(of: string) {
+    super('WRONG_STATE', {
+      message: `the rulebook has no holidays of ${of}, so its working days are not known`,
+      remedy: `let the data-authority amend the rulebook's calendar with ${of}`,
+    });
+  }
 }
 
 /**
- * `time` plus an ISO 8601 duration, in UTC. A month's end stays a month's end: 31 January plus P1M is the last day of
- * February.
+ * `time` plus a duration, in China time (UTC+8). A month's end stays a month's end: 31 January plus P1M is the last day
+ * of February. Working days are counted from the day after, and the last one counts whole: the sum is its midnight.
+ * Throws BeyondCalendar.
  */
-export function addPeriod(time: string, duration: string): string {
-  const match = PERIOD.exec(duration);
-  if (!match) throw new RangeError(`not an ISO 8601 duration: ${duration}`);
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map(amount);
-  const date = new Date(Date.parse(time));
+export function addPeriod(time: string, duration: string, years: Calendar = {}): string {
+  const [, count, unit] = DAYS.exec(duration) ?? [];
+  if (unit === 'wd') return afterWorkingDays(time, amount(count), years);
+  const match = PERIOD.exec(unit === 'd' ? `P${amount(count)}D` : duration);
+  if (!match) throw new RangeError(`not a duration: ${duration}`);
+  const [yearsMore, months, weeks, days, hours, minutes, seconds] = match.slice(1).map(amount);
+  const date = inChina(time);
   const day = date.getUTCDate();
   date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() + (years ?? 0) * 12 + (months ?? 0));
+  date.setUTCMonth(date.getUTCMonth() + (yearsMore ?? 0) * 12 + (months ?? 0));
   const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(day, lastDay) + (weeks ?? 0) * 7 + (days ?? 0));
   const clock = (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
-  return new Date(date.getTime() + clock).toISOString();
+  return new Date(date.getTime() + clock - CHINA).toISOString();
+}
+
+function afterWorkingDays(time: string, count: number, years: Calendar): string {
+  const date = inChina(time);
+  date.setUTCHours(0, 0, 0, 0);
+  for (let worked = 0; worked < count;) {
+    date.setUTCDate(date.getUTCDate() + 1);
+    if (isWorked(date.toISOString().slice(0, 10), years)) worked++;
+  }
+  date.setUTCDate(date.getUTCDate() + 1);
+  return new Date(date.getTime() - CHINA).toISOString();
+}
+
+function isWorked(day: string, years: Calendar): boolean {
+  const known = years[day.slice(0, 4)];
+  if (!known) throw new BeyondCalendar(day.slice(0, 4));
+  return known.workdays.includes(day) || (!isWeekend(day) && !known.holidays.includes(day));
+}
+
+function isWeekend(day: string): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+/** China keeps UTC+8 all year. */
+const CHINA = 8 * 3_600_000;
+
+/** A date whose UTC fields read as the clock in China does at `time`. */
+function inChina(time: string): Date {
+  return new Date(Date.parse(time) + CHINA);
 }
 
 /** A group that did not take part in the match is undefined, whatever its declared type. */

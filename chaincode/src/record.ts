@@ -42,6 +42,17 @@ export interface ActEntry {
   /** Version of the rulebook that judged it; 0 before there was one. */
   readonly rulebook: number;
   readonly violations: readonly Violation[];
+  /** It happened before the ledger went live (补录): what was in force then, documents say. */
+  readonly backfilled?: true;
+  /** Rules that could not be judged, which is not to say that they hold. */
+  readonly unjudged?: readonly Unjudged[];
+}
+
+/** A rule that could not be judged, and why. */
+export interface Unjudged {
+  readonly rule: string;
+  readonly article: string;
+  readonly why: string;
 }
 
 /** A reference to a record, or to one exact version of it. */

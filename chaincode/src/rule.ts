@@ -5,6 +5,8 @@ import type { ActContext } from './act.js';
 export interface Breach {
   readonly message: string;
   readonly remedy?: string;
+  /** Recorded on the act, and never refuses it: others decide what follows. */
+  readonly recorded?: true;
 }
 
 export type RuleCheck<Body, Input> = (
@@ -47,6 +49,11 @@ export function defineRule<Body, Input = unknown>(
 
 export function breach(message: string, remedy?: string): Breach {
   return remedy === undefined ? { message } : { message, remedy };
+}
+
+/** A breach that is recorded on the act and does not refuse it. */
+export function recorded(message: string, remedy?: string): Breach {
+  return { ...breach(message, remedy), recorded: true };
 }
 
 /** A breach if `broken`, else none: for rules that are one condition. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { addPeriod, period } from './period.js';
-import { document, name, region, text } from './vocabulary.js';
+import { addPeriod, calendar, period } from './period.js';
+import { document, instant, name, region, text } from './vocabulary.js';
 
 /** The one rulebook of a channel. */
 export const RULEBOOK_ID = 'city';
@@ -9,6 +9,18 @@ export const RULEBOOK_ID = 'city';
 /** Periods that acts and rules take from the rulebook. */
 export const periodNames = ['publicity', 'filing', 'late-report'] as const;
 export type PeriodName = (typeof periodNames)[number];
+
+/**
+ * Limits that a jurisdiction may set: a registrar's time to accept and to review, how long a registration is valid, how
+ * long after go-live the past may be backfilled.
+ */
+export const limitNames = [
+  'registration-acceptance',
+  'registration-review',
+  'registration-validity',
+  'backfill',
+] as const;
+export type LimitName = (typeof limitNames)[number];
 
 /** Records whose free-form parts have a required list. */
 export const partedNames = ['plan', 'agreement', 'scenario'] as const;
@@ -36,10 +48,23 @@ export const rulebookBody = z.strictObject({
   demonstration: text.optional(),
   rules: z.record(z.string(), ruleEntry),
   periods: z.record(z.enum(periodNames), period),
+  /** Periods that a rulebook may leave unset: then nothing is counted. */
+  limits: z.partialRecord(z.enum(limitNames), period).optional(),
+  /** Holidays and worked weekends, for periods in working days. */
+  calendar: calendar.optional(),
+  /** From when on the ledger is the record. What happened before is backfilled (补录) and judged by documents. */
+  goLive: instant.optional(),
   parts: z.record(z.enum(partedNames), z.array(z.string()).max(50)),
 });
 export type RulebookBody = z.infer<typeof rulebookBody>;
 
+/** The end of a period that begins at `time`. Throws BeyondCalendar. */
 export function periodAfter(time: string, rulebook: RulebookBody, which: PeriodName): string {
-  return addPeriod(time, rulebook.periods[which]);
+  return addPeriod(time, rulebook.periods[which], rulebook.calendar);
+}
+
+/** The end of a limit that begins at `time`; undefined if the rulebook sets none. Throws BeyondCalendar. */
+export function limitAfter(time: string, rulebook: RulebookBody, which: LimitName): string | undefined {
+  const limit = rulebook.limits?.[which];
+  return limit === undefined ? undefined : addPeriod(time, limit, rulebook.calendar);
 }

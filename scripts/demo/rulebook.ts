@@ -2,6 +2,33 @@
 import { CITY } from './cast.js';
 import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
 
+/** 国务院办公厅关于2025年、2026年部分节假日安排的通知. */
+const calendar: RulebookBody['calendar'] = {
+  '2025': {
+    holidays: [
+      ...days('2025-01-01', 1),
+      ...days('2025-01-28', 8),
+      ...days('2025-04-04', 3),
+      ...days('2025-05-01', 5),
+      ...days('2025-05-31', 3),
+      ...days('2025-10-01', 8),
+    ],
+    workdays: ['2025-01-26', '2025-02-08', '2025-04-27', '2025-09-28', '2025-10-11'],
+  },
+  '2026': {
+    holidays: [
+      ...days('2026-01-01', 3),
+      ...days('2026-02-15', 9),
+      ...days('2026-04-04', 3),
+      ...days('2026-05-01', 5),
+      ...days('2026-06-19', 3),
+      ...days('2026-09-25', 3),
+      ...days('2026-10-01', 7),
+    ],
+    workdays: ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'],
+  },
+};
+
 /**
  * Demonstration rulebook: the articles are those of 《上海市公共数据资源授权运营管理办法(征求意见稿)》, the periods are zero so
  * that a demonstration needs no waiting.
@@ -53,12 +80,21 @@ export const demoRulebook: RulebookBody = {
     'late-report': rule('第二十五条', '补录应当说明原因并附材料。'),
   },
   periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P1D' },
+  limits: { 'registration-validity': 'P3Y' },
+  calendar,
   parts: {
     plan: ['scope', 'operator-conditions', 'term', 'exit', 'supervision', 'accounting', 'distribution', 'safety'],
     agreement: ['scope', 'duties', 'exit', 'safety'],
     scenario: ['benefit', 'compliance'],
   },
 };
+
+/** So many days from `first` on. */
+function days(first: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) =>
+    new Date(Date.parse(`${first}T00:00:00Z`) + i * 86_400_000).toISOString().slice(0, 10),
+  );
+}
 
 function rule(article: string, requirement: string): { article: string; requirement: string } {
   return { article, requirement };

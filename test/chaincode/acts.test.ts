@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from 'yuanliu-chaincode/error';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import {
+  anchored,
+  cast,
+  CITY,
+  demoCode,
+  ids,
+  madeUpDigest,
+  openCity,
+  PURPOSE,
+  refusal,
+  use,
+  type City,
+} from '../builders';
 
 let city: City;
 let serial = 0;
@@ -12,15 +23,6 @@ afterAll(() => city.close());
 
 /** A new id: tests share one city and must not meet. */
 const fresh = (prefix: string): string => `${prefix}-t${++serial}`;
-
-async function refusal(attempt: Promise<unknown>): Promise<ContractError> {
-  const error: unknown = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ContractError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 describe('a decision', () => {
   test('that breaks a rule is refused with rule, article and remedy, and writes nothing', async () => {

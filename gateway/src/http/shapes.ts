@@ -43,6 +43,11 @@ export const actEntry: z.ZodType<ActEntry> = z.strictObject({
   late: late.optional(),
   rulebook: count.meta({ description: 'Version of the rulebook that judged it; 0 before there was one.' }),
   violations: z.array(violation),
+  backfilled: z.literal(true).optional().meta({ description: 'It happened before the ledger went live (补录).' }),
+  unjudged: z
+    .array(z.strictObject({ rule: z.string(), article: z.string(), why: z.string() }))
+    .optional()
+    .meta({ description: 'Rules that could not be judged: not to be read as held.' }),
 });
 
 export const place: z.ZodType<Place> = z.strictObject({ txId: z.string(), block: count, index: count });
