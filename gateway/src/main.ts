@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { newActs } from './acts/perform.js';
 import type { Config } from './config.js';
 import { newAdmin } from './http/admin.js';
+import { openAdministratorToken } from './http/administrator.js';
 import { newApp } from './http/app.js';
 import { newLogger } from './http/log.js';
 import { newMetrics } from './http/metrics.js';
-import type { Enrolment } from './identity/embedded-pki.js';
 import { openIssuer, type Issuer } from './identity/issuer.js';
+import type { Enrolment } from './identity/person.js';
 import { newSigners } from './identity/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
@@ -51,13 +52,13 @@ export async function startGateway(config: Config): Promise<Gateway> {
 
     const held = await openLedger(directory, config.ledger, logger);
     opened.push(() => held.close());
-    const { ledger, authorities, notice } = held;
+    const { ledger, people, notice } = held;
     const index = await openIndex({ directory: join(directory, 'index'), ledger, logger });
     opened.push(() => index.close());
     await index.waitFor((await ledger.height()) - 1, START_MS);
 
     const trace = openTrace(index);
-    const signers = newSigners(authorities, index);
+    const signers = newSigners(people, index);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
     opened.push(() => imports.close());
@@ -65,7 +66,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const metrics = newMetrics({ ledger, index });
     const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
     const app = newApp({ about, ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
-    const admin = await listen(newAdmin({ ledger, index, metrics }), '127.0.0.1', config.adminPort);
+    const token = await openAdministratorToken(directory);
+    const administration = newAdmin({ ledger, index, metrics, logger, people, signers, token });
+    const admin = await listen(administration, '127.0.0.1', config.adminPort);
     opened.push(admin.close);
     const api = await listen(app, config.host, config.port);
     opened.push(api.close);

@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
+import { administratorOnly } from './administrator.js';
+import { type IdentityServices, identityRoutes, identityShapes } from './identities.js';
+import { requestLog } from './log.js';
 import type { Metrics } from './metrics.js';
+import { mount } from './mount.js';
+import { openApi, openApiRoute } from './openapi.js';
+import { Problem } from './problem.js';
+import type { Route } from './route.js';
+import { problemDocument, violation } from './shapes.js';
+import { tellProblem } from './tell-problem.js';
 
-export interface AdminServices {
+export interface AdminServices extends IdentityServices {
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** The administrator's token. */
+  readonly token: string;
 }
 
-/** For those who run the gateway, on a port of its own: whether it lives, whether it is ready, what it counts. */
-export function newAdmin({ ledger, index, metrics }: AdminServices): Express {
+/**
+ * For those who run the gateway, on a port of its own: whether it lives, whether it is ready, what it counts; and with
+ * the administrator's token, whom it signs for.
+ */
+export function newAdmin(services: AdminServices): Express {
+  const { ledger, index, metrics, logger, token } = services;
   const admin = express();
-  admin.disable('x-powered-by');
+  admin.disable('x-powered-by').disable('etag');
   admin.get('/livez', (_request, response) => {
     response.json({ alive: true });
   });
@@ -27,8 +45,27 @@ export function newAdmin({ ledger, index, metrics }: AdminServices): Express {
   admin.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text());
   });
+  admin.use(requestLog(logger));
+  admin.use('/admin', administratorOnly(token));
+  mount(admin, adminRoutes(services), { ledger, index, waitMs: 0 });
+  admin.use(({ method, path }) => {
+    const remedy = 'there are /livez, /readyz, /metrics, and what /openapi.json describes';
+    throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy });
+  });
+  admin.use(tellProblem(index, logger));
   return admin;
 }
+
+/** What the administrator may ask, the description of it included. */
+function adminRoutes(services: IdentityServices): readonly Route[] {
+  const routes: Route[] = [...identityRoutes(services), openApiRoute(() => openApi(routes, adminShapes))];
+  return routes;
+}
+
+/** Every schema that the administrator's routes take and answer, by its name in OpenAPI. */
+export const adminShapes: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries({ Problem: problemDocument, Violation: violation, ...identityShapes }),
+);
 
 /** How many blocks the index may be behind the ledger and still answer for it. */
 const ABREAST = 10;

@@ -70,7 +70,7 @@ export function routesOf(services: Services): readonly Route[] {
     ...operations.routes,
     ...blockRoutes(services),
     ...standingRoutes(services),
-    openApiRoute(() => openApi(routes, apiShapes)),
+    openApiRoute(() => openApi(routes, apiShapes, allActs)),
   ];
   return routes;
 }
@@ -83,6 +83,8 @@ export const apiShapes = answerShapes({
   KeySet: keySet,
   ...importShapes,
 });
+
+const allActs = kinds.flatMap((kind) => [...kind.acts.values()]);
 
 /** What to try instead of a path that leads nowhere. */
 function hint(path: string): string {

@@ -61,8 +61,8 @@ export function answerShapes(own: Readonly<Record<string, z.ZodType>>): Readonly
   return new Map(shapes);
 }
 
-/** The components of OpenAPI: what is answered, and the input of every act. */
-export function components(shapes: ReadonlyMap<string, z.ZodType>): Record<string, JsonSchema> {
+/** The components of OpenAPI: what is answered, and the input of acts. */
+export function components(shapes: ReadonlyMap<string, z.ZodType>, acts: readonly Act[]): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [id, shape] of shapes) registry.add(shape, { id });
   const { schemas } = z.toJSONSchema(registry, {
@@ -70,7 +70,6 @@ export function components(shapes: ReadonlyMap<string, z.ZodType>): Record<strin
     io: 'output',
     unrepresentable: 'any',
   });
-  const acts = kinds.flatMap((kind) => [...kind.acts.values()]);
   return {
     ...Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
     ...Object.fromEntries(acts.map((act) => [actInputName(act), inputSchema(act)])),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
+import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
 import { Problem, unauthenticated } from './problem.js';
 import type { Answer, Route, RouteBody } from './route.js';
@@ -43,7 +44,8 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
 /** Asks for a token before a body is read: nobody makes the gateway take in what it will not look at. */
 function admitting({ access, summary }: Route): RequestHandler {
   return (_request, response, next) => {
-    if (access === 'user' && !speaker(response)) throw unauthenticated(`${summary} needs a token`);
+    const admitted = { anyone: true, user: speaker(response) !== undefined, administrator: isAdministrator(response) };
+    if (!admitted[access]) throw unauthenticated(`${summary} needs a token`);
     next();
   };
 }

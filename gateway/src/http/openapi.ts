@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
+import type { Act } from 'yuanliu-chaincode/act';
 import { components, jsonSchema, type JsonSchema } from './components.js';
 import { route, type Route, type RouteAnswer, type RouteBody } from './route.js';
 
-/** The API as OpenAPI 3.1: generated from the routes, so it says what they do and nothing else. */
-export function openApi(routes: readonly Route[], shapes: ReadonlyMap<string, z.ZodType>): JsonSchema {
+/** Routes as OpenAPI 3.1: generated from them, so it says what they do and nothing else. */
+export function openApi(
+  routes: readonly Route[],
+  shapes: ReadonlyMap<string, z.ZodType>,
+  acts: readonly Act[] = [],
+): JsonSchema {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const one of routes) paths[one.path] = { ...paths[one.path], [one.method]: operation(one) };
   return {
@@ -17,17 +22,10 @@ export function openApi(routes: readonly Route[], shapes: ReadonlyMap<string, z.
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: [
-      ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
-      { name: 'imports', description: '批量上链' },
-      { name: 'ledger', description: '账本' },
-      { name: 'operations', description: 'Writes that take longer than a request' },
-      { name: 'tokens', description: 'Keys of the built-in issuer' },
-      { name: 'description', description: 'This document' },
-    ],
+    tags: TAGS.filter(({ name }) => routes.some(({ tag }) => tag === name)),
     paths,
     components: {
-      schemas: components(shapes),
+      schemas: components(shapes, acts),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
@@ -49,6 +47,16 @@ export function openApiRoute(document: () => JsonSchema): Route {
   });
 }
 
+const TAGS = [
+  ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
+  { name: 'imports', description: '批量上链' },
+  { name: 'ledger', description: '账本' },
+  { name: 'operations', description: 'Writes that take longer than a request' },
+  { name: 'tokens', description: 'Keys of the built-in issuer' },
+  { name: 'description', description: 'This document' },
+  { name: 'identities', description: 'The people whom the gateway signs for' },
+];
+
 const DESCRIPTION = `Every act on a record is one POST; what it answers is on the ledger. Reads show what the caller may
 see: a record that the caller may not see is as one that does not exist. Errors are problem documents (RFC 9457) whose
 \`code\` is stable; \`rule\` and \`article\` name what refuses an act.`;
@@ -65,7 +73,7 @@ function operation(one: Route): JsonSchema {
       ...Object.fromEntries(Object.entries(one.answers).map(([status, answer]) => [status, responseOf(answer)])),
       default: { description: 'A problem (RFC 9457).', content: content('application/problem+json', 'Problem') },
     },
-    security: one.access === 'user' ? [{ token: [] }] : [{ token: [] }, {}],
+    security: one.access === 'anyone' ? [{ token: [] }, {}] : [{ token: [] }],
   };
 }
 

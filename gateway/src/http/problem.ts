@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ContractError, type ContractErrorCode, type ErrorDetails } from 'yuanliu-chaincode/error';
+import { IdentityError, type IdentityErrorCode } from '../identity/error.js';
 import { TokenError } from '../identity/tokens.js';
 import { IndexError } from '../index/error.js';
 import { LedgerError, type LedgerErrorCode } from '../ledger/error.js';
@@ -64,6 +65,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof LedgerError) return ledgerProblem(error);
   if (error instanceof IndexError) return indexProblem(error);
+  if (error instanceof IdentityError) return identityProblem(error);
   if (error instanceof TokenError) {
     const { message } = error;
     if (error.reason === 'INVALID') return unauthenticated(message);
@@ -125,6 +127,18 @@ function ledgerProblem(error: LedgerError): Problem {
     default:
       return internal(error);
   }
+}
+
+const identityProblems: Readonly<Record<IdentityErrorCode, ProblemCode>> = {
+  REVOKED: 'FORBIDDEN',
+  NOT_REGISTERED: 'NOT_FOUND',
+  NOT_OURS: 'FORBIDDEN',
+  NO_REGISTRAR: 'FORBIDDEN',
+  AUTHORITY_FAILED: 'UNAVAILABLE',
+};
+
+function identityProblem({ code, message, remedy, cause }: IdentityError): Problem {
+  return new Problem(identityProblems[code], { message, remedy }, {}, { cause });
 }
 
 function indexProblem({ code, message, parameter }: IndexError): Problem {

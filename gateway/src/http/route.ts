@@ -15,8 +15,11 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** `user` needs a token; `anyone` answers what the public may see without one. */
-  readonly access: 'user' | 'anyone';
+  /**
+   * `user` needs a token; `anyone` answers what the public may see without one; `administrator` needs the token of the
+   * gateway's own administrator.
+   */
+  readonly access: 'user' | 'anyone' | 'administrator';
   readonly query: z.ZodObject;
   readonly body?: RouteBody;
   /** Request headers beyond the common ones, with what they mean. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
 import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
+import { type Authority, People } from './people.js';
+import type { Enrolment } from './person.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 
@@ -13,14 +15,6 @@ export interface EmbeddedMember {
   readonly orderer?: SigningIdentity;
 }
 
-export interface Enrolment {
-  readonly mspId: string;
-  /** The user's name, any script; unique in its organization. */
-  readonly user: string;
-  /** The organisation the user speaks for: its 18-character credit code. */
-  readonly organization: string;
-}
-
 /** What every embedded certificate says of itself. */
 export const NOTICE = '内嵌账本，仅供体验，不具证据效力';
 
@@ -30,18 +24,13 @@ export const NOTICE = '内嵌账本，仅供体验，不具证据效力';
  */
 export class EmbeddedPki {
   readonly members: readonly EmbeddedMember[];
+  readonly people: People;
   readonly #store: IdentityStore;
-  readonly #clock: () => Date;
-  readonly #enrolled = new Map<string, Promise<SigningIdentity>>();
 
-  private constructor(members: readonly EmbeddedMember[], store: IdentityStore, clock: () => Date) {
+  private constructor(members: readonly EmbeddedMember[], people: People, store: IdentityStore) {
     this.members = members;
+    this.people = people;
     this.#store = store;
-    this.#clock = clock;
-  }
-
-  get mspIds(): readonly string[] {
-    return this.members.map(({ mspId }) => mspId);
   }
 
   /** Opens the PKI kept in `directory`; makes and stores it first where there is none. */
@@ -50,40 +39,36 @@ export class EmbeddedPki {
     try {
       if (!(await store.get(rootLabel(MEMBERS[0].mspId)))) await store.put(await newPki(clock()));
       const members = await Promise.all(MEMBERS.map((member) => openMember(store, member)));
-      return new EmbeddedPki(members, store, clock);
+      const people = await People.open({ store, authority: embeddedAuthority(store, clock), clock });
+      return new EmbeddedPki(members, people, store);
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  /**
-   * An identity for one user, durable; a repeat returns the same.
-   *
-   * @throws Error when the MSP is none of the members.
-   */
-  enrol(enrolment: Enrolment): Promise<SigningIdentity> {
-    const label = userLabel(enrolment);
-    const enrolled = this.#enrolled.get(label) ?? this.#openOrIssue(label, enrolment);
-    this.#enrolled.set(label, enrolled);
-    enrolled.catch(() => this.#enrolled.delete(label));
-    return enrolled;
+  /** An identity for one user, durable; a repeat returns the same. Throws IdentityError. */
+  enrol(person: Enrolment): Promise<SigningIdentity> {
+    return this.people.enrol(person);
   }
 
   async close(): Promise<void> {
     await this.#store.close();
   }
+}
 
-  async #openOrIssue(label: string, { mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
-    const root = await this.#store.get(rootLabel(mspId));
-    if (!root) throw new Error(`${mspId} is not a member here; members: ${MEMBERS.map((m) => m.mspId).join(', ')}`);
-    const known = await this.#store.get(label);
-    if (known) return new SigningIdentity(known);
-    const attributes = { [ORGANIZATION_ATTRIBUTE]: organization };
-    const issued = await issueLeaf(root, { commonName: user, ou: 'client', attributes, from: this.#clock() });
-    await this.#store.put(new Map([[label, issued]]));
-    return new SigningIdentity(issued);
-  }
+/** Certifies whom it is asked to; who is known and who is revoked is kept by {@link People}, and the ledger asks it. */
+function embeddedAuthority(store: IdentityStore, clock: () => Date): Authority {
+  return {
+    mspIds: MEMBERS.map(({ mspId }) => mspId),
+    register: () => Promise.resolve(),
+    certify: async ({ mspId, user, organization }) => {
+      const attributes = { [ORGANIZATION_ATTRIBUTE]: organization };
+      const root = await demand(store, rootLabel(mspId));
+      return issueLeaf(root, { commonName: user, ou: 'client', attributes, from: clock() });
+    },
+    revoke: () => Promise.resolve(),
+  };
 }
 
 type Node = Extract<NodeOu, 'peer' | 'orderer'>;
@@ -134,8 +119,4 @@ function rootLabel(mspId: string): string {
 
 function nodeLabel(mspId: string, node: Node): string {
   return `${mspId}/${node}0`;
-}
-
-function userLabel({ mspId, organization, user }: Enrolment): string {
-  return `${mspId}/users/${organization}/${user}`;
 }

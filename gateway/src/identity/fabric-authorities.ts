@@ -1,164 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
-import type FabricCaServices from 'fabric-ca-client';
 import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
-import { LedgerError } from '../ledger/error.js';
 import type { Member } from '../ledger/fabric/connection-file.js';
-import { newSigningRequest } from './certificate.js';
-import type { Enrolment } from './embedded-pki.js';
+import { IdentityError } from './error.js';
+import { type Attributes, FabricCa } from './fabric-ca.js';
+import { type Authority, People, renewalDue } from './people.js';
+import type { Enrolment } from './person.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 
+export interface FabricAuthoritiesOptions {
+  readonly clock?: () => Date;
+  readonly logger?: { error(details: object, message: string): void };
+}
+
 /**
- * The Fabric CA of the gateway's own organisation: registers and enrols its users, once each, and keeps what they were
- * given in the sealed identity store.
+ * The Fabric CA of the gateway's own organisation, and whom it certified for this gateway: people, the gateway itself, and
+ * the registrar by whom it asks. What they were given is kept in the sealed identity store.
  */
 export class FabricAuthorities {
-  readonly #own: Member;
+  readonly people: People;
+  readonly #own: OwnAuthority;
   readonly #store: IdentityStore;
-  readonly #enrolled = new Map<string, Promise<SigningIdentity>>();
 
-  private constructor(own: Member, store: IdentityStore) {
+  private constructor(own: OwnAuthority, people: People, store: IdentityStore) {
     this.#own = own;
+    this.people = people;
     this.#store = store;
   }
 
   /** Opens the identities kept in `directory`. One process at a time. */
-  static async open(directory: string, own: Member): Promise<FabricAuthorities> {
-    return new FabricAuthorities(own, await IdentityStore.open(directory));
+  static async open(
+    directory: string,
+    member: Member,
+    { clock = () => new Date(), logger }: FabricAuthoritiesOptions = {},
+  ): Promise<FabricAuthorities> {
+    const store = await IdentityStore.open(directory);
+    const own = new OwnAuthority(member, store, clock);
+    const notRenewed = (person: Enrolment, err: unknown): void => {
+      logger?.error({ err, ...person }, 'a certificate that expires soon was not renewed: trying again');
+    };
+    return new FabricAuthorities(own, await People.open({ store, authority: own, clock, notRenewed }), store);
   }
 
-  get mspIds(): readonly string[] {
-    return [this.#own.mspId];
-  }
-
-  /**
-   * An identity for one user, durable; a repeat returns the same.
-   *
-   * @throws LedgerError `UNAVAILABLE` when the MSP is not the gateway's own, or its authority cannot be reached or refuses.
-   */
-  enrol({ mspId, user, organization }: Enrolment): Promise<SigningIdentity> {
-    if (mspId !== this.#own.mspId) {
-      const message = `this gateway has no certificates from ${mspId}: it is the gateway of ${this.#own.mspId}`;
-      return Promise.reject(new LedgerError('UNAVAILABLE', message));
-    }
-    return this.#registered(`users/${organization}/${user}`, `${user}@${organization}`, {
-      [ORGANIZATION_ATTRIBUTE]: organization,
-    });
+  /** An identity for one user, durable; a repeat returns the same. Throws IdentityError. */
+  enrol(person: Enrolment): Promise<SigningIdentity> {
+    return this.people.enrol(person);
   }
 
   /** The identity that the gateway itself reads blocks as: it speaks for no organisation, so no act is open to it. */
-  reader(): Promise<SigningIdentity> {
-    return this.#registered('gateway', 'gateway', {});
+  async reader(): Promise<SigningIdentity> {
+    return new SigningIdentity(await this.#own.gateway());
   }
 
   async close(): Promise<void> {
     await this.#store.close();
   }
+}
 
-  #registered(label: string, name: string, attributes: Attributes): Promise<SigningIdentity> {
-    return this.#once(label, async () => {
-      const secret = await register(this.#own, await this.#registrar(), name, attributes);
-      return enrolAs(this.#own, name, secret);
-    });
+class OwnAuthority implements Authority {
+  readonly mspIds: readonly string[];
+  readonly #member: Member;
+  readonly #ca: FabricCa;
+  readonly #store: IdentityStore;
+  readonly #clock: () => Date;
+  #registrar: Promise<SigningIdentity> | undefined;
+
+  constructor(member: Member, store: IdentityStore, clock: () => Date) {
+    this.mspIds = [member.mspId];
+    this.#member = member;
+    this.#ca = new FabricCa(member);
+    this.#store = store;
+    this.#clock = clock;
   }
 
-  #registrar(): Promise<SigningIdentity> {
-    const { mspId, authority } = this.#own;
-    return this.#once('registrar', () => {
-      if (authority.registrar) return enrolAs(this.#own, authority.registrar.user, authority.registrar.secret);
+  async register(person: Enrolment): Promise<void> {
+    await this.#ca.register(nameOf(person), attributesOf(person), await this.#asRegistrar());
+  }
+
+  certify(person: Enrolment): Promise<Credentials> {
+    return this.#certified(nameOf(person), attributesOf(person));
+  }
+
+  async revoke(person: Enrolment, reason: Parameters<Authority['revoke']>[1]): Promise<void> {
+    await this.#ca.revoke(nameOf(person), reason, await this.#asRegistrar());
+  }
+
+  gateway(): Promise<Credentials> {
+    return this.#kept('gateway', () => this.#certified('gateway', {}));
+  }
+
+  async #certified(name: string, attributes: Attributes): Promise<Credentials> {
+    const secret = await this.#ca.register(name, attributes, await this.#asRegistrar());
+    return this.#ca.enrol(name, secret);
+  }
+
+  #asRegistrar(): Promise<SigningIdentity> {
+    const { mspId, authority } = this.#member;
+    const { registrar } = authority;
+    if (!registrar) {
       const message = `this gateway may not register users of ${mspId}: its connection file names no registrar`;
-      throw new LedgerError('UNAVAILABLE', message);
-    });
-  }
-
-  #once(name: string, issue: () => Promise<Credentials>): Promise<SigningIdentity> {
-    const label = `${this.#own.mspId}/${name}`;
-    const made = async (): Promise<SigningIdentity> => {
-      const known = await this.#store.get(label);
-      if (known) return new SigningIdentity(known);
-      const issued = await issue();
-      await this.#store.put(new Map([[label, issued]]));
-      return new SigningIdentity(issued);
-    };
-    const enrolled = this.#enrolled.get(label) ?? made();
-    this.#enrolled.set(label, enrolled);
-    enrolled.catch(() => this.#enrolled.delete(label));
+      return Promise.reject(new IdentityError('NO_REGISTRAR', message, 'name one under ca.registrar in that file'));
+    }
+    const { user, secret } = registrar;
+    const enrolled = (this.#registrar ??= this.#kept('registrar', () => this.#ca.enrol(user, secret)).then(
+      (credentials) => new SigningIdentity(credentials),
+    ));
+    enrolled.catch(() => (this.#registrar = undefined));
     return enrolled;
   }
-}
 
-/** Certificate attributes by name. */
-type Attributes = Readonly<Record<string, string>>;
-
-/** Registers a user, or gives one that is known already a new secret: its first may be lost with another data folder. */
-async function register(
-  member: Member,
-  registrar: SigningIdentity,
-  name: string,
-  attributes: Attributes,
-): Promise<string> {
-  const client = clientOf(member);
-  const enrollmentSecret = randomBytes(24).toString('hex');
-  const attrs = Object.entries(attributes).map(([key, value]) => ({ name: key, value, ecert: true }));
-  const request = { enrollmentID: name, enrollmentSecret, affiliation: '', role: 'client', attrs, maxEnrollments: -1 };
-  const asRegistrar = new User(registrar) as unknown as Registrar;
-  return told(member, async () => {
-    try {
-      return await client.register(request, asRegistrar);
-    } catch (error) {
-      if (!ALREADY_REGISTERED.test(String(error))) throw error;
-      const path = encodeURIComponent(name);
-      await client
-        .newIdentityService()
-        .update(path, { enrollmentID: name, enrollmentSecret, affiliation: '', attrs }, asRegistrar);
-      return enrollmentSecret;
-    }
-  });
-}
-
-/** Fabric CA's code 74, in the text of the package's error: it gives no code of its own. */
-const ALREADY_REGISTERED = /\bcode"?: 74\b/;
-
-/** The key is made here and stays here: the authority gets a signing request. */
-async function enrolAs(member: Member, name: string, secret: string): Promise<Credentials> {
-  const { request, privateKey } = await newSigningRequest(name);
-  const enrolment = { enrollmentID: name, enrollmentSecret: secret, csr: request };
-  const { certificate } = await told(member, () => clientOf(member).enroll(enrolment));
-  return { mspId: member.mspId, certificate, privateKey };
-}
-
-/** Loads that archived package, so only where somebody is enrolled. */
-function clientOf({ authority: { url, name, tlsRoot } }: Member): FabricCaServices {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
-  const Services = require('fabric-ca-client') as typeof FabricCaServices;
-  return new Services(url, { trustedRoots: [tlsRoot], verify: true }, name);
-}
-
-type Registrar = Parameters<FabricCaServices['register']>[1];
-
-/**
- * A registrar as that package wants it. It asks for certificate and signature only, and goes by the name of the class:
- * its own would sign with a JavaScript library.
- */
-class User {
-  readonly #identity: SigningIdentity;
-
-  constructor(identity: SigningIdentity) {
-    this.#identity = identity;
-  }
-
-  getSigningIdentity(): { readonly _certificate: string; sign(message: string): Buffer } {
-    const { certificate } = this.#identity;
-    return { _certificate: certificate, sign: (message) => this.#identity.sign(Buffer.from(message)) };
+  /** Credentials of the gateway's own, got anew when they are not there or expire soon. */
+  async #kept(name: string, issue: () => Promise<Credentials>): Promise<Credentials> {
+    const label = `${this.#member.mspId}/${name}`;
+    const known = await this.#store.get(label);
+    if (known && this.#clock().getTime() < renewalDue(known.certificate)) return known;
+    const issued = await issue();
+    await this.#store.put(new Map([[label, issued]]));
+    return issued;
   }
 }
 
-async function told<T>({ mspId, authority }: Member, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (cause) {
-    const message = `the certificate authority of ${mspId} at ${authority.url} did not do it: ${String(cause)}`;
-    throw new LedgerError('UNAVAILABLE', message, { cause });
-  }
+function nameOf({ user, organization }: Enrolment): string {
+  return `${user}@${organization}`;
+}
+
+function attributesOf({ organization }: Enrolment): Attributes {
+  return { [ORGANIZATION_ATTRIBUTE]: organization };
 }

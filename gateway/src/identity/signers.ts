@@ -4,7 +4,8 @@ import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Identity } from '../ledger/port.js';
-import type { Enrolment } from './embedded-pki.js';
+import type { People } from './people.js';
+import type { Enrolment } from './person.js';
 import type { TokenSubject } from './issuer.js';
 
 /** Finds the certificates that the gateway signs with for its users. */
@@ -13,42 +14,39 @@ export interface Signers {
    * The identity of one user, enrolled when first needed. Its MSP is the one that the ledger admitted the organisation
    * under, or before that the one {@link Signers.vouch} named.
    *
-   * @throws ContractError `FORBIDDEN` for an organisation that is not admitted.
+   * @throws ContractError `FORBIDDEN` for an organisation that is not admitted; IdentityError for who has no certificate.
    */
   signerFor(subject: TokenSubject): Promise<Identity>;
+  /** The MSP of an organisation, as the ledger or a voucher says; undefined if neither does. */
+  mspOf(organization: string): string | undefined;
   /** Says under which MSP an organisation is that is not admitted yet: the founding data-authority. */
   vouch(enrolment: Enrolment): Promise<void>;
 }
 
-/** The certificate authorities that a gateway may have certificates from. */
-export interface Authorities {
-  /** The MSPs whose users they enrol. */
-  readonly mspIds: readonly string[];
-  /** An identity for one user, durable; a repeat returns the same. */
-  enrol(enrolment: Enrolment): Promise<Identity>;
-}
-
-/** Signers that these authorities enrol. */
-export function newSigners(authorities: Authorities, index: LedgerIndex): Signers {
+/** Signers that these people's authority enrols. */
+export function newSigners(people: People, index: LedgerIndex): Signers {
   const vouched = new Map<string, string>();
+  const mspOf = (organization: string): string | undefined => {
+    const admitted = index.record(`organization/${organization}`, anyone)?.record.body as OrganizationBody | undefined;
+    return admitted?.msp ?? vouched.get(organization);
+  };
   return {
+    mspOf,
     signerFor: async ({ user, organization }) => {
-      const admitted = index.record(`organization/${organization}`, anyone)?.record.body as
-        OrganizationBody | undefined;
-      const mspId = admitted?.msp ?? vouched.get(organization);
+      const mspId = mspOf(organization);
       if (mspId === undefined) {
         throw forbidden(`${organization} is not an admitted organisation`, 'ask the data-authority to admit it');
       }
-      if (!authorities.mspIds.includes(mspId)) {
+      if (!people.mspIds.includes(mspId)) {
         throw forbidden(
           `${organization} is admitted under ${mspId}, which this gateway does not sign for`,
           `act at the gateway of ${mspId}`,
         );
       }
-      return authorities.enrol({ mspId, user, organization });
+      return people.enrol({ mspId, user, organization });
     },
     vouch: async (enrolment) => {
-      await authorities.enrol(enrolment);
+      await people.enrol(enrolment);
       vouched.set(enrolment.organization, enrolment.mspId);
     },
   };

@@ -54,7 +54,7 @@ export class IdentityStore {
 
   /** Stores all of them or none, durably; replaces what the labels held. */
   async put(entries: ReadonlyMap<string, Credentials>): Promise<void> {
-    await this.putText(new Map(Array.from(entries, ([label, entry]) => [label, toWalletFormat(entry)])));
+    await this.change({ credentials: [...entries] });
   }
 
   /** An entry as fabric-network's wallet writes it. */
@@ -64,12 +64,15 @@ export class IdentityStore {
   }
 
   async putText(entries: ReadonlyMap<string, string>): Promise<void> {
-    const operations = Array.from(entries, ([key, text]) => ({
-      type: 'put' as const,
-      key,
-      value: this.#seal.close(key, text),
-    }));
-    await this.#db.batch(operations, { sync: true });
+    await this.change({ texts: [...entries] });
+  }
+
+  /** Makes all of these changes or none, durably. */
+  async change({ credentials = [], texts = [], remove = [] }: StoreChange): Promise<void> {
+    const written = [...credentials.map(([label, entry]) => [label, toWalletFormat(entry)] as const), ...texts];
+    const put = written.map(([key, text]) => ({ type: 'put' as const, key, value: this.#seal.close(key, text) }));
+    const del = remove.map((key) => ({ type: 'del' as const, key }));
+    await this.#db.batch([...put, ...del], { sync: true });
   }
 
   async remove(label: string): Promise<void> {
@@ -103,6 +106,13 @@ export class IdentityStore {
   async close(): Promise<void> {
     await this.#db.close();
   }
+}
+
+/** What becomes of entries, by label. */
+export interface StoreChange {
+  readonly credentials?: readonly (readonly [label: string, credentials: Credentials])[];
+  readonly texts?: readonly (readonly [label: string, text: string])[];
+  readonly remove?: readonly string[];
 }
 
 type Database = ClassicLevel<string, Buffer>;

@@ -4,16 +4,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerConfig } from '../config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
-import type { Authorities } from '../identity/signers.js';
+import type { People } from '../identity/people.js';
 import { openEmbeddedLedger } from './embedded/ledger.js';
 import { LedgerError } from './error.js';
 import type { LedgerLogger } from './fabric/ledger.js';
 import type { Ledger } from './port.js';
 
-/** A ledger that is open, and those who issue the certificates that its users sign with. */
+/** A ledger that is open, and the people that it is open to. */
 export interface OpenedLedger {
   readonly ledger: Ledger;
-  readonly authorities: Authorities;
+  readonly people: People;
   /** PEM of the members' roots by MSP: who trusts these can check every block. */
   readonly roots: Readonly<Record<string, readonly string[]>>;
   /** What the ledger says of itself, if it is not to be relied on. */
@@ -48,7 +48,7 @@ async function openEmbedded(directory: string): Promise<OpenedLedger> {
   const ledger = await openEmbeddedLedger({ directory });
   const { pki } = ledger;
   const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
-  return { ledger, authorities: pki, roots, notice: NOTICE, close: () => ledger.close() };
+  return { ledger, people: pki.people, roots, notice: NOTICE, close: () => ledger.close() };
 }
 
 /** What speaks to Fabric is loaded here: a gateway on the embedded ledger needs none of it. */
@@ -63,7 +63,9 @@ async function openFabric(
 
   const connection = await readConnection(file, mspId);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own);
+  const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own, {
+    ...(logger ? { logger } : {}),
+  });
   try {
     const reader = await authorities.reader();
     const ledger = await openFabricLedger({ connection, directory, reader, checkEvery, ...(logger ? { logger } : {}) });
@@ -72,7 +74,7 @@ async function openFabric(
       await ledger.close();
       await authorities.close();
     };
-    return { ledger, authorities, roots, close };
+    return { ledger, people: authorities.people, roots, close };
   } catch (error) {
     await authorities.close();
     throw error;

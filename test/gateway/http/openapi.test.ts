@@ -103,7 +103,7 @@ describe('the routes', () => {
     const { ledger, directory } = city.city;
     const { limits } = readConfig({ YUANLIU_DATA: directory });
     const issuer = await openIssuer(directory);
-    const acts = newActs({ ledger, index, signers: newSigners(ledger.pki, index), waitMs: 1000 });
+    const acts = newActs({ ledger, index, signers: newSigners(ledger.pki.people, index), waitMs: 1000 });
     const imports = await openImports({ directory: `${directory}/imports`, acts, index });
     closeImports = () => imports.close();
     const logger = newLogger('silent');

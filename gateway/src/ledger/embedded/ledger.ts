@@ -97,7 +97,7 @@ class OpenLedger implements EmbeddedLedger {
       channel: CHANNEL,
       chaincode: CHAINCODE,
       host: loadContract(chaincode),
-      membership: new Membership(pki.members),
+      membership: new Membership(pki.members, (mspId, serial) => pki.people.isRevoked(mspId, serial)),
       store,
       clock,
     });

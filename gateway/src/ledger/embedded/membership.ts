@@ -6,21 +6,27 @@ import type { Creator } from './proposal.js';
 /** Who may speak on the channel: the holders of certificates that a member's CA issued. */
 export class Membership {
   readonly #roots: ReadonlyMap<string, X509Certificate>;
+  readonly #isRevoked: (mspId: string, serial: string) => boolean;
   /** Of clients in this process; a creator from outside is a new object each time, and examined each time. */
   readonly #known = new WeakMap<Creator, KnownCreator>();
 
-  constructor(members: readonly { readonly mspId: string; readonly root: string }[]) {
+  constructor(
+    members: readonly { readonly mspId: string; readonly root: string }[],
+    isRevoked: (mspId: string, serial: string) => boolean,
+  ) {
+    this.#isRevoked = isRevoked;
     this.#roots = new Map(members.map(({ mspId, root }) => [mspId, new X509Certificate(root)]));
   }
 
   /**
-   * Checks that the creator's certificate was issued by its MSP, is in force at `time` and names one node unit.
+   * Checks that the creator's certificate was issued by its MSP, is in force at `time`, is not revoked and names one node unit.
    *
    * @throws LedgerError `ACCESS_DENIED` in words that do not tell a stranger which check failed, as Fabric.
    */
   demandMember(creator: Creator, time: Date): void {
-    const { from, to } = this.#creator(creator);
+    const { from, to, serial } = this.#creator(creator);
     if (time.getTime() < from || time.getTime() > to) throw denied(creator, 'its certificate is not in force');
+    if (this.#isRevoked(creator.mspId, serial)) throw denied(creator, 'its certificate is revoked');
   }
 
   /** @throws LedgerError `ACCESS_DENIED` when `signature` over `message` is not the creator's, or not low-S. */
@@ -47,6 +53,7 @@ export class Membership {
         key: certificate.publicKey,
         from: Date.parse(certificate.validFrom),
         to: Date.parse(certificate.validTo),
+        serial: certificate.serialNumber,
       };
     } catch (cause) {
       throw denied(creator, 'its certificate is not one of the MSP', cause);
@@ -58,6 +65,7 @@ interface KnownCreator {
   readonly key: KeyObject;
   readonly from: number;
   readonly to: number;
+  readonly serial: string;
 }
 
 const NODE_UNITS = new Set(['OU=client', 'OU=peer', 'OU=orderer', 'OU=admin']);

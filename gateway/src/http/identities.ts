@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
+import type { People } from '../identity/people.js';
+import { type Enrolment, PERSON_STATES, REVOCATION_REASONS, type Standing } from '../identity/person.js';
+import type { Signers } from '../identity/signers.js';
+import { Problem } from './problem.js';
+import { limit } from './query.js';
+import { type Asked, route, type Route } from './route.js';
+
+export interface IdentityServices {
+  readonly people: People;
+  readonly signers: Pick<Signers, 'mspOf'>;
+}
+
+const person: z.ZodType<Standing> = z.strictObject({
+  mspId: z.string(),
+  user: z.string(),
+  organization: z.string().meta({ description: 'Credit code.' }),
+  registered: z.string().meta({ description: 'When this gateway first knew of the person.' }),
+  state: z.enum(PERSON_STATES),
+  serial: z.string().optional().meta({ description: 'Of the latest certificate, hexadecimal.' }),
+  expires: z.string().optional().meta({ description: 'Until when the latest certificate is good.' }),
+  revoked: z.strictObject({ at: z.string(), reason: z.enum(REVOCATION_REASONS) }).optional(),
+});
+
+const named = z.strictObject({
+  msp: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'For an organisation that the ledger does not know yet: the MSP that it is to act under.' }),
+});
+
+const revocation = z.strictObject({ ...named.shape, reason: z.enum(REVOCATION_REASONS).default('unspecified') });
+
+export const identityShapes = {
+  Person: person,
+  People: z.strictObject({
+    items: z.array(person),
+    cursor: z.string().optional().meta({ description: 'Gives the next page; absent on the last.' }),
+  }),
+  PersonInput: named,
+  RevocationInput: revocation,
+};
+
+/** The people of the organisation: who has a certificate, and who gets one or loses it. For the gateway's administrator. */
+export function identityRoutes({ people, signers }: IdentityServices): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/admin/v1/identities',
+      operationId: 'listIdentities',
+      tag: 'identities',
+      summary: 'Whom this gateway signs for, by organisation and user',
+      access: 'administrator',
+      query: z.strictObject({
+        organization: z.string().optional().meta({ description: 'Credit code.' }),
+        user: z.string().optional(),
+        state: z.enum(PERSON_STATES).optional(),
+        limit,
+        cursor: z.string().max(2000).optional().meta({ description: 'The `cursor` of the page before, to go on.' }),
+      }),
+      answers: { 200: { description: 'A page of them.', schema: 'People' } },
+      handle: ({ query }) => ({ body: page(people.list(), query) }),
+    }),
+    actRoute('register', 'Make somebody known to the certificate authority', (who) => people.register(who)),
+    actRoute(
+      'enrol',
+      'Give somebody a key and certificate, registered or not; a repeat changes nothing',
+      async (who) => {
+        await people.enrol(who);
+        return people.register(who);
+      },
+    ),
+    actRoute('renew', 'Give somebody a new key and certificate before the present one expires', (who) =>
+      people.renew(who),
+    ),
+    route({
+      ...about('revoke', 'Have the authority take back every certificate of somebody, for good'),
+      description:
+        "The gateway signs for the person no more. The peers of a Fabric network refuse the certificates once the authority's list is in the channel: `network crl MSP`.",
+      body: { mediaType: 'application/json', schema: 'RevocationInput', limit: BODY_BYTES },
+      handle: async (asked) => {
+        const { reason, msp } = bodyOf(asked, revocation);
+        return { body: await people.revoke(personOf(asked, msp), reason) };
+      },
+    }),
+  ];
+
+  function actRoute(act: string, summary: string, run: (who: Enrolment) => Promise<Standing>): Route {
+    return route({
+      ...about(act, summary),
+      body: { mediaType: 'application/json', schema: 'PersonInput', limit: BODY_BYTES },
+      handle: async (asked) => ({ body: await run(personOf(asked, bodyOf(asked, named).msp)) }),
+    });
+  }
+
+  function personOf({ params: { organization = '', user = '' } }: Asked, msp: string | undefined): Enrolment {
+    if (!isCreditCode(organization)) throw invalid('organization', `${organization} is not a credit code`);
+    if (!NAME.test(user)) throw invalid('user', 'a name has 1 to 64 characters, and no control characters');
+    const [only, ...more] = people.mspIds;
+    const mspId = signers.mspOf(organization) ?? msp ?? (more.length === 0 ? only : undefined);
+    if (mspId === undefined) throw invalid('msp', `the ledger does not know ${organization}: say its MSP`);
+    return { mspId, user, organization };
+  }
+}
+
+const BODY_BYTES = 4096;
+
+const NAME = /^[^\p{Cc}]{1,64}$/u;
+
+function about(act: string, summary: string) {
+  return {
+    method: 'post',
+    path: `/admin/v1/identities/{organization}/{user}/${act}`,
+    operationId: `${act}Identity`,
+    tag: 'identities',
+    summary,
+    access: 'administrator',
+    query: z.strictObject({}),
+    answers: { 200: { description: 'How the person stands then.', schema: 'Person' } },
+  } as const;
+}
+
+function bodyOf<Shape extends z.ZodType>({ text }: Asked, shape: Shape): z.output<Shape> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    throw new Problem('NOT_JSON', { message: 'the body is not JSON', remedy: 'send a JSON object' });
+  }
+  const parsed = shape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const message = issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join('; ');
+  throw new Problem('INPUT_INVALID', { message, issues, remedy: 'mend the fields named in issues' });
+}
+
+interface PageQuery {
+  readonly organization?: string | undefined;
+  readonly user?: string | undefined;
+  readonly state?: Standing['state'] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** A cursor is the last one told, so that a page goes on where the one before ended, whoever came or went meanwhile. */
+function page(all: readonly Standing[], { organization, user, state, limit: most = 50, cursor }: PageQuery): object {
+  const last = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  const fitting = all.filter(
+    (one) =>
+      (organization ?? one.organization) === one.organization &&
+      (user ?? one.user) === one.user &&
+      (state ?? one.state) === one.state &&
+      (last === undefined || keyOf(one) > last),
+  );
+  const items = fitting.slice(0, most);
+  const end = items.at(-1);
+  const more = end && fitting.length > items.length;
+  return { items, ...(more ? { cursor: Buffer.from(keyOf(end)).toString('base64url') } : {}) };
+}
+
+function keyOf({ organization, user, mspId }: Standing): string {
+  return `${organization}/${user}/${mspId}`;
+}
+
+function invalid(path: string, message: string): Problem {
+  return new Problem('INPUT_INVALID', { message, issues: [{ path, message }], remedy: 'mend what is named in issues' });
+}

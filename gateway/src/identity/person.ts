@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+
+/** Somebody who acts for an organisation. */
+export interface Enrolment {
+  readonly mspId: string;
+  /** The user's name, any script; unique in its organization. */
+  readonly user: string;
+  /** The organisation the user speaks for: its 18-character credit code. */
+  readonly organization: string;
+}
+
+/** Why certificates are revoked: those of RFC 5280, section 5.3.1, that fit a person, as Fabric CA writes them. */
+export const REVOCATION_REASONS = [
+  'unspecified',
+  'keycompromise',
+  'affiliationchange',
+  'superseded',
+  'cessationofoperation',
+  'privilegewithdrawn',
+] as const;
+
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** `registered`: without a certificate yet. `expired`: the last certificate is, and no newer one could be had. */
+export const PERSON_STATES = ['registered', 'enrolled', 'expired', 'revoked'] as const;
+
+/** How a person stands with the authority. */
+export interface Standing extends Enrolment {
+  readonly state: (typeof PERSON_STATES)[number];
+  /** When this gateway first knew of the person, RFC 3339. */
+  readonly registered: string;
+  /** Of the latest certificate, hexadecimal. */
+  readonly serial?: string;
+  /** Until when the latest certificate is good, RFC 3339. */
+  readonly expires?: string;
+  readonly revoked?: { readonly at: string; readonly reason: RevocationReason };
+}
+
+/** What is kept of a person, beside the current key and certificate. */
+export const personEntry = z.strictObject({
+  mspId: z.string(),
+  user: z.string(),
+  organization: z.string(),
+  registered: z.string(),
+  /** Every one that was issued, oldest first. */
+  certificates: z.array(z.strictObject({ serial: z.string(), expires: z.string() })),
+  revoked: z.strictObject({ at: z.string(), reason: z.enum(REVOCATION_REASONS) }).optional(),
+});
+
+export type PersonEntry = z.infer<typeof personEntry>;
+
+export function standingOf({ certificates, ...entry }: PersonEntry, now: Date): Standing {
+  const { mspId, user, organization, registered, revoked } = entry;
+  const latest = certificates.at(-1);
+  const expired = latest !== undefined && new Date(latest.expires) <= now;
+  const state = revoked ? 'revoked' : expired ? 'expired' : latest ? 'enrolled' : 'registered';
+  return { mspId, user, organization, registered, state, ...latest, ...(revoked ? { revoked } : {}) };
+}
