@@ -1,15 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { createInterface } from 'node:readline/promises';
+import { Command, Option } from 'commander';
+import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { PERSON_STATES, REVOCATION_REASONS, type Standing } from 'yuanliu-gateway/identity/person';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
-import { withData } from './options.js';
+import { readIfThere } from 'yuanliu-gateway/private-files';
+import { GatewayClient, UsageError } from '../client.js';
+import { readRunFile } from '../run-file.js';
+import { count, print, withData } from './options.js';
+
+interface AdminOptions {
+  readonly data: string;
+  readonly admin?: string;
+  readonly json: boolean;
+}
+
+interface PersonOptions extends AdminOptions {
+  readonly organization: string;
+  readonly msp?: string;
+}
 
 /** `yuanliu identity` */
 export function identityCommand(): Command {
-  return new Command('identity')
-    .description('the certificates that the gateway signs with')
-    .addCommand(rotateKey().exitOverride());
+  const command = new Command('identity').description(
+    'the people whom a gateway signs for: their certificates, from the authority of their organisation',
+  );
+  for (const each of [register, enrol, renew, revoke, list, rotateKey]) command.addCommand(each().exitOverride());
+  return command;
+}
+
+function register(): Command {
+  return forPerson('register')
+    .description('make somebody known to the certificate authority')
+    .action(performing('register'));
+}
+
+function enrol(): Command {
+  return forPerson('enrol')
+    .description('give somebody a key and certificate, kept by the gateway; a repeat changes nothing')
+    .action(performing('enrol'));
+}
+
+function renew(): Command {
+  return forPerson('renew')
+    .description(
+      'give somebody a new key and certificate now; with a third of its life left the gateway does it by itself',
+    )
+    .action(performing('renew'));
+}
+
+function revoke(): Command {
+  return forPerson('revoke')
+    .description('take back every certificate of somebody, for good')
+    .addOption(new Option('--reason <reason>', 'why').choices(REVOCATION_REASONS).default('unspecified'))
+    .option('--yes', 'do not ask', false)
+    .addHelpText(
+      'after',
+      `
+The gateway signs for the person no more. The peers of a Fabric network refuse the certificates once the authority's list
+is in the channel: \`npm run network -- crl MSP\`.`,
+    )
+    .action(async (user: string, options: PersonOptions & { reason: string; yes: boolean }) => {
+      const { organization, reason, yes } = options;
+      if (!yes && !(await agrees(`Revoke ${user} of ${organization} for good (${reason})?`))) return;
+      await perform('revoke', user, options, { reason });
+    });
+}
+
+function list(): Command {
+  return administering(new Command('list'))
+    .description('whom the gateway signs for, a page at a time')
+    .option('--organization <credit-code>', 'only of this organisation')
+    .option('--user <name>', 'only this person')
+    .addOption(new Option('--state <state>', 'only those who are').choices(PERSON_STATES))
+    .option('--limit <n>', 'people of a page', count, 50)
+    .option('--cursor <cursor>', 'of the page before')
+    .action(
+      async (
+        options: AdminOptions &
+          Partial<Record<'organization' | 'user' | 'state' | 'cursor', string>> & { limit: number },
+      ) => {
+        const { organization, user, state, cursor, limit } = options;
+        const query = { organization, user, state, cursor, limit: String(limit) };
+        const client = await administratorOf(options);
+        const page = await client.ask<{ items: Standing[]; cursor?: string }>('/admin/v1/identities', { query });
+        if (options.json) print(page);
+        else {
+          console.log(page.items.length === 0 ? 'nobody' : table(page.items));
+          if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
+        }
+      },
+    );
 }
 
 function rotateKey(): Command {
@@ -33,4 +116,74 @@ must hold the new one; start the gateway with that from then on.`,
         await store.close();
       }
     });
+}
+
+function administering(command: Command): Command {
+  return withData(command)
+    .option('--admin <url>', "address of the gateway's admin port; default: the one in DATA/run.json")
+    .option('--json', 'print JSON', false);
+}
+
+function forPerson(act: string): Command {
+  return administering(new Command(act))
+    .argument('<user>', 'name of the person, unique in the organisation')
+    .requiredOption('--organization <credit-code>', 'whom the person acts for')
+    .option('--msp <id>', 'of an organisation that is not on the ledger yet');
+}
+
+function performing(act: string): (user: string, options: PersonOptions) => Promise<void> {
+  return (user, options) => perform(act, user, options, {});
+}
+
+async function perform(act: string, user: string, options: PersonOptions, input: object): Promise<void> {
+  const { organization, msp, json } = options;
+  const path = ['/admin/v1/identities', organization, user, act].map((part, turn) =>
+    turn ? encodeURIComponent(part) : part,
+  );
+  const body = JSON.stringify({ ...input, ...(msp === undefined ? {} : { msp }) });
+  const person = await (await administratorOf(options)).ask<Standing>(path.join('/'), { method: 'POST', body });
+  if (json) print(person);
+  else console.log(table([person]));
+}
+
+/** Speaks to the admin port with the token in the gateway's folder, which its owner alone can read. */
+async function administratorOf({ data, admin }: AdminOptions): Promise<GatewayClient> {
+  const address = admin ?? (await readRunFile(data))?.admin;
+  if (address === undefined)
+    throw new UsageError(
+      `no gateway was started in ${data}: name its folder with --data, or its admin port with --admin`,
+    );
+  const file = administratorTokenFile(data);
+  const token = await readIfThere(file);
+  if (token === undefined) throw new UsageError(`there is no ${file}: name the folder of the gateway with --data`);
+  return new GatewayClient(address, token.trim());
+}
+
+async function agrees(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError('nobody to ask: say --yes to revoke');
+  const ask = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await ask.question(`${question} [y/N] `);
+  ask.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function table(people: readonly Standing[]): string {
+  const rows = people.map(({ user, organization, mspId, serial = '—', expires = '—', state, revoked }) => [
+    organization,
+    mspId,
+    state + (revoked ? ` ${revoked.at.slice(0, 10)} (${revoked.reason})` : ''),
+    expires.slice(0, 16),
+    serial,
+    user,
+  ]);
+  const all = [['ORGANISATION', 'MSP', 'STATE', 'EXPIRES', 'SERIAL', 'USER'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
