@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { crlCommand } from './commands/crl.js';
 import { destroyCommand } from './commands/destroy.js';
 import { doctorCommand } from './commands/doctor.js';
 import { downCommand } from './commands/down.js';
@@ -24,6 +25,7 @@ for (const command of [
   statusCommand,
   logsCommand,
   restartCommand,
+  crlCommand,
   doctorCommand,
   destroyCommand,
 ]) {

@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   chaincode: [],
   verifier: [],
   gateway: ['yuanliu-chaincode', 'yuanliu-verifier'],
-  network: ['yuanliu-chaincode'],
+  network: ['yuanliu-chaincode', 'yuanliu-verifier'],
   scripts: ['yuanliu-chaincode', 'yuanliu-verifier', 'yuanliu-gateway'],
 };
 

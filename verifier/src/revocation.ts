@@ -5,6 +5,11 @@ import { malformed } from './error.js';
 export class Revocations {
   private readonly names = new Set<string>();
 
+  /** Issuer and serial number of each, as their DER in hexadecimal. */
+  get listed(): ReadonlySet<string> {
+    return this.names;
+  }
+
   /**
    * Takes the lists an organisation's configuration carries, PEM or DER. Their signatures are not checked: the
    * configuration that carries them was signed by those who may change it.

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Folder, makeFolder } from '../folder.js';
-import { run } from '../tool.js';
+import { type Invocation, run } from '../tool.js';
 import { ADDRESS, HOST, type Organization, sharedPorts, type Topology } from '../topology.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './authority.js';
@@ -89,26 +89,37 @@ export interface Client {
 export async function enrolClient(context: Enrolling, secrets: Secrets, client: Client): Promise<void> {
   const { organization, user, attributes, target } = client;
   const name = authoritiesOf(organization).identity;
-  const registrar = context.folder.identity(organization, REGISTRAR, 'msp');
-  await enrolIdentity(context, {
-    organization,
-    user: REGISTRAR,
-    secret: secrets[name]?.[REGISTRAR] ?? '',
-    target: registrar,
-  });
+  const registrar = await enrolRegistrar(context, secrets, organization);
   const attrs = Object.entries(attributes).map(([key, value]) => `${key}=${value}:ecert`);
-  const { stdout } = await run(context.toolchain['fabric-ca-client'], {
-    args: [
+  const { stdout } = await run(
+    context.toolchain['fabric-ca-client'],
+    asClientOf(context, [
       'register',
       ...['--caname', name, '--id.name', user, '--id.type', 'client', '--mspdir', registrar],
       ...(attrs.length > 0 ? ['--id.attrs', attrs.join(',')] : []),
-      ...verified(context),
-    ],
-    env: { FABRIC_CA_CLIENT_HOME: context.folder.ca, FABRIC_CA_CLIENT_URL: serverUrl(context.topology) },
-  });
+    ]),
+  );
   const secret = /^Password: (\S+)$/m.exec(stdout)?.[1];
   if (secret === undefined) throw new Error(`the authority ${name} gave no secret for ${user}: ${stdout}`);
   await enrolIdentity(context, { organization, user, secret, target });
+}
+
+/** Enrols an organisation's registrar, who may register, revoke and list, and returns its MSP folder. */
+export async function enrolRegistrar(
+  context: Enrolling,
+  secrets: Secrets,
+  organization: Organization,
+): Promise<string> {
+  const target = context.folder.identity(organization, REGISTRAR, 'msp');
+  const secret = secrets[authoritiesOf(organization).identity]?.[REGISTRAR] ?? '';
+  await enrolIdentity(context, { organization, user: REGISTRAR, secret, target });
+  return target;
+}
+
+/** How the certificate authority's client is called by somebody who is enrolled. */
+export function asClientOf(context: Enrolling, args: readonly string[]): Invocation {
+  const env = { FABRIC_CA_CLIENT_HOME: context.folder.ca, FABRIC_CA_CLIENT_URL: serverUrl(context.topology) };
+  return { args: [...args, ...verified(context)], env };
 }
 
 export function serverUrl(topology: Topology): string {

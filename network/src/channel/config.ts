@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeJson } from '../folder.js';
+import type { Network } from '../nodes/services.js';
+import type { Progress } from '../progress.js';
+import { run } from '../tool.js';
+import type { Toolchain } from '../toolchain/toolchain.js';
+import { founderOf, membersOf, type Organization } from '../topology.js';
+import { waitFor } from '../wait.js';
+import { peerCommand, toOrderer } from './cli.js';
+
+/** An organisation's MSP in the configuration, of which we only touch the lists of revoked certificates. */
+const mspValue = z.looseObject({
+  value: z.looseObject({ config: z.looseObject({ revocation_list: z.array(z.string()).nullish() }) }),
+});
+
+const section = z.looseObject({
+  groups: z.record(z.string(), z.looseObject({ values: z.looseObject({ MSP: mspValue }) })),
+});
+
+/** A channel's configuration as `configtxlator` writes it; whatever is not named here is kept as it is. */
+const channelConfig = z.looseObject({
+  sequence: z.coerce.number(),
+  channel_group: z.looseObject({ groups: z.looseObject({ Application: section, Orderer: section }) }),
+});
+
+export type ChannelConfig = z.infer<typeof channelConfig>;
+
+const configBlock = z.looseObject({
+  data: z.looseObject({
+    data: z.tuple([z.looseObject({ payload: z.looseObject({ data: z.looseObject({ config: channelConfig }) }) })]),
+  }),
+});
+
+/** The configuration that a member's peer goes by. */
+export function readConfig(network: Network, toolchain: Toolchain, member: Organization): Promise<ChannelConfig> {
+  return inScratch(async (file) => {
+    const block = file('config.block');
+    await peerCommand(network, toolchain, member, [
+      'channel',
+      'fetch',
+      'config',
+      block,
+      '-c',
+      network.topology.channel,
+    ]);
+    const decoded = configBlock.parse(await decode(toolchain, 'common.Block', block, file('block.json')));
+    return decoded.data.data[0].payload.data.config;
+  });
+}
+
+/**
+ * Changes the channel's configuration from `before` to `after` in the name of one organisation's administrator, and waits
+ * until every peer goes by it.
+ */
+export async function changeConfig(
+  network: Network,
+  toolchain: Toolchain,
+  { before, after, by }: { readonly before: ChannelConfig; readonly after: ChannelConfig; readonly by: Organization },
+  progress: Progress,
+): Promise<void> {
+  const { folder, topology } = network;
+  const founder = founderOf(topology);
+  await inScratch(async (file) => {
+    for (const [name, config] of [
+      ['before', before],
+      ['after', after],
+    ] as const) {
+      await encode(toolchain, 'common.Config', config, file(name));
+    }
+    const pair = ['--original', file('before'), '--updated', file('after')];
+    const args = ['compute_update', '--channel_id', topology.channel, ...pair, '--output', file('update')];
+    await run(toolchain.configtxlator, { args });
+    const update = await decode(toolchain, 'common.ConfigUpdate', file('update'), file('update.json'));
+    const header = { channel_header: { channel_id: topology.channel, type: CONFIG_UPDATE } };
+    await encode(
+      toolchain,
+      'common.Envelope',
+      { payload: { header, data: { config_update: update } } },
+      file('envelope'),
+    );
+    const sending = ['channel', 'update', '-f', file('envelope'), '-c', topology.channel, ...toOrderer(network)];
+    const admin = { msp: folder.identity(by, 'admin', 'msp'), mspId: by.mspId };
+    await peerCommand(network, toolchain, founder, sending, admin);
+  });
+  for (const member of membersOf(topology)) {
+    const missing = async (): Promise<string | undefined> => {
+      const { sequence } = await readConfig(network, toolchain, member);
+      return sequence > before.sequence ? undefined : `it is at configuration ${sequence}`;
+    };
+    await waitFor({ what: `peer.${member.name} to go by the new configuration`, missing, seconds: 60 }, progress);
+  }
+}
+
+/** Fabric's `common.HeaderType`. */
+const CONFIG_UPDATE = 2;
+
+async function decode(toolchain: Toolchain, type: string, input: string, output: string): Promise<unknown> {
+  await run(toolchain.configtxlator, { args: ['proto_decode', '--type', type, '--input', input, '--output', output] });
+  return JSON.parse(await readFile(output, 'utf8')) as unknown;
+}
+
+async function encode(toolchain: Toolchain, type: string, value: object, output: string): Promise<void> {
+  await writeJson(`${output}.json`, value);
+  const args = ['proto_encode', '--type', type, '--input', `${output}.json`, '--output', output];
+  await run(toolchain.configtxlator, { args });
+}
+
+async function inScratch<T>(work: (file: (name: string) => string) => Promise<T>): Promise<T> {
+  const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-config-'));
+  try {
+    return await work((name) => join(scratch, name));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
