@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { invoke, query } from 'yuanliu-network/channel/transact';
-import { readSecrets } from 'yuanliu-network/identity/authority';
-import { enrolClient } from 'yuanliu-network/identity/enrol';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { use } from 'yuanliu-scripts/demo/story';
 import { ended, said, spawnDemo } from '../journeys/city';
 import { days } from '../journeys/days';
-import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
 /** A network, and the demonstration on it with a gateway for each organisation. */
 describe('the demonstration on a Fabric network', () => {
@@ -36,14 +34,9 @@ describe('the demonstration on a Fabric network', () => {
   test(
     'is open to Fabric’s own client, which obeys the same rules',
     async () => {
-      const { network, toolchain, home } = raised;
+      const { network, toolchain } = raised;
       const { code, msp: mspId } = cast.developer;
-      const organization = network.topology.organizations.find((one) => one.mspId === mspId);
-      if (!organization) throw new Error(`there is no ${mspId}`);
-      const msp = join(home, 'clerk');
-      const secrets = await readSecrets(network.folder);
-      const attributes = { 'yuanliu.org': code };
-      await enrolClient({ ...network, toolchain }, secrets, { organization, user: 'clerk', attributes, target: msp });
+      const msp = await enrolClerk(raised, mspId, code);
       const asked = (...args: string[]): Promise<void> => invoke(network, toolchain, args, { msp, mspId });
 
       expect(JSON.parse(await query(network, toolchain, ['product:get', 'P-score']))).toMatchObject({

@@ -3,12 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployed } from 'yuanliu-network/chaincode/package';
 import { invoke, query } from 'yuanliu-network/channel/transact';
-import { readSecrets } from 'yuanliu-network/identity/authority';
-import { enrolClient } from 'yuanliu-network/identity/enrol';
-import { founderOf } from 'yuanliu-network/topology';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
-import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
 describe('a native Fabric network', () => {
   const { authority } = cast;
@@ -17,12 +14,7 @@ describe('a native Fabric network', () => {
 
   beforeAll(async () => {
     raised = await raiseNetwork();
-    const { network, toolchain, home } = raised;
-    clerk = join(home, 'clerk');
-    const organization = founderOf(network.topology);
-    const attributes = { 'yuanliu.org': authority.code };
-    const secrets = await readSecrets(network.folder);
-    await enrolClient({ ...network, toolchain }, secrets, { organization, user: 'clerk', attributes, target: clerk });
+    clerk = await enrolClerk(raised, authority.msp, authority.code);
   }, RAISING);
 
   afterAll(() => raised.destroy(), MINUTES);

@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networkIn } from 'yuanliu-network/commands/options';
+import { readSecrets } from 'yuanliu-network/identity/authority';
+import { enrolClient } from 'yuanliu-network/identity/enrol';
 import type { Network } from 'yuanliu-network/nodes/services';
 import { silent } from 'yuanliu-network/progress';
 import { type Toolchain, toolchainFor } from 'yuanliu-network/toolchain/toolchain';
@@ -58,6 +60,21 @@ export async function raiseNetwork(changes: Partial<Topology> = {}): Promise<Rai
   const network = networkIn(data);
   const toolchain = await toolchainFor(network.topology.fabric, silent);
   return { home, data, connection: network.folder.connection, portBase, network, toolchain, run, destroy };
+}
+
+/** Enrols a clerk who speaks for the organisation with this credit code; returns the folder of the identity. */
+export async function enrolClerk(
+  { network, toolchain, home }: RaisedNetwork,
+  mspId: string,
+  code: string,
+): Promise<string> {
+  const organization = network.topology.organizations.find((one) => one.mspId === mspId);
+  if (!organization) throw new Error(`there is no ${mspId}`);
+  const target = join(home, `clerk-${code}`);
+  const secrets = await readSecrets(network.folder);
+  const attributes = { 'yuanliu.org': code };
+  await enrolClient({ ...network, toolchain }, secrets, { organization, user: 'clerk', attributes, target });
+  return target;
 }
 
 const COMMAND = join(__dirname, '..', '..', 'network', 'dist', 'network.js');

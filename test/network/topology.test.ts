@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { membersOf, portsOf, readTopology, sharedPorts, TOPOLOGY_FILE, type Topology } from 'yuanliu-network/topology';
 
 const folder = mkdtempSync(join(tmpdir(), 'yuanliu-topology-'));
@@ -14,6 +14,11 @@ function changed(change: (topology: Topology) => unknown): string {
   writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(TOPOLOGY_FILE, 'utf8')) as Topology)));
   return file;
 }
+
+test('the topology of the 2.5 line differs in nothing but the release and its consensus', () => {
+  const lts = readTopology(join(dirname(TOPOLOGY_FILE), 'topology-lts.json'));
+  expect(lts).toEqual({ ...readTopology(TOPOLOGY_FILE), fabric: '2.5', consensus: 'raft' });
+});
 
 test('no two processes share a port', () => {
   const topology = readTopology(TOPOLOGY_FILE);
