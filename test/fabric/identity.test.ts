@@ -15,6 +15,7 @@ describe('the people of an organisation on a Fabric network', () => {
   const clerk = { mspId: 'AuthorityMSP', user: '综合协调岗', organization: cast.authority.code };
   const colleague = { ...clerk, user: '同事' };
   const developer = { mspId: 'DeveloperMSP', user: '开发岗', organization: cast.developer.code };
+  const opened: (() => Promise<void>)[] = [];
   let raised: RaisedNetwork;
   let connection: Connection;
   let authorities: FabricAuthorities;
@@ -24,20 +25,21 @@ describe('the people of an organisation on a Fabric network', () => {
 
   beforeAll(async () => {
     raised = await raiseNetwork();
+    opened.push(() => raised.destroy());
     connection = await readConnection(raised.connection, 'AuthorityMSP');
     const clock = { clock: () => now() };
     authorities = await FabricAuthorities.open(join(raised.home, 'authority'), connection.own, clock);
+    opened.push(() => authorities.close());
     const { own } = await readConnection(raised.connection, 'DeveloperMSP');
     developers = await FabricAuthorities.open(join(raised.home, 'developer'), own, clock);
+    opened.push(() => developers.close());
     const directory = await mkdtemp(join(raised.home, 'ledger-'));
     ledger = await openFabricLedger({ connection, directory, reader: await authorities.reader() });
+    opened.push(() => ledger.close());
   }, RAISING);
 
   afterAll(async () => {
-    await ledger?.close();
-    await authorities?.close();
-    await developers?.close();
-    await raised?.destroy();
+    for (const close of opened.reverse()) await close();
   }, MINUTES);
 
   /** A transaction that everybody may make and that changes nothing. */
