@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { ConfigError } from 'yuanliu-gateway/config';
+import { IdentityError } from 'yuanliu-gateway/identity/error';
 import { ProblemError, UnreachableError, UsageError } from './client.js';
 import { accountCommand } from './commands/account.js';
 import { demoCommand } from './commands/demo.js';
@@ -66,5 +67,6 @@ function tell(error: unknown): number {
     return 4;
   }
   console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof IdentityError) console.error(`  → ${error.remedy}`);
   return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import { deployed } from 'yuanliu-network/chaincode/package';
 import { invoke, query } from 'yuanliu-network/channel/transact';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
-import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork, yuanliu } from './raise';
 
 describe('a native Fabric network', () => {
   const { authority } = cast;
@@ -104,6 +104,9 @@ describe('a native Fabric network', () => {
       expect(await raised.run(['down'])).toMatchObject({ code: 0 });
       const stopped = await raised.run(['status']);
       expect([stopped.code, stopped.stdout]).toEqual([1, expect.stringContaining('nothing runs')]);
+      const demo = ['demo', '--ledger', 'fabric', '--network', raised.data, '--data', join(raised.home, 'demo')];
+      const refused = await yuanliu([...demo, '--port', '0', '--admin-port', '0', '--exit']);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('npm run network -- status')]);
       expect(await raised.run(['up'])).toMatchObject({ code: 0 });
       const record = await query(raised.network, raised.toolchain, ['organization:get', authority.code], {
         msp: clerk,

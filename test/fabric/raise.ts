@@ -77,13 +77,25 @@ export async function enrolClerk(
   return target;
 }
 
-const COMMAND = join(__dirname, '..', '..', 'network', 'dist', 'network.js');
+/** Runs `yuanliu ARGS`. */
+export function yuanliu(args: readonly string[]): Promise<Ended> {
+  return command('scripts/dist/yuanliu.js', args);
+}
 
 function runNetwork(args: readonly string[]): Promise<Ended> {
+  return command('network/dist/network.js', args);
+}
+
+function command(script: string, args: readonly string[]): Promise<Ended> {
   return new Promise((done) => {
-    execFile(process.execPath, [COMMAND, ...args], { timeout: RAISING }, (error, stdout, stderr) => {
-      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [join(__dirname, '..', '..', script), ...args],
+      { timeout: RAISING },
+      (error, stdout, stderr) => {
+        done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      },
+    );
   });
 }
 

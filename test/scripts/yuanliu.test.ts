@@ -172,6 +172,18 @@ describe('on a stopped one', () => {
     });
   });
 
+  test('--ledger fabric says how to get a network where there is none, and goes on with no other ledger’s folder', async () => {
+    const fabric = ['demo', '--exit', '--ledger', 'fabric', '--network', join(directory, 'nowhere')];
+    expect(await yuanliu(...fabric, '--data', join(directory, 'new'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('npm run network -- up'),
+    });
+    expect(await yuanliu(...fabric, '--data', directory)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('holds a demonstration on the embedded ledger: --fresh deletes it'),
+    });
+  });
+
   test('--fresh deletes nothing that is no demonstration, and asks where somebody can answer', async () => {
     const other = await mkdtemp(join(tmpdir(), 'yuanliu-other-'));
     await writeFile(join(other, 'precious.txt'), 'x');

@@ -55,7 +55,9 @@ export class FabricCa {
     try {
       return await work(clientOf(authority));
     } catch (cause) {
-      const remedy = `see that ${authority.url} runs and that its registrar may do this`;
+      const remedy =
+        `see that ${authority.url} runs and that its registrar may do this; ` +
+        'of a network on this machine, `npm run network -- status` says what runs';
       throw new IdentityError(
         'AUTHORITY_FAILED',
         `the certificate authority of ${mspId} at ${authority.url} did not do it: ${String(cause)}`,
