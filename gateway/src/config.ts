@@ -52,6 +52,17 @@ export interface Limits {
   readonly importBytes: number;
   /** How long a write waits for its commit, and a read for `minBlock`, before it says that it is not there yet. */
   readonly waitMs: number;
+  readonly streams: StreamLimits;
+}
+
+/** Bounds on streams of events. */
+export interface StreamLimits {
+  /** How many are open at a time to one organisation, or one address without a token. */
+  readonly each: number;
+  /** Longest silence on a stream, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** How long a client may take to read what was sent, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** The configuration is wrong: the message names each variable and what to set it to. */
@@ -99,6 +110,9 @@ const variables = z
     YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576),
     YUANLIU_IMPORT_BYTES: integer(16_777_216, 1024, 268_435_456),
     YUANLIU_WAIT_MS: integer(10_000, 1, 120_000),
+    YUANLIU_STREAMS: integer(16, 1, 10_000),
+    YUANLIU_STREAM_HEARTBEAT_MS: integer(15_000, 10, 120_000),
+    YUANLIU_STREAM_PATIENCE_MS: integer(30_000, 10, 600_000),
     /** Read by the identity store. */
     [KEY_VARIABLE]: z.string().optional(),
   })
@@ -135,6 +149,11 @@ const variables = z
         actBytes: set.YUANLIU_ACT_BYTES,
         importBytes: set.YUANLIU_IMPORT_BYTES,
         waitMs: set.YUANLIU_WAIT_MS,
+        streams: {
+          each: set.YUANLIU_STREAMS,
+          heartbeatMs: set.YUANLIU_STREAM_HEARTBEAT_MS,
+          patienceMs: set.YUANLIU_STREAM_PATIENCE_MS,
+        },
       },
     };
   });

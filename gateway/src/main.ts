@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { newAdmin } from './http/admin.js';
 import { openAdministratorToken } from './http/administrator.js';
 import { newApp } from './http/app.js';
+import { openStreams } from './http/events.js';
 import { newLogger } from './http/log.js';
 import { newMetrics } from './http/metrics.js';
 import { openIssuer, type Issuer } from './identity/issuer.js';
@@ -65,13 +66,30 @@ export async function startGateway(config: Config): Promise<Gateway> {
 
     const metrics = newMetrics({ ledger, index });
     const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
-    const app = newApp({ about, ledger, index, trace, acts, imports, verify, issuer, limits, logger, metrics });
+    const streams = openStreams({ index, limits: limits.streams });
+    const app = newApp({
+      about,
+      ledger,
+      index,
+      trace,
+      acts,
+      imports,
+      streams,
+      verify,
+      issuer,
+      limits,
+      logger,
+      metrics,
+    });
     const token = await openAdministratorToken(directory);
     const administration = newAdmin({ ledger, index, metrics, logger, people, signers, token });
     const admin = await listen(administration, '127.0.0.1', config.adminPort);
     opened.push(admin.close);
     const api = await listen(app, config.host, config.port);
-    opened.push(api.close);
+    opened.push(() => {
+      streams.close();
+      return api.close();
+    });
 
     logger.info({ url: api.url, adminUrl: admin.url, directory }, 'the gateway is up');
     return {

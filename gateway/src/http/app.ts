@@ -16,6 +16,8 @@ import { actRoutes } from './acts.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
 import { answerShapes } from './components.js';
+import { actEvent } from './event-text.js';
+import type { Streams } from './events.js';
 import { importRoutes, importShapes } from './imports.js';
 import { requestLog } from './log.js';
 import type { Metrics } from './metrics.js';
@@ -36,6 +38,7 @@ export interface Services {
   readonly trace: Trace;
   readonly acts: Acts;
   readonly imports: Imports;
+  readonly streams: Streams;
   readonly verify: VerifyToken;
   /** The built-in issuer of tokens, where there is one. */
   readonly issuer: Issuer | undefined;
@@ -70,6 +73,7 @@ export function routesOf(services: Services): readonly Route[] {
     ...operations.routes,
     ...blockRoutes(services),
     ...standingRoutes(services),
+    services.streams.route,
     openApiRoute(() => openApi(routes, apiShapes, allActs)),
   ];
   return routes;
@@ -81,6 +85,7 @@ export const apiShapes = answerShapes({
   Block: blockSummary,
   Status: status,
   KeySet: keySet,
+  ActEvent: actEvent,
   ...importShapes,
 });
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import type { TokenSubject } from '../identity/issuer.js';
-import type { VerifyToken } from '../identity/tokens.js';
+import type { Speaker, VerifyToken } from '../identity/tokens.js';
 import { Problem, problemOf, unauthenticated } from './problem.js';
 
 /**
@@ -14,13 +13,13 @@ export function authentication(verify: VerifyToken, requestsPerMinute: number): 
 }
 
 /** Who speaks, once {@link authentication} has run; undefined without a token. */
-export function speaker(response: Response): TokenSubject | undefined {
+export function speaker(response: Response): Speaker | undefined {
   const { speech } = response.locals as Locals;
   return speech && 'subject' in speech ? speech.subject : undefined;
 }
 
 interface Locals {
-  speech?: { readonly subject: TokenSubject } | { readonly problem: Problem };
+  speech?: { readonly subject: Speaker } | { readonly problem: Problem };
 }
 
 function identify(verify: VerifyToken): RequestHandler {

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
+import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
 import type { Answer, Route, RouteBody } from './route.js';
 
@@ -62,6 +63,10 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());
+    const closed = new AbortController();
+    response.on('close', () => {
+      closed.abort();
+    });
     const answer = await one.handle({
       params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
       query,
@@ -69,9 +74,11 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
       subject,
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
+      address: request.ip ?? '',
+      signal: closed.signal,
     });
     response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
-    send(response, answer);
+    await send(response, answer);
   };
 }
 
@@ -135,8 +142,9 @@ function textOf(request: Request, { mediaType }: RouteBody): string {
   }
 }
 
-function send(response: Response, { status = 200, headers = {}, body }: Answer): void {
+async function send(response: Response, { status = 200, headers = {}, body }: Answer): Promise<void> {
   response.status(status).set(headers);
-  if (Buffer.isBuffer(body)) response.send(body);
+  if (body instanceof Pouring) await (response.req.method === 'HEAD' ? response.end() : pour(response, body));
+  else if (Buffer.isBuffer(body)) response.send(body);
   else response.json(body);
 }

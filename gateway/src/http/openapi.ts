@@ -50,6 +50,7 @@ export function openApiRoute(document: () => JsonSchema): Route {
 const TAGS = [
   ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
   { name: 'imports', description: '批量上链' },
+  { name: 'events', description: '账本动态' },
   { name: 'ledger', description: '账本' },
   { name: 'operations', description: 'Writes that take longer than a request' },
   { name: 'tokens', description: 'Keys of the built-in issuer' },
@@ -116,10 +117,11 @@ function requestBody({ mediaType, schema, example }: RouteBody): JsonSchema {
   return { required: true, content: { [mediaType]: { schema: shape, ...(example === undefined ? {} : { example }) } } };
 }
 
-function responseOf({ description, schema, bytes, headers = {} }: RouteAnswer): JsonSchema {
+function responseOf({ description, schema, bytes, text, headers = {} }: RouteAnswer): JsonSchema {
   const json = schema === undefined ? {} : content('application/json', schema);
   const other = bytes === undefined ? {} : { [bytes]: { schema: { type: 'string', format: 'binary' } } };
-  const both = { ...json, ...other };
+  const written = text === undefined ? {} : { [text]: { schema: { type: 'string' } } };
+  const both = { ...json, ...other, ...written };
   return { description, ...described(headers), ...(Object.keys(both).length === 0 ? {} : { content: both }) };
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
-import type { TokenSubject } from '../identity/issuer.js';
+import type { Speaker } from '../identity/tokens.js';
 import type { Viewer } from '../index/visibility.js';
 
 /**
@@ -43,6 +43,8 @@ export interface RouteAnswer {
   readonly schema?: string;
   /** Another media type that the answer comes in, as bytes. */
   readonly bytes?: string;
+  /** The media type of an answer that comes as text, piece by piece. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,17 +55,23 @@ export interface Asked<Query = Readonly<Record<string, unknown>>> {
   /** The body as text; empty without one. */
   readonly text: string;
   /** Who speaks, by the token; undefined without one. Always there where a route's access is `user`. */
-  readonly subject: TokenSubject | undefined;
+  readonly subject: Speaker | undefined;
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */
   readonly viewer: Viewer;
   readonly header: (name: string) => string | undefined;
+  /** Where the request comes from. */
+  readonly address: string;
+  /** Aborts once the answer is sent, or the connection lost. */
+  readonly signal: AbortSignal;
 }
 
 export interface Answer {
   /** 200 unless given. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; bytes are sent as they are, with their own `Content-Type` among the headers. */
+  /**
+   * Sent as JSON. Bytes and a {@link Pouring} are sent as they are, with their own `Content-Type` among the headers.
+   */
   readonly body: unknown;
 }
 

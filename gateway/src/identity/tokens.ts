@@ -6,7 +6,13 @@ import type { OidcProvider } from '../config.js';
 import type { Issuer, TokenSubject } from './issuer.js';
 
 /** Checks a bearer token and says who speaks. Throws {@link TokenError} for any token that does not hold. */
-export type VerifyToken = (token: string) => Promise<TokenSubject>;
+export type VerifyToken = (token: string) => Promise<Speaker>;
+
+/** Who speaks, and how long the token says so. */
+export interface Speaker extends TokenSubject {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
 
 /** A token was not taken; the message says why and what to do, and repeats nothing of the token. */
 export class TokenError extends Error {
@@ -46,7 +52,7 @@ function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; reado
       const wrong = claims.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
       throw new TokenError('INVALID', `the token's claims do not fit: ${wrong}`);
     }
-    return { user: claims.data.sub, organization: claims.data.org };
+    return { user: claims.data.sub, organization: claims.data.org, until: claims.data.exp * 1000 };
   };
 }
 
@@ -57,6 +63,7 @@ const subject = z.object({
   /** Becomes the certificate's common name, where `/`, `=`, `+` and `,` have a meaning of their own. */
   sub: z.string().regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, 'is not a plain user name'),
   org: creditCode,
+  exp: z.number(),
 });
 
 function refusal(error: unknown, { issuer, audience }: { issuer: string; audience: string }): TokenError {

@@ -35,17 +35,17 @@ export class Follower {
     return this.#failure;
   }
 
-  /** Resolves once `block` is in the store. Throws IndexError `NOT_INDEXED` after `timeout` ms, `CLOSED`. */
-  async waitFor(block: number, timeout: number): Promise<void> {
+  /** Resolves once `block` is in the store. Throws IndexError `NOT_INDEXED` after `timeout` ms or on `signal`, `CLOSED`. */
+  async waitFor(block: number, timeout: number, signal?: AbortSignal): Promise<void> {
     const until = performance.now() + timeout;
     while (this.#store.position.height <= block) {
       if (this.#stop.signal.aborted) throw new IndexError('CLOSED', 'this index was closed');
       const left = until - performance.now();
-      if (left <= 0) {
+      if (left <= 0 || signal?.aborted) {
         const why = this.#failure ? `: ${this.#failure.message}` : '';
         throw new IndexError('NOT_INDEXED', `block ${block} is not indexed after ${timeout} ms${why}`);
       }
-      await this.#news(left);
+      await this.#news(left, signal);
     }
   }
 
@@ -89,15 +89,17 @@ export class Follower {
     }
   }
 
-  #news(timeout: number): Promise<void> {
+  #news(timeout: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const told = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(told);
+        signal?.removeEventListener('abort', told);
         resolve();
       };
       const timer = setTimeout(told, timeout);
       this.#waiting.add(told);
+      signal?.addEventListener('abort', told);
     });
   }
 

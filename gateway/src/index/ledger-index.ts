@@ -83,6 +83,30 @@ export interface LookupOptions {
   readonly asOf?: AsOf;
 }
 
+/** Where an event is among all: the ledger's own order. */
+export interface EventId {
+  readonly block: number;
+  /** Place of the transaction in its block. */
+  readonly transaction: number;
+  /** Number of the act in its transaction: 0 is the act itself, then what it brought about. */
+  readonly event: number;
+}
+
+/** One act that was committed. */
+export interface ActEvent {
+  readonly id: EventId;
+  /** `kind/id` */
+  readonly ref: string;
+  readonly kind: string;
+  /** The act in the words of the regulation. */
+  readonly title: string;
+  readonly act: ActEntry;
+  readonly version: number;
+  readonly state: string;
+  readonly transaction: Place;
+  readonly causedBy?: string;
+}
+
 /** A version that carries a digest. */
 export interface DigestMatch {
   readonly ref: string;
@@ -105,8 +129,8 @@ export interface LedgerIndex {
   digest(): string;
   /** Why following has stopped for now, if it has; it is tried again. */
   failure(): Error | undefined;
-  /** Resolves once `block` is indexed. Throws `NOT_INDEXED` after `timeout` milliseconds. */
-  waitFor(block: number, timeout: number): Promise<void>;
+  /** Resolves once `block` is indexed. Throws `NOT_INDEXED` after `timeout` milliseconds, or when `signal` aborts. */
+  waitFor(block: number, timeout: number, signal?: AbortSignal): Promise<void>;
 
   /** Who an organisation is to this gateway: with the roles the ledger gives it now, suspended or not. */
   viewer(organization: string): Viewer;
@@ -115,6 +139,8 @@ export interface LedgerIndex {
   record(ref: string, viewer: Viewer, options?: { readonly asOf?: AsOf }): RecordView | undefined;
   /** Every act on `kind/id`, from the first. Throws `NOT_FOUND`. */
   history(ref: string, viewer: Viewer, options?: PageOptions): Page<HistoryEntry>;
+  /** Every act that a block committed; none of a block that is not indexed. */
+  events(block: number, viewer: Viewer): readonly ActEvent[];
   /** Records of one kind. */
   list(kind: string, options: ListOptions): Promise<Page<RecordView>>;
   /** Versions that carry this content, a hundred at most. */

@@ -5,6 +5,7 @@ import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import type { Ledger } from '../ledger/port.js';
 import { factsOf } from './block-facts.js';
 import { IndexError } from './error.js';
+import { eventsIn } from './events.js';
 import { Follower, type IndexLogger } from './follower.js';
 import { historyOf } from './history.js';
 import { keys } from './keys.js';
@@ -46,7 +47,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     height: () => store.position.height,
     digest: () => store.position.digest,
     failure: () => follower.failure,
-    waitFor: (block, timeout) => follower.waitFor(block, timeout),
+    waitFor: (block, timeout, signal) => follower.waitFor(block, timeout, signal),
     viewer: (organization) => {
       const found = recordAsOf(open(), `organization/${organization}`, store.position.height);
       const body = found?.view.record.body as OrganizationBody | undefined;
@@ -59,6 +60,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
       return seen ? found.view : undefined;
     },
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
+    events: (block, viewer) => eventsIn(open(), block, new Sight(viewer, versionsIn(store))),
     list: (kind, list) => listRecords(open(), kind, list),
     lookup: (digest, options) => lookupDigest(open(), digest, options),
     transaction: (txId, viewer) => transactionView(open(), txId, viewer),

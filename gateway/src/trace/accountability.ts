@@ -6,7 +6,7 @@ import { recordAsOf } from '../index/reading.js';
 import { isMissing, type HistoryRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { AccountabilityAnswer, AccountableAct, Approval, Office } from './account.js';
-import { titleOf } from './act-title.js';
+import { titleOf } from '../index/act-title.js';
 import type { Basis } from './answer.js';
 import { Approvals } from './approvals.js';
 import { Awareness } from './awareness.js';

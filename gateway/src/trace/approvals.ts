@@ -4,7 +4,7 @@ import { kindNamed } from '../index/kinds.js';
 import { blockOf } from '../index/keys.js';
 import type { HistoryRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
-import { titleOf } from './act-title.js';
+import { titleOf } from '../index/act-title.js';
 import type { Approval } from './account.js';
 
 /**

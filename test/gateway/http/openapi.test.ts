@@ -4,6 +4,7 @@ import { kinds } from 'yuanliu-chaincode';
 import { newActs } from 'yuanliu-gateway/acts/perform';
 import { readConfig } from 'yuanliu-gateway';
 import { newApp } from 'yuanliu-gateway/http/app';
+import { openStreams } from 'yuanliu-gateway/http/events';
 import { newLogger } from 'yuanliu-gateway/http/log';
 import { newMetrics } from 'yuanliu-gateway/http/metrics';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
@@ -109,6 +110,7 @@ describe('the routes', () => {
     const logger = newLogger('silent');
     const metrics = newMetrics({ ledger, index });
     const verify = builtinTokens(issuer);
+    const streams = openStreams({ index, limits: limits.streams });
     app = newApp({
       about: { kind: 'embedded' },
       ledger,
@@ -116,6 +118,7 @@ describe('the routes', () => {
       trace,
       acts,
       imports,
+      streams,
       verify,
       issuer,
       limits,

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod';
+import { kinds } from 'yuanliu-chaincode';
+import type { StreamLimits } from '../config.js';
+import type { Speaker } from '../identity/tokens.js';
+import { IndexError } from '../index/error.js';
+import type { ActEvent, EventId, LedgerIndex } from '../index/ledger-index.js';
+import { anyone, type Viewer } from '../index/visibility.js';
+import { actText, closeText, endOf, HEARTBEAT, idText, isAfter, openText, parseId } from './event-text.js';
+import { Pouring } from './pour.js';
+import { Problem } from './problem.js';
+import { route, type Asked, type Route } from './route.js';
+
+/** The streams that are open. */
+export interface Streams {
+  readonly route: Route;
+  /** Tells every client that the gateway stops, and opens no more. */
+  close(): void;
+}
+
+export interface StreamServices {
+  readonly index: LedgerIndex;
+  readonly limits: StreamLimits;
+}
+
+const query = z.strictObject({
+  after: z
+    .string()
+    .refine((text) => parseId(text) !== undefined, { error: 'is neither an event id nor a block number' })
+    .optional()
+    .meta({
+      description: 'Begin after this event (`block:tx:event`), or after this block; only what is new without it.',
+    }),
+  kind: z
+    .enum(kinds.map(({ name }) => name))
+    .optional()
+    .meta({ description: 'Only acts on records of this kind.' }),
+  act: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/, 'is not the name of an act')
+    .optional()
+    .meta({ description: 'Only acts of this name.' }),
+  record: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}$/, 'is not a reference like product/ID')
+    .optional()
+    .meta({ description: 'Only acts on this record.' }),
+});
+type Query = z.output<typeof query>;
+
+/** `GET /api/v1/events`: one event for every act committed, from the past on if asked to, then as they come. */
+export function openStreams({ index, limits }: StreamServices): Streams {
+  const stopping = new AbortController();
+  const open = new Map<string, number>();
+  return {
+    close: () => {
+      stopping.abort();
+    },
+    route: route({
+      method: 'get',
+      path: '/api/v1/events',
+      operationId: 'streamEvents',
+      tag: 'events',
+      summary: 'Every act as it is committed: server-sent events',
+      description: DESCRIPTION,
+      access: 'anyone',
+      query,
+      headers: { 'Last-Event-ID': 'The last id that came: begin after it. Goes before `after`.' },
+      answers: { 200: { description: 'A stream that does not end by itself.', text: 'text/event-stream' } },
+      handle: (asked) => {
+        const after = startOf(asked, index.height());
+        if (stopping.signal.aborted) throw stopped();
+        take(asked);
+        return {
+          headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store, no-transform' },
+          body: new Pouring({
+            pieces: piecesOf({ index, limits, after, asked, signal: AbortSignal.any([stopping.signal, asked.signal]) }),
+            patienceMs: limits.patienceMs,
+            tooSlow: closeText('slow'),
+          }),
+        };
+      },
+    }),
+  };
+
+  /** Counts the stream until its connection ends. @throws Problem `RATE_LIMITED` */
+  function take({ subject, address, signal }: Asked<Query>): void {
+    const by = subject?.organization ?? address;
+    const count = open.get(by) ?? 0;
+    if (count >= limits.each || open.size >= MOST_CLIENTS) throw tooMany(limits.each);
+    open.set(by, count + 1);
+    signal.addEventListener('abort', () => {
+      const left = (open.get(by) ?? 1) - 1;
+      if (left === 0) open.delete(by);
+      else open.set(by, left);
+    });
+  }
+}
+
+/** Organisations and addresses with a stream, at most. */
+const MOST_CLIENTS = 10_000;
+
+const DESCRIPTION = `\`event: open\` tells from where it goes on; \`event: act\` is one act on one record that the caller may see,
+its data an \`ActEvent\`, its id \`block:tx:event\` in the order of the ledger; \`event: close\` says why the stream ends. Comments
+keep it alive. After a loss, connect again with the last id: each act comes once. An act is sent when it is in the index, so
+its record can be read at once. What the caller may see is judged when an event is sent: an act that becomes visible later is
+not sent late, it is in the history.`;
+
+interface Stream {
+  readonly index: LedgerIndex;
+  readonly limits: StreamLimits;
+  readonly after: EventId;
+  readonly asked: Asked<Query>;
+  readonly signal: AbortSignal;
+}
+
+async function* piecesOf({ index, limits, after, asked, signal }: Stream): AsyncGenerator<string> {
+  const { subject, query: filter } = asked;
+  yield openText(Number.isFinite(after.event) ? idText(after) : endOf(after.block), index.height());
+  let block = Number.isFinite(after.event) ? after.block : after.block + 1;
+  let silentSince = performance.now();
+  let looked = 0;
+  while (!signal.aborted && !isExpired(subject)) {
+    const fitting = block < index.height() ? eventsOf(index, block, subject, filter, after) : undefined;
+    for (const piece of piecesIn(fitting ?? [])) {
+      yield piece;
+      silentSince = performance.now();
+    }
+    if (fitting) block += 1;
+    else await comes(index, block, Math.min(limits.heartbeatMs, lifeOf(subject)), signal);
+    if (performance.now() - silentSince >= limits.heartbeatMs) {
+      yield HEARTBEAT;
+      silentSince = performance.now();
+    }
+    if (++looked % BLOCKS_A_TURN === 0) await turn();
+  }
+  yield closeText(isExpired(subject) ? 'expired' : 'stopping');
+}
+
+/** Blocks read between two turns of the event loop. */
+const BLOCKS_A_TURN = 20;
+
+function eventsOf(
+  index: LedgerIndex,
+  block: number,
+  subject: Speaker | undefined,
+  { kind, act, record }: Query,
+  after: EventId,
+): readonly ActEvent[] {
+  const viewer: Viewer = subject ? index.viewer(subject.organization) : anyone; // as it is now: a stream outlives a role
+  return index
+    .events(block, viewer)
+    .filter(
+      (event) =>
+        isAfter(event.id, after) &&
+        (kind === undefined || event.kind === kind) &&
+        (act === undefined || event.act.name === act) &&
+        (record === undefined || event.ref === record),
+    );
+}
+
+/** Events of a block as text, in pieces of bounded size. */
+function* piecesIn(events: readonly ActEvent[]): Generator<string> {
+  let piece = '';
+  for (const event of events) {
+    piece += actText(event);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+const PIECE = 16_384;
+
+/** Waits for a block, for a time, or until the signal: which of them it was is looked at after. */
+async function comes(index: LedgerIndex, block: number, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await index.waitFor(block, ms, signal);
+  } catch (error) {
+    if (!(error instanceof IndexError && error.code === 'NOT_INDEXED')) throw error;
+  }
+}
+
+function isExpired(subject: Speaker | undefined): boolean {
+  return lifeOf(subject) <= 0;
+}
+
+/** How long the token holds, in milliseconds. */
+function lifeOf(subject: Speaker | undefined): number {
+  return subject ? subject.until - Date.now() : Infinity;
+}
+
+/** After the last id that the client had, the one it asks for, or the last block. */
+function startOf({ header, query: { after } }: Asked<Query>, height: number): EventId {
+  const last = header('Last-Event-ID');
+  const text = last === undefined || last === '' ? (after ?? endOf(height - 1)) : last;
+  const id = parseId(text);
+  if (id) return id;
+  const message = 'the header Last-Event-ID is no event id';
+  const issues = [{ path: 'Last-Event-ID', message }];
+  throw new Problem('INPUT_INVALID', { message, issues, remedy: 'send the last id that came, unchanged, or none' });
+}
+
+function tooMany(each: number): Problem {
+  return new Problem(
+    'RATE_LIMITED',
+    {
+      message: `no more than ${each} event streams at a time are open to one organisation, or to one address without a token`,
+      remedy: 'end one that is not needed, or share one stream among your programs',
+    },
+    { 'Retry-After': '30' },
+  );
+}
+
+function stopped(): Problem {
+  const message = 'the gateway is stopping';
+  return new Problem('UNAVAILABLE', { message, remedy: 'connect again shortly' }, { 'Retry-After': '2' });
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { titleOf } from './act-title.js';
+import { kindNamed } from './kinds.js';
+import type { ActEvent } from './ledger-index.js';
+import { isMissing, type HistoryRow } from './rows.js';
+import { keys } from './keys.js';
+import type { IndexStore } from './store.js';
+import type { Sight } from './visibility.js';
+
+/**
+ * The acts that a block committed and the viewer may see, in the order of their ids. Of one transaction the act itself is
+ * number 0; what it brought about follows by name, kinds that can be sealed last: the number of an act that somebody sees
+ * tells nobody that a sealed finding lies before it.
+ */
+export function eventsIn(store: IndexStore, block: number, sight: Sight): readonly ActEvent[] {
+  const events: ActEvent[] = [];
+  for (const txId of store.block(block)?.transactions ?? []) {
+    const transaction = store.row(keys.transaction(txId));
+    if (transaction?.block !== block) continue; // a duplicate that came to nothing
+    const entries = transaction.changed.flatMap(([ref, history]) => {
+      const entry = store.history(ref, history);
+      return entry ? [{ ref, entry, rank: rankOf(ref, entry) }] : [];
+    });
+    entries.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    for (const [number, { ref, entry }] of entries.entries()) {
+      const { record, index, causedBy } = entry;
+      const row = store.version(store.record(ref)?.versions[record.version - 1] ?? -1);
+      if (!row || isMissing(row) || !sight.sees(row, record.state)) continue;
+      events.push({
+        id: { block, transaction: index, event: number },
+        ref,
+        kind: record.kind,
+        title: titleOf(record),
+        act: record.act,
+        version: record.version,
+        state: record.state,
+        transaction: { txId, block, index },
+        ...(causedBy === undefined ? {} : { causedBy }),
+      });
+    }
+  }
+  return events;
+}
+
+function rankOf(ref: string, { causedBy, record }: HistoryRow): string {
+  const group = causedBy === undefined ? 0 : kindNamed(record.kind)?.sealed ? 2 : 1;
+  return `${group}${ref}`;
+}
