@@ -12,8 +12,14 @@ import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
+/** How a peer says that a certificate is not one of the organisation named beside it. */
+const MALFORMED = /access denied: .* creator is malformed/;
+
+/** How a peer says that it does not believe a certificate or signature, without saying why. */
+const DENIED = /access denied: channel \[public-data\] creator org \[AuthorityMSP\]/;
+
 /** Sent for real, by a client of its own that obeys nothing, and refused by the peers: not by our code. */
-describe('the peers of a Fabric network refuse', () => {
+describe('the peers of a Fabric network', () => {
   const clerk = { mspId: 'AuthorityMSP', user: '综合协调岗', organization: cast.authority.code };
   const opened: (() => Promise<void> | void)[] = [];
   let raised: RaisedNetwork;
@@ -40,109 +46,115 @@ describe('the peers of a Fabric network refuse', () => {
     for (const close of opened.reverse()) await close();
   }, MINUTES);
 
-  /** Nothing came of it: the founding act, which everything here tries, has not happened. */
-  afterEach(async () => {
-    const read = contract(honest).evaluate('organization:get', { arguments: [cast.authority.code] });
-    await expect(read).rejects.toThrow(/NOT_FOUND/);
-  });
+  describe('refuse', () => {
+    /** Nothing came of it: the founding act, which everything here tries, has not happened. */
+    afterEach(async () => {
+      const read = contract(honest).evaluate('organization:get', { arguments: [cast.authority.code] });
+      await expect(read).rejects.toThrow(/NOT_FOUND/);
+    });
 
-  test('a proposal dated ten minutes back', async () => {
-    expect(await refusal(() => endorse(honest, tenMinutesBack))).toMatch(
-      /timestamp .* is either in the past|timewindow|incorrect timestamp/i,
-    );
-  });
+    test('a proposal dated ten minutes back', async () => {
+      expect(await refusal(() => endorse(honest, tenMinutesBack))).toMatch(/incorrect timestamp .*timewindow 5m0s/);
+    });
 
-  test('an identity that calls itself of another organisation', async () => {
-    expect(await refusal(() => endorse(calling(honest, 'OperatorMSP')))).toMatch(/access denied|creator/i);
-    expect(await refusal(() => endorse(calling(honest, 'NobodyMSP')))).toMatch(/access denied|creator|MSP/i);
-  });
+    test('an identity that calls itself of another organisation', async () => {
+      expect(await refusal(() => endorse(calling(honest, 'OperatorMSP')))).toMatch(MALFORMED);
+      expect(await refusal(() => endorse(calling(honest, 'NobodyMSP')))).toMatch(MALFORMED);
+    });
 
-  test('a certificate that is for TLS only', async () => {
-    const [authority] = raised.network.topology.organizations;
-    if (!authority) throw new Error('the topology is empty');
-    const read = (file: string) => readFile(raised.network.folder.identity(authority, 'peer', 'tls', file), 'utf8');
-    const tls = { mspId: authority.mspId, certificate: await read('cert.pem'), privateKey: await read('key.pem') };
-    expect(await refusal(() => endorse(new SigningIdentity(tls)))).toMatch(/access denied|creator/i);
-  });
+    test('a certificate that is for TLS only', async () => {
+      const [authority] = raised.network.topology.organizations;
+      if (!authority) throw new Error('the topology is empty');
+      const read = (file: string) => readFile(raised.network.folder.identity(authority, 'peer', 'tls', file), 'utf8');
+      const tls = { mspId: authority.mspId, certificate: await read('cert.pem'), privateKey: await read('key.pem') };
+      expect(await refusal(() => endorse(new SigningIdentity(tls)))).toMatch(MALFORMED);
+    });
 
-  test('a proposal that somebody else signed', async () => {
-    const other = await authorities.enrol({ ...clerk, user: '别人' });
-    const forged = {
-      mspId: honest.mspId,
-      certificate: honest.certificate,
-      sign: (message: Uint8Array) => other.sign(message),
-    };
-    expect(await refusal(() => endorse(forged))).toMatch(/access denied|signature/i);
-  });
+    test('a proposal that somebody else signed', async () => {
+      const other = await authorities.enrol({ ...clerk, user: '别人' });
+      const forged = {
+        mspId: honest.mspId,
+        certificate: honest.certificate,
+        sign: (message: Uint8Array) => other.sign(message),
+      };
+      expect(await refusal(() => endorse(forged))).toMatch(DENIED);
+    });
 
-  describe('in the block', () => {
-    test.each<[string, (action: peer.ChaincodeEndorsedAction) => void]>([
-      [
-        'a transaction with two endorsements of three',
-        (action) => {
-          action.setEndorsementsList(endorsements(action).slice(0, 2));
+    describe('in the block', () => {
+      test.each<[string, (action: peer.ChaincodeEndorsedAction) => void]>([
+        [
+          'a transaction with two endorsements of three',
+          (action) => {
+            action.setEndorsementsList(endorsements(action).slice(0, 2));
+          },
+        ],
+        [
+          'one endorsement given three times',
+          (action) => {
+            const [first] = endorsements(action);
+            if (first) action.setEndorsementsList([first, first, first]);
+          },
+        ],
+        [
+          'an endorsement with a forged signature',
+          (action) => {
+            endorsements(action)[0]?.setSignature(honest.sign(Buffer.from('forged')));
+          },
+        ],
+        [
+          'two endorsements of peers and one of a client',
+          (action) => {
+            const endorser = new msp.SerializedIdentity();
+            endorser.setMspid(honest.mspId);
+            endorser.setIdBytes(Buffer.from(honest.certificate));
+            const identity = endorser.serializeBinary();
+            const [third] = endorsements(action).slice(2);
+            third?.setEndorser(identity);
+            third?.setSignature(honest.sign(Buffer.concat([action.getProposalResponsePayload_asU8(), identity])));
+          },
+        ],
+        [
+          'a write set that was changed after it was endorsed',
+          (action) => {
+            tamper(action);
+          },
+        ],
+      ])(
+        '%s',
+        async (_, forge) => {
+          const { bytes, sign } = rewritten(await endorse(honest), forge);
+          const status = await as(honest)
+            .newSignedTransaction(bytes, sign())
+            .submit()
+            .then((commit) => commit.getStatus());
+          expect([status.successful, status.code]).toEqual([false, StatusCode.ENDORSEMENT_POLICY_FAILURE]);
         },
-      ],
-      [
-        'one endorsement given three times',
-        (action) => {
-          const [first] = endorsements(action);
-          if (first) action.setEndorsementsList([first, first, first]);
-        },
-      ],
-      [
-        'an endorsement with a forged signature',
-        (action) => {
-          endorsements(action)[0]?.setSignature(honest.sign(Buffer.from('forged')));
-        },
-      ],
-      [
-        'two endorsements of peers and one of a client',
-        (action) => {
-          const endorser = new msp.SerializedIdentity();
-          endorser.setMspid(honest.mspId);
-          endorser.setIdBytes(Buffer.from(honest.certificate));
-          const identity = endorser.serializeBinary();
-          const [third] = endorsements(action).slice(2);
-          third?.setEndorser(identity);
-          third?.setSignature(honest.sign(Buffer.concat([action.getProposalResponsePayload_asU8(), identity])));
-        },
-      ],
-      [
-        'a write set that was changed after it was endorsed',
-        (action) => {
-          tamper(action);
-        },
-      ],
-    ])(
-      '%s',
-      async (_, forge) => {
-        const { bytes, sign } = rewritten(await endorse(honest), forge);
-        const status = await as(honest)
-          .newSignedTransaction(bytes, sign())
-          .submit()
-          .then((commit) => commit.getStatus());
-        expect([status.successful, status.code]).toEqual([false, StatusCode.ENDORSEMENT_POLICY_FAILURE]);
+        MINUTES,
+      );
+    });
+
+    test(
+      'what a revoked certificate signed while it was good, and sends afterwards',
+      async () => {
+        const leaver = { ...clerk, user: '离任者' };
+        const identity = await authorities.enrol(leaver);
+        const { bytes, sign } = rewritten(await endorse(identity), () => undefined);
+        await authorities.people.revoke(leaver, 'cessationofoperation');
+        const { code, stderr } = await raised.run(['crl', 'AuthorityMSP']);
+        expect([code, stderr]).toEqual([0, expect.stringContaining('is in the channel')]);
+        expect(await refusal(() => endorse(identity))).toMatch(DENIED);
+        const sent = () => as(honest).newSignedTransaction(bytes, sign(identity)).submit();
+        expect(await refusal(sent)).toMatch(/status=FORBIDDEN.*'Writers'/);
       },
       MINUTES,
     );
   });
 
-  test(
-    'what a revoked certificate signed while it was good, and sends afterwards',
-    async () => {
-      const leaver = { ...clerk, user: '离任者' };
-      const identity = await authorities.enrol(leaver);
-      const { bytes, sign } = rewritten(await endorse(identity), () => undefined);
-      await authorities.people.revoke(leaver, 'cessationofoperation');
-      const { code, stderr } = await raised.run(['crl', 'AuthorityMSP']);
-      expect([code, stderr]).toEqual([0, expect.stringContaining('is in the channel')]);
-      expect(await refusal(() => endorse(identity))).toMatch(/access denied/i);
-      const sent = () => as(honest).newSignedTransaction(bytes, sign(identity)).submit();
-      expect(await refusal(sent)).toMatch(/FORBIDDEN|access denied|policy/i);
-    },
-    MINUTES,
-  );
+  test('take the same act as it was endorsed', async () => {
+    const { bytes, sign } = rewritten(await endorse(honest), () => undefined);
+    const commit = await as(honest).newSignedTransaction(bytes, sign()).submit();
+    expect((await commit.getStatus()).successful).toBe(true);
+  });
 
   interface Signer {
     readonly mspId: string;

@@ -5,6 +5,7 @@ import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClassicLevel } from 'classic-level';
 import { issueRoot } from 'yuanliu-gateway/identity/certificate';
 import { sealOf } from 'yuanliu-gateway/identity/seal';
 import type { Credentials } from 'yuanliu-gateway/identity/signing-identity';
@@ -100,11 +101,23 @@ describe('the identity store', () => {
   });
 
   describe('goes over to a new key', () => {
+    const onDisk = async (bytes: Buffer): Promise<boolean> => {
+      const names = await readdir(join(directory, 'entries'));
+      const files = await Promise.all(names.map((name) => readFile(join(directory, 'entries', name))));
+      return files.some((file) => file.includes(bytes));
+    };
     const keyFile = () => readFile(join(directory, 'store.key'), 'utf8');
 
-    test('in its file, after which the old one opens nothing', async () => {
+    test('in its file, after which the old one opens nothing, and nothing sealed with it is left on disk', async () => {
       const old = await keyFile();
+      await store.close();
+      const database = new ClassicLevel<string, Buffer>(join(directory, 'entries'), { valueEncoding: 'buffer' });
+      const sealed = (await database.get(LABEL)) ?? Buffer.from('missing');
+      await database.close();
+      expect(await onDisk(sealed)).toBe(true);
+      store = await IdentityStore.open(directory);
       await store.rotateKey();
+      expect(await onDisk(sealed)).toBe(false);
       expect(await keyFile()).not.toBe(old);
       expect(await store.get(LABEL)).toEqual(entry);
       await store.close();
@@ -151,11 +164,11 @@ describe('the identity store', () => {
     test('and opens after a kill at any moment', async () => {
       const labels = Array.from({ length: 40 }, (_, n) => `AgencyMSP/users/岗位/${n}`);
       await store.put(new Map(labels.map((label) => [label, entry])));
-      for (let kill = 0; kill < 12; kill++) {
+      for (let kill = 0; kill < 8; kill++) {
         await store.close();
         const rotating = spawn(process.execPath, ['-e', ROTATING, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
         await once(rotating.stdout, 'data');
-        for (let turn = 0; turn < kill * 3; turn++) await nextTurn();
+        for (let turn = 0; turn < kill * 4; turn++) await nextTurn();
         rotating.kill('SIGKILL');
         await once(rotating, 'close');
         store = await IdentityStore.open(directory);
