@@ -15,7 +15,7 @@ const TALLY = 'tally';
 /** Plan, agreement, grant and whatever else stands above were in force at the time. */
 export const chainStands = defineRule('chain-stands', async (context) => {
   const { authority } = await exerciseOf(context);
-  const { broken } = await context.standing(authority);
+  const { broken } = await context.standing(authority, restingOf(context));
   return broken ? [breach(broken.why, 'act once the whole chain is in force')] : [];
 });
 
@@ -123,6 +123,12 @@ export const shareable = defineRule<{ terms?: Terms; entries?: readonly { resour
     return found;
   },
 );
+
+/** What the act is about, as far as a wind-down can name it: the record itself, and what it rests on. */
+function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
+  const parents = kindNamed(parseRef(ref).kind)?.parents?.(body) ?? [];
+  return [ref, ...parents.map((parent) => parent.replace(/@.*/, ''))];
+}
 
 async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
   const exercise = await kindNamed(parseRef(context.ref).kind)?.exercise?.(context.body, context, context.occurredAt);

@@ -13,7 +13,7 @@ import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } fro
 import { openFinding } from './records/finding.js';
 import { rulebook as rulebookKind } from './records/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
-import { standingOf } from './standing.js';
+import { endedWith, standingOf } from './standing.js';
 import { Store } from './store.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
@@ -188,8 +188,13 @@ const NO_RULEBOOK: RulebookBody = {
 type Reading = Pick<ActContext<unknown, unknown>, 'find' | 'read' | 'marked' | 'moment' | 'standing'>;
 
 function readerOf(store: Store, asOf: string | undefined, time: string): Reading {
-  const load = async (ref: string): Promise<LedgerRecord | undefined> => {
+  const versionAt = async (ref: string): Promise<LedgerRecord | undefined> => {
     const record = await store.record(ref);
+    const current = record && ref.includes('@') ? await store.record(`${record.kind}/${record.id}`) : undefined;
+    return record && current ? endedWith(record, current) : record;
+  };
+  const load = async (ref: string): Promise<LedgerRecord | undefined> => {
+    const record = await versionAt(ref);
     if (!record || ref.includes('@')) return record;
     const moment = momentAt(record, asOf);
     return moment && moment.version < record.version ? store.record(`${ref}@${moment.version}`) : record;
@@ -197,7 +202,7 @@ function readerOf(store: Store, asOf: string | undefined, time: string): Reading
   const find = async <Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined> => {
     const full = ref.includes('/') ? ref : `${kind.name}/${ref}`;
     if (!full.startsWith(`${kind.name}/`)) return undefined;
-    return (await store.record(full)) as LedgerRecord<Body> | undefined;
+    return (await versionAt(full)) as LedgerRecord<Body> | undefined;
   };
   return {
     find,
@@ -211,7 +216,7 @@ function readerOf(store: Store, asOf: string | undefined, time: string): Reading
     },
     marked: (name, key) => store.mark(name, key),
     moment: (record) => momentAt(record, asOf),
-    standing: (ref) => standingOf(ref, { asOf, time, load }),
+    standing: (ref, resting = []) => standingOf(ref, { asOf, time, load, resting }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Act, ActOptions, Consequence, ConsequenceOptions, CreationOptions,
 import { nothing, type RoleName } from './vocabulary.js';
 import { defineRule, type Rule, type RuleCheck, type RuleOptions } from './rule.js';
 import type { Terms, Use } from './terms.js';
+import type { WindDown } from './wind-down.js';
 
 /** What a record does under its authority chain: the use that every link of the chain must allow. */
 export interface Exercise {
@@ -42,6 +43,10 @@ export interface KindOptions<Body, State extends string> {
   readonly sealed?: readonly NoInfer<State>[];
   /** Roles whose office is to read every record of this kind in their region and remit. */
   readonly offices?: readonly RoleName[];
+  /** States that end every version, the past ones too: a withdrawal. */
+  readonly ended?: readonly NoInfer<State>[];
+  /** What goes on although the record is in a state that is not in force. */
+  windDown?(body: Body, state: string): WindDown | undefined;
   /** What a link of the authority chain allows, and in which term it does. */
   terms?(body: Body): Terms;
   /** Credit code of the one whose record it is: who provides a resource, holds a product, may exercise a link. */

@@ -2,6 +2,7 @@
 import { kindNamed } from './kind.js';
 import { momentAt, parseRef, type LedgerRecord } from './record.js';
 import type { Terms } from './terms.js';
+import { keptBy } from './wind-down.js';
 
 /** One record of an authority chain, as it was at the time asked about. */
 export interface Link {
@@ -24,43 +25,68 @@ export interface Standing {
 /** Loads a record at the version that was current then, or is now, or at the exact version the ref names. */
 export type LoadAsOf = (ref: string) => Promise<LedgerRecord | undefined>;
 
+/** A past version with whatever has ended the record since: what is withdrawn is withdrawn at every version. */
+export function endedWith(past: LedgerRecord, current: LedgerRecord): LedgerRecord {
+  const ended = kindNamed(current.kind)?.ended ?? [];
+  const ends = current.timeline.filter(({ version, state }) => version > past.version && ended.includes(state));
+  return ends.length === 0 ? past : { ...past, timeline: [...past.timeline, ...ends] };
+}
+
 /**
  * Walks from `ref` up its parents and tells whether all of it stands: as of a time, or as it is, its terms at `time`. Suspending a record writes nothing below
- * it, yet cuts everything below, because whoever rests on it comes through here.
+ * it, yet cuts everything below, because whoever rests on it comes through here. A stated wind-down keeps what it names:
+ * something walked on the way up, or one of `resting`.
  */
 export async function standingOf(
   ref: string,
-  { asOf, time, load }: { readonly asOf: string | undefined; readonly time: string; readonly load: LoadAsOf },
+  {
+    asOf,
+    time,
+    load,
+    resting = [],
+  }: {
+    readonly asOf: string | undefined;
+    readonly time: string;
+    readonly load: LoadAsOf;
+    /** What rests on `ref`, as `kind/id`: a use and the product used, where they are what is asked about. */
+    readonly resting?: readonly string[];
+  },
 ): Promise<Standing> {
   const at = asOf ?? time;
   const chain: Link[] = [];
   const seen = new Set<string>();
-  const waiting = [ref];
+  const waiting = [{ ref, below: resting }];
   let broken: Standing['broken'];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    const { kind: kindName, version } = parseRef(next);
+    const { ref: here, below } = next;
+    if (seen.has(here)) continue;
+    seen.add(here);
+    const { kind: kindName, id, version } = parseRef(here);
     const kind = kindNamed(kindName);
-    const record = await load(next);
+    const record = await load(here);
     const moment = record && momentAt(record, asOf);
     if (!kind || !record || !moment) {
-      broken ??= { ref: next, why: `${next} did not exist at ${at}` };
+      broken ??= { ref: here, why: `${here} did not exist at ${at}` };
       continue;
     }
     const linkTerms = kind.terms?.(record.body);
     chain.push({
-      ref: next,
+      ref: here,
       state: moment.state,
       version: version ?? moment.version,
       ...(linkTerms === undefined ? {} : { terms: linkTerms }),
     });
-    if (kind.inForce && !kind.inForce.includes(moment.state)) {
-      broken ??= { ref: next, why: `${next} is ${moment.state}` };
+    const inForce =
+      !kind.inForce ||
+      kind.inForce.includes(moment.state) ||
+      keptBy(kind.windDown?.(record.body, moment.state), below, at);
+    if (!inForce) {
+      broken ??= { ref: here, why: `${here} is ${moment.state}` };
     } else if (linkTerms && (at < linkTerms.from || at >= linkTerms.to)) {
-      broken ??= { ref: next, why: `${next} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
+      broken ??= { ref: here, why: `${here} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
     }
-    waiting.push(...(kind.parents?.(record.body) ?? []));
+    const way = [...below, `${kindName}/${id}`];
+    waiting.push(...(kind.parents?.(record.body) ?? []).map((parent) => ({ ref: parent, below: way })));
   }
   return broken ? { stands: false, broken, chain } : { stands: true, chain };
 }

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import type { ActContext } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
+import { cutInput, windDownInside } from '../wind-down.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
-import { breach, defineRule } from '../rule.js';
+import { breach, breachIf, defineRule, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
-import { terms } from '../terms.js';
-import { creditCode, document, instant, parts, refTo, region, text } from '../vocabulary.js';
+import { document, text } from '../vocabulary.js';
+import { agreementBody, amendment, handover, type AgreementBody } from './agreement-body.js';
 import { plan } from './plan.js';
-
-const agreementBody = z.strictObject({
-  plan: refTo('plan'),
-  agency: creditCode,
-  operator: creditCode,
-  region,
-  terms,
-  parts,
-  /** An exclusivity clause is recorded for market supervision (Art. 17). */
-  exclusivity: text.optional(),
-  signatures: z.array(z.strictObject({ organization: creditCode, document, at: instant })),
-  signedAt: instant.optional(),
-  filing: z.strictObject({ document, at: instant }).optional(),
-  suspension: z.strictObject({ reason: text, at: instant }).optional(),
-});
 
 /** 公共数据资源授权运营协议 — between the agency and the operator (Art. 10). */
 export const agreement = kind('agreement', {
@@ -30,8 +17,12 @@ export const agreement = kind('agreement', {
   plural: 'agreements',
   schema: 1,
   body: agreementBody,
-  states: ['proposed', 'signed', 'suspended'],
+  states: ['proposed', 'signed', 'suspended', 'revoked', 'terminated', 'exited'],
   inForce: ['signed'],
+  windDown: (body, state) => {
+    if (state === 'suspended') return body.suspension?.windDown;
+    return state === 'revoked' || state === 'terminated' ? body.ending?.windDown : undefined;
+  },
   terms: (body) => body.terms,
   holder: (body) => body.operator,
   parents: (body) => [body.plan, `organization/${body.operator}`],
@@ -81,14 +72,71 @@ export const file = agreement.act('file', {
   effect: ({ body, input, time }) => ({ body: { ...body, filing: { document: input.document, at: time } } }),
 });
 
-/** 暂停 — cuts every grant and use under it, from this transaction on. */
+/** An amendment goes by the rules of an agreement, as it would leave it. */
+function asAmended(rule: Rule<AgreementBody>): Rule<AgreementBody> {
+  return {
+    ...rule,
+    check: (context) => rule.check({ ...context, body: { ...context.body, ...context.body.amendment?.changes } }),
+  };
+}
+
+/** 变更 — one party proposes an amendment; a later proposal by either takes the place of one not yet signed. */
+export const amend = agreement.act('amend', {
+  title: '变更',
+  by: { 'implementing-agency': agency, operator: (body) => body.operator },
+  from: ['signed'],
+  input: amendment.pick({ changes: true, reason: true, document: true }),
+  rules: [parentsStand, notWider, shareable, requiredParts].map(asAmended),
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, amendment: { ...input, proposedBy: caller.organization, at: time } },
+  }),
+});
+
+/** Both parties sign the same text: the other one, and not another text put in its place meanwhile. */
+export const amendmentAgreed = agreement.rule<{ document: { digest: string } }>(
+  'amendment-agreed',
+  ({ record, caller, input }) => {
+    const proposed = record?.body.amendment;
+    if (!proposed) return breachIf(true, 'no amendment is proposed', 'propose it: agreement:amend');
+    return [
+      ...breachIf(
+        proposed.proposedBy === caller.organization,
+        'its proposer has signed it',
+        'let the other party sign',
+      ),
+      ...breachIf(
+        proposed.document.digest !== input.document.digest,
+        `the text proposed is ${proposed.document.digest}`,
+        'sign the text that was proposed, or propose yours',
+      ),
+    ];
+  },
+);
+
+/** 签署变更 — the other party signs: in effect from now on, as the next version, which is to be filed again. */
+export const signAmendment = agreement.act('sign-amendment', {
+  title: '签署变更',
+  by: { 'implementing-agency': agency, operator: (body) => body.operator },
+  from: ['signed'],
+  input: z.strictObject({ document }),
+  rules: [amendmentAgreed, parentsStand, notWider, shareable, requiredParts],
+  effect: ({ body, time }) => {
+    const { amendment: proposed, filing: _, ...rest } = body;
+    if (!proposed) return { body }; // refused by `amendmentAgreed`
+    const amendments = [...(body.amendments ?? []), { ...proposed, signedAt: time }];
+    return { body: { ...rest, ...proposed.changes, signedAt: time, amendments } };
+  },
+});
+
+/** 暂停 — cuts every grant and use under it, from this transaction on, save what a wind-down keeps. */
 export const suspend = agreement.act('suspend', {
   title: '暂停',
   by: { 'implementing-agency': agency },
   from: ['signed'],
   to: 'suspended',
-  input: z.strictObject({ reason: text }),
-  effect: ({ body, input, time }) => ({ body: { ...body, suspension: { reason: input.reason, at: time } } }),
+  input: cutInput,
+  rules: [windDownInside],
+  effect: ({ body, input, time }) => ({ body: { ...body, suspension: { ...input, at: time } } }),
 });
 
 /** 恢复 */
@@ -98,6 +146,59 @@ export const resume = agreement.act('resume', {
   from: ['suspended'],
   to: 'signed',
   input: z.strictObject({ reason: text }),
+});
+
+const endingInput = cutInput.extend({ document: document.optional() });
+type EndingContext = ActContext<AgreementBody, z.infer<typeof endingInput>>;
+
+const ending = {
+  input: endingInput,
+  rules: [windDownInside],
+  effect: ({ body, input, time }: EndingContext) => ({ body: { ...body, ending: { ...input, at: time } } }),
+};
+
+/** 撤销 — the agency takes the authorization back, for good (Art. 28). */
+export const revoke = agreement.act('revoke', {
+  title: '撤销',
+  by: { 'implementing-agency': agency },
+  from: ['signed', 'suspended'],
+  to: 'revoked',
+  ...ending,
+});
+
+/** 终止 — the agreement ends as its exit part says (Art. 9, 28). */
+export const terminate = agreement.act('terminate', {
+  title: '终止',
+  by: { 'implementing-agency': agency },
+  from: ['signed', 'suspended'],
+  to: 'terminated',
+  ...ending,
+});
+
+/** What is still held after the end is held under a wind-down that has not run out. */
+export const heldUnderWindDown = agreement.rule<z.infer<typeof handover>>(
+  'exit-held',
+  ({ body, input, record, occurredAt }) => {
+    const kept = record && agreement.windDown?.(body, record.state);
+    const goesOn = kept !== undefined && occurredAt < kept.until;
+    const held = goesOn || record?.state === 'signed' ? [] : input.held;
+    return held.map(({ subject }) => breach(`${subject} is still held`, 'return or destroy it, and report that'));
+  },
+);
+
+/** 退出 — the operator states what it returned, destroyed and still holds; over, once nothing is held after the end. */
+export const exit = agreement.act('exit', {
+  title: '退出',
+  report: true,
+  by: { operator: (body) => body.operator },
+  from: ['signed', 'suspended', 'revoked', 'terminated', 'exited'],
+  input: handover,
+  rules: [heldUnderWindDown],
+  effect: ({ body, input, record, occurredAt }) => {
+    const over = record?.state === 'revoked' || record?.state === 'terminated';
+    const handovers = [...(body.handovers ?? []), { ...input, at: occurredAt }];
+    return { body: { ...body, handovers }, ...(over && input.held.length === 0 ? { to: 'exited' } : {}) };
+  },
 });
 
 /** 协议报市数据主管部门备案 (Art. 10): for whatever is done under an `agreement` after the time to file it. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Reader } from '../act.js';
-import { notWider, shareable } from '../chain.js';
+import { notWider, parentsStand, shareable } from '../chain.js';
+import { cut, cutInput, windDownInside } from '../wind-down.js';
 import { kind } from '../kind.js';
 import { terms } from '../terms.js';
-import { creditCode, refTo, region, text } from '../vocabulary.js';
+import { creditCode, document, refTo, region, text } from '../vocabulary.js';
 import { agreement } from './agreement.js';
 
 const grantBody = z.strictObject({
@@ -15,6 +16,8 @@ const grantBody = z.strictObject({
   agency: creditCode,
   region,
   terms,
+  suspension: cut.optional(),
+  revocation: cut.optional(),
 });
 
 /** 用数授权 — what one developer may do with the data, for one approved scenario (Art. 21, 22). */
@@ -25,6 +28,10 @@ export const grant = kind('grant', {
   body: grantBody,
   states: ['in-force', 'suspended', 'revoked'],
   inForce: ['in-force'],
+  windDown: (body, state) => {
+    if (state === 'suspended') return body.suspension?.windDown;
+    return state === 'revoked' ? body.revocation?.windDown : undefined;
+  },
   terms: (body) => body.terms,
   holder: (body) => body.developer,
   parents: (body) => [body.agreement, `organization/${body.developer}`],
@@ -35,7 +42,16 @@ export const grant = kind('grant', {
 export const issueGrant = grant.consequence('issue', { title: '授权', to: 'in-force', rules: [notWider, shareable] });
 
 const agency = (body: { agency: string }): string => body.agency;
-const why = z.strictObject({ reason: text });
+
+/** 变更 — other terms, as the next version; never wider than the agreement. */
+export const amend = grant.act('amend', {
+  title: '变更',
+  by: { 'implementing-agency': agency },
+  from: ['in-force'],
+  input: z.strictObject({ terms, reason: text, document: document.optional() }),
+  rules: [parentsStand, notWider, shareable],
+  effect: ({ body, input }) => ({ body: { ...body, terms: input.terms } }),
+});
 
 /** 暂停 */
 export const suspend = grant.act('suspend', {
@@ -43,7 +59,9 @@ export const suspend = grant.act('suspend', {
   by: { 'implementing-agency': agency },
   from: ['in-force'],
   to: 'suspended',
-  input: why,
+  input: cutInput,
+  rules: [windDownInside],
+  effect: ({ body, input, time }) => ({ body: { ...body, suspension: { ...input, at: time } } }),
 });
 
 /** 恢复 */
@@ -52,7 +70,7 @@ export const resume = grant.act('resume', {
   by: { 'implementing-agency': agency },
   from: ['suspended'],
   to: 'in-force',
-  input: why,
+  input: z.strictObject({ reason: text }),
 });
 
 /** 撤销 — for good. */
@@ -61,7 +79,9 @@ export const revoke = grant.act('revoke', {
   by: { 'implementing-agency': agency },
   from: ['in-force', 'suspended'],
   to: 'revoked',
-  input: why,
+  input: cutInput,
+  rules: [windDownInside],
+  effect: ({ body, input, time }) => ({ body: { ...body, revocation: { ...input, at: time } } }),
 });
 
 /** What a record takes from the grant or agreement it is under: whose it is, and where. */

@@ -69,7 +69,10 @@ class Writer {
     const { act, body, state } = record;
     const kind = kindNamed(record.kind);
     const before = block - 1;
-    const basis = await this.#question.draughtsman.basisOf(kind?.parents?.(body) ?? [], { ...act, block });
+    const basis = await this.#question.draughtsman.basisOf(
+      { ref: footprint.ref, parents: kind?.parents?.(body) ?? [] },
+      { ...act, block },
+    );
     const inputs = (kind?.edges?.(body) ?? []).map(({ to }) => to);
     const links = basis?.links.map(({ ref }) => ref) ?? [];
     const office = this.#officeOf(act, before);

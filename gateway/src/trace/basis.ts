@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { momentAt, parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
-import { standingOf, type Standing } from 'yuanliu-chaincode/standing';
+import { endedWith, standingOf, type Standing } from 'yuanliu-chaincode/standing';
+import type { WindDown } from 'yuanliu-chaincode/wind-down';
 import { kindNamed } from '../index/kinds.js';
 import { blockOf } from '../index/keys.js';
 import { recordAsOf } from '../index/reading.js';
@@ -11,7 +12,12 @@ export interface Occasion {
   readonly time: string;
   /** It is a report of the past: judged by what was in force then. Otherwise by what is in force, its terms at `time`. */
   readonly past: boolean;
+  /** The act's record and what it rests on, as `kind/id`: what a wind-down may keep. */
+  readonly resting: readonly string[];
 }
+
+/** Tells a verdict on a chain from any other. */
+export type Verdict = number | string;
 
 /**
  * Whether authority chains stand, judged by the contract's own `standingOf` on the index's records. A chain stays the same
@@ -54,7 +60,9 @@ export class Chain {
   /** Times at which a verdict may change, in order. */
   readonly #changes: readonly string[];
   readonly #firstVerdict: number;
-  readonly #verdicts: (Standing | undefined)[] = [];
+  readonly #verdicts = new Map<Verdict, Standing>();
+  /** What wind-downs in the chain keep: a verdict may differ by which of it is asked about. */
+  readonly #kept: ReadonlySet<string>;
   /** The chain is this from one block on, until before another. */
   readonly #since: number;
   #until = Infinity;
@@ -65,10 +73,13 @@ export class Chain {
     this.#ref = ref;
     this.#firstVerdict = firstVerdict;
     this.#since = this.#gather(block);
+    const windDowns = [...this.#records.values()].flatMap(windDownsOf);
+    this.#kept = new Set(windDowns.flatMap(({ keeps }) => keeps));
     const times = [...this.#records.values()].flatMap((record) => {
       const terms = kindNamed(record.kind)?.terms?.(record.body);
       return [...record.timeline.map(({ at }) => at), ...(terms ? [terms.from, terms.to] : [])];
     });
+    times.push(...windDowns.map(({ until }) => until));
     this.#changes = [...new Set(times)].sort();
   }
 
@@ -89,19 +100,24 @@ export class Chain {
     return this.#since <= block && block < this.#until;
   }
 
-  /** A number for the verdict on an occasion, unlike that of any other chain or verdict. */
-  verdictOn(occasion: Occasion): number {
-    return this.#firstVerdict + this.#placeOf(occasion);
+  /** Names the verdict on an occasion, unlike that of any other chain or verdict. */
+  verdictOn(occasion: Occasion): Verdict {
+    const verdict = this.#firstVerdict + this.#placeOf(occasion);
+    if (this.#kept.size === 0) return verdict;
+    const kept = occasion.resting.filter((ref) => this.#kept.has(ref));
+    return kept.length === 0 ? verdict : `${verdict} ${kept.join(' ')}`;
   }
 
   async judge(occasion: Occasion): Promise<Standing> {
-    const { time, past } = occasion;
+    const { time, past, resting } = occasion;
+    const verdict = this.verdictOn(occasion);
+    const known = this.#verdicts.get(verdict);
+    if (known) return known;
     const asOf = past ? time : undefined;
-    return (this.#verdicts[this.#placeOf(occasion)] ??= await standingOf(this.#ref, {
-      asOf,
-      time,
-      load: (ref) => Promise.resolve(this.#load(ref, asOf)),
-    }));
+    const load = (ref: string): Promise<LedgerRecord | undefined> => Promise.resolve(this.#load(ref, asOf));
+    const standing = await standingOf(this.#ref, { asOf, time, load, resting });
+    this.#verdicts.set(verdict, standing);
+    return standing;
   }
 
   /** Verdicts are alike between two changes. */
@@ -142,8 +158,15 @@ export class Chain {
   /** As the contract loads a link: at the version it was in then, with what is known of it since. */
   #load(ref: string, asOf: string | undefined): LedgerRecord | undefined {
     const current = this.#records.get(ref);
-    if (!current || ref.includes('@')) return current;
+    if (!current) return undefined;
+    if (ref.includes('@')) return endedWith(current, this.#records.get(ref.replace(/@.*/, '')) ?? current);
     const moment = momentAt(current, asOf);
     return moment && moment.version < current.version ? this.#records.get(`${ref}@${moment.version}`) : current;
   }
+}
+
+/** Every wind-down that a version of a link states, in whichever state it takes effect. */
+function windDownsOf(record: LedgerRecord): WindDown[] {
+  const kind = kindNamed(record.kind);
+  return (kind?.states ?? []).flatMap((state) => kind?.windDown?.(record.body, state) ?? []);
 }

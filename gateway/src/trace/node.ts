@@ -5,7 +5,7 @@ import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
 import type { Basis, BasisLink, Broken, Evidence, TraceNode } from './answer.js';
-import type { Chain, Chains, Occasion } from './basis.js';
+import type { Chain, Chains, Occasion, Verdict } from './basis.js';
 
 /** What the nodes of one walk are drawn from. */
 export interface Drawing {
@@ -25,6 +25,9 @@ export interface Occurrence {
   readonly occurredAt?: string;
 }
 
+/** A record, and what it rests on. */
+type Resting = Pick<VersionRow, 'ref' | 'parents'>;
+
 /**
  * Draws the nodes of one walk: each version's summary, what made it, and its lawful basis as far as the viewer may see it.
  * What many nodes share is found once, so a node costs little more than its object.
@@ -35,7 +38,7 @@ export class Draughtsman {
   readonly #drawing: Drawing;
   readonly #find: (ref: string) => VersionRow | undefined;
   /** By the numbers of the verdicts they are drawn of. */
-  readonly #bases = new Map<number | string, Basis>();
+  readonly #bases = new Map<Verdict, Basis>();
   readonly #evidence = new Map<number, Evidence | null>();
 
   constructor(drawing: Drawing) {
@@ -45,37 +48,34 @@ export class Draughtsman {
 
   /** A promise only where a chain is judged for the first time: a walk of thousands does not wait a thousand times. */
   draw(row: VersionRow): TraceNode | Promise<TraceNode> {
-    const basis = this.basisOf(row.parents, row.made);
+    const basis = this.basisOf(row, row.made);
     return basis instanceof Promise ? basis.then((judged) => this.#node(row, judged)) : this.#node(row, basis);
   }
 
   /**
-   * The lawful basis of an act on a record that rests on `parents`; undefined where it rests on none. A promise as
+   * The lawful basis of an act on a record, by what it rests on; undefined where it rests on nothing. A promise as
    * {@link draw}.
    */
-  basisOf(parents: readonly string[], made: Occurrence): Basis | undefined | Promise<Basis> {
+  basisOf({ ref, parents }: Resting, made: Occurrence): Basis | undefined | Promise<Basis> {
     if (parents.length === 0) return undefined;
     const { time, occurredAt = time } = made;
-    const occasion = { time: occurredAt, past: occurredAt !== time };
+    const resting = [ref, ...parents].map((one) => one.replace(/@.*/, ''));
+    const occasion = { time: occurredAt, past: occurredAt !== time, resting };
     // What the act could rest on was there before its block: changed in it, the act would have been invalid.
     const above = parents.map((ref) => this.#drawing.chains.above(ref, made.block - 1));
-    const verdicts: number[] = [];
+    const verdicts: Verdict[] = [];
     for (const chain of above) verdicts.push(chain.verdictOn(occasion));
     const key = verdicts.length === 1 ? (verdicts[0] ?? 0) : verdicts.join();
     return this.#bases.get(key) ?? this.#judge(parents, above, occasion, key);
   }
 
-  async #judge(
-    parents: readonly string[],
-    above: readonly Chain[],
-    occasion: Occasion,
-    key: number | string,
-  ): Promise<Basis> {
+  async #judge(parents: readonly string[], above: readonly Chain[], occasion: Occasion, key: Verdict): Promise<Basis> {
     const { chains, asOf, now } = this.#drawing;
     const then: Standing[] = [];
     const present: Standing[] = [];
     for (const chain of above) then.push(await chain.judge(occasion));
-    for (const ref of parents) present.push(await chains.above(ref, asOf).judge({ time: now, past: false }));
+    const today = { ...occasion, time: now, past: false };
+    for (const ref of parents) present.push(await chains.above(ref, asOf).judge(today));
     const basis = this.#basis(then, present);
     this.#bases.set(key, basis);
     return basis;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { terms } from '../terms.js';
+import { creditCode, document, instant, parts, refTo, region, text, versionTo } from '../vocabulary.js';
+import { cut } from '../wind-down.js';
+
+/** What an amendment may change; what it leaves out stays as it was. */
+const changes = z
+  .strictObject({ terms, parts, exclusivity: text })
+  .partial()
+  .refine((asked) => Object.values(asked).some((value) => value !== undefined), 'an amendment changes something');
+
+export const amendment = z.strictObject({
+  changes,
+  reason: text,
+  /** The amended text: both parties sign the same. */
+  document,
+  proposedBy: creditCode,
+  at: instant,
+});
+
+const certified = z
+  .array(z.strictObject({ subject: versionTo('resource', 'product'), certificate: document }))
+  .max(5000);
+
+/** 退出交接 — what the operator returned and destroyed, by certificate, and what it still holds and why. */
+export const handover = z.strictObject({
+  returned: certified,
+  destroyed: certified,
+  held: z.array(z.strictObject({ subject: versionTo('resource', 'product'), reason: text })).max(5000),
+});
+
+export const agreementBody = z.strictObject({
+  plan: refTo('plan'),
+  agency: creditCode,
+  operator: creditCode,
+  region,
+  terms,
+  parts,
+  /** An exclusivity clause is recorded for market supervision (Art. 17). */
+  exclusivity: text.optional(),
+  signatures: z.array(z.strictObject({ organization: creditCode, document, at: instant })),
+  signedAt: instant.optional(),
+  filing: z.strictObject({ document, at: instant }).optional(),
+  suspension: cut.optional(),
+  /** Proposed by one party, not yet signed by the other. */
+  amendment: amendment.optional(),
+  amendments: z.array(amendment.extend({ signedAt: instant })).optional(),
+  /** 撤销 or 终止 */
+  ending: cut.extend({ document: document.optional() }).optional(),
+  handovers: z.array(handover.extend({ at: instant })).optional(),
+});
+export type AgreementBody = z.infer<typeof agreementBody>;

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { agreement } from 'yuanliu-chaincode/records/agreement';
+import type { z } from 'zod';
+import { cast, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+const TERM = { from: '2026-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' };
+const paper = (of: string): { digest: string } => ({ digest: madeUpDigest(of) });
+const reason = '演示';
+const grant = `grant/${ids.grant}`;
+const inAYear = (): string => new Date(Date.now() + 365 * 86_400_000).toISOString();
+
+let city: City;
+let now: number;
+beforeEach(async () => {
+  now = Date.now();
+  city = await openCity('produced', { clock: () => new Date((now += 10)) });
+}, 60_000);
+afterEach(() => city.close());
+
+const act = (name: string, input: object, by = cast.agency): ReturnType<City['act']> =>
+  city.act(by, `agreement:${name}`, ids.agreement, input);
+const read = async (): Promise<{ state: string; version: number; body: z.infer<typeof agreement.body> }> => {
+  const { state, version, body } = await city.get(`agreement/${ids.agreement}`);
+  return { state, version, body: body as z.infer<typeof agreement.body> };
+};
+let serial = 0;
+const request = (changed: object = {}): ReturnType<City['act']> =>
+  city.act(cast.developer, 'usage:request', `U-a${++serial}`, use(changed));
+const deliver = (): ReturnType<City['act']> =>
+  city.act(cast.operator, 'delivery:deliver', `D-a${++serial}`, {
+    product: `product/${ids.basic}@1`,
+    to: cast.developer.code,
+    authority: `agreement/${ids.agreement}`,
+    purpose: PURPOSE,
+  });
+
+describe('an amendment', () => {
+  const narrower = { terms: { catalogue: ids.catalogue, ...TERM, purposes: ['其他'] } };
+
+  test('changes nothing until the other party has signed, then is the next version and cuts what it leaves out', async () => {
+    await act('amend', { changes: narrower, reason, document: paper('变更') }, cast.operator);
+    expect(await read()).toMatchObject({ version: 1, state: 'signed' });
+    await request();
+    await act('sign-amendment', { document: paper('变更') });
+    const { version, body } = await read();
+    expect(version).toBe(2);
+    expect(body.terms.purposes).toEqual(['其他']);
+    expect(body.amendments).toMatchObject([{ proposedBy: cast.operator.code }]);
+    expect(await refusal(request())).toMatchObject({ rule: 'within-chain' });
+  });
+
+  test('is to be filed again', async () => {
+    await act('amend', { changes: { exclusivity: '无' }, reason, document: paper('变更') });
+    await act('sign-amendment', { document: paper('变更') }, cast.operator);
+    expect((await read()).body.filing).toBeUndefined();
+    now += 1000;
+    const late = await request();
+    expect(brokenBy(late)).toEqual(['agreement-filed']);
+    await act('file', { document: paper('再备案') });
+    expect(brokenBy(await request())).toEqual([]);
+  });
+
+  test('is never wider than the plan', async () => {
+    for (const terms of [
+      { ...narrower.terms, to: '2035-01-01T00:00:00Z' },
+      { ...narrower.terms, catalogue: 'C-other' },
+    ]) {
+      const attempt = act('amend', { changes: { terms }, reason, document: paper('变更') });
+      expect(await refusal(attempt)).toMatchObject({ code: 'REFUSED', rule: 'not-wider' });
+    }
+  });
+
+  test('is signed by the other party alone', async () => {
+    await act('amend', { changes: narrower, reason, document: paper('变更') });
+    expect(await refusal(act('sign-amendment', { document: paper('变更') }))).toMatchObject({
+      rule: 'amendment-agreed',
+    });
+    const stranger = act('sign-amendment', { document: paper('变更') }, cast.developer);
+    expect(await refusal(stranger)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('put in the place of another is not signed unseen', async () => {
+    await act('amend', { changes: { exclusivity: '无' }, reason, document: paper('甲') }, cast.operator);
+    await act('amend', { changes: narrower, reason, document: paper('乙') }, cast.operator);
+    expect(await refusal(act('sign-amendment', { document: paper('甲') }))).toMatchObject({
+      rule: 'amendment-agreed',
+    });
+  });
+
+  test.each([
+    ['that changes nothing', { changes: {} }],
+    ['without a reason', { changes: narrower, reason: '' }],
+    ['of another party', { changes: { operator: cast.rival.code } }],
+  ])('%s is not well-formed', async (_, changed) => {
+    const attempt = act('amend', { reason, document: paper('变更'), ...changed });
+    expect(await refusal(attempt)).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
+describe('the end of an agreement', () => {
+  test.each(['suspend', 'revoke', 'terminate'])('by %s cuts everything at once', async (name) => {
+    await act(name, { reason });
+    expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+    expect(brokenBy(await deliver())).toContain('chain-stands');
+  });
+
+  test.each(['revoke', 'terminate'])('by %s is for good', async (name) => {
+    await act(name, { reason });
+    for (const later of ['resume', 'suspend', 'revoke', 'terminate'])
+      expect(await refusal(act(later, { reason }))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  test.each([cast.operator, cast.developer, cast.authority])('is not for $name to decide', async (by) => {
+    expect(await refusal(act('revoke', { reason }, by))).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test.each(['suspend', 'revoke', 'terminate'])(
+    'by %s with a wind-down keeps what it names until its date, and nothing else',
+    async (name) => {
+      const until = inAYear();
+      await act(name, { reason, windDown: { keeps: [grant], until } });
+      expect((await request()).record.state).toBe('permitted'); // under the grant that is kept
+      expect(brokenBy(await deliver())).toContain('chain-stands'); // under the agreement itself
+      now = Date.parse(until) - 20;
+      await request(); // the last instant
+      expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+    },
+  );
+
+  test('with a wind-down that keeps a product lets that product go on, no new one begin', async () => {
+    await act('terminate', { reason, windDown: { keeps: [`product/${ids.basic}`], until: inAYear() } });
+    expect(brokenBy(await deliver())).toEqual([]);
+    expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' }); // of the derived product
+    const product = {
+      title: '产品',
+      authority: grant,
+      purpose: PURPOSE,
+      inputs: [`product/${ids.basic}@1`],
+      environment: '域内',
+      process: madeUpDigest('p'),
+      digest: madeUpDigest('q'),
+      form: 'model',
+    };
+    expect(await refusal(city.act(cast.developer, 'product:develop', 'P-late', product))).toMatchObject({
+      rule: 'chain-stands',
+    });
+  });
+
+  test('with a wind-down makes no new grant and amends none', async () => {
+    await act('terminate', { reason, windDown: { keeps: [grant], until: inAYear() } });
+    const terms = { catalogue: ids.catalogue, ...TERM, to: '2029-01-01T00:00:00Z' };
+    expect(await refusal(city.act(cast.agency, 'grant:amend', ids.grant, { terms, reason }))).toMatchObject({
+      rule: 'parents-stand',
+    });
+  });
+
+  test('leaves no wind-down behind from a suspension before it', async () => {
+    await act('suspend', { reason, windDown: { keeps: [grant], until: inAYear() } });
+    await request();
+    await act('terminate', { reason });
+    expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+  });
+
+  test.each([
+    ['beyond the term', { keeps: [grant], until: '2030-01-01T00:00:00.001Z' }],
+    ['already over', { keeps: [grant], until: '2026-01-02T00:00:00Z' }],
+    ['of what is not under it', { keeps: ['grant/elsewhere'], until: '2029-01-01T00:00:00Z' }],
+  ])('states no wind-down %s', async (_, windDown) => {
+    expect(await refusal(act('terminate', { reason, windDown }))).toMatchObject({ rule: 'wind-down-inside' });
+  });
+});
+
+describe('the exit', () => {
+  const nothing = { returned: [], destroyed: [], held: [] };
+  const held = [{ subject: 'resource/R-1@1', reason: '过渡期' }];
+  const destroyed = [{ subject: 'resource/R-2@1', certificate: paper('销毁证明') }];
+
+  test('is over once nothing is held any more; what is held after the end is a violation', async () => {
+    await act('terminate', { reason });
+    const first = await act('exit', { ...nothing, destroyed, held }, cast.operator);
+    expect(first.record.state).toBe('terminated');
+    expect(brokenBy(first)).toEqual(['exit-held']);
+    expect(first.also).toHaveLength(1);
+    const last = await act(
+      'exit',
+      { ...nothing, returned: [{ subject: 'resource/R-1@1', certificate: paper('返还证明') }] },
+      cast.operator,
+    );
+    expect(last.record).toMatchObject({ state: 'exited', version: 1 });
+    expect(brokenBy(last)).toEqual([]);
+  });
+
+  test('may hold what a wind-down still covers', async () => {
+    await act('terminate', { reason, windDown: { keeps: [grant], until: inAYear() } });
+    expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);
+  });
+
+  test('is reported by the operator alone, with certificates', async () => {
+    await act('terminate', { reason });
+    expect(await refusal(act('exit', nothing))).toMatchObject({ code: 'FORBIDDEN' });
+    const bare = { ...nothing, destroyed: [{ subject: 'resource/R-1@1' }] };
+    expect(await refusal(act('exit', bare, cast.operator))).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
+describe('a grant', () => {
+  const terms = { catalogue: ids.catalogue, ...TERM, to: '2029-01-01T00:00:00Z' };
+  const amend = (changed: object, by = cast.agency): ReturnType<City['act']> =>
+    city.act(by, 'grant:amend', ids.grant, { terms: { ...terms, ...changed }, reason });
+
+  test('is amended within its agreement, as its next version; uses go by the new terms at once', async () => {
+    expect((await amend({ actions: ['deliver'] })).record).toMatchObject({ version: 2, state: 'in-force' });
+    expect(await refusal(request())).toMatchObject({ rule: 'within-chain' });
+    await amend({ quota: 2 });
+    await request();
+    await request();
+    expect(await refusal(request())).toMatchObject({ rule: 'within-quota' });
+  });
+
+  test('is not amended wider than its agreement, nor by another, nor once revoked', async () => {
+    expect(await refusal(amend({ to: '2030-06-01T00:00:00Z' }))).toMatchObject({ rule: 'not-wider' });
+    expect(await refusal(amend({}, cast.developer))).toMatchObject({ code: 'FORBIDDEN' });
+    await city.act(cast.agency, 'grant:revoke', ids.grant, { reason });
+    expect(await refusal(amend({}))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  test('revoked with a wind-down keeps the product it names, under the agreement as before', async () => {
+    const windDown = { keeps: [`product/${ids.derived}`], until: '2028-01-01T00:00:00Z' };
+    await city.act(cast.agency, 'grant:revoke', ids.grant, { reason, windDown });
+    await request();
+    await act('suspend', { reason });
+    expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+  });
+});
