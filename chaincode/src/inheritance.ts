@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from './record.js';
+import type { ExternalInputBody } from './records/external-input.js';
 import type { ProductBody } from './records/product-body.js';
 import type { ResourceBody } from './records/resource.js';
 import { highestGrade, sortedSet, type Grade } from './vocabulary.js';
 
 /** An exact version that a product is made from. */
-export type Input = LedgerRecord<ResourceBody> | LedgerRecord<ProductBody>;
+export type Input = LedgerRecord<ResourceBody> | LedgerRecord<ProductBody> | LedgerRecord<ExternalInputBody>;
 
 /** What a product takes from its inputs: the union of their sources, their highest grade, the personal flag. */
 export function inherited(
@@ -25,9 +26,11 @@ export function inherited(
 }
 
 function sourcesOf({ id, body }: Input): ProductBody['sources'] {
+  if ('licence' in body) return []; // no public data: no link of the chain allows or bars it
   return 'sources' in body ? body.sources : [{ resource: id, domain: body.domain, provider: body.provider }];
 }
 
 function gradeOf(body: Input['body']): Grade | undefined {
+  if ('licence' in body) return undefined;
   return 'sources' in body ? (body.grade ?? body.inheritedGrade) : body.grade;
 }

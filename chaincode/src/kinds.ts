@@ -3,11 +3,13 @@ import type { Kind } from './kind.js';
 import { agreement } from './records/agreement.js';
 import { catalogue } from './records/catalogue.js';
 import { delivery } from './records/delivery.js';
+import { externalInput } from './records/external-input.js';
 import { finding } from './records/finding.js';
 import { grant } from './records/grant.js';
 import { organization } from './records/organization.js';
 import { plan } from './records/plan.js';
 import { product } from './records/product.js';
+import './records/product-market.js';
 import { registration } from './records/registration.js';
 import { resource } from './records/resource.js';
 import { rulebook } from './records/rulebook.js';
@@ -25,6 +27,7 @@ export const kinds = [
   agreement,
   scenario,
   grant,
+  externalInput,
   product,
   delivery,
   usage,

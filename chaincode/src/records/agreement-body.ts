@@ -8,7 +8,7 @@ import { cut } from '../wind-down.js';
 const changes = z
   .strictObject({ terms, parts, exclusivity: text })
   .partial()
-  .refine((asked) => Object.values(asked).some((value) => value !== undefined), 'an amendment changes something');
+  .refine((asked) => Object.keys(asked).length > 0, 'an amendment changes something');
 
 export const amendment = z.strictObject({
   changes,

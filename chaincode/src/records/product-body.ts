@@ -22,6 +22,20 @@ const source = z.strictObject({ resource: recordId, domain: term, provider: cred
 export const gradingDecision = z.strictObject({ basis: document, approver: name });
 export const anonymization = z.strictObject({ method: text, evidence: digest });
 
+/** What is asked for a product, for one sort of use; a later one for the same use takes its place. */
+export const price = z.strictObject({
+  /** 公共治理 · 公益事业 · 产业和行业发展 */
+  use: z.enum(['governance', 'welfare', 'industry']),
+  terms: z.discriminatedUnion('mode', [
+    /** `amount` in fen for each `unit`: 次, 月, 份. */
+    z.strictObject({ mode: z.literal('charged'), amount: z.int().positive(), unit: name }),
+    z.strictObject({ mode: z.literal('free'), conditions: text }),
+  ]),
+});
+
+/** 数据产品知识产权登记 */
+export const certificate = z.strictObject({ number: name, digest, issuer: name.optional() });
+
 export const productBody = z.strictObject({
   title: name,
   holder: creditCode,
@@ -36,7 +50,10 @@ export const productBody = z.strictObject({
   region,
   purpose: term,
   /** Exact versions it was made from. */
-  inputs: z.array(versionTo('resource', 'product')).min(1).max(1000),
+  inputs: z
+    .array(versionTo('resource', 'product', 'external-input'))
+    .min(1)
+    .max(1000),
   environment: name.optional(),
   task: name.optional(),
   /** Digest of the process: code, model or configuration. */
@@ -63,6 +80,9 @@ export const productBody = z.strictObject({
   check: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, by: creditCode, at: instant }).optional(),
   channel: name.optional(),
   releasedAt: instant.optional(),
+  prices: z.array(price.extend({ at: instant })).optional(),
+  certificates: z.array(certificate.extend({ at: instant })).optional(),
+  withdrawal: z.strictObject({ reason: text, by: creditCode, at: instant }).optional(),
 });
 export type ProductBody = z.infer<typeof productBody>;
 

@@ -9,6 +9,7 @@ import { parseRef } from '../record.js';
 import { breach, breachIf, defineRule, type Breach } from '../rule.js';
 import { grade, gradeRank, name, sortedSet, text } from '../vocabulary.js';
 import { filed } from './agreement.js';
+import { externalInput } from './external-input.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
 import { anonymization, developInput, gradingDecision, productBody, sourceInUse } from './product-body.js';
@@ -21,9 +22,10 @@ export const product = kind('product', {
   plural: 'products',
   schema: 1,
   body: productBody,
-  states: ['developed', 'graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
+  states: ['developed', 'graded', 'cleared', 'release-requested', 'returned', 'checked', 'released', 'withdrawn'],
   inForce: ['released'],
-  public: ['released'],
+  ended: ['withdrawn'],
+  public: ['released', 'withdrawn'],
   parents: (body) => [body.authority],
   holder: (body) => body.holder,
   edges: (body) => body.inputs.map((to) => ({ relation: 'wasDerivedFrom', to })),
@@ -33,7 +35,7 @@ export const product = kind('product', {
     body.agency,
     ...sortedSet(body.sources.map(({ provider }) => provider)),
   ],
-  digests: (body) => [body.digest, body.process],
+  digests: (body) => [body.digest, body.process, ...(body.certificates ?? []).map((one) => one.digest)],
   exercise: (body, _reader, at) =>
     Promise.resolve({
       authority: body.authority,
@@ -64,19 +66,38 @@ export const obtained = defineRule<{
   return found;
 });
 
-/** Inputs exist at that exact version, are in force, and did not occur after their output. */
-export const inputsExact = product.rule('inputs-exact', async ({ body, find, moment, asOf }) => {
+/** Inputs exist at that exact version, are in force, and did not occur after their output; so does a resource in use. */
+export const inputsExact = defineRule<{
+  readonly inputs?: readonly string[];
+  readonly subject?: string;
+}>('inputs-exact', async ({ body, find, moment, asOf }) => {
   const found: Breach[] = [];
-  for (const ref of body.inputs) {
+  const used = body.subject?.startsWith('resource/') ? [body.subject] : [];
+  for (const ref of body.inputs ?? used) {
     const input = await findInput(ref, find);
     const since = input?.timeline.find(({ version }) => version === parseRef(ref).version)?.at;
     const state = input && moment(input)?.state;
     if (since === undefined) found.push(breach(`${ref} does not exist`, 'name an exact version that exists'));
     else if (asOf !== undefined && since > asOf)
       found.push(breach(`${ref} came to be at ${since}, after its output`, 'name what was there'));
-    else if (state !== 'graded' && state !== 'released') {
+    else if (state !== 'graded' && state !== 'released' && state !== 'declared') {
       found.push(breach(`${ref} is ${state ?? 'not there'}`, 'use graded resources and released products'));
     }
+  }
+  return found;
+});
+
+/** 外部数据 is one's own by declaration, and is used while its licence lasts (Art. 16). */
+export const externalLicensed = product.rule('external-licensed', async ({ body, find, occurredAt }) => {
+  const found: Breach[] = [];
+  for (const ref of body.inputs) {
+    const external = await find(externalInput, ref);
+    if (!external) continue;
+    const { holder, period } = external.body;
+    if (holder !== body.holder)
+      found.push(breach(`${ref} is declared by another`, 'declare what you obtained yourself'));
+    else if (occurredAt < period.from || (period.to !== undefined && occurredAt >= period.to))
+      found.push(breach(`the licence of ${ref} does not cover ${occurredAt}`, 'declare the licence that does'));
   }
   return found;
 });
@@ -90,12 +111,13 @@ export const environmentNamed = product.rule('environment-named', ({ body }) =>
   ),
 );
 
-/** The operator does not itself develop further a product that it delivered (Art. 17). */
+/** The operator does not itself develop further a product that it delivered, in whichever role it comes (Art. 17). */
 export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked }) => {
   const found: Breach[] = [];
-  for (const ref of body.tier === 'basic' ? body.inputs : []) {
+  for (const ref of body.inputs) {
     const input = await find(product, ref);
-    if (input?.body.holder === body.holder && (await marked(DELIVERED, input.id)) !== undefined) {
+    const own = input?.body.tier === 'basic' && input.body.holder === body.holder;
+    if (own && (await marked(DELIVERED, input.id)) !== undefined) {
       found.push(
         breach(`${ref} was delivered by the operator that would develop it further`, 'leave it to developers'),
       );
@@ -114,6 +136,7 @@ export const develop = product.creation('develop', {
     chainStands,
     withinChain,
     inputsExact,
+    externalLicensed,
     environmentNamed,
     developerQualified,
     obtained,
@@ -249,5 +272,5 @@ export const release = product.act('release', {
 });
 
 async function findInput(ref: string, find: Reader['find']): Promise<Input | undefined> {
-  return ref.startsWith('resource/') ? find(resource, ref) : find(product, ref);
+  return (await find(resource, ref)) ?? (await find(product, ref)) ?? find(externalInput, ref);
 }

@@ -71,6 +71,7 @@ export const resource = kind('resource', {
   body: resourceBody,
   states: ['anchored', 'catalogued', 'graded', 'withdrawn'],
   inForce: ['graded'],
+  ended: ['withdrawn'],
   offices: ['registrar', 'implementing-agency', 'operator'],
   holder: (body) => body.provider,
   parties: (body) => [body.provider],

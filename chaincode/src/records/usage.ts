@@ -8,7 +8,7 @@ import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
 import { authorityOf, placeOf } from './grant.js';
-import { obtained, product } from './product.js';
+import { inputsExact, obtained, product } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
 
@@ -64,7 +64,7 @@ export const request = usage.creation('request', {
   by,
   to: 'permitted',
   input,
-  rules: [chainStands, withinChain, withinQuota, productReleased, obtained, filed],
+  rules: [chainStands, withinChain, withinQuota, inputsExact, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
     return { body, marks: await tally(context, await exerciseOf(body, context)) };
@@ -90,11 +90,15 @@ export const record = usage.creation('record', {
   from: ['permitted'],
   to: 'recorded',
   input,
-  rules: [chainStands, withinChain, withinQuota, insidePermit, productReleased, obtained, filed],
+  rules: [chainStands, withinChain, withinQuota, insidePermit, inputsExact, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
-    const counted = context.record ? [] : await tally(context, await exerciseOf(body, context)); // a permit has been counted
-    return { body, marks: counted };
+    const exercise = await exerciseOf(body, context);
+    const permit = context.record?.body;
+    // what was permitted has been counted, under the authority it was permitted under
+    const counted = permit?.authority === body.authority ? permit.quantity : 0;
+    const quantity = Math.max(0, exercise.quantity - counted);
+    return { body, marks: quantity === 0 ? [] : await tally(context, { ...exercise, quantity }) };
   },
 });
 
