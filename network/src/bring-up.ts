@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { approveAndCommit, install } from './chaincode/lifecycle.js';
 import { deployed } from './chaincode/package.js';
+import { demandCode } from './chaincode/running-code.js';
 import { makeGenesis } from './channel/configtx.js';
 import { waitForGateways } from './channel/gateway-service.js';
 import { joinOrderers, joinPeers } from './channel/join.js';
@@ -10,7 +11,7 @@ import { writeJson } from './folder.js';
 import { writeAuthorityConfig } from './identity/authority.js';
 import { demandUnexpired } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
-import { AUTHORITY, CHAINCODE, type Network, servicesOf } from './nodes/services.js';
+import { AUTHORITY, isChaincode, type Network, servicesOf } from './nodes/services.js';
 import { startServices } from './nodes/start.js';
 import { demandFree } from './process/port-owner.js';
 import type { Processes } from './process/processes.js';
@@ -52,11 +53,11 @@ export async function bringUp(
   await demandUnexpired(folder, topology, new Date());
   await progress.step('the channel has a first block', () => makeGenesis(folder, topology, toolchain));
   await progress.step('orderers and peers are healthy', () =>
-    start((name) => name !== AUTHORITY && name !== CHAINCODE),
+    start((name) => name !== AUTHORITY && !isChaincode(name)),
   );
   await progress.step(`orderers are active in ${topology.channel}`, () => joinOrderers(network, toolchain, progress));
   await progress.step(`peers are in ${topology.channel}`, () => joinPeers(network, toolchain));
-  await progress.step('the chaincode listens', () => start((name) => name === CHAINCODE));
+  await progress.step('the chaincode listens', () => start(isChaincode));
   const deployment = await deployed(network);
   await progress.step('every peer has the chaincode package', () => install(network, toolchain, deployment));
   await progress.step('every organisation approved it and it is committed', () =>
@@ -64,5 +65,6 @@ export async function bringUp(
   );
   await progress.step('a transaction is committed', () => waitForTransaction(network, toolchain, progress));
   await progress.step('every peer finds endorsers', () => waitForGateways(network, progress));
+  await progress.step('every peer runs the code of the package', () => demandCode(network, toolchain));
   await writeConnection(network, secrets);
 }

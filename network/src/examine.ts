@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from 'node:fs/promises';
-import { chaincodeFolder, readCode } from './chaincode/code.js';
+import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
-import { deployed } from './chaincode/package.js';
-import { query } from './channel/transact.js';
+import { chaincodeFolder, deployed, nextOf } from './chaincode/package.js';
+import { codeRunAt } from './chaincode/running-code.js';
 import { certificatesOf } from './identity/certificates.js';
-import { CHAINCODE, type Network } from './nodes/services.js';
+import { chaincodeName, type Network } from './nodes/services.js';
 import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
@@ -88,10 +88,11 @@ async function secretFindings({ folder }: Network): Promise<Finding[]> {
 
 /** The package's digest against what lies on disk, what runs, and what the source tree now holds. */
 async function codeFindings(network: Network, processes: Processes): Promise<Finding[]> {
-  const { code, home } = await deployed(network);
+  const { code, home, sequence } = await deployed(network);
+  const name = chaincodeName(sequence);
   const short = code.digest.slice(0, 12);
   const onDisk = (await readCode(home)).digest;
-  const running = (await processes.running()).get(CHAINCODE)?.about['digest'];
+  const running = (await processes.running()).get(name)?.about['digest'];
   const findings: Finding[] = [];
   if (onDisk !== code.digest)
     findings.push({
@@ -103,7 +104,14 @@ async function codeFindings(network: Network, processes: Processes): Promise<Fin
     findings.push({
       verdict: 'wrong',
       what: `the chaincode that runs has digest ${running.slice(0, 12)}, its package says ${short}`,
-      remedy: `npm run network -- restart ${CHAINCODE}`,
+      remedy: `npm run network -- restart ${name}`,
+    });
+  const next = nextOf(network.folder);
+  if (next)
+    findings.push({
+      verdict: 'notice',
+      what: `an upgrade to ${next.version} was begun and is not done`,
+      remedy: 'npm run network -- upgrade goes on with it',
     });
   if (findings.length === 0)
     findings.push({ verdict: 'right', what: `the chaincode is what its package says, ${short}` });
@@ -112,26 +120,26 @@ async function codeFindings(network: Network, processes: Processes): Promise<Fin
     findings.push({
       verdict: 'notice',
       what: `the source tree holds other chaincode (${tree.slice(0, 12)}) than is deployed (${short})`,
-      remedy: 'a network keeps the code it was made with; make another to try the new one',
+      remedy: 'npm run network -- upgrade brings it in; until then the network keeps the code it has',
     });
   return findings;
 }
 
 /** What each peer has of the chaincode, and whether it can run it. */
 async function peerFindings(network: Network, toolchain: Toolchain): Promise<Finding[]> {
-  const { packageId, version } = await deployed(network);
+  const { code, packageId, version } = await deployed(network);
   const findings: Finding[] = [];
   for (const member of membersOf(network.topology)) {
     const name = `peer.${member.name}`;
     try {
       const installed = await installedOn(network, toolchain, member);
       const committed = await committedAt(network, toolchain, member);
-      await query(network, toolchain, ['org.hyperledger.fabric:GetMetadata'], { from: member });
+      const running = await codeRunAt(network, toolchain, member);
       const right = installed.includes(packageId) && committed?.version === version;
       const has = `package ${installed.join(', ') || 'none'}, definition ${committed?.version ?? 'none'}`;
       findings.push(
         right
-          ? { verdict: 'right', what: `${name} answers with the chaincode ${version}` }
+          ? codeFinding(name, version, code.digest, running?.digest)
           : { verdict: 'wrong', what: `${name} has ${has}; wanted ${packageId}`, remedy: 'npm run network -- up' },
       );
     } catch (error) {
@@ -140,4 +148,18 @@ async function peerFindings(network: Network, toolchain: Toolchain): Promise<Fin
     }
   }
   return findings;
+}
+
+/** What answers at a peer against what was approved: the package's id does not bind the code of the service behind it. */
+function codeFinding(peer: string, version: string, approved: string, running: string | undefined): Finding {
+  const [wanted, found] = [approved.slice(0, 12), running?.slice(0, 12)];
+  if (running === approved)
+    return { verdict: 'right', what: `${peer} answers with the chaincode ${version}, ${wanted}` };
+  if (running === undefined)
+    return { verdict: 'notice', what: `${peer} answers with the chaincode ${version}, which does not tell its digest` };
+  return {
+    verdict: 'wrong',
+    what: `${peer} answers with code ${found}, and its organisation approved ${wanted}`,
+    remedy: 'run the chaincode from the commit it was made from, or bring the other in with npm run network -- upgrade',
+  };
 }

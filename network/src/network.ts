@@ -9,6 +9,7 @@ import { logsCommand } from './commands/logs.js';
 import { restartCommand } from './commands/restart.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
+import { upgradeCommand } from './commands/upgrade.js';
 
 // The network's folder holds every organisation's keys, and the programs we start write some of them world-readable.
 process.umask(0o077);
@@ -27,6 +28,7 @@ for (const command of [
   restartCommand,
   crlCommand,
   doctorCommand,
+  upgradeCommand,
   destroyCommand,
 ]) {
   program.addCommand(command().exitOverride());

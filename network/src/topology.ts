@@ -91,7 +91,13 @@ export function portsOf(topology: Topology, organization: Organization): NodePor
   };
 }
 
-/** Ports of what there is one of. */
-export function sharedPorts({ portBase }: Topology): { ca: number; caOperations: number; chaincode: number } {
-  return { ca: portBase, caOperations: portBase + 1, chaincode: portBase + 5 };
+/** Ports of what the organisations share. */
+export function sharedPorts({ portBase }: Topology) {
+  return { ca: portBase, caOperations: portBase + 1, chaincode: portBase + 5, upgradedChaincode: portBase + 6 };
+}
+
+/** Where the code of a definition listens: by turns on two ports, so that the next can run beside the one in force. */
+export function chaincodePort(topology: Topology, sequence: number): number {
+  const { chaincode, upgradedChaincode } = sharedPorts(topology);
+  return sequence % 2 === 1 ? chaincode : upgradedChaincode;
 }

@@ -77,25 +77,23 @@ export async function enrolClerk(
   return target;
 }
 
+/** The command `network`. */
+export const NETWORK = join(__dirname, '..', '..', 'network', 'dist', 'network.js');
+
 /** Runs `yuanliu ARGS`. */
 export function yuanliu(args: readonly string[]): Promise<Ended> {
-  return command('scripts/dist/yuanliu.js', args);
+  return command(join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js'), args);
 }
 
 function runNetwork(args: readonly string[]): Promise<Ended> {
-  return command('network/dist/network.js', args);
+  return command(NETWORK, args);
 }
 
 function command(script: string, args: readonly string[]): Promise<Ended> {
   return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [join(__dirname, '..', '..', script), ...args],
-      { timeout: RAISING },
-      (error, stdout, stderr) => {
-        done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-      },
-    );
+    execFile(process.execPath, [script, ...args], { timeout: RAISING }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
   });
 }
 

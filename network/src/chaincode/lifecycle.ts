@@ -58,13 +58,15 @@ export async function committedAt(
 export async function approveAndCommit(
   network: Network,
   toolchain: Toolchain,
-  { packageId, version }: Deployment,
+  { packageId, version, sequence }: Deployment,
   progress: Progress,
 ): Promise<void> {
   const { channel, chaincode } = network.topology;
   const founder = founderOf(network.topology);
-  if (await committedAt(network, toolchain, founder)) return;
-  const terms = ['-C', channel, '-n', chaincode, '--version', version, '--sequence', '1'];
+  const known = async (member: Organization): Promise<boolean> =>
+    ((await committedAt(network, toolchain, member))?.sequence ?? 0) >= sequence;
+  if (await known(founder)) return;
+  const terms = ['-C', channel, '-n', chaincode, '--version', version, '--sequence', String(sequence)];
   await forEach(membersOf(network.topology), async (member) => {
     const check = ['lifecycle', 'chaincode', 'checkcommitreadiness', ...terms, '--output', 'json'];
     const { approvals } = readiness.parse(JSON.parse(await peerCommand(network, toolchain, member, check)));
@@ -78,7 +80,7 @@ export async function approveAndCommit(
     waitFor(
       {
         what: `peer.${member.name} to know the definition`,
-        missing: async () => ((await committedAt(network, toolchain, member)) ? undefined : 'it does not'),
+        missing: async () => ((await known(member)) ? undefined : 'it does not'),
         seconds: 30,
       },
       progress,

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeSchema, readCode } from 'yuanliu-chaincode/code';
 import { z } from 'zod';
-import { makeFolder, readText, writeJson, writePrivate } from '../folder.js';
+import { type Folder, makeFolder, writeJson, writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
-import { HOST, sharedPorts } from '../topology.js';
-import { chaincodeFolder, codeSchema, readCode } from './code.js';
+import { chaincodePort, HOST } from '../topology.js';
 import { tarGz } from './tar.js';
 
-const schema = z.object({ code: codeSchema, label: z.string(), packageId: z.string(), version: z.string() });
+const schema = z.object({
+  code: codeSchema,
+  label: z.string(),
+  packageId: z.string(),
+  version: z.string(),
+  /** Of the definition that the channel has, or is to have, of it. */
+  sequence: z.int().positive().default(1),
+});
 
 /** A deployed chaincode: the code as it was taken, and the package that stands for it on the peers. */
 export type Deployment = z.infer<typeof schema> & {
@@ -18,20 +26,60 @@ export type Deployment = z.infer<typeof schema> & {
   readonly packageFile: string;
 };
 
+const IN_FORCE = 'deployment.json';
+const NEXT = 'upgrade.json';
+
 /**
  * The network's chaincode package, made from the source tree the first time. The code is copied into the network's
  * folder, so that what runs stays what was approved while the tree goes on changing.
  */
-export async function deployed({ folder, topology }: Network): Promise<Deployment> {
-  const file = join(folder.chaincode, 'deployment.json');
-  const text = await readText(file);
-  if (text !== undefined) return located(folder.chaincode, schema.parse(JSON.parse(text)));
-  const source = chaincodeFolder();
+export async function deployed(network: Network): Promise<Deployment> {
+  return recorded(network.folder, IN_FORCE) ?? (await packed(network, chaincodeFolder(), 1, IN_FORCE));
+}
+
+/** What an upgrade under way brings; undefined if none is. */
+export function nextOf(folder: Folder): Deployment | undefined {
+  return recorded(folder, NEXT);
+}
+
+/** Takes the chaincode in a folder as what follows: from here on an upgrade is under way, and an interrupted one goes on with it. */
+export async function prepareNext(network: Network, source: string): Promise<Deployment> {
+  const { sequence } = await deployed(network);
+  return nextOf(network.folder) ?? (await packed(network, source, sequence + 1, NEXT));
+}
+
+/** What was to follow is in force. */
+export function adoptNext({ chaincode }: Folder): Promise<void> {
+  return rename(join(chaincode, NEXT), join(chaincode, IN_FORCE));
+}
+
+/** Sequences of the definitions whose code has to run: the one in force, and during an upgrade the next. */
+export function sequencesIn(folder: Folder): number[] {
+  const next = nextOf(folder);
+  return [recorded(folder, IN_FORCE)?.sequence ?? 1, ...(next ? [next.sequence] : [])];
+}
+
+/** The chaincode of this source tree, as built. */
+export function chaincodeFolder(): string {
+  return dirname(require.resolve('yuanliu-chaincode/package.json'));
+}
+
+function recorded({ chaincode }: Folder, name: string): Deployment | undefined {
+  const file = join(chaincode, name);
+  return existsSync(file) ? located(chaincode, schema.parse(JSON.parse(readFileSync(file, 'utf8')))) : undefined;
+}
+
+async function packed(
+  { folder, topology }: Network,
+  source: string,
+  sequence: number,
+  name: string,
+): Promise<Deployment> {
   const code = await readCode(source);
   const short = code.digest.slice(0, 12);
   const label = `${topology.chaincode}_${short}`;
   // The package holds no key and no machine's path: every peer can be given the same one, under one id.
-  const connection = { address: `${HOST}:${sharedPorts(topology).chaincode}`, dial_timeout: '10s' };
+  const connection = { address: `${HOST}:${chaincodePort(topology, sequence)}`, dial_timeout: '10s' };
   const archive = tarGz([
     { name: 'metadata.json', content: json({ type: 'ccaas', label }) },
     {
@@ -43,10 +91,11 @@ export async function deployed({ folder, topology }: Network): Promise<Deploymen
     },
   ]);
   const packageId = `${label}:${createHash('sha256').update(archive).digest('hex')}`;
-  const made = located(folder.chaincode, { code, label, packageId, version: `${code.version}-${short}` });
+  const record = { code, label, packageId, version: `${code.version}-${short}`, sequence };
+  const made = located(folder.chaincode, record);
   await copyCode(source, made.home);
   await writePrivate(made.packageFile, archive);
-  await writeJson(file, { code, label, packageId, version: made.version });
+  await writeJson(join(folder.chaincode, name), record);
   return made;
 }
 

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readCode } from 'yuanliu-chaincode/code';
 import { writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
 import type { Program } from '../process/processes.js';
-import { ADDRESS, founderOf, membersOf, sharedPorts } from '../topology.js';
-import { readCode } from './code.js';
-import { deployed } from './package.js';
+import { ADDRESS, chaincodePort, founderOf, membersOf } from '../topology.js';
+import type { Deployment } from './package.js';
 
 /**
  * How the chaincode is started: as a service over TLS that lets in nobody but the peers' organisations.
  *
  * @throws Error when the code that would run is not the code of the package.
  */
-export async function chaincodeService(network: Network, name: string): Promise<Program> {
-  const { folder, topology } = network;
-  const { home, code, packageId } = await deployed(network);
+export async function chaincodeService(
+  { folder, topology }: Network,
+  deployment: Deployment,
+  name: string,
+): Promise<Program> {
+  const { home, code, packageId } = deployment;
   const { digest } = await readCode(home);
   if (digest !== code.digest)
     throw new Error(
@@ -33,7 +36,7 @@ export async function chaincodeService(network: Network, name: string): Promise<
     args: [
       join(dirname(require.resolve('fabric-shim/package.json')), 'cli.js'),
       'server',
-      ...['--chaincode-address', `${ADDRESS}:${sharedPorts(topology).chaincode}`],
+      ...['--chaincode-address', `${ADDRESS}:${chaincodePort(topology, deployment.sequence)}`],
       ...['--chaincode-id', packageId],
       ...['--chaincode-tls-cert-file', tls('cert.pem')],
       ...['--chaincode-tls-key-file', tls('key.pem')],

@@ -50,12 +50,27 @@ export async function isLeader(topology: Topology, organization: Organization): 
   return value === undefined ? undefined : value === 1;
 }
 
+/** How much a peer's chaincode of this package has asked of it so far. */
+export async function chaincodeRequests(
+  topology: Topology,
+  organization: Organization,
+  packageId: string,
+): Promise<number> {
+  const name = `chaincode_shim_requests_received{chaincode="${packageId}",`;
+  const rows = (await metricsOf(portsOf(topology, organization).peerOperations)).filter((row) => row.startsWith(name));
+  return rows.reduce((sum, row) => sum + Number(row.split(' ').at(-1)), 0);
+}
+
 async function metricOf(operationsPort: number, name: string): Promise<number | undefined> {
+  const line = (await metricsOf(operationsPort)).find((row) => row.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length));
+}
+
+async function metricsOf(operationsPort: number): Promise<string[]> {
   const text = await fetch(`http://${ADDRESS}:${operationsPort}/metrics`, { signal: AbortSignal.timeout(3000) })
     .then((response) => response.text())
     .catch(() => ''); // who is not there tells nothing
-  const line = text.split('\n').find((row) => row.startsWith(`${name} `));
-  return line === undefined ? undefined : Number(line.slice(name.length));
+  return text.split('\n');
 }
 
 /** What an orderer says of the channel; undefined if it has not joined or does not answer. */

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deployed, nextOf, sequencesIn } from '../chaincode/package.js';
 import { chaincodeService } from '../chaincode/service.js';
 import { type Folder, writeJson, writePrivate } from '../folder.js';
 import type { Program } from '../process/processes.js';
 import { hasTimeWindowCheck, type Toolchain } from '../toolchain/toolchain.js';
-import { founderOf, membersOf, type Organization, portsOf, sharedPorts, type Topology } from '../topology.js';
+import {
+  chaincodePort,
+  founderOf,
+  membersOf,
+  type Organization,
+  portsOf,
+  sharedPorts,
+  type Topology,
+} from '../topology.js';
 import { unhealthy, unreachable } from './health.js';
 import { ordererSettings } from './orderer.js';
 import { CHAINCODE_TLS, peerSettings } from './peer.js';
@@ -34,12 +43,22 @@ export function servicesOf(network: Network): Service[] {
     authorityService(network),
     ...members.map((member) => ordererService(network, member)),
     ...members.map((member) => peerService(network, member)),
-    codeService(network),
+    ...sequencesIn(network.folder).map((sequence) => codeService(network, sequence)),
   ];
 }
 
 export const AUTHORITY = 'ca';
-export const CHAINCODE = 'chaincode';
+
+/** The process that runs the code of a definition, by its sequence. */
+export function chaincodeName(sequence: number): string {
+  return sequence === 1 ? CHAINCODE : `${CHAINCODE}.${sequence}`;
+}
+
+export function isChaincode(name: string): boolean {
+  return name.split('.')[0] === CHAINCODE;
+}
+
+const CHAINCODE = 'chaincode';
 
 function authorityService({ folder, topology }: Network): Service {
   const { ca, caOperations } = sharedPorts(topology);
@@ -95,13 +114,18 @@ function peerService({ folder, topology }: Network, organization: Organization):
   };
 }
 
-function codeService(network: Network): Service {
-  const { chaincode } = sharedPorts(network.topology);
+function codeService(network: Network, sequence: number): Service {
+  const name = chaincodeName(sequence);
+  const port = chaincodePort(network.topology, sequence);
   return {
-    name: CHAINCODE,
-    ports: [chaincode],
-    unhealthy: () => unreachable(chaincode),
-    program: () => chaincodeService(network, CHAINCODE),
+    name,
+    ports: [port],
+    unhealthy: () => unreachable(port),
+    program: async () => {
+      const next = nextOf(network.folder);
+      const deployment = next?.sequence === sequence ? next : await deployed(network);
+      return chaincodeService(network, deployment, name);
+    },
   };
 }
 

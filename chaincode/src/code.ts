@@ -25,11 +25,6 @@ export const codeSchema = z.object({
 
 export type Code = z.infer<typeof codeSchema>;
 
-/** The chaincode of this source tree, as built. */
-export function chaincodeFolder(): string {
-  return dirname(require.resolve('yuanliu-chaincode/package.json'));
-}
-
 /** Reads what a chaincode folder consists of. @throws Error if it has not been built. */
 export async function readCode(folder: string): Promise<Code> {
   const { main, version } = readManifest(folder);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import { withLock } from '../process/lock.js';
+import { Processes } from '../process/processes.js';
+import { spoken } from '../progress.js';
+import { toolchainFor } from '../toolchain/toolchain.js';
+import { upgrade } from '../upgrade.js';
+import { networkIn, withData } from './options.js';
+
+/** `network upgrade` */
+export function upgradeCommand(): Command {
+  return withData(new Command('upgrade'))
+    .description('bring other chaincode into the channel while transactions go on')
+    .option('--code <dir>', 'built chaincode with what it stands on installed; default: this source tree’s')
+    .addHelpText(
+      'after',
+      '\nInterrupted, it goes on where it was when it is called again; with nothing new it does nothing.',
+    )
+    .action(async ({ data, code }: { data: string; code?: string }) => {
+      const network = networkIn(data);
+      await withLock(network.folder, async () => {
+        const toolchain = await toolchainFor(network.topology.fabric, spoken);
+        const { deployment, changed } = await upgrade(
+          network,
+          toolchain,
+          new Processes(network.folder, spoken),
+          spoken,
+          code,
+        );
+        const { version, sequence } = deployment;
+        console.log(
+          changed
+            ? `upgraded: chaincode ${version}, sequence ${sequence}`
+            : `nothing to upgrade: the channel runs that chaincode, ${version}, sequence ${sequence}`,
+        );
+      });
+    });
+}
