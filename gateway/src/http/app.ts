@@ -15,7 +15,8 @@ import type { Trace } from '../trace/trace.js';
 import { actRoutes } from './acts.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
-import { answerShapes } from './components.js';
+import { answerShapes, type JsonSchema } from './components.js';
+import { docsRoute } from './docs.js';
 import { actEvent } from './event-text.js';
 import type { Streams } from './events.js';
 import { importRoutes, importShapes } from './imports.js';
@@ -66,6 +67,7 @@ export function newApp(services: Services): Express {
 export function routesOf(services: Services): readonly Route[] {
   const { index, limits } = services;
   const operations = newOperations(limits.waitMs, (problem) => describeProblem(problem, index));
+  const document = (): JsonSchema => openApi(routes, apiShapes, allActs);
   const routes: Route[] = [
     ...recordRoutes(services),
     ...actRoutes({ ...services, operations }),
@@ -74,7 +76,8 @@ export function routesOf(services: Services): readonly Route[] {
     ...blockRoutes(services),
     ...standingRoutes(services),
     services.streams.route,
-    openApiRoute(() => openApi(routes, apiShapes, allActs)),
+    openApiRoute(document),
+    docsRoute(document),
   ];
   return routes;
 }
