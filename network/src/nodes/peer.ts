@@ -81,7 +81,8 @@ function peerSection(folder: Folder, topology: Topology, organization: Organizat
     },
     // A client sets a transaction's time; a proposal far from this peer's clock is refused.
     authentication: { timewindow: topology.timeWindow },
-    gateway: { enabled: true, endorsementTimeout: '30s', broadcastTimeout: '30s', dialTimeout: '30s' },
+    // A frozen endorser is waited for this long before another takes its place.
+    gateway: { enabled: true, endorsementTimeout: '5s', broadcastTimeout: '30s', dialTimeout: '3s' },
     keepalive: KEEPALIVE,
     gossip: {
       bootstrap: endpoint,

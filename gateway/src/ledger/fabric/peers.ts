@@ -1,56 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Client, credentials } from '@grpc/grpc-js';
-import { connect, type Gateway, hash } from '@hyperledger/fabric-gateway';
-import type { Identity } from '../port.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from '../port.js';
 import type { PeerAddress } from './connection-file.js';
-import { isUnreachable } from './errors.js';
+import { isPassing, isUnreachable } from './errors.js';
 
-/** A connection to one peer's Gateway service. */
-export class Peer {
-  readonly #client: Client;
-  readonly #gateways = new WeakMap<Identity, Gateway>();
-
-  constructor(readonly address: PeerAddress) {
-    this.#client = new Client(address.endpoint, credentials.createSsl(Buffer.from(address.tlsRoot)), CHANNEL_OPTIONS);
-  }
-
-  /** The service, spoken to as `identity`. The SDK hashes nothing: our identities are given what they sign. */
-  as(identity: Identity): Gateway {
-    const known = this.#gateways.get(identity);
-    if (known) return known;
-    const gateway = connect({
-      client: this.#client,
-      identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificate) },
-      hash: hash.none,
-      // eslint-disable-next-line @typescript-eslint/require-await -- it throws into a promise, as the SDK expects
-      signer: async (message) => identity.sign(message),
-    });
-    this.#gateways.set(identity, gateway);
-    return gateway;
-  }
-
-  close(): void {
-    this.#client.close();
-  }
+/** A transaction that enough peers endorsed and its client signed. */
+export interface Endorsed {
+  readonly txId: string;
+  /** What the contract returned. */
+  readonly result: string;
+  /** The signed transaction: a serialized `gateway.PreparedTransaction`. */
+  readonly transaction: Uint8Array;
 }
 
-const CHANNEL_OPTIONS = {
-  'grpc.max_receive_message_length': -1,
-  'grpc.max_send_message_length': -1,
-  'grpc.initial_reconnect_backoff_ms': 200,
-  'grpc.max_reconnect_backoff_ms': 3000,
-  // Peers answer a client that asks more often than once a minute by hanging up.
-  'grpc.keepalive_time_ms': 120_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-};
+/** One peer, as a client library reaches it. Every answer is bounded in time. Throws as the library or a `NodeError`. */
+export interface Peer {
+  readonly address: PeerAddress;
+  evaluate(call: Call): Promise<string>;
+  endorse(call: Call): Promise<Endorsed>;
+  /** Resolves once the ordering service took the transaction; not when a block holds it. */
+  submit(transaction: Uint8Array): Promise<void>;
+  /** Serialized blocks from `from` on, then each new one, until `signal` aborts. */
+  deliver(from: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The number of blocks that this peer has. */
+  height(): Promise<number>;
+  close(): void;
+}
 
 /** The peers of a connection, of which one is in use: the same for blocks, reads and writes, so that they agree. */
 export class Peers {
   readonly #peers: readonly [Peer, ...Peer[]];
   #turn = 0;
 
-  constructor([nearest, ...further]: readonly [PeerAddress, ...PeerAddress[]]) {
-    this.#peers = [new Peer(nearest), ...further.map((address) => new Peer(address))];
+  /** In the order in which they are asked. */
+  constructor(peers: readonly [Peer, ...Peer[]]) {
+    this.#peers = peers;
   }
 
   get count(): number {
@@ -66,16 +50,27 @@ export class Peers {
     if (peer === this.current) this.#turn++;
   }
 
-  /** Has a peer do something; if it cannot be reached, the next, each once. Throws what the last one threw. */
-  async attempt<T>(work: (peer: Peer) => Promise<T>): Promise<T> {
-    for (let tried = 1; ; tried++) {
+  /**
+   * Has a peer do something that orders nothing. One that cannot be reached, or says by name that it cannot serve yet,
+   * is left for the next. Once all were asked, those that answered are asked again a moment later, until `patienceMs` is
+   * over; where none answered, it ends. Throws what the last one threw.
+   */
+  async attempt<T>(work: (peer: Peer) => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    const deadline = Date.now() + patienceMs;
+    let hope = false;
+    for (let asked = 1; ; asked++) {
       const peer = this.current;
       try {
         return await work(peer);
       } catch (error) {
-        if (!isUnreachable(error)) throw error;
+        const answered = isPassing(error);
+        if (!answered && !isUnreachable(error)) throw error;
         this.leave(peer);
-        if (tried >= this.count) throw error;
+        hope ||= answered;
+        if (asked % this.count !== 0) continue;
+        if (!hope || Date.now() >= deadline) throw error;
+        hope = false;
+        await sleep(PAUSE_MS);
       }
     }
   }
@@ -84,3 +79,7 @@ export class Peers {
     for (const peer of this.#peers) peer.close();
   }
 }
+
+/** How long peers that cannot serve yet are asked again, in milliseconds. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 250;

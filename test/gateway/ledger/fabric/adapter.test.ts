@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
+import { gateway } from '@hyperledger/fabric-protos';
+import { LedgerError } from 'yuanliu-gateway/ledger/error';
+import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
+import { type FabricLedgerOptions, openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
+import { Outbox } from 'yuanliu-gateway/ledger/fabric/outbox';
+import { Peers } from 'yuanliu-gateway/ledger/fabric/peers';
+import type { Call, Identity, Ledger } from 'yuanliu-gateway/ledger/port';
+import { decodeBlock } from 'yuanliu-verifier';
+import { Prover } from '../../../verifier/prover/chain';
+import { encode } from '../../../verifier/prover/encode';
+import { signed } from '../../../verifier/prover/people';
+import { blocksBetween, expectFailure } from '../conformance';
+import { blocksOf, Channel, Refusal, StrangerPeer } from './stranger';
+
+let prover: Prover;
+let directory: string;
+let channel: Channel;
+let first: StrangerPeer;
+let second: StrangerPeer;
+let ledger: Ledger | undefined;
+let said: string[];
+
+beforeAll(async () => {
+  prover = await Prover.found();
+});
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'yuanliu-adapter-'));
+  channel = new Channel(prover.again());
+  channel.order(channel.chain.transaction());
+  first = await StrangerPeer.start('FirstMSP', channel);
+  second = await StrangerPeer.start('SecondMSP', channel);
+  said = [];
+});
+
+afterEach(async () => {
+  await ledger?.close();
+  ledger = undefined;
+  first.close();
+  second.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('a peer that cannot serve', () => {
+  const noEndorsers =
+    'no combination of peers can be derived which satisfy the endorsement policy: no peer combination can satisfy the ' +
+    'endorsement policy';
+
+  test('yet is left for one that can', async () => {
+    first.conduct.endorse = () => {
+      throw new Refusal(status.FAILED_PRECONDITION, noEndorsers);
+    };
+    const { receipt } = await (await open()).submit(call());
+    expect(places(receipt.txId)).toEqual([{ number: receipt.blockNumber, validationCode: 'VALID' }]);
+  });
+
+  test('yet is asked again a moment later where no other can', async () => {
+    let before = 2;
+    const soon = (): void => {
+      if (before-- > 0) throw new Refusal(status.FAILED_PRECONDITION, noEndorsers);
+    };
+    first.conduct.endorse = second.conduct.endorse = soon;
+    await (await open()).submit(call());
+  });
+
+  test('at all is given up after a while, as UNAVAILABLE with a remedy', async () => {
+    let asked = 0;
+    const never = (): Promise<never> => {
+      asked++;
+      return Promise.reject(
+        new Refusal(status.FAILED_PRECONDITION, 'no peers available to evaluate chaincode yuanliu'),
+      );
+    };
+    first.conduct.evaluate = second.conduct.evaluate = never;
+    const peers = new Peers([reach(first), reach(second)]);
+    await expect(peers.attempt((peer) => peer.evaluate(call()), 600)).rejects.toThrow(/no peers available/);
+    peers.close();
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThan(12);
+  });
+
+  test('at all is not waited for where nothing answers', async () => {
+    ledger = await open();
+    first.close();
+    second.close();
+    const error = await expectFailure(ledger.evaluate(call()), 'UNAVAILABLE');
+    expect(error.message).toContain('npm run network -- status');
+  });
+
+  test('for good is not asked twice: a refusal that no retry is named for ends it', async () => {
+    first.conduct.evaluate = () => {
+      throw new Refusal(status.ABORTED, 'access denied: channel [public-data] creator org [OperatorMSP]');
+    };
+    await expectFailure((await open()).evaluate(call()), 'ACCESS_DENIED');
+    expect(second.asked).toEqual([]);
+  });
+});
+
+describe('blocks', () => {
+  test('of another chain are refused, and the peer that gave them left', async () => {
+    const other = new Channel(prover.again());
+    other.order(other.chain.transaction());
+    other.order(other.chain.transaction());
+    ledger = await open();
+    first.conduct.deliver = second.conduct.deliver = (from, signal) => blocksOf(other, from, signal);
+    first.close();
+    await until(() => said.some((line) => line.includes('the chain forks')));
+    await expect(ledger.blocks(2)[Symbol.asyncIterator]().next()).rejects.toThrow(/the chain forks/);
+    second.conduct.deliver = (from, signal) => blocksOf(channel, from, signal);
+    channel.order(channel.chain.transaction());
+    await until(async () => (await ledger?.height()) === 3);
+  });
+
+  test.each([
+    ['that are garbage', () => encode([1, encode([1, 2])])],
+    ['whose content was changed', (block: Buffer) => changed(block)],
+    ['that are not the next', () => channel.chain.blocks[0] ?? Buffer.alloc(0)],
+  ])('%s are asked of another peer', async (_, spoil) => {
+    const good = (from: number, signal: AbortSignal) => blocksOf(channel, from, signal);
+    first.conduct.deliver = async function* (from, signal) {
+      let number = from;
+      for await (const block of good(from, signal)) yield number++ >= 2 ? spoil(Buffer.from(block)) : block;
+    };
+    ledger = await open();
+    channel.order(channel.chain.transaction());
+    const [block] = await blocksBetween(ledger, 2, 3);
+    expect(Buffer.from(block?.bytes ?? [])).toEqual(channel.chain.blocks[2]);
+    expect(said).toContainEqual(expect.stringContaining('no block from this peer: next'));
+  });
+
+  test('go on from another peer when one ends the stream', async () => {
+    first.conduct.deliver = async function* (from) {
+      for (const block of await Promise.resolve(channel.chain.blocks.slice(from, 2))) yield block;
+    };
+    ledger = await open();
+    for (let count = 0; count < 3; count++) channel.order(channel.chain.transaction());
+    const blocks = await blocksBetween(ledger, 0, 5);
+    expect(blocks.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('a transaction on its way', () => {
+  test('is there once when the answer to sending it is lost', async () => {
+    const submit = first.conduct.submit.bind(first.conduct);
+    first.conduct.submit = async (transaction) => {
+      await submit(transaction);
+      throw new Refusal(status.UNAVAILABLE, 'Connection dropped');
+    };
+    const { receipt } = await (await open()).submit(call());
+    expect(places(receipt.txId)).toHaveLength(1);
+    expect(second.asked).not.toContain('submit');
+  });
+
+  test('goes through another peer, the same, when one has no orderer to give it to', async () => {
+    first.conduct.submit = () => {
+      throw new Refusal(status.UNAVAILABLE, 'no orderers could successfully process transaction');
+    };
+    const { receipt } = await (await open()).submit(call());
+    expect(places(receipt.txId)).toHaveLength(1);
+    expect(first.asked.filter((name) => name === 'endorse')).toHaveLength(1);
+    expect(second.asked).not.toContain('endorse');
+  });
+
+  test('that no peer could send is UNAVAILABLE, and forgotten', async () => {
+    first.conduct.submit = second.conduct.submit = () => {
+      throw new Refusal(status.UNAVAILABLE, 'no orderer nodes available');
+    };
+    ledger = await open({ commitMs: 8000 });
+    await expectFailure(ledger.submit(call()), 'UNAVAILABLE');
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([]);
+  });
+
+  test('that the orderer refuses is refused, and forgotten', async () => {
+    first.conduct.submit = () => {
+      const why =
+        'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed';
+      throw new Refusal(status.ABORTED, why);
+    };
+    ledger = await open();
+    await expectFailure(ledger.submit(call()), 'ACCESS_DENIED');
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([]);
+  });
+
+  test('that no block holds in time is COMMIT_UNKNOWN, kept, and sent again by the next process', async () => {
+    first.conduct.submit = () => undefined; // taken, and lost
+    ledger = await open({ commitMs: 300 });
+    const { txId } = await expectFailure(ledger.submit(call()), 'COMMIT_UNKNOWN');
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([txId]);
+    first.close();
+    ledger = await open();
+    await until(() => places(txId).length === 1);
+    await until(() => said.some((line) => line.includes('from before the restart is committed')));
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([]);
+  });
+
+  test('that a block took while nobody looked is not sent again', async () => {
+    first.conduct.submit = () => undefined;
+    ledger = await open({ commitMs: 300 });
+    const { txId } = await expectFailure(ledger.submit(call()), 'COMMIT_UNKNOWN');
+    await ledger.close();
+    channel.order({ txId: txId ?? '', envelope: await lostEnvelope() });
+    ledger = await open();
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([]);
+    expect(first.asked.filter((name) => name === 'submit')).toHaveLength(1);
+  });
+
+  test('that is too old to be sent again is given up, and said', async () => {
+    const outbox = await Outbox.open(join(directory, 'outbox'));
+    const time = Date.now() - 6 * 60_000;
+    await outbox.put({ txId: 'ab'.repeat(32), transaction: encode([1, 'ab'.repeat(32)]), height: 2, time });
+    await outbox.close();
+    ledger = await open();
+    await until(() => said.some((line) => line.includes('too old to be sent: given up')));
+    await ledger.close();
+    expect([await leftInOutbox(), first.asked.includes('submit')]).toEqual([[], false]);
+  });
+});
+
+test('names the endorsers that came to another answer', async () => {
+  first.conduct.endorse = () => {
+    const details = [
+      { mspId: 'AgencyMSP', address: 'peer.agency:7051', message: 'ProposalResponsePayloads do not match' },
+    ];
+    throw new Refusal(status.ABORTED, 'failed to collect enough transaction endorsements', details);
+  };
+  const error = await expectFailure((await open()).submit(call()), 'ENDORSEMENT_POLICY_FAILURE');
+  expect(error.message).toContain('AgencyMSP (peer.agency:7051): ProposalResponsePayloads do not match');
+  expect(first.asked.filter((name) => name === 'endorse')).toHaveLength(6);
+});
+
+test('refuses a folder that is of another network', async () => {
+  await (await open()).close();
+  const others = new Channel((await Prover.found()).again());
+  others.order(others.chain.transaction());
+  const elsewhere = await StrangerPeer.start('ElsewhereMSP', others);
+  const there = { ...connection([elsewhere]), ...membersOf(others.chain) };
+  const opened = openFabricLedger({ ...options(), connection: there });
+  await expect(opened).rejects.toThrow(/of another network/);
+  elsewhere.close();
+});
+
+async function open(changes: Partial<FabricLedgerOptions> = {}): Promise<Ledger> {
+  return (ledger = await openFabricLedger({ ...options(), ...changes }));
+}
+
+function options(): FabricLedgerOptions {
+  const log = (details: object, message: string): void => {
+    said.push(`${message} ${'err' in details ? String(details.err) : ''}`);
+  };
+  return { connection: connection([first, second]), directory, reader: reader(), logger: { info: log, error: log } };
+}
+
+function connection([nearest, ...further]: readonly StrangerPeer[]): Connection {
+  if (!nearest) throw new Error('no peer');
+  const peers = [nearest.address, ...further.map(({ address }) => address)] as const;
+  return { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, ...membersOf(prover), peers };
+}
+
+function membersOf({ trust }: Prover): Pick<Connection, 'own' | 'members'> {
+  const authority = { url: 'https://localhost:1', name: '', tlsRoot: '' };
+  const [own, ...others] = Object.entries(trust.roots).map(([mspId, [root = '']]) => ({ mspId, root, authority }));
+  if (!own) throw new Error('no member');
+  return { own, members: [own, ...others] };
+}
+
+function reader(): Identity {
+  const { client } = prover;
+  return { mspId: client.mspId, certificate: client.certificate, sign: (message) => signed(client, message) };
+}
+
+function reach({ address }: StrangerPeer): GatewayPeer {
+  return new GatewayPeer(address, { channel: 'public-data', chaincode: 'yuanliu' }, reader());
+}
+
+function call(): Call {
+  return { identity: reader(), transaction: 'note:put', args: ['id'] };
+}
+
+/** Where a transaction stands in the chain. */
+function places(txId: string | undefined): { number: number; validationCode: string }[] {
+  return channel.chain.blocks
+    .map(decodeBlock)
+    .flatMap(({ number, transactions }) =>
+      transactions
+        .filter((transaction) => transaction.txId === txId)
+        .map(({ validationCode }) => ({ number, validationCode })),
+    );
+}
+
+async function leftInOutbox(): Promise<string[]> {
+  const outbox = await Outbox.open(join(directory, 'outbox'));
+  const left = outbox.pending.map(({ txId }) => txId);
+  await outbox.close();
+  return left;
+}
+
+/** What a peer was given and lost. */
+async function lostEnvelope(): Promise<Buffer> {
+  const outbox = await Outbox.open(join(directory, 'outbox'));
+  const [sent] = outbox.pending;
+  await outbox.close();
+  const envelope = gateway.PreparedTransaction.deserializeBinary(sent?.transaction ?? new Uint8Array()).getEnvelope();
+  return Buffer.from(envelope?.serializeBinary() ?? []);
+}
+
+function changed(block: Buffer): Buffer {
+  const place = block.lastIndexOf('note:put');
+  block.write('note:pot', place);
+  return block;
+}
+
+async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await what())) {
+    if (Date.now() > deadline)
+      throw new LedgerError('UNAVAILABLE', `it did not come to that; said: ${said.join('; ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
