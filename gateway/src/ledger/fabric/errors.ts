@@ -30,7 +30,7 @@ export class NodeError extends Error {
 const STATUS: ReadonlyMap<number, readonly [LedgerErrorCode, string]> = new Map([
   [status.PERMISSION_DENIED, ['ACCESS_DENIED', 'the peer does not let this identity do that']],
   [status.UNAUTHENTICATED, ['ACCESS_DENIED', 'the peer does not know this identity']],
-  [status.UNIMPLEMENTED, ['UNAVAILABLE', 'this peer has no Gateway service: name another, or choose `fabric-sdk`']],
+  [status.UNIMPLEMENTED, ['UNAVAILABLE', 'this peer has no Gateway service: name another, or enable it']],
   [status.DEADLINE_EXCEEDED, ['UNAVAILABLE', 'no answer in time: `npm run network -- status` says what runs']],
   [status.UNAVAILABLE, ['UNAVAILABLE', 'no peer can be reached: `npm run network -- status` says what runs']],
 ]);
