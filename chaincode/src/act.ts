@@ -27,7 +27,7 @@ export interface Effect<Body> {
   readonly body?: Body;
   /** The state after the act, where it depends; otherwise the act's `to`. */
   readonly to?: string;
-  /** Other records that come into being. */
+  /** Other records that come into being, or to an end. */
   readonly also?: readonly Issued[];
   readonly marks?: readonly Mark[];
 }
@@ -83,6 +83,8 @@ interface CommonOptions<Body, State> {
   readonly report?: boolean;
   /** Open to a suspended organisation too: rectifying, accounting, handing over. Reports always are. */
   readonly whileSuspended?: boolean;
+  /** Open beyond the region and remit of a role: to object, to speak of oneself. */
+  readonly anywhere?: boolean;
 }
 
 export interface ActOptions<Body, Input, State> extends CommonOptions<Body, State> {
@@ -111,6 +113,7 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly nature: 'decision' | 'report';
   readonly creates: boolean;
   readonly whileSuspended: boolean;
+  readonly anywhere: boolean;
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly from: readonly string[];
   readonly to?: string;
@@ -121,15 +124,21 @@ export interface Act<Body = unknown, Input = unknown> {
 
 export interface ConsequenceOptions<Body, State> {
   readonly title: string;
+  /** States of an existing record that it changes; absent, it creates the record. */
+  readonly from?: readonly State[];
   readonly to: State;
   readonly rules?: readonly Rule<Body>[];
 }
 
-/** The creation of a record by another record's act: a grant by an assessment, a finding by a violated report. */
+/**
+ * What another record's act brings about: the creation of a record (a grant by an assessment, a finding by a violated
+ * report) or the end of one (a registration by its successor).
+ */
 export interface Consequence<Body = unknown> {
   readonly kind: Kind<Body>;
   readonly name: string;
   readonly title: string;
+  readonly from: readonly string[];
   readonly to: string;
   readonly rules: readonly Rule<Body>[];
   of(id: string, body: Body): Issued;

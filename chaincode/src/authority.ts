@@ -66,7 +66,7 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
     );
   }
   if (body === undefined) return { ...speaker, role: held[0]?.role ?? 'platform' };
-  const inReach = held.filter((role) => reaches(role, body as object));
+  const inReach = held.filter((role) => act.anywhere || reaches(role, body as object));
   if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
   const role = inReach.find((candidate) => {
     const party = act.by[candidate.role]?.(body, call.id);

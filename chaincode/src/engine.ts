@@ -19,7 +19,7 @@ import { Store } from './store.js';
 /** What an act's transaction returns: the record it left, and what it created besides. */
 export interface ActResult {
   readonly record: LedgerRecord;
-  /** Refs of records created by the act: a grant, a finding. */
+  /** Refs of records that the act created or ended: a grant, a finding, a registration's predecessor. */
   readonly also: readonly string[];
   /** Set if the same request was done before: its transaction; nothing was written now. */
   readonly repeated?: string;
@@ -261,23 +261,26 @@ async function issue(
   entry: ActEntry,
 ): Promise<LedgerRecord> {
   const ref = `${consequence.kind.name}/${id}`;
-  if (await store.record(ref)) {
-    throw new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' });
+  const before = await store.record(ref);
+  if (before && !consequence.from.includes(before.state)) {
+    throw consequence.from.length === 0
+      ? new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' })
+      : new ContractError('WRONG_STATE', { message: `${ref} is ${before.state}`, remedy: 'read it and decide again' });
   }
   const checked = checkedBody(consequence.kind, body);
   const { violations } = await judge({ ...consequence, nature: 'decision' }, rulebook, {
     ...context,
     id,
     ref,
-    record: undefined,
+    record: before,
     body: checked,
   });
-  const record = next(consequence.kind, id, undefined, {
+  const record = next(consequence.kind, id, before, {
     body: checked,
     state: consequence.to,
     entry: { ...entry, name: consequence.name, nature: 'consequence', violations },
   });
-  await store.save(record, undefined);
+  await store.save(record, before);
   return record;
 }
 

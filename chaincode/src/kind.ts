@@ -76,7 +76,7 @@ export interface Kind<Body = unknown, State extends string = string> extends Kin
   act<Input = object>(name: string, options: ActOptions<Body, Input, State>): Act<Body, Input>;
   /** Defines an act that creates the record. */
   creation<Input>(name: string, options: CreationOptions<Body, Input, State>): Act<Body, Input>;
-  /** Defines the creation of a record as the effect of another record's act. */
+  /** Defines the creation or end of a record as the effect of another record's act. */
   consequence(name: string, options: ConsequenceOptions<Body, State>): Consequence<Body>;
   /** Defines a rule on this kind's body. */
   rule<Input = unknown>(id: string, check: RuleCheck<Body, Input>, options?: RuleOptions): Rule<Body, Input>;
@@ -107,7 +107,7 @@ export function kind<Schema extends z.ZodType, State extends string>(
     body: options.body as unknown as z.ZodType<Body>,
     name,
     acts,
-    act: (act, { report = false, input, rules = [], whileSuspended = false, ...rest }) =>
+    act: (act, { report = false, input, rules = [], whileSuspended = false, anywhere = false, ...rest }) =>
       define({
         kind: defined,
         name: act,
@@ -116,9 +116,10 @@ export function kind<Schema extends z.ZodType, State extends string>(
         input: input ?? (nothing as unknown as NonNullable<typeof input>),
         rules,
         whileSuspended,
+        anywhere,
         ...rest,
       }),
-    creation: (act, { report = false, from = [], rules = [], whileSuspended = false, ...rest }) =>
+    creation: (act, { report = false, from = [], rules = [], whileSuspended = false, anywhere = false, ...rest }) =>
       define({
         kind: defined,
         name: act,
@@ -127,13 +128,15 @@ export function kind<Schema extends z.ZodType, State extends string>(
         from,
         rules,
         whileSuspended,
+        anywhere,
         ...rest,
       }),
-    consequence: (act, { to, rules = [], title }) => {
+    consequence: (act, { from = [], to, rules = [], title }) => {
       const consequence: Consequence<Body> = {
         kind: defined,
         name: act,
         title,
+        from,
         to,
         rules,
         of: (id, body) => ({ consequence: consequence as Consequence, id, body }),

@@ -6,7 +6,7 @@ import { LISTED, shareable } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import { creditCode, digest, instant, name, recordId, region, regionCovers, sortedSet } from '../vocabulary.js';
-import { registered } from './registration.js';
+import { registered } from './registered.js';
 import { resource } from './resource.js';
 
 const entry = z.strictObject({

@@ -13,7 +13,7 @@ import { externalInput } from './external-input.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
 import { anonymization, developInput, gradingDecision, productBody, sourceInUse } from './product-body.js';
-import { registered } from './registration.js';
+import { registered } from './registered.js';
 import { resource } from './resource.js';
 
 /** 公共数据产品和服务 — basic ones by the operator, derived ones by developers (Art. 12, 20, 22). */

@@ -1,106 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder, type Reader } from '../act.js';
-import { kind, kindNamed, type Kind } from '../kind.js';
-import { parseRef, type LedgerRecord } from '../record.js';
-import { breach, breachIf, defineRule, type Breach } from '../rule.js';
+import { anyHolder } from '../act.js';
+import { ContractError } from '../error.js';
+import { breachIf, recorded, type Breach } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
-import { creditCode, document, instant, name, region, text, versionTo } from '../vocabulary.js';
+import { digest, roleNames, text } from '../vocabulary.js';
+import { resolution } from './registration-body.js';
+import './registration-filing.js';
+import './registration-coding.js';
+import { registrar, registration, withDeadline } from './registration-kind.js';
 
-const registrationBody = z.strictObject({
-  /** The exact version that is registered. */
-  subject: versionTo('resource', 'product'),
-  applicant: creditCode,
-  region,
-  type: z.literal('initial'),
-  commitment: document.optional(),
-  reason: text.optional(),
-  /** 形式审核 */
-  review: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, at: instant }).optional(),
-  /** 公示 */
-  publicity: z.strictObject({ from: instant, until: instant }).optional(),
-  /** 登记编码 and 查询码 as the national platform gave them: recorded, never minted. */
-  code: name.optional(),
-  queryCode: name.optional(),
-  codedAt: instant.optional(),
-  validUntil: instant.optional(),
-});
+export { registration } from './registration-kind.js';
 
-/** 登记 — the registration of a resource (required, Art. 7) or a product (encouraged). */
-export const registration = kind('registration', {
-  title: '登记',
-  plural: 'registrations',
-  schema: 1,
-  body: registrationBody,
-  states: ['applied', 'accepted', 'declined', 'passed', 'failed', 'publicized', 'coded'],
-  inForce: ['coded'],
-  public: ['publicized', 'coded'],
-  parties: (body) => [body.applicant],
-});
-
-/** Mark on a resource or product id whose registration is coded. */
-const REGISTERED = 'registered';
-
-const applicant = (body: { applicant: string }): string => body.applicant;
-
-/** The applicant holds what it registers. */
-export const holdsSubject = registration.rule('registers-own', async (context) => {
-  const { kind: held, record } = await subjectOf(context, context.body.subject);
-  return breachIf(
-    held.holder?.(record.body) !== context.body.applicant,
-    `${context.body.subject} is held by another organisation`,
-    'let its holder apply',
-  );
-});
-
-/** 申请 — the holder applies for the first registration of an exact version. */
-export const apply = registration.creation('apply', {
-  title: '申请',
-  by: { department: applicant, supplier: applicant, operator: applicant, developer: applicant },
-  to: 'applied',
-  input: z.strictObject({ subject: registrationBody.shape.subject, commitment: document.optional() }),
-  rules: [holdsSubject],
-  effect: async (context) => {
-    const { record } = await subjectOf(context, context.input.subject);
-    const { region: place } = record.body as { region: string };
-    return { body: { ...context.input, applicant: context.caller.organization, region: place, type: 'initial' } };
-  },
+/** The registrar's time to accept or review is over: recorded, since refusing it now would fall on the applicant. */
+export const registrarInTime = registration.rule('registrar-in-time', ({ body, record, time }) => {
+  const step = record?.state === 'accepted' ? 'review' : 'accept';
+  const by = body.deadlines?.findLast((deadline) => deadline.step === step)?.by;
+  const found: Breach[] = by !== undefined && time > by ? [recorded(`the time to ${step} was over at ${by}`)] : [];
+  return found;
 });
 
 /** 受理 */
 export const accept = registration.act('accept', {
   title: '受理',
-  by: { registrar: anyHolder },
+  by: registrar,
   from: ['applied'],
   to: 'accepted',
+  rules: [registrarInTime],
+  effect: (context) => ({ body: withDeadline(context.body, 'review', context) }),
+});
+
+/** 要求补正 */
+export const requestSupplement = registration.act('request-supplement', {
+  title: '要求补正',
+  by: registrar,
+  from: ['applied', 'accepted'],
+  to: 'supplement-requested',
+  input: z.strictObject({ asked: text }),
+  rules: [registrarInTime],
+  effect: ({ body, input, record, time }) => ({
+    body: {
+      ...body,
+      requests: [
+        ...(body.requests ?? []),
+        { ...input, at: time, while: record?.state === 'accepted' ? 'accepted' : 'applied' },
+      ],
+    },
+  }),
 });
 
 /** 不予受理 */
 export const decline = registration.act('decline', {
   title: '不予受理',
-  by: { registrar: anyHolder },
+  by: registrar,
   from: ['applied'],
   to: 'declined',
   input: z.strictObject({ reason: text }),
+  rules: [registrarInTime],
   effect: ({ body, input }) => ({ body: { ...body, reason: input.reason } }),
 });
 
 /** 形式审核 */
 export const review = registration.act('review', {
   title: '形式审核',
-  by: { registrar: anyHolder },
+  by: registrar,
   from: ['accepted'],
   input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
+  rules: [registrarInTime],
   effect: ({ body, input, time }) => ({
     body: { ...body, review: { ...input, at: time } },
-    to: input.result === 'pass' ? 'passed' : 'failed',
+    to: input.result === 'fail' ? 'failed' : body.type === 'cancellation' ? 'cancelling' : 'passed',
   }),
 });
 
 /** 公示 — for the rulebook's period of publicity. */
 export const publicize = registration.act('publicize', {
   title: '公示',
-  by: { registrar: anyHolder },
+  by: registrar,
   from: ['passed'],
   to: 'publicized',
   effect: ({ body, time, rulebook }) => ({
@@ -108,50 +84,49 @@ export const publicize = registration.act('publicize', {
   }),
 });
 
-/** A code is given only after the period of publicity. */
-export const publicityOver = registration.rule('publicity-over', ({ body, time }) =>
+/** Objections are heard during the period of publicity. */
+export const inPublicity = registration.rule('objection-in-publicity', ({ body, time }) =>
   breachIf(
-    body.publicity !== undefined && time < body.publicity.until,
-    `in publicity until ${body.publicity?.until ?? ''}`,
-    'wait until the period of publicity is over',
+    body.publicity === undefined || time >= body.publicity.until,
+    `publicity was over at ${body.publicity?.until ?? ''}`,
+    'ask the registrar to revoke it, or a supervisor to look into it',
   ),
 );
 
-/** 赋码 */
-export const code = registration.act('code', {
-  title: '赋码',
-  by: { registrar: anyHolder },
-  from: ['publicized'],
-  to: 'coded',
-  input: z.strictObject({ code: name, queryCode: name.optional(), validUntil: instant.optional() }),
-  rules: [publicityOver],
-  effect: ({ body, input, ref, time }) => ({
-    body: { ...body, ...input, codedAt: time },
-    marks: [{ name: REGISTERED, key: body.subject.replace(/@.*/, ''), value: { registration: ref, since: time } }],
+/** 异议 — by any organisation, in its own name and with evidence: no code is given until it is resolved. */
+export const object = registration.act('object', {
+  title: '异议',
+  by: Object.fromEntries(roleNames.map((role) => [role, anyHolder])),
+  anywhere: true,
+  from: ['publicized', 'objected'],
+  to: 'objected',
+  input: z.strictObject({ reason: text, evidence: digest, person: digest.optional() }),
+  rules: [inPublicity],
+  effect: ({ body, input, caller, time }) => ({
+    body: {
+      ...body,
+      objections: [...(body.objections ?? []), { ...input, organization: caller.organization, at: time }],
+    },
   }),
 });
 
-/** 公共数据资源授权运营涉及的公共数据资源应当进行登记 (Art. 7): for entries of a catalogue and sources of a product. */
-export const registered = defineRule<{
-  readonly entries?: readonly { readonly resource: string }[];
-  readonly sources?: readonly { readonly resource: string }[];
-}>(
-  'registered',
-  async ({ body, marked, asOf }) => {
-    const missing: string[] = [];
-    for (const { resource: id } of [...(body.entries ?? []), ...(body.sources ?? [])]) {
-      const mark = (await marked(REGISTERED, `resource/${id}`)) as { since: string } | undefined;
-      if (!mark || (asOf !== undefined && mark.since > asOf)) missing.push(id);
+/** 异议处理 — one upheld fails the registration; with all dismissed publicity goes on. */
+export const resolve = registration.act('resolve', {
+  title: '异议处理',
+  by: registrar,
+  from: ['objected'],
+  input: resolution,
+  effect: ({ body, input, time }) => {
+    const before = body.resolutions ?? [];
+    const count = body.objections?.length ?? 0;
+    if (input.objection > count || before.some(({ objection }) => objection === input.objection)) {
+      throw new ContractError('INPUT_INVALID', {
+        message: `objection ${input.objection} of ${count} is not open`,
+        remedy: 'name one that is not resolved, counted from 1',
+      });
     }
-    const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
-    const found: Breach[] = [breach(`${missing.length} resources are not registered: ${shown}`, 'register them')];
-    return missing.length > 0 ? found : [];
+    const resolutions = [...before, { ...input, at: time }];
+    const to = input.outcome === 'upheld' ? 'failed' : resolutions.length === count ? 'publicized' : 'objected';
+    return { body: { ...body, resolutions }, to };
   },
-  { recordable: true },
-);
-
-async function subjectOf({ read }: Reader, subject: string): Promise<{ kind: Kind; record: LedgerRecord }> {
-  const held = kindNamed(parseRef(subject).kind);
-  if (!held) throw new TypeError(`no kind of ${subject}`); // its schema names kinds that there are
-  return { kind: held, record: await read(held, subject) };
-}
+});

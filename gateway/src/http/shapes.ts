@@ -109,7 +109,7 @@ export function answerShape(record: z.ZodType<LedgerRecord>): z.ZodType<Omit<Act
 function outcome(record: z.ZodType<LedgerRecord>) {
   return {
     record,
-    also: z.array(z.string()).meta({ description: 'Refs of the records that it created besides.' }),
+    also: z.array(z.string()).meta({ description: 'Refs of the records that it created or ended besides.' }),
     violations: z.array(violation),
   };
 }
