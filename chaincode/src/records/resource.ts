@@ -9,6 +9,8 @@ import {
   grade,
   gradeRank,
   highestGrade,
+  instant,
+  type Grade,
   name,
   recordId,
   region,
@@ -59,6 +61,12 @@ const resourceBody = z.strictObject({
   sharing: sharing.optional(),
   grade: grade.optional(),
   gradeBasis: document.optional(),
+  /** Decisions to grade it otherwise, each with its basis; the approver where it went down. */
+  regrades: z
+    .array(z.strictObject({ from: grade, to: grade, basis: document, approver: name.optional(), at: instant }))
+    .max(200)
+    .optional(),
+  withdrawal: z.strictObject({ reason: text, at: instant }).optional(),
 });
 
 export type ResourceBody = z.infer<typeof resourceBody>;
@@ -86,8 +94,13 @@ export const anchor = resource.creation('anchor', {
   by: { department: provider, supplier: provider },
   to: 'anchored',
   input: z.strictObject({ ...metadata, region }),
-  effect: ({ input, caller }) => ({ body: { ...input, provider: caller.organization } }),
+  effect: ({ input, caller }) => ({ body: flagged({ ...input, provider: caller.organization }) }),
 });
+
+/** Personal information in one field makes the resource personal (就高从严). */
+function flagged(body: ResourceBody): ResourceBody {
+  return body.items?.some(({ personal }) => personal) ? { ...body, personal: true } : body;
+}
 
 /** 编目 — it gets its code and its conditions of sharing. */
 export const catalogueEntry = resource.act('catalogue', {
@@ -96,6 +109,15 @@ export const catalogueEntry = resource.act('catalogue', {
   from: ['anchored'],
   to: 'catalogued',
   input: z.strictObject({ code: name.optional(), sharing }),
+  effect: ({ body, input }) => ({ body: { ...body, ...input } }),
+});
+
+/** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope. */
+export const changeSharing = resource.act('change-sharing', {
+  title: '变更共享条件',
+  by: { department: provider, supplier: provider },
+  from: ['catalogued', 'graded'],
+  input: z.strictObject({ sharing: sharing.required({ basis: true }) }),
   effect: ({ body, input }) => ({ body: { ...body, ...input } }),
 });
 
@@ -119,14 +141,74 @@ export const gradeResource = resource.act('grade', {
   }),
 });
 
+/** What `after` grades or flags lower than `before` did: a field's grade or personal flag, or the resource's own. */
+function lowered(after: ResourceBody, before: ResourceBody | undefined): string[] {
+  const fields = (before?.items ?? []).filter((was) => {
+    const is = after.items?.find((one) => one.name === was.name);
+    return is && (rank(is) < rank(was) || (was.personal === true && is.personal !== true));
+  });
+  return [
+    ...(rank(after) < rank(before ?? {}) ? ['its grade'] : []),
+    ...(before?.personal === true && after.personal !== true ? ['its personal flag'] : []),
+    ...fields.map((field) => `field ${field.name}`),
+  ];
+}
+
+function rank(graded: { readonly grade?: Grade | undefined }): number {
+  return graded.grade ? gradeRank(graded.grade) : 0;
+}
+
+/** A grade or a personal flag is lowered only by a decision that names its approver. */
+export const loweredByDecision = resource.rule('lowered-by-decision', ({ body, record }) => {
+  const which = lowered(body, record?.body);
+  const decided = body.regrades !== undefined && body.regrades.length > (record?.body.regrades?.length ?? 0);
+  return breachIf(
+    which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
+    `lowers ${which.join(', ')}`,
+    'decide it with its basis and approver: resource:regrade',
+  );
+});
+
+/** 变更定级 — another class or level, by a decision with its basis, and its approver where anything is lowered. */
+export const regrade = resource.act('regrade', {
+  title: '变更定级',
+  by: { department: provider, supplier: provider },
+  from: ['graded'],
+  input: z.strictObject({
+    grade,
+    basis: document,
+    approver: name.optional(),
+    /** Grades and personal flags of the fields, where they change. */
+    items: metadata.items,
+    personal: metadata.personal,
+  }),
+  rules: [notBelowItems, loweredByDecision],
+  effect: ({ body, input: { basis, approver, ...input }, time }) => {
+    const decision = {
+      from: body.grade ?? input.grade,
+      to: input.grade,
+      basis,
+      ...(approver === undefined ? {} : { approver }),
+    };
+    return {
+      body: flagged({
+        ...body,
+        ...input,
+        gradeBasis: basis,
+        regrades: [...(body.regrades ?? []), { ...decision, at: time }],
+      }),
+    };
+  },
+});
+
 /** 修订 — new content or better metadata: what changes makes the next version. */
 export const revise = resource.act('revise', {
   title: '修订',
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],
   input: z.strictObject(metadata).partial(),
-  rules: [notBelowItems],
-  effect: ({ body, input }) => ({ body: { ...body, ...input } }),
+  rules: [notBelowItems, loweredByDecision],
+  effect: ({ body, input }) => ({ body: flagged({ ...body, ...input }) }),
 });
 
 /** 撤回 — no new product is made from it; what was made stays on record. */
@@ -136,4 +218,5 @@ export const withdraw = resource.act('withdraw', {
   from: ['anchored', 'catalogued', 'graded'],
   to: 'withdrawn',
   input: z.strictObject({ reason: text }),
+  effect: ({ body, input, time }) => ({ body: { ...body, withdrawal: { ...input, at: time } } }),
 });

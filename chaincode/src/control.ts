@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { Reader } from './act.js';
+import { creditCode, document, instant } from './vocabulary.js';
+
+/** 控制关系 — who controls an organisation, by what, from when until when. */
+export const control = z.strictObject({
+  /** The one that controls the organisation. */
+  controller: creditCode,
+  /** 股权 · 人员 · 协议 */
+  basis: z.enum(['equity', 'personnel', 'contract']),
+  /** Share held, as a decimal fraction such as `0.51`. */
+  share: z
+    .string()
+    .regex(/^(?:0\.\d{1,6}|1(?:\.0{1,6})?)$/, 'is not a share such as 0.51')
+    .optional(),
+  /** State ownership as such (国有资产出资人): two that it owns are not affiliated by it. */
+  state: z.literal(true).optional(),
+  since: instant,
+  until: instant.optional(),
+  evidence: document.optional(),
+});
+export type Control = z.infer<typeof control>;
+
+/** Mark on an organisation: who controls it and did, as either of the two declared. */
+export const CONTROLLED = 'controlled';
+
+/** A control relation as declared, and by whom. */
+export type Declared = Control & { readonly declaredBy: string };
+
+/** How two organisations are affiliated: the chain of control from the one above, itself first. */
+export interface Affiliation {
+  readonly relation: 'controls' | 'controlled-by' | 'same-controller';
+  readonly path: readonly string[];
+}
+
+/**
+ * Whether `one` controls `other`, directly or through others, is controlled by it, or shares a controller with it at
+ * `at`. State ownership does not transit. Follows what is declared, up to 64 organisations.
+ */
+export async function affiliation(
+  { marked }: Pick<Reader, 'marked'>,
+  one: string,
+  other: string,
+  at: string,
+): Promise<Affiliation | undefined> {
+  const aboveOther = await controllers(marked, other, at);
+  const down = aboveOther.get(one);
+  if (down) return { relation: 'controls', path: down };
+  const aboveOne = await controllers(marked, one, at);
+  const up = aboveOne.get(other);
+  if (up) return { relation: 'controlled-by', path: up };
+  for (const [shared, path] of aboveOne) {
+    if (aboveOther.has(shared)) return { relation: 'same-controller', path };
+  }
+  return undefined;
+}
+
+const MOST = 64;
+
+/** Everyone above an organisation, each with the path down to it; nearest first. */
+async function controllers(
+  marked: Reader['marked'],
+  below: string,
+  at: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  const waiting: (readonly string[])[] = [[below]];
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    for (const { controller, state, since, until } of declared(await marked(CONTROLLED, path[0] ?? ''))) {
+      const then = since <= at && (until === undefined || at < until);
+      if (!then || state || controller === below || found.has(controller) || found.size >= MOST) continue;
+      found.set(controller, [controller, ...path]);
+      waiting.push([controller, ...path]);
+    }
+  }
+  return found;
+}
+
+/** Reads the mark on an organisation. */
+export function declared(mark: unknown): readonly Declared[] {
+  return (mark as readonly Declared[] | undefined) ?? [];
+}

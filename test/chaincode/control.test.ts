@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Declared } from 'yuanliu-chaincode/control';
+import { affiliation } from 'yuanliu-chaincode/records/organization';
+import { cast, demoCode, openCity, refusal, type City } from '../builders';
+
+let city: City;
+beforeAll(async () => {
+  city = await openCity('founded');
+});
+afterAll(() => city.close());
+
+const since = '2026-01-01T00:00:00.000Z';
+const { operator, developer, rival, agency, authority } = cast;
+
+describe('control', () => {
+  test('is declared and ended by the organisation itself, and by no other', async () => {
+    const input = { controller: operator.code, basis: 'equity', share: '0.51', since };
+    expect(await refusal(city.act(operator, 'organization:declare-control', developer.code, input))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    const { record } = await city.act(developer, 'organization:declare-control', developer.code, input);
+    expect(record.body).toMatchObject({ controls: [input] });
+    const again = city.act(developer, 'organization:declare-control', developer.code, input);
+    expect(await refusal(again)).toMatchObject({ code: 'INPUT_INVALID' });
+    const end = { controller: operator.code, basis: 'equity', until: '2026-06-01T00:00:00.000Z' };
+    const ended = await city.act(developer, 'organization:end-control', developer.code, end);
+    expect(ended.record.body).toMatchObject({ controls: [{ ...input, until: end.until }] });
+    expect(await refusal(city.act(developer, 'organization:end-control', developer.code, end))).toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  test.each([
+    ['of nobody', { basis: 'equity', since }],
+    ['both ways at once', { controller: operator.code, over: agency.code, basis: 'equity', since }],
+    ['of itself', { controller: rival.code, basis: 'contract', since }],
+    ['that is yet to be', { controller: operator.code, basis: 'contract', since: '2999-01-01T00:00:00Z' }],
+    ['by a share above the whole', { controller: operator.code, basis: 'equity', share: '1.5', since }],
+    ['on another ground', { controller: operator.code, basis: 'friendship', since }],
+  ])('%s is refused', async (_, input) => {
+    const declared = city.act(rival, 'organization:declare-control', rival.code, input);
+    expect(await refusal(declared)).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('is declared by a suspended organisation too, and by one with roles in several regions', async () => {
+    const code = demoCode(960);
+    const company = { ...rival, code };
+    await city.act(authority, 'organization:admit', code, {
+      name: '多区企业(演示)',
+      msp: rival.msp,
+      roles: ['310101', '310104'].map((region) => ({ role: 'developer', region })),
+    });
+    await city.act(authority, 'organization:suspend', code, { reason: '演示' });
+    const input = { over: rival.code, basis: 'personnel', since };
+    const { record } = await city.act(company, 'organization:declare-control', code, input);
+    expect(record).toMatchObject({ state: 'suspended', body: { controls: [input] } });
+  });
+});
+
+describe('affiliation', () => {
+  const [top, middle, below, sister, unrelated] = ['top', 'middle', 'below', 'sister', 'unrelated'] as const;
+  const relation = (controller: string, more: object = {}): Declared =>
+    ({ controller, basis: 'equity', since, declaredBy: controller, ...more }) as Declared;
+  const between = (
+    one: string,
+    other: string,
+    marks: Readonly<Record<string, readonly Declared[]>>,
+    at = '2026-03-01T00:00:00.000Z',
+  ) => affiliation({ marked: (_, key) => Promise.resolve(marks[key]) }, one, other, at);
+  const group = { [middle]: [relation(top)], [below]: [relation(middle)], [sister]: [relation(top)] };
+
+  test('goes down, up and sideways through what is declared', async () => {
+    expect(await between(top, below, group)).toEqual({ relation: 'controls', path: [top, middle, below] });
+    expect(await between(below, top, group)).toMatchObject({ relation: 'controlled-by' });
+    expect(await between(below, sister, group)).toMatchObject({ relation: 'same-controller' });
+    expect(await between(unrelated, below, group)).toBeUndefined();
+  });
+
+  test('is not made by state ownership as such', async () => {
+    const state = { [below]: [relation(top, { state: true })], [sister]: [relation(top, { state: true })] };
+    expect(await between(below, sister, state)).toBeUndefined();
+    expect(await between(top, below, state)).toBeUndefined();
+  });
+
+  test('is as of a time', async () => {
+    const ended = { [below]: [relation(top, { until: '2026-02-01T00:00:00.000Z' })] };
+    expect(await between(top, below, ended)).toBeUndefined();
+    expect(await between(top, below, ended, '2026-01-15T00:00:00.000Z')).toMatchObject({ relation: 'controls' });
+  });
+
+  test('ends where control goes round in a circle', async () => {
+    expect(await between(unrelated, below, { [below]: [relation(top)], [top]: [relation(below)] })).toBeUndefined();
+  });
+});
+
+describe('a suspension', () => {
+  const reason = { reason: '演示' };
+
+  test('of a supervisor, department or the data-authority is not the agency’s, nor anybody’s own', async () => {
+    for (const { code } of [authority, cast.supervisor, cast.registrar]) {
+      expect(await refusal(city.act(agency, 'organization:suspend', code, reason))).toMatchObject({
+        code: 'FORBIDDEN',
+      });
+    }
+    expect(await refusal(city.act(authority, 'organization:suspend', authority.code, reason))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
+  test('by the data-authority is not lifted by the agency; the agency lifts its own', async () => {
+    await city.act(authority, 'organization:suspend', operator.code, reason);
+    expect(await refusal(city.act(agency, 'organization:reinstate', operator.code, reason))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await city.act(authority, 'organization:reinstate', operator.code, reason);
+    await city.act(agency, 'organization:suspend', operator.code, reason);
+    const { record } = await city.act(agency, 'organization:reinstate', operator.code, reason);
+    expect(record.state).toBe('admitted');
+    expect(record.body).not.toHaveProperty('suspension');
+  });
+});
