@@ -59,8 +59,13 @@ describe('control', () => {
 
 describe('affiliation', () => {
   const [top, middle, below, sister, unrelated] = ['top', 'middle', 'below', 'sister', 'unrelated'] as const;
-  const relation = (controller: string, more: object = {}): Declared =>
-    ({ controller, basis: 'equity', since, declaredBy: controller, ...more }) as Declared;
+  const relation = (controller: string, more: object = {}): Declared => ({
+    controller,
+    basis: 'equity',
+    since,
+    declaredBy: controller,
+    ...more,
+  });
   const between = (
     one: string,
     other: string,
