@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Bench, report } from './bench/bench.js';
+import { type Bench, type BenchOptions, type Comparison, report } from './bench/bench.js';
 
 const FOLDER = join(__dirname, 'bench');
 
@@ -11,7 +11,11 @@ void new Command('bench')
   .argument('[name]', 'which one; without it, all are listed')
   .option('--json', 'print one JSON object', false)
   .option('--samples <count>', 'pairs of measurements to take', count, 9)
-  .action(async (name: string | undefined, options: { json: boolean; samples: number }) => {
+  .option(
+    '--network <dir>',
+    'folder of the Fabric network to measure on, with nothing on its channel or a bench before',
+  )
+  .action(async (name: string | undefined, { json, ...options }: BenchOptions & { readonly json: boolean }) => {
     const benches = names();
     if (name === undefined) {
       list(benches);
@@ -19,14 +23,23 @@ void new Command('bench')
     }
     if (!benches.includes(name)) throw new Error(`no bench ${name}; there are: ${benches.join(', ')}`);
     const bench = load(name);
-    const result = report(bench, await bench.run({ samples: options.samples }));
-    if (options.json) console.log(JSON.stringify(result));
+    const result = report(bench, await bench.run(options));
+    if (json) console.log(JSON.stringify(result));
     else {
-      console.log(`${bench.about}\n${result.ours} against ${result.reference} ${result.unit}`);
-      console.log(`ratio ${result.ratio} (${result.min} to ${result.max} in ${result.samples} samples)`);
+      console.log(bench.about);
+      tell(result);
+      for (const [what, other] of Object.entries(result.also ?? {})) {
+        console.log(what);
+        tell(other);
+      }
     }
   })
   .parseAsync();
+
+function tell({ ours, reference, unit, ratio, min, max, samples }: Comparison): void {
+  console.log(`${ours} against ${reference} ${unit}`);
+  console.log(`ratio ${ratio} (${min} to ${max} in ${samples} samples)`);
+}
 
 function names(): string[] {
   return readdirSync(FOLDER)

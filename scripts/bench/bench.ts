@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface BenchOptions {
   /** How many pairs of measurements to take; a bench may take fewer if one takes long, never none. */
   readonly samples: number;
+  /** Folder of the Fabric network to measure on, for a bench that needs one: without it, it brings one up for itself. */
+  readonly network?: string;
 }
 
 /** Pairs of measurements: `ours[i]` and `reference[i]` were taken next to each other, in the unit of the bench. */
 export interface BenchSamples {
   readonly ours: readonly number[];
   readonly reference: readonly number[];
+  /** What else the same run told, by what it is, each in its own unit. */
+  readonly also?: Readonly<Record<string, Omit<BenchSamples, 'also'> & { readonly unit: string }>>;
 }
 
 /**
  * One benchmark: what we do against a reference that does the same job or its irreducible part. A file in this folder
- * exports one as its default, and `npm run bench -- NAME` finds it. Less is better for both numbers; measure them
- * interleaved in one run, so that a busy machine slows both.
+ * exports one as its default, and `npm run bench -- NAME` finds it. The unit tells whether less is better, as of time, or
+ * more, as of transactions per second. Measure both numbers interleaved in one run, so that a busy machine slows both.
  */
 export interface Bench {
   readonly name: string;
@@ -25,9 +30,8 @@ export interface Bench {
   run(options: BenchOptions): Promise<BenchSamples>;
 }
 
-/** What `--json` prints: medians of both, and the ratio ours ÷ reference as the median of the pairs' ratios. */
-export interface BenchReport {
-  readonly name: string;
+/** Medians of both, and the ratio ours ÷ reference as the median of the pairs' ratios. */
+export interface Comparison {
   readonly ratio: number;
   readonly unit: string;
   readonly ours: number;
@@ -39,16 +43,26 @@ export interface BenchReport {
   readonly max: number;
 }
 
-/** @throws Error when there is no pair, or the two series differ in length. */
-export function report(bench: Bench, { ours, reference }: BenchSamples): BenchReport {
+/** What `--json` prints. */
+export interface BenchReport extends Comparison {
+  readonly name: string;
+  readonly also?: Readonly<Record<string, Comparison>>;
+}
+
+/** @throws Error when there is no pair, or two series differ in length. */
+export function report({ name, unit }: Pick<Bench, 'name' | 'unit'>, { also, ...samples }: BenchSamples): BenchReport {
+  const others = Object.entries(also ?? {}).map(([what, other]) => [what, compare(name, other)] as const);
+  return { name, ...compare(name, { ...samples, unit }), ...(also ? { also: Object.fromEntries(others) } : {}) };
+}
+
+function compare(name: string, { ours, reference, unit }: BenchSamples & { readonly unit: string }): Comparison {
   if (ours.length === 0 || ours.length !== reference.length) {
-    throw new Error(`bench ${bench.name} took ${ours.length} of ours and ${reference.length} of the reference`);
+    throw new Error(`bench ${name} took ${ours.length} of ours and ${reference.length} of the reference`);
   }
   const ratios = ours.map((value, index) => value / (reference[index] ?? NaN));
   return {
-    name: bench.name,
     ratio: round(median(ratios)),
-    unit: bench.unit,
+    unit,
     ours: round(median(ours)),
     reference: round(median(reference)),
     samples: ours.length,
@@ -56,6 +70,20 @@ export function report(bench: Bench, { ours, reference }: BenchSamples): BenchRe
     median: round(median(ratios)),
     max: round(Math.max(...ratios)),
   };
+}
+
+/** Microseconds of CPU that the whole process took, LevelDB's threads included: what they do afterwards is waited for. */
+export async function cpuOf(work: () => Promise<void> | void): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  for (let waits = 0; waits < 100; waits++) {
+    const before = process.cpuUsage();
+    await delay(10);
+    const { user, system } = process.cpuUsage(before);
+    if (user + system < 1000) break;
+  }
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
 }
 
 function median(values: readonly number[]): number {

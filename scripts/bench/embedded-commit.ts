@@ -3,23 +3,12 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { type DecodedBlock, decodeBlock } from 'yuanliu-verifier';
-import { cast, CITY, departmentOf, type Member } from '../demo/cast.js';
-import {
-  type Anchored,
-  authorized,
-  founding,
-  graded,
-  listed,
-  madeUpDigest,
-  produced,
-  registered,
-  type Step,
-  use,
-} from '../demo/story.js';
-import type { Bench, BenchOptions, BenchSamples } from './bench.js';
+import { cast, type Member } from '../demo/cast.js';
+import { shortStory } from '../demo/short-story.js';
+import { use } from '../demo/story.js';
+import { type Bench, type BenchOptions, type BenchSamples, cpuOf } from './bench.js';
 
 /** Uses recorded per measurement, this many at once. */
 const TRANSACTIONS = 2000;
@@ -70,28 +59,8 @@ function withLedger(measure: Measured): Bench['run'] {
   };
 }
 
-/** From an empty channel to a released product whose use can be recorded. */
 async function tellStory(ledger: EmbeddedLedger): Promise<void> {
-  const departments = ['金融服务', '医疗健康'].map(departmentOf);
-  const resources = departments.map((provider, place): Anchored => ({
-    id: `R-${place + 1}`,
-    domain: provider.name.slice(0, 4),
-    provider,
-  }));
-  const anchored = resources.map(({ id, domain, provider }): Step => {
-    const input = { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) };
-    return { by: provider, act: 'resource:anchor', id, input };
-  });
-  const story = [
-    ...founding(departments),
-    ...anchored,
-    ...resources.flatMap(graded),
-    ...resources.flatMap(registered),
-    ...listed(resources),
-    ...authorized(resources),
-    ...produced(resources),
-  ];
-  for (const { by, act, id, input } of story) {
+  for (const { by, act, id, input } of shortStory()) {
     const identity = await identityOf(ledger, by);
     await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
   }
@@ -143,16 +112,6 @@ function newKey(): KeyObject {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 }
 
-/** CPU of the whole process, LevelDB's background threads included: what they still do afterwards is waited for. */
 async function cpuPerTransaction(work: () => Promise<void> | void): Promise<number> {
-  const start = process.cpuUsage();
-  await work();
-  for (let waits = 0; waits < 100; waits++) {
-    const before = process.cpuUsage();
-    await delay(10);
-    const { user, system } = process.cpuUsage(before);
-    if (user + system < 1000) break;
-  }
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / TRANSACTIONS;
+  return (await cpuOf(work)) / TRANSACTIONS;
 }

@@ -40,7 +40,7 @@ test.each(['follower', 'leader'] as const)(
   'writes go on while a %s among the orderers is hung, and after it comes back',
   async (role) => {
     const name = await orderer(role);
-    const resume = await hang(name);
+    const resume = await processes().hang(name);
     try {
       await went(`${role} hung`, VIEW_CHANGE);
     } finally {
@@ -108,21 +108,12 @@ async function orderer(role: 'leader' | 'follower'): Promise<string> {
   return found.split(' ')[0] ?? '';
 }
 
-async function pidOf(name: string): Promise<number> {
-  const found = (await new Processes(raised.network.folder, silent).running()).get(name);
-  if (!found) throw new Error(`${name} does not run`);
-  return found.pid;
-}
-
 async function kill(name: string): Promise<void> {
-  process.kill(await pidOf(name), 'SIGKILL');
+  const found = (await processes().running()).get(name);
+  if (!found) throw new Error(`${name} does not run`);
+  process.kill(found.pid, 'SIGKILL');
 }
 
-/** Stops a process without ending it; returns what has it go on. */
-async function hang(name: string): Promise<() => void> {
-  const pid = await pidOf(name);
-  process.kill(pid, 'SIGSTOP');
-  return () => {
-    process.kill(pid, 'SIGCONT');
-  };
+function processes(): Processes {
+  return new Processes(raised.network.folder, silent);
 }

@@ -88,6 +88,16 @@ export class Processes {
     return found !== undefined;
   }
 
+  /** Stops a process without ending it, as if it hung; returns what has it go on. */
+  async hang(name: string): Promise<() => void> {
+    const found = (await this.running()).get(name);
+    if (!found) throw new Error(await this.lastWords(name));
+    process.kill(found.pid, 'SIGSTOP');
+    return () => {
+      if (identityOf(found.pid) === found.identity) process.kill(found.pid, 'SIGCONT');
+    };
+  }
+
   /** @throws Error with the end of its log if the process of that name does not live. */
   async demandAlive(name: string): Promise<void> {
     if (!(await this.running()).has(name)) throw new Error(await this.lastWords(name));
