@@ -10,7 +10,7 @@ import type { WorkerClient } from './fabric/client.js';
 import { onGround } from './fabric/ground.js';
 import type { Load } from './fabric/messages.js';
 
-const LOAD: Load = { count: 500, atOnce: 50, seconds: 60 };
+const LOAD: Load = { count: 500, atOnce: 50, seconds: 12 };
 
 /**
  * What one hung orderer of four costs, once the others have noticed: each pair is a network that is well and, next to it,

@@ -3,7 +3,7 @@ import type { Bench } from './bench.js';
 import { onGround } from './fabric/ground.js';
 import type { Load } from './fabric/messages.js';
 
-const LOAD: Load = { count: 200, atOnce: 50, seconds: 60 };
+const LOAD: Load = { count: 500, atOnce: 50, seconds: 15 };
 
 /**
  * How far one CPU of a client goes: `usage:record` on a real network, by the gateway's Fabric ledger and by the SDK as it

@@ -4,7 +4,7 @@ import { onGround } from './fabric/ground.js';
 import type { Load, Outcome } from './fabric/messages.js';
 
 /** More at once gives no more per second, only longer waits. */
-const LOAD: Load = { count: 500, atOnce: 100, seconds: 60 };
+const LOAD: Load = { count: 1000, atOnce: 100, seconds: 20 };
 
 /**
  * What a network with nothing to spare gives to one client: `usage:record` by the gateway's Fabric ledger and by the SDK as
