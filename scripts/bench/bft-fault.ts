@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isLeader, ordererChannel } from 'yuanliu-network/nodes/health';
+import { leaderOf, ordererChannel } from 'yuanliu-network/nodes/health';
 import type { Network } from 'yuanliu-network/nodes/services';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
-import { membersOf, type Organization } from 'yuanliu-network/topology';
+import { membersOf } from 'yuanliu-network/topology';
 import { waitFor } from 'yuanliu-network/wait';
 import type { Bench } from './bench.js';
 import type { WorkerClient } from './fabric/client.js';
@@ -66,21 +66,17 @@ async function goesOn(client: WorkerClient): Promise<void> {
 }
 
 async function ordererThat({ topology }: Network, part: 'leads' | 'follows'): Promise<string> {
-  for (const organization of membersOf(topology)) {
-    if ((await isLeader(topology, organization)) === (part === 'leads')) return `orderer.${organization.name}`;
-  }
-  throw new Error(`no orderer ${part}: \`npm run network -- status\` tells what is wrong`);
+  const leader = await leaderOf(topology);
+  const found = membersOf(topology).find(({ name }) => (name === leader?.name) === (part === 'leads'));
+  if (!leader || !found) throw new Error(`no orderer ${part}: \`npm run network -- status\` tells what is wrong`);
+  return `orderer.${found.name}`;
 }
 
-/** Why the orderers are not well: undefined once all have the same blocks, and one leads. */
+/** Why the orderers are not well: undefined once all have the same blocks, and most agree who leads. */
 async function disagreement({ folder, topology }: Network): Promise<string | undefined> {
-  const state = async (member: Organization) => ({
-    leads: await isLeader(topology, member),
-    height: (await ordererChannel(folder, topology, member))?.height,
-  });
-  const states = await Promise.all(membersOf(topology).map(state));
-  const heights = new Set(states.map(({ height }) => height));
-  const leaders = states.filter(({ leads }) => leads).length;
-  if (leaders === 1 && heights.size === 1 && !heights.has(undefined)) return undefined;
-  return `${leaders} lead, heights ${[...heights].join(', ')}`;
+  const leader = await leaderOf(topology);
+  const states = await Promise.all(membersOf(topology).map((member) => ordererChannel(folder, topology, member)));
+  const heights = new Set(states.map((state) => state?.height));
+  if (leader && heights.size === 1 && !heights.has(undefined)) return undefined;
+  return `${leader?.name ?? 'nobody'} leads, heights ${[...heights].join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import type { Folder } from '../folder.js';
-import { ADDRESS, HOST, type Organization, portsOf, type Topology } from '../topology.js';
+import { ADDRESS, HOST, membersOf, type Organization, portsOf, type Topology } from '../topology.js';
 
 /** Asks a node's operations port; undefined if it says it is well, else why not. */
 export async function unhealthy(operationsPort: number): Promise<string | undefined> {
@@ -59,6 +59,17 @@ export async function chaincodeRequests(
   const name = `chaincode_shim_requests_received{chaincode="${packageId}",`;
   const rows = (await metricsOf(portsOf(topology, organization).peerOperations)).filter((row) => row.startsWith(name));
   return rows.reduce((sum, row) => sum + Number(row.split(' ').at(-1)), 0);
+}
+
+/**
+ * The organisation whose orderer leads, as most SmartBFT orderers say: one that hung and came back may take itself for
+ * the leader until it hears of the election. Undefined if there is no such majority.
+ */
+export async function leaderOf(topology: Topology): Promise<Organization | undefined> {
+  const members = membersOf(topology);
+  const name = `consensus_BFT_leader_id{channel="${topology.channel}"}`;
+  const said = await Promise.all(members.map((member) => metricOf(portsOf(topology, member).ordererOperations, name)));
+  return members.find((_, index) => said.filter((id) => id === index + 1).length * 2 > members.length);
 }
 
 async function metricOf(operationsPort: number, name: string): Promise<number | undefined> {
