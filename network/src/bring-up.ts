@@ -8,6 +8,7 @@ import { joinOrderers, joinPeers } from './channel/join.js';
 import { waitForTransaction } from './channel/transact.js';
 import { writeConnection } from './connection.js';
 import { writeJson } from './folder.js';
+import { demandGenesis, demandPublished, demandQuorum, membersHere, publish, writeHost } from './host.js';
 import { writeAuthorityConfig } from './identity/authority.js';
 import { demandUnexpired } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
@@ -33,7 +34,10 @@ export async function bringUp(
   const running = await processes.running();
   const absent = services.filter(({ name }) => !running.has(name));
   await demandFree(absent.flatMap(({ name, ports }) => ports.map((port) => ({ port, service: name }))));
-  if (!folder.exists) await writeJson(folder.topology, topology); // from here on it is this network
+  if (!folder.exists) {
+    if (network.host !== undefined) await writeHost(folder, network.host);
+    await writeJson(folder.topology, topology); // from here on it is this network
+  }
   const start = (which: (name: string) => boolean): Promise<void> =>
     startServices(
       services.filter(({ name }) => which(name)),
@@ -43,22 +47,27 @@ export async function bringUp(
     );
 
   const secrets = await progress.step('the certificate authorities answer', async () => {
-    const made = await writeAuthorityConfig(folder, topology);
+    const made = await writeAuthorityConfig(network);
     await start((name) => name === AUTHORITY);
     return made;
   });
-  await progress.step('administrators and nodes are enrolled', () =>
-    enrolAll({ folder, topology, toolchain }, secrets),
-  );
+  await progress.step('administrators and nodes are enrolled', () => enrolAll({ ...network, toolchain }, secrets));
   await demandUnexpired(folder, topology, new Date());
+  await publish(network);
+  demandPublished(network);
+  demandGenesis(network);
   await progress.step('the channel has a first block', () => makeGenesis(folder, topology, toolchain));
+  await publish(network);
   await progress.step('orderers and peers are healthy', () =>
     start((name) => name !== AUTHORITY && !isChaincode(name)),
   );
   await progress.step(`orderers are active in ${topology.channel}`, () => joinOrderers(network, toolchain, progress));
   await progress.step(`peers are in ${topology.channel}`, () => joinPeers(network, toolchain));
+  await writeConnection(network, secrets);
+  if (membersHere(network).length === 0) return; // its users are clients of the others' peers
   await progress.step('the chaincode listens', () => start(isChaincode));
   const deployment = await deployed(network);
+  await demandQuorum(network);
   await progress.step('every peer has the chaincode package', () => install(network, toolchain, deployment));
   await progress.step('every organisation approved it and it is committed', () =>
     approveAndCommit(network, toolchain, deployment, progress),
@@ -66,5 +75,4 @@ export async function bringUp(
   await progress.step('a transaction is committed', () => waitForTransaction(network, toolchain, progress));
   await progress.step('every peer finds endorsers', () => waitForGateways(network, progress));
   await progress.step('every peer runs the code of the package', () => demandCode(network, toolchain));
-  await writeConnection(network, secrets);
 }

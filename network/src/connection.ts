@@ -1,40 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 import { relative } from 'node:path';
 import { writeJson } from './folder.js';
+import { here, hostOf } from './host.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './identity/authority.js';
 import { serverUrl } from './identity/enrol.js';
 import type { Network } from './nodes/services.js';
-import { HOST, type Organization, portsOf } from './topology.js';
+import { type Organization, portsOf } from './topology.js';
 
 /**
  * Writes `network.json`: all that a client needs to connect and to enrol. Paths are relative to its folder. The
  * registrar's secret is not in it but in a file beside the organisation's identities.
  */
-export async function writeConnection({ folder, topology }: Network, secrets: Secrets): Promise<void> {
+export async function writeConnection(network: Network, secrets: Secrets): Promise<void> {
+  const { folder, topology } = network;
+  const present = here(network);
   const path = (file: string): string => relative(folder.root, file);
   const organizations: Record<string, object> = {};
   for (const organization of topology.organizations) {
-    const { identity } = authoritiesOf(organization);
-    const registrar = folder.identity(organization, 'registrar.json');
-    await writeJson(registrar, { user: REGISTRAR, secret: secrets[identity]?.[REGISTRAR] });
+    const own = present.includes(organization) ? await authorityOf(organization) : {};
     const nodes = organization.nodes ? nodesOf(organization) : {};
     organizations[organization.mspId] = {
       mspId: organization.mspId,
-      ca: { url: serverUrl(topology), name: identity, tlsRoot: path(folder.caRoot), registrar: path(registrar) },
       root: path(folder.identity(organization, 'msp', 'cacerts', 'ca.pem')),
-      admin: path(folder.identity(organization, 'admin', 'msp')),
+      ...own,
       ...nodes,
     };
   }
   const { channel, chaincode, consensus, fabric, endorsements } = topology;
   await writeJson(folder.connection, { channel, chaincode, fabric, consensus, endorsements, organizations });
 
+  async function authorityOf(organization: Organization): Promise<object> {
+    const { identity } = authoritiesOf(organization);
+    const registrar = folder.identity(organization, 'registrar.json');
+    await writeJson(registrar, { user: REGISTRAR, secret: secrets[identity]?.[REGISTRAR] });
+    const tlsRoot = path(folder.caRoot);
+    return {
+      ca: { url: serverUrl(topology), name: identity, tlsRoot, registrar: path(registrar) },
+      admin: path(folder.identity(organization, 'admin', 'msp')),
+    };
+  }
+
   function nodesOf(organization: Organization): object {
     const { peer, orderer } = portsOf(topology, organization);
     const root = (role: string): string => path(folder.identity(organization, role, 'tls', 'ca.pem'));
     return {
-      peers: [{ name: `peer.${organization.name}`, endpoint: `${HOST}:${peer}`, tlsRoot: root('peer') }],
-      orderers: [{ name: `orderer.${organization.name}`, endpoint: `${HOST}:${orderer}`, tlsRoot: root('orderer') }],
+      peers: [
+        { name: `peer.${organization.name}`, endpoint: `${hostOf(organization)}:${peer}`, tlsRoot: root('peer') },
+      ],
+      orderers: [
+        {
+          name: `orderer.${organization.name}`,
+          endpoint: `${hostOf(organization)}:${orderer}`,
+          tlsRoot: root('orderer'),
+        },
+      ],
     };
   }
 }

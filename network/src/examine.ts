@@ -4,13 +4,13 @@ import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
 import { chaincodeFolder, deployed, nextOf } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
+import { membersHere } from './host.js';
 import { certificatesOf } from './identity/certificates.js';
 import { chaincodeName, type Network } from './nodes/services.js';
 import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
 import { hasTimeWindowCheck, type Toolchain } from './toolchain/toolchain.js';
-import { membersOf } from './topology.js';
 
 /** Something that was looked at. */
 export interface Finding {
@@ -129,7 +129,7 @@ async function codeFindings(network: Network, processes: Processes): Promise<Fin
 async function peerFindings(network: Network, toolchain: Toolchain): Promise<Finding[]> {
   const { code, packageId, version } = await deployed(network);
   const findings: Finding[] = [];
-  for (const member of membersOf(network.topology)) {
+  for (const member of membersHere(network)) {
     const name = `peer.${member.name}`;
     try {
       const installed = await installedOn(network, toolchain, member);

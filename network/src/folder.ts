@@ -22,6 +22,16 @@ export class Folder {
     return join(this.root, 'network.json');
   }
 
+  /** Whose host this is, where each organisation has its own. */
+  get host(): string {
+    return join(this.root, 'host.json');
+  }
+
+  /** What other hosts are to have of this one. */
+  get out(): string {
+    return join(this.root, 'out');
+  }
+
   get processes(): string {
     return join(this.root, 'processes.json');
   }

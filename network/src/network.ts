@@ -10,6 +10,7 @@ import { restartCommand } from './commands/restart.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
 import { upgradeCommand } from './commands/upgrade.js';
+import { WaitsForOthers } from './host.js';
 
 // The network's folder holds every organisation's keys, and the programs we start write some of them world-readable.
 process.umask(0o077);
@@ -18,7 +19,10 @@ const program = new Command('network')
   .description('a Hyperledger Fabric network for the Yuanliu contract, on this machine, as native processes')
   .showHelpAfterError('(`npm run network -- help COMMAND` tells more)')
   .configureHelp({ sortSubcommands: false })
-  .addHelpText('after', '\nExit codes: 0 done and well · 1 failed or not well · 2 wrong usage');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done and well · 1 failed or not well · 2 wrong usage · 3 waits for another host',
+  );
 
 for (const command of [
   upCommand,
@@ -43,5 +47,5 @@ program
       return;
     }
     console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof WaitsForOthers ? 3 : 1;
   });

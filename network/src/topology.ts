@@ -9,6 +9,11 @@ const organization = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
   /** Whether it runs a peer and an orderer, or only has a certificate authority. */
   nodes: z.boolean(),
+  /** Name or IPv4 address of its host, where it has one of its own. */
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/)
+    .optional(),
 });
 
 const duration = z.string().regex(/^\d+(ms|s|m)$/);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { membersHere } from './host.js';
 import { readCode } from 'yuanliu-chaincode/code';
 import { approveAndCommit, install } from './chaincode/lifecycle.js';
 import { adoptNext, chaincodeFolder, type Deployment, deployed, nextOf, prepareNext } from './chaincode/package.js';
@@ -12,7 +13,6 @@ import { demandFree } from './process/port-owner.js';
 import type { Processes } from './process/processes.js';
 import type { Progress } from './progress.js';
 import type { Toolchain } from './toolchain/toolchain.js';
-import { membersOf } from './topology.js';
 import { waitFor } from './wait.js';
 
 /** What the channel runs now, and whether that is since now. */
@@ -84,7 +84,7 @@ async function drained(network: Network, { packageId }: Deployment, progress: Pr
   const QUIET_MS = 1500;
   let [asked, since] = [-1, performance.now()];
   const missing = async (): Promise<string | undefined> => {
-    const members = membersOf(network.topology);
+    const members = membersHere(network);
     const counts = await Promise.all(members.map((one) => chaincodeRequests(network.topology, one, packageId)));
     const now = counts.reduce((sum, count) => sum + count, 0);
     if (now !== asked) [asked, since] = [now, performance.now()];

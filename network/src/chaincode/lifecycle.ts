@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { peerCommand, toOrderer, toPeers } from '../channel/cli.js';
 import type { Network } from '../nodes/services.js';
+import { isFounding, membersHere, speakerOf, WaitsForOthers } from '../host.js';
 import type { Progress } from '../progress.js';
 import { forEach, ToolError } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
@@ -24,7 +25,7 @@ export async function install(
   toolchain: Toolchain,
   { packageId, packageFile }: Deployment,
 ): Promise<void> {
-  await forEach(membersOf(network.topology), async (member) => {
+  await forEach(membersHere(network), async (member) => {
     if ((await installedOn(network, toolchain, member)).includes(packageId)) return;
     await peerCommand(network, toolchain, member, ['lifecycle', 'chaincode', 'install', packageFile]);
   });
@@ -62,21 +63,21 @@ export async function approveAndCommit(
   progress: Progress,
 ): Promise<void> {
   const { channel, chaincode } = network.topology;
-  const founder = founderOf(network.topology);
+  const speaker = speakerOf(network);
   const known = async (member: Organization): Promise<boolean> =>
     ((await committedAt(network, toolchain, member))?.sequence ?? 0) >= sequence;
-  if (await known(founder)) return;
+  if (await known(speaker)) return;
   const terms = ['-C', channel, '-n', chaincode, '--version', version, '--sequence', String(sequence)];
-  await forEach(membersOf(network.topology), async (member) => {
-    const check = ['lifecycle', 'chaincode', 'checkcommitreadiness', ...terms, '--output', 'json'];
-    const { approvals } = readiness.parse(JSON.parse(await peerCommand(network, toolchain, member, check)));
+  await forEach(membersHere(network), async (member) => {
+    const approvals = await approvalsOf(network, toolchain, member, terms);
     if (approvals[member.mspId] === true) return;
     const approve = ['lifecycle', 'chaincode', 'approveformyorg', ...terms, '--package-id', packageId];
     await peerCommand(network, toolchain, member, [...approve, ...toOrderer(network)]);
   });
+  await demandApprovals(network, toolchain, terms);
   const commit = ['lifecycle', 'chaincode', 'commit', ...terms, ...toOrderer(network), ...toPeers(network)];
-  await peerCommand(network, toolchain, founder, commit);
-  await forEach(membersOf(network.topology), (member) =>
+  await peerCommand(network, toolchain, speaker, commit);
+  await forEach(membersHere(network), (member) =>
     waitFor(
       {
         what: `peer.${member.name} to know the definition`,
@@ -85,5 +86,31 @@ export async function approveAndCommit(
       },
       progress,
     ),
+  );
+}
+
+async function approvalsOf(
+  network: Network,
+  toolchain: Toolchain,
+  member: Organization,
+  terms: readonly string[],
+): Promise<Readonly<Record<string, boolean>>> {
+  const check = ['lifecycle', 'chaincode', 'checkcommitreadiness', ...terms, '--output', 'json'];
+  return readiness.parse(JSON.parse(await peerCommand(network, toolchain, member, check))).approvals;
+}
+
+/** @throws WaitsForOthers until every organisation approved, or, where that is the founder's to do, it is committed. */
+async function demandApprovals(network: Network, toolchain: Toolchain, terms: readonly string[]): Promise<void> {
+  const { topology } = network;
+  const approvals = await approvalsOf(network, toolchain, speakerOf(network), terms);
+  const missing = membersOf(topology).filter(({ mspId }) => approvals[mspId] !== true);
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name).join(', ');
+    throw new WaitsForOthers(`${names} did not approve the chaincode yet`, 'bring up their hosts');
+  }
+  if (isFounding(network)) return;
+  throw new WaitsForOthers(
+    'the chaincode is approved and not committed yet',
+    `bring up ${founderOf(topology).name}'s host`,
   );
 }

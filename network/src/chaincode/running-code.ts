@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { query } from '../channel/transact.js';
+import { membersHere } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import { ToolError } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { membersOf, type Organization } from '../topology.js';
+import { type Organization } from '../topology.js';
 import { deployed, nextOf } from './package.js';
 
 const about = z.object({ digest: z.string(), version: z.string() });
@@ -28,7 +29,7 @@ export async function codeRunAt(
 export async function demandCode(network: Network, toolchain: Toolchain): Promise<void> {
   const approved = [(await deployed(network)).code.digest, nextOf(network.folder)?.code.digest];
   const others: string[] = [];
-  for (const member of membersOf(network.topology)) {
+  for (const member of membersHere(network)) {
     const running = await codeRunAt(network, toolchain, member);
     if (running && !approved.includes(running.digest))
       others.push(`peer.${member.name} runs ${running.digest.slice(0, 12)} (version ${running.version})`);

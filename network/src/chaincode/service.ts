@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCode } from 'yuanliu-chaincode/code';
+import { speakerOf } from '../host.js';
 import { writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
 import type { Program } from '../process/processes.js';
-import { ADDRESS, chaincodePort, founderOf, membersOf } from '../topology.js';
+import { ADDRESS, chaincodePort, membersOf } from '../topology.js';
 import type { Deployment } from './package.js';
 
 /**
@@ -13,11 +14,8 @@ import type { Deployment } from './package.js';
  *
  * @throws Error when the code that would run is not the code of the package.
  */
-export async function chaincodeService(
-  { folder, topology }: Network,
-  deployment: Deployment,
-  name: string,
-): Promise<Program> {
+export async function chaincodeService(network: Network, deployment: Deployment, name: string): Promise<Program> {
+  const { folder, topology } = network;
   const { home, code, packageId } = deployment;
   const { digest } = await readCode(home);
   if (digest !== code.digest)
@@ -25,8 +23,8 @@ export async function chaincodeService(
       `the chaincode in ${home} has digest ${digest}, its package says ${code.digest}: ` +
         'its files or the packages in node_modules have changed; check out and install what it was made from (npm ci)',
     );
-  const founder = founderOf(topology);
-  const tls = (file: string): string => folder.identity(founder, 'chaincode', 'tls', file);
+  const owner = speakerOf(network);
+  const tls = (file: string): string => folder.identity(owner, 'chaincode', 'tls', file);
   const clients = join(folder.chaincode, 'client-roots.pem');
   const roots = membersOf(topology).map((member) => readFile(folder.identity(member, 'peer', 'tls', 'ca.pem'), 'utf8'));
   await writePrivate(clients, (await Promise.all(roots)).join('\n'));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Network } from '../nodes/services.js';
+import { hostOf, speakerOf } from '../host.js';
 import { run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { HOST, founderOf, membersOf, type Organization, portsOf } from '../topology.js';
+import { membersOf, type Organization, portsOf } from '../topology.js';
 
 /** Runs Fabric's `peer` command against an organisation's peer, as its administrator or as another identity. */
 export async function peerCommand(
@@ -22,9 +23,10 @@ export async function peerCommand(
 }
 
 /** Options that name an orderer to send to. */
-export function toOrderer({ folder, topology }: Network): string[] {
-  const organization = founderOf(topology);
-  const address = `${HOST}:${portsOf(topology, organization).orderer}`;
+export function toOrderer(network: Network): string[] {
+  const { folder, topology } = network;
+  const organization = speakerOf(network);
+  const address = `${hostOf(organization)}:${portsOf(topology, organization).orderer}`;
   return ['-o', address, '--tls', '--cafile', folder.identity(organization, 'orderer', 'tls', 'ca.pem')];
 }
 
@@ -33,7 +35,7 @@ export function toPeers({ folder, topology }: Network, howMany = Infinity): stri
   return membersOf(topology)
     .slice(0, howMany)
     .flatMap((member) => [
-      ...['--peerAddresses', `${HOST}:${portsOf(topology, member).peer}`],
+      ...['--peerAddresses', `${hostOf(member)}:${portsOf(topology, member).peer}`],
       ...['--tlsRootCertFiles', folder.identity(member, 'peer', 'tls', 'ca.pem')],
     ]);
 }

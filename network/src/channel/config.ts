@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeJson } from '../folder.js';
+import { membersHere, speakerOf } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { founderOf, membersOf, type Organization } from '../topology.js';
+import { type Organization } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand, toOrderer } from './cli.js';
 
@@ -63,7 +64,7 @@ export async function changeConfig(
   progress: Progress,
 ): Promise<void> {
   const { folder, topology } = network;
-  const founder = founderOf(topology);
+  const speaker = speakerOf(network);
   await inScratch(async (file) => {
     for (const [name, config] of [
       ['before', before],
@@ -84,9 +85,9 @@ export async function changeConfig(
     );
     const sending = ['channel', 'update', '-f', file('envelope'), '-c', topology.channel, ...toOrderer(network)];
     const admin = { msp: folder.identity(by, 'admin', 'msp'), mspId: by.mspId };
-    await peerCommand(network, toolchain, founder, sending, admin);
+    await peerCommand(network, toolchain, speaker, sending, admin);
   });
-  for (const member of membersOf(topology)) {
+  for (const member of membersHere(network)) {
     const missing = async (): Promise<string | undefined> => {
       const { sequence } = await readConfig(network, toolchain, member);
       return sequence > before.sequence ? undefined : `it is at configuration ${sequence}`;

@@ -3,9 +3,10 @@ import { mkdir, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Folder, writeJson } from '../folder.js';
+import { hostOf } from '../host.js';
 import { run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { HOST, membersOf, type Organization, portsOf, type Topology } from '../topology.js';
+import { membersOf, type Organization, portsOf, type Topology } from '../topology.js';
 
 const PROFILE = 'Channel';
 
@@ -51,7 +52,7 @@ function profile(folder: Folder, topology: Topology): object {
 function consensus(folder: Folder, topology: Topology): object {
   const consenters = membersOf(topology).map((organization, index) => ({
     ID: index + 1,
-    Host: HOST,
+    Host: hostOf(organization),
     Port: portsOf(topology, organization).orderer,
     MSPID: organization.mspId,
     Identity: folder.identity(organization, 'orderer', 'msp', 'signcerts', 'cert.pem'),
@@ -103,7 +104,12 @@ function group(folder: Folder, topology: Topology, organization: Organization): 
       Admins: signature(`OR('${mspId}.admin')`),
       Endorsement: signature(`OR('${mspId}.peer')`),
     },
-    ...(nodes ? { OrdererEndpoints: [`${HOST}:${orderer}`], AnchorPeers: [{ Host: HOST, Port: peer }] } : {}),
+    ...(nodes
+      ? {
+          OrdererEndpoints: [`${hostOf(organization)}:${orderer}`],
+          AnchorPeers: [{ Host: hostOf(organization), Port: peer }],
+        }
+      : {}),
   };
 }
 

@@ -3,9 +3,10 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, EndorseError, signers } from '@hyperledger/fabric-gateway';
+import { hostOf, membersHere } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
-import { HOST, membersOf, type Organization, portsOf } from '../topology.js';
+import { type Organization, portsOf } from '../topology.js';
 import { waitFor } from '../wait.js';
 
 /**
@@ -13,7 +14,7 @@ import { waitFor } from '../wait.js';
  * it is healthy and endorses by itself.
  */
 export async function waitForGateways(network: Network, progress: Progress): Promise<void> {
-  for (const organization of membersOf(network.topology)) {
+  for (const organization of membersHere(network)) {
     const what = `the Gateway service of peer.${organization.name} to find endorsers`;
     await waitFor({ what, missing: () => missingAt(network, organization), seconds: 90 }, progress);
   }
@@ -24,7 +25,10 @@ async function missingAt({ folder, topology }: Network, organization: Organizati
   const admin = (file: string): Promise<string> =>
     readFile(folder.identity(organization, 'admin', 'msp', file), 'utf8');
   const root = await readFile(folder.identity(organization, 'peer', 'tls', 'ca.pem'));
-  const client = new Client(`${HOST}:${portsOf(topology, organization).peer}`, credentials.createSsl(root));
+  const client = new Client(
+    `${hostOf(organization)}:${portsOf(topology, organization).peer}`,
+    credentials.createSsl(root),
+  );
   const gateway = connect({
     client,
     identity: { mspId: organization.mspId, credentials: Buffer.from(await admin('signcerts/cert.pem')) },

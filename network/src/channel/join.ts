@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { membersHere } from '../host.js';
 import { ordererChannel, unreachable } from '../nodes/health.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { forEach, run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { HOST, membersOf, portsOf } from '../topology.js';
+import { HOST, portsOf } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand } from './cli.js';
 
 /** Has every orderer take part in the channel that has not yet, and waits until each is active in it. */
 export async function joinOrderers(network: Network, toolchain: Toolchain, progress: Progress): Promise<void> {
   const { folder, topology } = network;
-  await forEach(membersOf(topology), async (member) => {
+  await forEach(membersHere(network), async (member) => {
     const { ordererAdmin } = portsOf(topology, member);
     const listening = `orderer.${member.name} to take part in channels`; // a moment later than it says it is healthy
     await waitFor({ what: listening, missing: () => unreachable(ordererAdmin), seconds: 30 }, progress);
@@ -36,7 +37,7 @@ export async function joinOrderers(network: Network, toolchain: Toolchain, progr
 /** Has every peer join the channel that has not yet. */
 export async function joinPeers(network: Network, toolchain: Toolchain): Promise<void> {
   const { folder, topology } = network;
-  await forEach(membersOf(topology), async (member) => {
+  await forEach(membersHere(network), async (member) => {
     const joined = await peerCommand(network, toolchain, member, ['channel', 'list']);
     if (joined.split('\n').includes(topology.channel)) return;
     await peerCommand(network, toolchain, member, ['channel', 'join', '-b', folder.genesis]);

@@ -2,10 +2,11 @@
 import { Revocations } from 'yuanliu-verifier/revocation';
 import { readSecrets } from '../identity/authority.js';
 import { revocationList } from '../identity/revocation-list.js';
+import { speakerOf } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { founderOf, type Organization } from '../topology.js';
+import { type Organization } from '../topology.js';
 import { changeConfig, type ChannelConfig, readConfig } from './config.js';
 
 /** What became of an organisation's list of revoked certificates. */
@@ -33,7 +34,7 @@ export async function takeRevocations(
   const { folder, topology } = network;
   const { mspId } = organization;
   const list = await revocationList({ folder, topology, toolchain }, await readSecrets(folder), organization);
-  const before = await readConfig(network, toolchain, founderOf(topology));
+  const before = await readConfig(network, toolchain, speakerOf(network));
   const { listed } = new Revocations([list]);
   const places = listsOf(before, mspId).map((lists) => new Revocations(lists).listed);
   if (listed.size === 0 && places.some((place) => place.size > 0)) {

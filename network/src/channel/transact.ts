@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Network } from '../nodes/services.js';
+import { speakerOf } from '../host.js';
 import type { Progress } from '../progress.js';
 import { ToolError } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { founderOf, type Organization } from '../topology.js';
+import type { Organization } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand, toOrderer, toPeers } from './cli.js';
 
-/** Whose peer is asked, and as whom; the founder's peer and its administrator unless said. */
+/** Whose peer is asked, and as whom; one that is on this machine unless said. */
 export interface Caller {
   readonly from?: Organization;
   /** Folder of an enrolled identity. */
@@ -21,7 +22,7 @@ export async function invoke(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  { from = founderOf(network.topology), ...speaker }: Caller = {},
+  { from = speakerOf(network), ...speaker }: Caller = {},
 ): Promise<void> {
   const { channel, chaincode, endorsements } = network.topology;
   const call = ['chaincode', 'invoke', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];
@@ -34,7 +35,7 @@ export async function query(
   network: Network,
   toolchain: Toolchain,
   args: readonly string[],
-  { from = founderOf(network.topology), ...speaker }: Caller = {},
+  { from = speakerOf(network), ...speaker }: Caller = {},
 ): Promise<string> {
   const { channel, chaincode } = network.topology;
   const call = ['chaincode', 'query', '-C', channel, '-n', chaincode, '-c', JSON.stringify({ Args: args })];

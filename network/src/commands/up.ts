@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { bringUp } from '../bring-up.js';
 import { Folder } from '../folder.js';
+import { demandHost, ownHost } from '../host.js';
 import { withLock } from '../process/lock.js';
 import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
@@ -13,6 +14,7 @@ interface UpOptions {
   readonly data: string;
   readonly topology: string;
   readonly portBase?: number;
+  readonly host?: string;
 }
 
 /** `network up` */
@@ -21,17 +23,25 @@ export function upCommand(): Command {
     .description('bring the network up, from nothing or from where it was left, and return once it takes transactions')
     .option('--topology <file>', 'what the network consists of, when it is made', TOPOLOGY_FILE)
     .option('--port-base <port>', 'first of its ports, when it is made; default: as the topology says', portNumber)
+    .option('--host <organisation>', 'where each organisation has a host of its own: whose this is')
     .action(async (options: UpOptions) => {
       const folder = new Folder(options.data);
       await withLock(folder, async () => {
         const start = performance.now();
         const topology = chosen(folder, options);
+        const host = folder.exists ? ownHost(folder) : options.host;
+        demandHost(topology, host);
         const toolchain = await toolchainFor(topology.fabric, spoken);
         if (!hasTimeWindowCheck(toolchain))
           spoken.note(
             `Fabric ${toolchain.version} does not refuse back-dated transactions: for tests of compatibility only`,
           );
-        await bringUp({ folder, topology }, toolchain, new Processes(folder, spoken), spoken);
+        await bringUp(
+          { folder, topology, ...(host === undefined ? {} : { host }) },
+          toolchain,
+          new Processes(folder, spoken),
+          spoken,
+        );
         const seconds = ((performance.now() - start) / 1000).toFixed(1);
         console.log(
           `up in ${seconds} s: channel ${topology.channel}, chaincode ${topology.chaincode}, Fabric ${toolchain.version}; ` +

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Folder, readText, writeJson } from '../folder.js';
-import { ADDRESS, HOST, type Organization, sharedPorts, type Topology } from '../topology.js';
+import { here } from '../host.js';
+import type { Network } from '../nodes/services.js';
+import { ADDRESS, HOST, type Organization, sharedPorts } from '../topology.js';
 
 /** The two certificate authorities of an organisation, by their names on the server. */
 export function authoritiesOf({ mspId }: Organization): { readonly identity: string; readonly tls: string } {
@@ -26,11 +28,13 @@ interface Entry {
  * authority for identities and another for TLS, since a certificate of the first makes a member of the channel, and one
  * of the second must not. The identities that the topology asks for are known to it from its first start.
  */
-export async function writeAuthorityConfig(folder: Folder, topology: Topology): Promise<Secrets> {
-  const secrets = await secretsOf(folder, topology);
+export async function writeAuthorityConfig(network: Network): Promise<Secrets> {
+  const { folder, topology } = network;
+  const organizations = here(network);
+  const secrets = await secretsOf(folder, organizations);
   const { ca, caOperations } = sharedPorts(topology);
   const files: string[] = [];
-  for (const organization of topology.organizations) {
+  for (const organization of organizations) {
     const { identity, tls } = authoritiesOf(organization);
     for (const [name, users] of [
       [identity, identityUsers(organization)],
@@ -60,12 +64,12 @@ export async function readSecrets(folder: Folder): Promise<Secrets> {
   return z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(text));
 }
 
-async function secretsOf(folder: Folder, topology: Topology): Promise<Secrets> {
+async function secretsOf(folder: Folder, organizations: readonly Organization[]): Promise<Secrets> {
   if ((await readText(folder.secrets)) !== undefined) return readSecrets(folder);
   const made = (users: readonly Entry[]): Record<string, string> =>
     Object.fromEntries(users.map(({ name }) => [name, randomBytes(24).toString('hex')]));
   const secrets: Record<string, Record<string, string>> = { server: made([{ name: REGISTRAR, type: 'client' }]) };
-  for (const organization of topology.organizations) {
+  for (const organization of organizations) {
     const { identity, tls } = authoritiesOf(organization);
     secrets[identity] = made(identityUsers(organization));
     secrets[tls] = made(tlsUsers(organization));

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { forEach } from '../tool.js';
-import { founderOf, type Organization } from '../topology.js';
+import { here, speakerOf } from '../host.js';
+import type { Organization } from '../topology.js';
 import { authoritiesOf, type Secrets } from './authority.js';
 import { enrolIdentity, enrolTls, type Enrolling, writePublicMsp } from './enrol.js';
 
 /** Enrols every administrator and node of the topology that is not enrolled yet. */
 export async function enrolAll(context: Enrolling, secrets: Secrets): Promise<void> {
-  const { folder, topology } = context;
-  await forEach(topology.organizations.flatMap(enrolments), (work) => work());
+  const { folder } = context;
+  await forEach(here(context).flatMap(enrolments), (work) => work());
 
   function enrolments(organization: Organization): (() => Promise<void>)[] {
     const { identity, tls } = authoritiesOf(organization);
@@ -30,7 +31,7 @@ export async function enrolAll(context: Enrolling, secrets: Secrets): Promise<vo
       () => writePublicMsp(context, organization),
       member('admin'),
       ...(organization.nodes ? [...nodes.map(member), ...nodes.map(server)] : []),
-      ...(organization === founderOf(topology) ? [server('chaincode')] : []),
+      ...(organization === speakerOf(context) ? [server('chaincode')] : []),
     ];
   }
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Folder, makeFolder } from '../folder.js';
+import { makeFolder } from '../folder.js';
+import type { Network } from '../nodes/services.js';
 import { type Invocation, run } from '../tool.js';
 import { ADDRESS, HOST, type Organization, sharedPorts, type Topology } from '../topology.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './authority.js';
 
 /** What enrolling needs to know. */
-export interface Enrolling {
-  readonly folder: Folder;
-  readonly topology: Topology;
+export interface Enrolling extends Network {
   readonly toolchain: Toolchain;
 }
 
@@ -44,7 +43,12 @@ export async function enrolIdentity(
 /** Enrols a TLS server and client certificate: `cert.pem`, `key.pem`, and its root `ca.pem`. Does nothing if there. */
 export async function enrolTls(context: Enrolling, { organization, user, secret, target }: Enrolment): Promise<void> {
   await makeFolder(target, async (folder) => {
-    const profile = ['--enrollment.profile', 'tls', '--csr.hosts', `${HOST},${ADDRESS}`];
+    const profile = [
+      '--enrollment.profile',
+      'tls',
+      '--csr.hosts',
+      [HOST, ADDRESS, ...(organization.host === undefined ? [] : [organization.host])].join(),
+    ];
     const raw = await enrolled(context, authoritiesOf(organization).tls, user, secret, `${folder}.raw`, profile);
     await only(join(raw, 'signcerts'), join(folder, 'cert.pem'));
     await only(join(raw, 'keystore'), join(folder, 'key.pem'));

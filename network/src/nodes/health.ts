@@ -17,9 +17,9 @@ export async function unhealthy(operationsPort: number): Promise<string | undefi
 }
 
 /** Whether something listens on the port; undefined if so, else why not. */
-export function unreachable(port: number): Promise<string | undefined> {
+export function unreachable(port: number, host = ADDRESS): Promise<string | undefined> {
   return new Promise((done) => {
-    const socket = connect({ host: ADDRESS, port, timeout: 3000 });
+    const socket = connect({ host, port, timeout: 3000 });
     const end = (reason: string | undefined): void => {
       socket.destroy();
       done(reason);

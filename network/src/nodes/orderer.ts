@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Folder } from '../folder.js';
+import { listenOn } from '../host.js';
 import { ADDRESS, membersOf, type Organization, portsOf, type Topology } from '../topology.js';
 
 /** An orderer's settings, `orderer.yaml` whole. */
@@ -11,7 +12,7 @@ export function ordererSettings(folder: Folder, topology: Topology, organization
   const data = join(folder.node(`orderer.${organization.name}`), 'data');
   return {
     General: {
-      ListenAddress: ADDRESS,
+      ListenAddress: listenOn(organization),
       ListenPort: orderer,
       BootstrapMethod: 'none',
       LocalMSPID: organization.mspId,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
 import type { Folder } from '../folder.js';
-import { ADDRESS, HOST, type Organization, portsOf, type Topology } from '../topology.js';
+import { hostOf, listenOn } from '../host.js';
+import { ADDRESS, type Organization, portsOf, type Topology } from '../topology.js';
 import { SOFTWARE_KEYS } from './orderer.js';
 
 const BUILDER = resolve(__dirname, '../../builder/ccaas');
@@ -61,11 +62,11 @@ export function peerSettings(
 function peerSection(folder: Folder, topology: Topology, organization: Organization, data: string): object {
   const { peer, peerChaincode } = portsOf(topology, organization);
   const tls = (file: string): { file: string } => ({ file: folder.identity(organization, 'peer', 'tls', file) });
-  const endpoint = `${HOST}:${peer}`;
+  const endpoint = `${hostOf(organization)}:${peer}`;
   return {
     id: `peer.${organization.name}`,
     networkId: topology.channel,
-    listenAddress: `${ADDRESS}:${peer}`,
+    listenAddress: `${listenOn(organization)}:${peer}`,
     address: endpoint,
     chaincodeListenAddress: `${ADDRESS}:${peerChaincode}`,
     localMspId: organization.mspId,

@@ -4,17 +4,10 @@ import { join } from 'node:path';
 import { deployed, nextOf, sequencesIn } from '../chaincode/package.js';
 import { chaincodeService } from '../chaincode/service.js';
 import { type Folder, writeJson, writePrivate } from '../folder.js';
+import { membersHere, speakerOf } from '../host.js';
 import type { Program } from '../process/processes.js';
 import { hasTimeWindowCheck, type Toolchain } from '../toolchain/toolchain.js';
-import {
-  chaincodePort,
-  founderOf,
-  membersOf,
-  type Organization,
-  portsOf,
-  sharedPorts,
-  type Topology,
-} from '../topology.js';
+import { chaincodePort, type Organization, portsOf, sharedPorts, type Topology } from '../topology.js';
 import { unhealthy, unreachable } from './health.js';
 import { ordererSettings } from './orderer.js';
 import { CHAINCODE_TLS, peerSettings } from './peer.js';
@@ -23,6 +16,8 @@ import { CHAINCODE_TLS, peerSettings } from './peer.js';
 export interface Network {
   readonly folder: Folder;
   readonly topology: Topology;
+  /** Name of the organisation whose host this is, while the network is made; later its folder knows. */
+  readonly host?: string;
 }
 
 /** A part of the network that runs as a process. */
@@ -38,12 +33,12 @@ export interface Service {
 
 /** Every process of the network, in the order in which they start. */
 export function servicesOf(network: Network): Service[] {
-  const members = membersOf(network.topology);
+  const members = membersHere(network);
   return [
     authorityService(network),
     ...members.map((member) => ordererService(network, member)),
     ...members.map((member) => peerService(network, member)),
-    ...sequencesIn(network.folder).map((sequence) => codeService(network, sequence)),
+    ...(members.length > 0 ? sequencesIn(network.folder).map((sequence) => codeService(network, sequence)) : []),
   ];
 }
 
@@ -138,7 +133,7 @@ async function chaincodeClientTls({ folder, topology }: Network, organization: O
     client_auth_required: true,
     client_key: await read(organization, 'peer', 'key.pem'),
     client_cert: await read(organization, 'peer', 'cert.pem'),
-    root_cert: await read(founderOf(topology), 'chaincode', 'ca.pem'),
+    root_cert: await read(speakerOf({ folder, topology }), 'chaincode', 'ca.pem'),
   };
   return JSON.stringify(members).slice(1, -1);
 }

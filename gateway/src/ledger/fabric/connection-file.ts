@@ -23,10 +23,14 @@ export interface CertificateAuthority {
 }
 
 /** A member of the channel. */
-export interface Member {
+export interface ChannelMember {
   readonly mspId: string;
   /** PEM of its identity root: whoever has a certificate below it is of this organisation. */
   readonly root: string;
+}
+
+/** A member whose certificate authority can be asked. */
+export interface Member extends ChannelMember {
   readonly authority: CertificateAuthority;
 }
 
@@ -39,7 +43,7 @@ export interface Connection {
   /** The organisation that connects. */
   readonly own: Member;
   /** All of them. */
-  readonly members: readonly Member[];
+  readonly members: readonly ChannelMember[];
   /** In the order in which they are asked: the own ones first. */
   readonly peers: readonly [PeerAddress, ...PeerAddress[]];
 }
@@ -56,21 +60,14 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
     const { channel, chaincode, endorsements, organizations } = schema.parse(JSON.parse(await text(resolve(file))));
     const listed = Object.values(organizations);
     const members = await Promise.all(
-      listed.map(async (organization): Promise<Member> => {
-        const { ca, root } = organization;
-        const registrar =
-          organization.mspId === mspId && ca.registrar ? await readRegistrar(text, ca.registrar) : undefined;
-        const authority = {
-          url: ca.url,
-          name: ca.name,
-          tlsRoot: await text(ca.tlsRoot),
-          ...(registrar ? { registrar } : {}),
-        };
-        return { mspId: organization.mspId, root: await text(root), authority };
-      }),
+      listed.map(async (one): Promise<ChannelMember> => ({ mspId: one.mspId, root: await text(one.root) })),
     );
-    const own = members.find((member) => member.mspId === mspId);
-    if (!own) throw new Error(`${mspId} is none of its organisations: ${listed.map((one) => one.mspId).join(', ')}`);
+    const member = members.find((one) => one.mspId === mspId);
+    const ca = listed.find((one) => one.mspId === mspId)?.ca;
+    if (!member)
+      throw new Error(`${mspId} is none of its organisations: ${members.map((one) => one.mspId).join(', ')}`);
+    if (!ca) throw new Error(`it does not say where ${mspId} gets its certificates: take the file of its own host`);
+    const own = { ...member, authority: await readAuthority(text, ca) };
     const ownFirst = listed.toSorted((one, other) => Number(other.mspId === mspId) - Number(one.mspId === mspId));
     const [nearest, ...further] = await Promise.all(
       ownFirst.flatMap(({ mspId, peers }) =>
@@ -90,14 +87,17 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
 
 const peer = z.object({ name: z.string(), endpoint: z.string().regex(/^[^:/]+:\d+$/), tlsRoot: z.string() });
 
+const authority = z.object({
+  url: z.url({ protocol: /^https$/ }),
+  name: z.string(),
+  tlsRoot: z.string(),
+  registrar: z.string().optional(),
+});
+
 const organization = z.object({
   mspId: z.string(),
-  ca: z.object({
-    url: z.url({ protocol: /^https$/ }),
-    name: z.string(),
-    tlsRoot: z.string(),
-    registrar: z.string().optional(),
-  }),
+  /** Absent for organisations of other hosts. */
+  ca: authority.optional(),
   root: z.string(),
   peers: z.array(peer).default([]),
 });
@@ -111,9 +111,10 @@ const schema = z.object({
 
 const registrarSchema = z.object({ user: z.string(), secret: z.string() });
 
-async function readRegistrar(
+async function readAuthority(
   text: (path: string) => Promise<string>,
-  path: string,
-): Promise<z.infer<typeof registrarSchema>> {
-  return registrarSchema.parse(JSON.parse(await text(path)));
+  { url, name, tlsRoot, registrar }: z.infer<typeof authority>,
+): Promise<CertificateAuthority> {
+  const known = registrar === undefined ? {} : { registrar: registrarSchema.parse(JSON.parse(await text(registrar))) };
+  return { url, name, tlsRoot: await text(tlsRoot), ...known };
 }
