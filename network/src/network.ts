@@ -8,6 +8,7 @@ import { downCommand } from './commands/down.js';
 import { logsCommand } from './commands/logs.js';
 import { restartCommand } from './commands/restart.js';
 import { statusCommand } from './commands/status.js';
+import { unitsCommand } from './commands/units.js';
 import { upCommand } from './commands/up.js';
 import { upgradeCommand } from './commands/upgrade.js';
 import { WaitsForOthers } from './host.js';
@@ -27,6 +28,7 @@ const program = new Command('network')
 for (const command of [
   upCommand,
   downCommand,
+  unitsCommand,
   statusCommand,
   logsCommand,
   restartCommand,

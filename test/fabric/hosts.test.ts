@@ -8,7 +8,8 @@ import { GatewayClient } from 'yuanliu-scripts/client';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { ended, said } from '../journeys/city';
-import { type Ended, MINUTES, RAISING } from './raise';
+import type { Ended } from 'yuanliu-network/raise';
+import { MINUTES, RAISING } from './raise';
 
 /** Network namespaces stand for hosts: each has its own loopback, and reaches the others by address alone. */
 function whyNotHosts(): string | undefined {
