@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import type { Mark } from '../act.js';
 import { chainStands, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
+import { parseRef } from '../record.js';
 import { breachIf, defineRule } from '../rule.js';
-import { creditCode, digest, name, refTo, region, term, versionTo } from '../vocabulary.js';
+import { creditCode, digest, instant, name, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
-import { DELIVERED, product } from './product.js';
+import { DELIVERED, product, type Delivered } from './product.js';
 import { sourceInUse } from './product-body.js';
 
 const deliveryBody = z.strictObject({
@@ -23,6 +25,10 @@ const deliveryBody = z.strictObject({
   channel: name.optional(),
   /** Digest of what was handed over, as the sender computed it. */
   digest: digest.optional(),
+  /** A clause that binds the recipient to this sender alone, for market supervision to look at (Art. 17). */
+  exclusivity: text.optional(),
+  receipt: z.strictObject({ digest: digest.optional(), at: instant }).optional(),
+  refusal: z.strictObject({ reason: text, digest: digest.optional(), at: instant }).optional(),
 });
 
 /** 交付 — a product handed to somebody. */
@@ -31,7 +37,7 @@ export const delivery = kind('delivery', {
   plural: 'deliveries',
   schema: 1,
   body: deliveryBody,
-  states: ['delivered', 'confirmed'],
+  states: ['delivered', 'confirmed', 'refused'],
   inForce: ['delivered', 'confirmed'],
   parents: (body) => [body.authority, body.product],
   edges: (body) => [{ relation: 'used', to: body.product }],
@@ -82,37 +88,89 @@ export const deliversOwn = delivery.rule('delivers-own', async ({ body, find }) 
   );
 });
 
+/** 垄断协议 — a clause of exclusivity is put before those who watch the market (Art. 17). */
+export const notExclusive = delivery.rule('exclusivity-clause', ({ body }) =>
+  breachIf(
+    body.exclusivity !== undefined,
+    'it comes with a clause of exclusivity',
+    'let market supervision look at it',
+  ),
+);
+
 /** 交付 — states that a product was handed over. */
 export const deliver = delivery.creation('deliver', {
   title: '交付',
   report: true,
   by: { operator: (body) => body.from, developer: (body) => body.from },
   to: 'delivered',
-  input: deliveryBody.pick({ product: true, to: true, authority: true, purpose: true, channel: true, digest: true }),
-  rules: [chainStands, withinChain, productReleased, deliversOwn, deliveredAnonymized, filed],
-  effect: async ({ input, caller, find, ref, time }) => {
+  input: deliveryBody.pick({
+    product: true,
+    to: true,
+    authority: true,
+    purpose: true,
+    channel: true,
+    digest: true,
+    exclusivity: true,
+  }),
+  rules: [chainStands, withinChain, productReleased, deliversOwn, deliveredAnonymized, notExclusive, filed],
+  effect: async ({ input, caller, find, marked, ref, time }) => {
     const authority = await authorityOf(input.authority, { find });
     const made = await find(product, input.product);
-    return {
-      body: { ...input, ...placeOf(authority), from: caller.organization, domains: made?.body.domains ?? [] },
-      marks: made
-        ? [made.id, `${made.id}/${input.to}`].map((key) => ({ name: DELIVERED, key, value: { by: ref, at: time } }))
-        : [],
-    };
+    const body = { ...input, ...placeOf(authority), from: caller.organization, domains: made?.body.domains ?? [] };
+    if (made?.body.holder !== caller.organization) return { body }; // on record, and makes nobody a lawful holder
+    const marks: Mark[] = [];
+    for (const key of [made.id, `${made.id}/${input.to}`]) {
+      const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;
+      if (!earlier || earlier.refused) marks.push({ name: DELIVERED, key, value: { by: ref, at: time } });
+    }
+    return { body, marks };
   },
 });
+
+const recipient = (body: { to: string }): string => body.to;
+const byRecipient = {
+  developer: recipient,
+  operator: recipient,
+  department: recipient,
+  supplier: recipient,
+  platform: recipient,
+};
+
+/** What was received is what was sent. */
+export const receivedAsSent = delivery.rule<{ digest?: string | undefined }>('received-as-sent', ({ body, input }) =>
+  breachIf(
+    body.digest !== undefined && input.digest !== undefined && body.digest !== input.digest,
+    `sent was ${body.digest ?? ''}`,
+    'refuse it: delivery:refuse',
+  ),
+);
 
 /** 签收 — the recipient confirms that it has it. */
 export const confirm = delivery.act('confirm', {
   title: '签收',
-  by: {
-    developer: (body) => body.to,
-    operator: (body) => body.to,
-    department: (body) => body.to,
-    supplier: (body) => body.to,
-    platform: (body) => body.to,
-  },
+  by: byRecipient,
   from: ['delivered'],
   to: 'confirmed',
+  whileSuspended: true,
   input: z.strictObject({ digest: digest.optional() }),
+  rules: [receivedAsSent],
+  effect: ({ body, input, time }) => ({ body: { ...body, receipt: { ...input, at: time } } }),
+});
+
+/** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */
+export const refuse = delivery.act('refuse', {
+  title: '拒收',
+  by: byRecipient,
+  from: ['delivered'],
+  to: 'refused',
+  whileSuspended: true,
+  input: z.strictObject({ reason: text, digest: digest.optional() }),
+  effect: async ({ body, input, ref, time, marked }) => {
+    const key = `${parseRef(body.product).id}/${body.to}`;
+    const mark = (await marked(DELIVERED, key)) as Delivered | undefined;
+    return {
+      body: { ...body, refusal: { ...input, at: time } },
+      marks: mark?.by === ref ? [{ name: DELIVERED, key, value: { ...mark, refused: true } }] : [],
+    };
+  },
 });

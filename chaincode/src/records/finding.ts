@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { anyHolder, type Issued } from '../act.js';
 import { kind } from '../kind.js';
+import { breachIf } from '../rule.js';
 import { versionRef, type LedgerRecord } from '../record.js';
 import { creditCode, document, instant, region, term, text } from '../vocabulary.js';
 
@@ -9,6 +10,8 @@ import { creditCode, document, instant, region, term, text } from '../vocabulary
 const aboutRef = z
   .string()
   .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/, 'is not a reference like usage/ID');
+
+const verdict = z.enum(['pass', 'fail']);
 
 const findingBody = z.strictObject({
   about: aboutRef,
@@ -22,6 +25,24 @@ const findingBody = z.strictObject({
   evidence: document.optional(),
   /** Who raised it; nobody did if a report opened it. */
   raisedBy: creditCode.optional(),
+  /** 整改 — what is to be mended and until when; what was done; whether that does. */
+  order: z.strictObject({ measures: text, due: instant, by: creditCode, at: instant }).optional(),
+  rectification: z.strictObject({ summary: text, evidence: document.optional(), at: instant }).optional(),
+  verifications: z.array(z.strictObject({ result: verdict, opinion: text, by: creditCode, at: instant })).optional(),
+  /** 申诉 — from which state, so that it goes on from there if dismissed. */
+  appeals: z
+    .array(
+      z.strictObject({
+        from: z.enum(['served', 'ordered']),
+        grounds: text,
+        evidence: document.optional(),
+        at: instant,
+      }),
+    )
+    .optional(),
+  rulings: z
+    .array(z.strictObject({ result: z.enum(['upheld', 'dismissed']), reason: text, by: creditCode, at: instant }))
+    .optional(),
   outcome: text.optional(),
   closedAt: instant.optional(),
 });
@@ -32,7 +53,7 @@ export const finding = kind('finding', {
   plural: 'findings',
   schema: 1,
   body: findingBody,
-  states: ['open', 'served', 'closed'],
+  states: ['open', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
   sealed: ['open'],
   parties: (body) => (body.against === undefined ? [] : [body.against]),
 });
@@ -56,11 +77,116 @@ const answerable = { ...overseers, 'implementing-agency': (body: { raisedBy?: st
 /** 送达 — the one concerned learns of it and may answer. */
 export const serve = finding.act('serve', { title: '送达', by: answerable, from: ['open'], to: 'served' });
 
+/** The one it is against, in whatever role; nobody if it is against nobody. */
+const concerned = (body: { against?: string }): string | readonly string[] => body.against ?? [];
+const byConcerned = {
+  operator: concerned,
+  developer: concerned,
+  department: concerned,
+  supplier: concerned,
+  'implementing-agency': concerned,
+  platform: concerned,
+};
+
+/** 责令整改 — what is to be mended, and until when. */
+export const orderRectification = finding.act('order-rectification', {
+  title: '责令整改',
+  by: answerable,
+  from: ['served'],
+  to: 'ordered',
+  input: z.strictObject({ measures: text, due: instant }),
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, order: { ...input, by: caller.organization, at: time } },
+  }),
+});
+
+/** 整改在期限内完成. */
+export const rectifiedInTime = finding.rule('rectified-in-time', ({ body, occurredAt }) =>
+  breachIf(
+    body.order !== undefined && occurredAt > body.order.due,
+    `it was to be rectified by ${body.order?.due ?? ''}`,
+    'say why it comes late',
+  ),
+);
+
+/** 整改 — the one concerned states what it has done. */
+export const rectified = finding.act('rectified', {
+  title: '整改',
+  report: true,
+  by: byConcerned,
+  from: ['ordered'],
+  to: 'rectified',
+  input: z.strictObject({ summary: text, evidence: document.optional() }),
+  rules: [rectifiedInTime],
+  effect: ({ body, input, occurredAt }) => ({ body: { ...body, rectification: { ...input, at: occurredAt } } }),
+});
+
+/** 复核 — whether that does; if not, the order stands. */
+export const verify = finding.act('verify', {
+  title: '复核',
+  by: answerable,
+  from: ['rectified'],
+  input: z.strictObject({ result: verdict, opinion: text }),
+  effect: ({ body, input, caller, time }) => ({
+    body: {
+      ...body,
+      verifications: [...(body.verifications ?? []), { ...input, by: caller.organization, at: time }],
+    },
+    to: input.result === 'pass' ? 'verified' : 'ordered',
+  }),
+});
+
+/** 申诉 — the one concerned contests the finding, or the order. */
+export const appeal = finding.act('appeal', {
+  title: '申诉',
+  by: byConcerned,
+  from: ['served', 'ordered'],
+  to: 'appealed',
+  whileSuspended: true,
+  input: z.strictObject({ grounds: text, evidence: document.optional() }),
+  effect: ({ body, input, record, time }) => ({
+    body: {
+      ...body,
+      appeals: [
+        ...(body.appeals ?? []),
+        { ...input, from: record?.state === 'ordered' ? 'ordered' : 'served', at: time },
+      ],
+    },
+  }),
+});
+
+/** Nobody rules on an appeal against what it raised or ordered itself, or that concerns it. */
+export const ruledByAnother = finding.rule('appeal-ruled-by-another', ({ body, caller }) =>
+  breachIf(
+    [body.raisedBy, body.order?.by, body.against].includes(caller.organization),
+    `${caller.organization} raised it, ordered it, or is concerned`,
+    'let another that oversees it decide',
+  ),
+);
+
+/** 申诉裁定 — upheld closes the finding; dismissed, it goes on from where it was. */
+export const decideAppeal = finding.act('decide-appeal', {
+  title: '申诉裁定',
+  by: overseers,
+  from: ['appealed'],
+  input: z.strictObject({ result: z.enum(['upheld', 'dismissed']), reason: text }),
+  rules: [ruledByAnother],
+  effect: ({ body, input, caller, time }) => {
+    const ruled = {
+      ...body,
+      rulings: [...(body.rulings ?? []), { ...input, by: caller.organization, at: time }],
+    };
+    return input.result === 'upheld'
+      ? { body: { ...ruled, outcome: input.reason, closedAt: time }, to: 'closed' }
+      : { body: ruled, to: body.appeals?.at(-1)?.from ?? 'served' };
+  },
+});
+
 /** 办结 */
 export const close = finding.act('close', {
   title: '办结',
   by: answerable,
-  from: ['open', 'served'],
+  from: ['open', 'served', 'verified'],
   to: 'closed',
   input: z.strictObject({ outcome: text }),
   effect: ({ body, input, time }) => ({ body: { ...body, outcome: input.outcome, closedAt: time } }),

@@ -47,6 +47,13 @@ export const product = kind('product', {
 
 /** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
 export const DELIVERED = 'delivered';
+export interface Delivered {
+  /** The delivery. */
+  readonly by: string;
+  readonly at: string;
+  /** The recipient says that it did not get it. */
+  readonly refused?: true;
+}
 
 /** A product that is used or developed further is one's own, or was delivered: otherwise its way is not on record. */
 export const obtained = defineRule<{
@@ -60,7 +67,8 @@ export const obtained = defineRule<{
   for (const ref of body.inputs ?? [body.subject ?? '']) {
     const taken = await find(product, ref);
     if (!taken || taken.body.holder === actor) continue;
-    if ((await marked(DELIVERED, `${taken.id}/${actor}`)) !== undefined) continue;
+    const delivered = (await marked(DELIVERED, `${taken.id}/${actor}`)) as Delivered | undefined;
+    if (delivered && !delivered.refused) continue;
     found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
   }
   return found;

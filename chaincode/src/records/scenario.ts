@@ -9,6 +9,8 @@ import { agreement, filed } from './agreement.js';
 import { issueGrant } from './grant.js';
 import { developerQualified } from './organization.js';
 
+const said = z.strictObject({ reason: text, at: instant });
+
 const scenarioBody = z.strictObject({
   title: name,
   developer: creditCode,
@@ -21,6 +23,12 @@ const scenarioBody = z.strictObject({
   domains: z.array(term).min(1).max(200).optional(),
   parts,
   forwarding: z.strictObject({ opinion: text, at: instant }).optional(),
+  /** Why the operator sent it back (return) or would not forward it (decline). */
+  refusal: said.extend({ act: z.enum(['return', 'decline']) }).optional(),
+  complaints: z.array(said).max(100).optional(),
+  /** Departments that the agency asks for an opinion. */
+  consulted: z.array(creditCode).max(50).optional(),
+  opinions: z.array(z.strictObject({ department: creditCode, opinion: text, at: instant })).optional(),
   assessment: z
     .strictObject({ result: z.enum(['approve', 'reject']), reason: text, document: document.optional(), at: instant })
     .optional(),
@@ -32,10 +40,10 @@ export const scenario = kind('scenario', {
   plural: 'scenarios',
   schema: 1,
   body: scenarioBody,
-  states: ['applied', 'forwarded', 'approved', 'rejected'],
+  states: ['applied', 'returned', 'declined', 'forwarded', 'approved', 'rejected'],
   inForce: ['approved'],
   parents: (body) => [body.agreement, `organization/${body.developer}`],
-  parties: (body) => [body.developer, body.operator, body.agency],
+  parties: (body) => [body.developer, body.operator, body.agency, ...(body.consulted ?? [])],
 });
 
 /** 申请 — a developer applies, to the operator of the agreement. */
@@ -61,6 +69,78 @@ export const forward = scenario.act('forward', {
   input: z.strictObject({ opinion: text }),
   rules: [parentsStand],
   effect: ({ body, input, time }) => ({ body: { ...body, forwarding: { opinion: input.opinion, at: time } } }),
+});
+
+const developer = (body: { developer: string }): string => body.developer;
+
+/** 退回 — the operator asks for something to be mended; the developer applies again. */
+export const sendBack = scenario.act('return', {
+  title: '退回',
+  by: { operator: (body) => body.operator },
+  from: ['applied'],
+  to: 'returned',
+  input: z.strictObject({ reason: text }),
+  effect: ({ body, input, time }) => ({ body: { ...body, refusal: { ...input, act: 'return', at: time } } }),
+});
+
+/** 不予提交 — the operator declines to forward it, and says why. */
+export const decline = scenario.act('decline', {
+  title: '不予提交',
+  by: { operator: (body) => body.operator },
+  from: ['applied'],
+  to: 'declined',
+  input: z.strictObject({ reason: text }),
+  effect: ({ body, input, time }) => ({ body: { ...body, refusal: { ...input, act: 'decline', at: time } } }),
+});
+
+/** 投诉 — the developer tells the agency that the operator declines its scenario or sits on it. */
+export const complain = scenario.act('complain', {
+  title: '投诉',
+  by: { developer },
+  from: ['applied', 'returned', 'declined'],
+  input: z.strictObject({ reason: text }),
+  effect: ({ body, input, time }) => ({
+    body: { ...body, complaints: [...(body.complaints ?? []), { ...input, at: time }] },
+  }),
+});
+
+/** 重新申请 — after it was returned, declined or rejected: whatever has been mended, from the beginning. */
+export const reapply = scenario.act('reapply', {
+  title: '重新申请',
+  by: { developer },
+  from: ['returned', 'declined', 'rejected'],
+  to: 'applied',
+  input: scenarioBody.pick({ title: true, purpose: true, domains: true, parts: true }).partial(),
+  rules: [parentsStand, developerQualified, requiredParts],
+  effect: ({ body, input }) => {
+    const { forwarding: _f, refusal: _r, consulted: _c, opinions: _o, assessment: _a, ...rest } = body;
+    return { body: { ...rest, ...input } };
+  },
+});
+
+/** 征求意见 — the agency asks departments for their opinion. */
+export const consult = scenario.act('consult', {
+  title: '征求意见',
+  by: { 'implementing-agency': (body) => body.agency },
+  from: ['forwarded'],
+  input: z.strictObject({ departments: z.array(creditCode).min(1).max(50) }),
+  effect: ({ body, input }) => ({
+    body: { ...body, consulted: [...new Set([...(body.consulted ?? []), ...input.departments])] },
+  }),
+});
+
+/** 出具意见 — a department that was asked says what it thinks. */
+export const opine = scenario.act('opine', {
+  title: '出具意见',
+  by: { department: (body) => body.consulted ?? [] },
+  from: ['forwarded'],
+  input: z.strictObject({ opinion: text }),
+  effect: ({ body, input, caller, time }) => ({
+    body: {
+      ...body,
+      opinions: [...(body.opinions ?? []), { department: caller.organization, opinion: input.opinion, at: time }],
+    },
+  }),
 });
 
 /** 合规性评估 — approval creates the grant; rejection says why. */

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+let city: City;
+let serial = 0;
+beforeAll(async () => {
+  city = await openCity('produced');
+}, 120_000);
+afterAll(() => city.close());
+
+const fresh = (prefix: string): string => `${prefix}-f${++serial}`;
+const due = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const to = (id: string, act: string, input: object = {}, by = cast.supervisor): ReturnType<City['act']> =>
+  city.act(by, `finding:${act}`, id, input);
+async function served(): Promise<string> {
+  const id = fresh('F');
+  const about = `product/${ids.derived}`;
+  await to(id, 'raise', { about, against: cast.developer.code, region: CITY, summary: '抽查' });
+  await to(id, 'serve');
+  return id;
+}
+
+describe('a finding', () => {
+  test('is rectified as ordered, verified and closed; what does not do is ordered still', async () => {
+    const id = await served();
+    await to(id, 'order-rectification', { measures: '删除', due: due(1) });
+    expect(await refusal(to(id, 'close', { outcome: '已核' }))).toMatchObject({ code: 'WRONG_STATE' });
+    expect(brokenBy(await to(id, 'rectified', { summary: '已删除' }, cast.developer))).toEqual([]);
+    expect((await to(id, 'verify', { result: 'fail', opinion: '不全' })).record.state).toBe('ordered');
+    await to(id, 'rectified', { summary: '已全部删除' }, cast.developer);
+    await to(id, 'verify', { result: 'pass', opinion: '完成' });
+    expect((await to(id, 'close', { outcome: '已整改' })).record.state).toBe('closed');
+  });
+
+  test('rectified late is recorded as such', async () => {
+    const id = await served();
+    await to(id, 'order-rectification', { measures: '删除', due: due(-1) });
+    expect(brokenBy(await to(id, 'rectified', { summary: '已删除' }, cast.developer))).toContain('rectified-in-time');
+  });
+
+  test('is answered by the one concerned alone, even while suspended', async () => {
+    const id = await served();
+    expect(await refusal(to(id, 'appeal', { grounds: '不实' }, cast.rival))).toMatchObject({ code: 'FORBIDDEN' });
+    await city.act(cast.authority, 'organization:suspend', cast.developer.code, { reason: '演示' });
+    try {
+      expect((await to(id, 'appeal', { grounds: '不实' }, cast.developer)).record.state).toBe('appealed');
+    } finally {
+      await city.act(cast.authority, 'organization:reinstate', cast.developer.code, { reason: '演示' });
+    }
+  });
+
+  test('appealed against is ruled on by another than raised it: dismissed it goes on, upheld it is closed', async () => {
+    const id = await served();
+    await to(id, 'order-rectification', { measures: '删除', due: due(1) });
+    await to(id, 'appeal', { grounds: '不实' }, cast.developer);
+    expect(await refusal(to(id, 'decide-appeal', { result: 'dismissed', reason: '属实' }))).toMatchObject({
+      rule: 'appeal-ruled-by-another',
+    });
+    const dismissed = await to(id, 'decide-appeal', { result: 'dismissed', reason: '属实' }, cast.authority);
+    expect(dismissed.record.state).toBe('ordered');
+    await to(id, 'appeal', { grounds: '新证据' }, cast.developer);
+    const upheld = await to(id, 'decide-appeal', { result: 'upheld', reason: '不成立' }, cast.authority);
+    expect(upheld.record.state).toBe('closed');
+  });
+
+  test('that is not served yet is not answered', async () => {
+    const id = fresh('F');
+    await to(id, 'raise', { about: `product/${ids.derived}`, against: cast.developer.code, summary: '抽查' });
+    expect(await refusal(to(id, 'appeal', { grounds: '不实' }, cast.developer))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+});
+
+describe('a delivery', () => {
+  const sent = { product: `product/${ids.basic}@1`, authority: `grant/${ids.grant}`, purpose: PURPOSE };
+  const digest = madeUpDigest('所发');
+  async function delivered(changed: object = {}, by = cast.operator): Promise<string> {
+    const id = fresh('D');
+    await city.act(by, 'delivery:deliver', id, { ...sent, to: cast.developer.code, digest, ...changed });
+    return id;
+  }
+
+  test('is confirmed by its recipient, as it was sent', async () => {
+    const id = await delivered();
+    const other = city.act(cast.developer, 'delivery:confirm', id, { digest: madeUpDigest('所收') });
+    expect(await refusal(other)).toMatchObject({ rule: 'received-as-sent' });
+    const { record } = await city.act(cast.developer, 'delivery:confirm', id, { digest });
+    expect(record).toMatchObject({ state: 'confirmed', version: 1, body: { receipt: { digest } } });
+    expect(await refusal(city.act(cast.rival, 'delivery:refuse', id, { reason: '演示' }))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
+  test('by one who does not hold the product, or refused by its recipient, makes nobody a lawful holder', async () => {
+    const used = (): ReturnType<City['act']> =>
+      city.act(cast.rival, 'usage:record', fresh('U'), use({ subject: sent.product }));
+    await delivered({ to: cast.rival.code }, cast.developer);
+    expect(brokenBy(await used())).toContain('product-obtained');
+    const id = await delivered({ to: cast.rival.code });
+    expect(brokenBy(await used())).not.toContain('product-obtained');
+    await city.act(cast.rival, 'delivery:refuse', id, { reason: '未收到' });
+    expect(brokenBy(await used())).toContain('product-obtained');
+  });
+
+  test('with a clause of exclusivity is put before market supervision', async () => {
+    const id = fresh('D');
+    const input = { ...sent, to: cast.developer.code, exclusivity: '独家' };
+    const result = await city.act(cast.operator, 'delivery:deliver', id, input);
+    expect(brokenBy(result)).toEqual(['exclusivity-clause']);
+    expect(result.also).toHaveLength(1);
+  });
+});
+
+test('uses beyond a permit count against the quota', async () => {
+  const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', quota: 10 };
+  await city.act(cast.agency, 'grant:amend', ids.grant, { terms, reason: '演示' });
+  const id = fresh('U');
+  await city.act(cast.developer, 'usage:request', id, use({ quantity: 1 }));
+  await city.act(cast.developer, 'usage:record', id, use({ quantity: 9 }));
+  const more = city.act(cast.developer, 'usage:request', fresh('U'), use({ quantity: 2 }));
+  expect(await refusal(more)).toMatchObject({ rule: 'within-quota' });
+});

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cast, ids, openCity, PURPOSE, type City } from '../builders';
+import { refusal } from './refusal';
+
+let city: City;
+let serial = 0;
+beforeAll(async () => {
+  city = await openCity('authorized');
+}, 120_000);
+afterAll(() => city.close());
+
+const reason = '演示';
+const parts = { benefit: { text: '演示' }, compliance: { text: '演示' } };
+async function applied(): Promise<string> {
+  const id = `S-${++serial}`;
+  const input = { title: '场景', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, parts };
+  await city.act(cast.developer, 'scenario:apply', id, input);
+  return id;
+}
+
+test.each([
+  ['return', 'returned'],
+  ['decline', 'declined'],
+])('a scenario that the operator answers by %s can be applied for again, from the beginning', async (act, state) => {
+  const id = await applied();
+  expect((await city.act(cast.operator, `scenario:${act}`, id, { reason })).record).toMatchObject({
+    state,
+    body: { refusal: { act, reason } },
+  });
+  expect(await refusal(city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' }))).toMatchObject({
+    code: 'WRONG_STATE',
+  });
+  const { record } = await city.act(cast.developer, 'scenario:reapply', id, { title: '改过' });
+  expect(record).toMatchObject({ state: 'applied', version: 2, body: { title: '改过', purpose: PURPOSE } });
+  expect(record.body).not.toHaveProperty('refusal');
+});
+
+test('a rejected scenario can be applied for again, and keeps nothing of the assessment', async () => {
+  const id = await applied();
+  await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+  await city.act(cast.agency, 'scenario:assess', id, { result: 'reject', reason });
+  const { record } = await city.act(cast.developer, 'scenario:reapply', id, {});
+  expect(record.body).not.toHaveProperty('assessment');
+  expect(record.body).not.toHaveProperty('forwarding');
+});
+
+test('the developer complains of an operator that declines or sits on it; nobody complains for it', async () => {
+  const id = await applied();
+  await city.act(cast.developer, 'scenario:complain', id, { reason: '久拖不办' });
+  await city.act(cast.operator, 'scenario:decline', id, { reason });
+  const { record } = await city.act(cast.developer, 'scenario:complain', id, { reason: '理由不成立' });
+  expect(record).toMatchObject({ state: 'declined', body: { complaints: [{}, { reason: '理由不成立' }] } });
+  expect(await refusal(city.act(cast.rival, 'scenario:complain', id, { reason }))).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a reason is given, and the developer does not answer for the operator', async () => {
+  const id = await applied();
+  expect(await refusal(city.act(cast.operator, 'scenario:decline', id))).toMatchObject({ code: 'INPUT_INVALID' });
+  expect(await refusal(city.act(cast.developer, 'scenario:return', id, { reason }))).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+});
+
+test('only a department that the agency asked gives its opinion', async () => {
+  const [asked, other] = city.departments;
+  if (!asked || !other) throw new Error('no departments');
+  const id = await applied();
+  await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+  await city.act(cast.agency, 'scenario:consult', id, { departments: [asked.code] });
+  expect(await refusal(city.act(other, 'scenario:opine', id, { opinion: '同意' }))).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  const { record } = await city.act(asked, 'scenario:opine', id, { opinion: '同意' });
+  expect(record).toMatchObject({ version: 1, body: { opinions: [{ department: asked.code }] } });
+});
