@@ -155,6 +155,24 @@ test('an accepted link is never wider than its parent, and a narrower one is acc
   expect([seen.agreement.size, seen.grant.size]).toEqual([2, 2]); // both outcomes were met
 }, 180_000);
 
+test('an amended link is never wider than its parent either, and its uses go by what it was amended to', async () => {
+  const seen = new Set<boolean>();
+  await fc.assert(
+    fc.asyncProperty(inForce, inForce, async (agreement, grant) => {
+      const [n] = await chain(base, agreement, agreement);
+      const amended = await accepted(city.act(cast.agency, 'grant:amend', `G${n}`, { terms: grant, reason: '演示' }));
+      expect(amended).toBe(!namesBeyond(grant, agreement));
+      seen.add(amended);
+      const tuple = { resource: 'R-1', purpose: '授信', action: 'use', at: NOW };
+      const input = { subject: 'resource/R-1@1', authority: `grant/G${n}`, purpose: '授信', action: 'use' };
+      const permitted = await accepted(city.act(cast.developer, 'usage:request', `U${n}`, input));
+      expect(permitted).toBe(allows(agreement, tuple) && (!amended || allows(grant, tuple)));
+    }),
+    { numRuns: 40, seed: 25 },
+  );
+  expect(seen.size).toBe(2);
+}, 180_000);
+
 test('a use is permitted if and only if every link of its chain allows it', async () => {
   const narrowing = fc.tuple(inForce, inForce, inForce).filter(([a, b, c]) => !namesBeyond(b, a) && !namesBeyond(c, b));
   const seen = new Set<boolean>();

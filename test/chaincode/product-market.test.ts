@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { anchored, cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { refusal } from './refusal';
 
 let city: City;
 let serial = 0;
