@@ -140,6 +140,27 @@ describe('against a running demonstration', () => {
     expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/another process|in use/) });
   });
 
+  test('identity enrols, lists and revokes a person, and revokes nobody unasked', async () => {
+    const listed = await yuanliu('identity', 'list', '--limit', '1', '--json', ...data);
+    const [first] = (JSON.parse(listed.out) as { items: { organization: string }[] }).items;
+    const organization = first?.organization ?? '';
+    const person = ['新人', '--organization', organization, ...data];
+    const enrolled = await yuanliu('identity', 'enrol', ...person);
+    expect(enrolled).toMatchObject({ code: 0, out: expect.stringMatching(/enrolled +\d{4}-.*新人/) });
+    expect(await yuanliu('identity', 'revoke', ...person)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--yes'),
+    });
+    const revoked = await yuanliu('identity', 'revoke', '--yes', '--reason', 'superseded', ...person);
+    expect(revoked).toMatchObject({ code: 0, out: expect.stringMatching(/revoked .*\(superseded\)/) });
+    expect(await yuanliu('identity', 'renew', ...person)).toMatchObject({ code: 3, err: expect.stringContaining('→') });
+    expect((await yuanliu('identity', 'list', '--state', 'revoked', ...data)).out.trim().split('\n')).toHaveLength(2);
+    expect(await yuanliu('identity', 'rotate-key', ...data)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('one process holds them'),
+    });
+  });
+
   test('run.json is for its owner only', async () => {
     expect((await stat(join(city.directory, 'run.json'))).mode & 0o777).toBe(0o600);
   });
