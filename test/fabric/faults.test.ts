@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
@@ -69,6 +71,20 @@ test.each(['peer.agency', 'peer.department', 'chaincode'])(
     await kill(name);
     await up();
     await went(`${name} killed and started again`, VIEW_CHANGE);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'a peer and an orderer that lost their disks have everything again from the others',
+  async () => {
+    const lost = ['peer.agency', await orderer('follower')];
+    for (const name of lost) {
+      await kill(name);
+      await rm(join(raised.network.folder.node(name), 'data'), { recursive: true });
+    }
+    await up();
+    await went(`${lost.join(' and ')} made anew`, VIEW_CHANGE);
   },
   3 * MINUTES,
 );

@@ -154,12 +154,12 @@ const GOSSIP = {
   maxConnectionAttempts: 120,
   msgExpirationFactor: 20,
   pvtData: {
-    pullRetryThreshold: '60s',
+    pullRetryThreshold: '2s', // no other peer has what an organisation's own lost: waiting longer for it helps nobody
     transientstoreMaxBlockRetention: 20_000,
     pushAckTimeout: '3s',
     btlPullMargin: 10,
     reconcileBatchSize: 10,
-    reconcileSleepInterval: '1m',
+    reconcileSleepInterval: '10s', // a peer made anew learns by it which package its organisation approved
     reconciliationEnabled: true,
     implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
   },
