@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verifier: [],
   gateway: ['yuanliu-chaincode', 'yuanliu-verifier'],
   network: ['yuanliu-chaincode', 'yuanliu-verifier'],
-  scripts: ['yuanliu-chaincode', 'yuanliu-verifier', 'yuanliu-gateway'],
+  scripts: ['yuanliu-chaincode', 'yuanliu-verifier', 'yuanliu-gateway', 'yuanliu-network'],
 };
 
 interface Import {
