@@ -13,6 +13,7 @@ import { actCommand, getCommand, listCommand, traceCommand } from './commands/re
 import { reindexCommand } from './commands/reindex.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
+import { worklistCommand } from './commands/worklist.js';
 
 // What it writes holds keys, tokens and records: for its user alone.
 process.umask(0o077);
@@ -33,6 +34,7 @@ for (const command of [
   getCommand,
   listCommand,
   traceCommand,
+  worklistCommand,
   accountCommand,
   importCommand,
   tokenCommand,

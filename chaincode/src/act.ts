@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 import type { Kind } from './kind.js';
 import type { ActEntry, LedgerRecord, Moment } from './record.js';
 import type { Rule } from './rule.js';
-import type { RulebookBody } from './rulebook.js';
+import type { LimitName, PeriodName, RulebookBody } from './rulebook.js';
 import type { Standing } from './standing.js';
 import type { RoleName } from './vocabulary.js';
 
@@ -73,12 +73,28 @@ export interface ActContext<Body, Input> extends Reader {
   readonly rulebook: RulebookBody;
 }
 
+/** The period that the regulation gives for an act. */
+export interface DueDate<Body> {
+  /** How long, by its name in the rulebook; a limit that the rulebook leaves unset makes nothing due. */
+  readonly period: PeriodName | LimitName;
+  /** Id of the rule that demands the act, where one does: its article is in the rulebook. */
+  readonly rule?: string;
+  /**
+   * When the period began; undefined while it does not run, and once the act is done.
+   *
+   * @param entered when the record came into its state
+   */
+  since(body: Body, entered: string): string | undefined;
+}
+
 interface CommonOptions<Body, State> {
   /** Name in the words of the regulation. */
   readonly title: string;
   /** Who may do it: role → which party of the body. The first role that fits is the one acted in. */
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly to?: State;
+  /** Until when it is to be done, where the regulation says so. */
+  readonly due?: DueDate<Body>;
   /** States a fact: recorded even when it breaks rules. Default: a decision, refused when it does. */
   readonly report?: boolean;
   /** Open to a suspended organisation too: rectifying, accounting, handing over. Reports always are. */
@@ -117,6 +133,7 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly from: readonly string[];
   readonly to?: string;
+  readonly due?: DueDate<Body>;
   readonly input: z.ZodType<Input>;
   readonly rules: readonly Rule<Body, Input>[];
   effect?(context: ActContext<Body, Input>): Effect<Body> | Promise<Effect<Body>>;

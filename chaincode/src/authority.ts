@@ -34,7 +34,7 @@ export async function speak(
     if (admitted.body.msp !== speaker.msp) {
       throw forbidden(`${speaker.organization} was admitted under ${admitted.body.msp}, not ${speaker.msp}`);
     }
-    if (record.state !== 'admitted' && act.nature === 'decision' && !act.whileSuspended) {
+    if (!mayBegin(act, record.state)) {
       throw forbidden(
         `${speaker.organization} is ${record.state}: it may not begin new exploitation`,
         'rectify, report and hand over as before; new decisions wait for reinstatement',
@@ -68,13 +68,7 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
   if (body === undefined) return { ...speaker, role: held[0]?.role ?? 'platform' };
   const inReach = held.filter((role) => act.anywhere || reaches(role, body as object));
   if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
-  const role = inReach.find((candidate) => {
-    const party = act.by[candidate.role]?.(body, call.id);
-    return (
-      party === undefined ||
-      (typeof party === 'string' ? party === speaker.organization : party.includes(speaker.organization))
-    );
-  });
+  const role = inReach.find((candidate) => isParty(act, candidate.role, speaker.organization, { body, id: call.id }));
   if (!role) {
     throw forbidden(
       `${act.name} on ${call.ref} is for the organisation it names; ${speaker.organization} acts for itself only`,
@@ -82,6 +76,29 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
     );
   }
   return { ...speaker, role: role.role };
+}
+
+/** Whether an organisation in this state may do it: a suspended one begins no new exploitation. */
+export function mayBegin({ nature, whileSuspended }: Act, state: string): boolean {
+  return state === 'admitted' || nature === 'report' || whileSuspended;
+}
+
+/** What a party is read from. */
+type Named = Pick<LedgerRecord, 'body' | 'id'>;
+
+/** The roles, of those held, in which an organisation may do an act on a record, as {@link authorize} decides. */
+export function rolesFor(act: Act, organization: LedgerRecord<OrganizationBody>, record: Named): RoleName[] {
+  const fitting = organization.body.roles.filter(
+    (held) => reaches(held, record.body as object) && isParty(act, held.role, organization.id, record),
+  );
+  return [...new Set(fitting.map(({ role }) => role))];
+}
+
+function isParty(act: Act, role: RoleName, organization: string, { body, id }: Named): boolean {
+  const partyOf = act.by[role];
+  const party = partyOf?.(body, id);
+  if (!partyOf || party === undefined) return partyOf !== undefined;
+  return typeof party === 'string' ? party === organization : party.includes(organization);
 }
 
 /** Whether a role's region and remit cover a record; a record that says neither is within reach of all. */

@@ -68,3 +68,12 @@ export function limitAfter(time: string, rulebook: RulebookBody, which: LimitNam
   const limit = rulebook.limits?.[which];
   return limit === undefined ? undefined : addPeriod(time, limit, rulebook.calendar);
 }
+
+/** The end of a period or limit that begins at `time`; undefined for a limit that the rulebook leaves unset. Throws BeyondCalendar. */
+export function endOf(time: string, rulebook: RulebookBody, which: PeriodName | LimitName): string | undefined {
+  return isPeriod(which) ? periodAfter(time, rulebook, which) : limitAfter(time, rulebook, which);
+}
+
+function isPeriod(which: PeriodName | LimitName): which is PeriodName {
+  return (periodNames as readonly string[]).includes(which);
+}

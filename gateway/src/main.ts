@@ -18,6 +18,7 @@ import { openImports } from './imports/imports.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { openTrace } from './trace/trace.js';
+import { openWorklist } from './worklist/worklist.js';
 
 export { readConfig, ConfigError, type Config } from './config.js';
 
@@ -59,6 +60,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     await index.waitFor((await ledger.height()) - 1, START_MS);
 
     const trace = openTrace(index);
+    const worklist = openWorklist(index);
     const signers = newSigners(people, index);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
@@ -72,6 +74,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
       ledger,
       index,
       trace,
+      worklist,
       acts,
       imports,
       streams,

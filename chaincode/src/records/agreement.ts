@@ -68,6 +68,11 @@ export const file = agreement.act('file', {
   title: '备案',
   by: { 'implementing-agency': agency },
   from: ['signed'],
+  due: {
+    period: 'filing',
+    rule: 'agreement-filed',
+    since: ({ signedAt, filing }) => (filing ? undefined : signedAt),
+  },
   input: z.strictObject({ document }),
   effect: ({ body, input, time }) => ({ body: { ...body, filing: { document: input.document, at: time } } }),
 });

@@ -26,6 +26,7 @@ export const accept = registration.act('accept', {
   by: registrar,
   from: ['applied'],
   to: 'accepted',
+  due: { period: 'registration-acceptance', since: (_body, entered) => entered },
   rules: [registrarInTime],
   effect: (context) => ({ body: withDeadline(context.body, 'review', context) }),
 });
@@ -65,6 +66,7 @@ export const review = registration.act('review', {
   title: '形式审核',
   by: registrar,
   from: ['accepted'],
+  due: { period: 'registration-review', since: (_body, entered) => entered },
   input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
   rules: [registrarInTime],
   effect: ({ body, input, time }) => ({

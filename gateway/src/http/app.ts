@@ -12,6 +12,7 @@ import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import type { Trace } from '../trace/trace.js';
+import type { Worklist } from '../worklist/worklist.js';
 import { actRoutes } from './acts.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
@@ -30,6 +31,7 @@ import { recordRoutes } from './records.js';
 import type { Route } from './route.js';
 import { keySet, type LedgerNotice, standingRoutes, status } from './standing.js';
 import { describeProblem, tellProblem } from './tell-problem.js';
+import { worklistRoutes, worklistShapes } from './worklist.js';
 
 /** What the API works with; `main` constructs it. */
 export interface Services {
@@ -37,6 +39,7 @@ export interface Services {
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly trace: Trace;
+  readonly worklist: Worklist;
   readonly acts: Acts;
   readonly imports: Imports;
   readonly streams: Streams;
@@ -71,6 +74,7 @@ export function routesOf(services: Services): readonly Route[] {
   const routes: Route[] = [
     ...recordRoutes(services),
     ...actRoutes({ ...services, operations }),
+    ...worklistRoutes(services),
     ...importRoutes(services),
     ...operations.routes,
     ...blockRoutes(services),
@@ -89,6 +93,7 @@ export const apiShapes = answerShapes({
   Status: status,
   KeySet: keySet,
   ActEvent: actEvent,
+  ...worklistShapes,
   ...importShapes,
 });
 

@@ -30,6 +30,17 @@ export const asOf = z
   })
   .meta({ description: 'As of the end of a block (its number), or of an RFC 3339 time. Absent: now.' });
 
+/** An instant, as the ledger writes instants. */
+export const time = z
+  .string()
+  .transform((text, context): string => {
+    const instant = instantOf(text);
+    if (instant !== undefined) return instant;
+    context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' });
+    return z.NEVER;
+  })
+  .meta({ type: 'string', format: 'date-time' });
+
 export const limit = whole(1, 200).optional().meta({ description: 'How many at most; 50 unless given.' });
 
 export const cursor = z

@@ -25,13 +25,41 @@ export function isByChange(listed: string): boolean {
 
 const BY_CHANGE = ['all', 'state', 'party'];
 
+/**
+ * Whose turn it is: the organisations that may do an act on a record as it stands, and the roles any holder of which may; and
+ * of these, those for whom a period is running. What they may do is judged when it is asked.
+ */
+function turnsOf(kind: Kind, { id, state, body, timeline }: LedgerRecord): string[] {
+  const listed: string[] = [];
+  for (const act of kind.acts.values()) {
+    if (!act.from.includes(state)) continue;
+    const isDue = act.due?.since(body, timeline.at(-1)?.at ?? '') !== undefined;
+    for (const [role, partyOf] of Object.entries(act.by)) {
+      for (const who of [partyOf(body, id) ?? role].flat())
+        listed.push(...(isDue ? [turn(who), due(who)] : [turn(who)]));
+    }
+  }
+  return [...new Set(listed)];
+}
+
+/** The list of the records on which a credit code, or any holder of a role, may do some act. */
+export function turn(who: string): string {
+  return facet('turn', who);
+}
+
+/** The list of the records on which a period is running for them. */
+export function due(who: string): string {
+  return facet('due', who);
+}
+
 /** Every list that a record is on as an act left it. */
-export function facetsOf(kind: Kind | undefined, { state, body }: LedgerRecord, { named }: VersionRow): string[] {
+export function facetsOf(kind: Kind | undefined, record: LedgerRecord, { named }: VersionRow): string[] {
+  const { state, body } = record;
   const fields = body as Readonly<Record<string, unknown>>;
   const listed = [ALL, facet('state', state), ...named.map((organization) => facet('party', organization))];
   for (const field of kind ? LISTED_FIELDS : []) {
     const value = fields[field];
     if (typeof value === 'string') listed.push(facet(field, value));
   }
-  return listed;
+  return [...listed, ...(kind ? turnsOf(kind, record) : [])];
 }

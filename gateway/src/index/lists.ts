@@ -4,7 +4,7 @@ import type { Kind } from 'yuanliu-chaincode/kind';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { badRequest } from './error.js';
 import { ALL } from './facets.js';
-import { parseFilters, type Filters } from './filters.js';
+import { parseFilters } from './filters.js';
 import { blockOf, keys, lastPlaceIn } from './keys.js';
 import type { ListOptions, Page, RecordView } from './ledger-index.js';
 import { checkedLimit, recordAsOf, resolveIn, versionsIn } from './reading.js';
@@ -41,7 +41,7 @@ export async function listRecords(
 
   return store.withSnapshot(async (snapshot, { height }) => {
     const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
-    const list = { store, snapshot, kind, filters, sort, asOf };
+    const list = { store, snapshot, kind, lists: [filters.list], sort, asOf };
     const items: RecordView[] = [];
     let looked = 0;
     for await (const candidate of candidatesOf(list, from?.after)) {
@@ -58,12 +58,12 @@ export async function listRecords(
   });
 }
 
-/** A list, as of a block. */
+/** A list, or several as one, as of a block. */
 export interface ListAt {
   readonly store: IndexStore;
   readonly snapshot: Snapshot;
   readonly kind: Kind;
-  readonly filters: Pick<Filters, 'list'>;
+  readonly lists: readonly string[];
   readonly sort: 'id' | 'changed';
   readonly asOf: number;
 }
@@ -93,14 +93,38 @@ export async function* candidatesOf(list: ListAt, after: string | undefined): As
   yield* pending.slice(next);
 }
 
-async function* listed({ store, snapshot, kind, filters, sort }: ListAt, after?: string): AsyncGenerator<Candidate> {
+/** What the lists hold, each record once, in the order asked for. */
+async function* listed(list: ListAt, after?: string): AsyncGenerator<Candidate> {
+  const sources = list.lists.map((one) => scanned(list, one, after));
+  try {
+    const heads = await Promise.all(sources.map((source) => source.next()));
+    for (;;) {
+      const there = heads.flatMap(({ value }) => (value ? [value] : []));
+      const [first] = there.sort((a, b) => (a.at < b.at === (list.sort === 'id') ? -1 : 1));
+      if (!first) return;
+      yield first;
+      for (const [i, source] of sources.entries()) {
+        if (heads[i]?.value?.at === first.at) heads[i] = await source.next();
+      }
+    }
+  } finally {
+    await Promise.all(sources.map((source) => source.return(undefined)));
+  }
+}
+
+async function* scanned(
+  { store, snapshot, kind, sort }: ListAt,
+  list: string,
+  after: string | undefined,
+): AsyncGenerator<Candidate, undefined> {
   const byId = sort === 'id';
-  const prefix = (byId ? keys.listed : keys.changed)(kind.name, filters.list, '');
+  const prefix = (byId ? keys.listed : keys.changed)(kind.name, list, '');
   const options = { snapshot, reverse: !byId, ...(after === undefined ? {} : { after }) };
   for await (const [key, value] of store.scan(prefix, options)) {
     const at = key.slice(prefix.length);
     yield byId ? { id: at, at } : { id: JSON.parse(value) as string, at };
   }
+  return undefined;
 }
 
 /** Records of the kind that have changed since, as far as they were there. */

@@ -24,7 +24,7 @@ export async function recordsNaming(
         store,
         snapshot,
         kind,
-        filters: { list: facet('party', organization) },
+        lists: [facet('party', organization)],
         sort: 'id',
         asOf,
       } as const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseRef, type Ref } from 'yuanliu-chaincode/record';
-import { resolveAsOf } from './as-of.js';
+import { instantOf, resolveAsOf } from './as-of.js';
 import { badRequest } from './error.js';
 import { blockOf } from './keys.js';
 import type { AsOf, RecordView } from './ledger-index.js';
@@ -46,6 +46,12 @@ export function versionsIn(store: IndexStore): FindVersion {
 
 export function resolveIn(store: IndexStore, asOf: AsOf | undefined, height = store.position.height): number {
   return resolveAsOf(asOf, { height, latest: (block) => store.block(block)?.latest ?? '' });
+}
+
+/** The time that a past block or time stands for; undefined where neither is asked for. */
+export function timeAsOf(store: IndexStore, asOf: AsOf | undefined, block: number): string | undefined {
+  if (asOf === undefined) return undefined;
+  return typeof asOf === 'number' || /^\d+$/.test(asOf) ? (store.block(block)?.latest ?? '') : instantOf(asOf);
 }
 
 /** @throws IndexError `BAD_REQUEST` for text that is no reference. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { instantOf } from '../index/as-of.js';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
 import { badRequest, notFound } from '../index/error.js';
-import { checkedLimit, checkedRef, resolveIn, versionsIn } from '../index/reading.js';
+import { checkedLimit, checkedRef, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
 import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
@@ -60,7 +59,7 @@ export function openQuestion({ store, chains, clock }: Sources, asked: QuestionO
   const request = { question: name, ref, depth, asOf: options.asOf, by: viewer.organization };
   const cursor = options.cursor === undefined ? undefined : decodeCursor(request, options.cursor);
   const asOf = cursor?.asOf ?? resolveIn(store, options.asOf);
-  const [skip, now] = placeIn(cursor?.after) ?? [0, timeOf(options.asOf, store, asOf) ?? clock().toISOString()];
+  const [skip, now] = placeIn(cursor?.after) ?? [0, timeAsOf(store, options.asOf, asOf) ?? clock().toISOString()];
   const sight = new Sight(viewer, versionsIn(store));
   const there = rootsOf({ store, name, ref, asOf });
   const roots = there.filter(({ row }) => sight.sees(row, stateAt(row, asOf)));
@@ -100,12 +99,6 @@ function rootsOf({
 function checkedDepth(depth = Infinity): number {
   if (depth === Infinity || (Number.isSafeInteger(depth) && depth >= 1)) return depth;
   throw badRequest('depth', 'depth is a number from 1 on');
-}
-
-/** The time that a past block or time stands for; undefined where neither is asked for. */
-function timeOf(asOf: TraceOptions['asOf'], store: IndexStore, block: number): string | undefined {
-  if (asOf === undefined) return undefined;
-  return typeof asOf === 'number' || /^\d+$/.test(asOf) ? (store.block(block)?.latest ?? '') : instantOf(asOf);
 }
 
 /** How many items the pages before went through, and the time they judged present standing at. */

@@ -10,6 +10,7 @@ import type { ImportReport, ImportRow } from 'yuanliu-gateway/imports/report';
 import type { Place } from 'yuanliu-gateway/index/ledger-index';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
 import type { Hop } from 'yuanliu-gateway/trace/answer';
+import type { Task } from 'yuanliu-gateway/worklist/answer';
 import { openCity, type Stage } from '../../builders';
 
 /** Who knocks: a member of the cast, or anybody who says which organisation and MSP. */
@@ -32,7 +33,8 @@ export interface ReplyBody {
   readonly receipt: Receipt;
   readonly also: readonly string[];
   readonly violations: readonly Violation[];
-  readonly items: readonly { readonly record: LedgerRecord; readonly transaction: Place; readonly ref: string }[];
+  readonly items: readonly ({ readonly record: LedgerRecord } & Task)[];
+  readonly time: string;
   readonly transaction: Place;
   readonly cursor: string;
   readonly asOf: number;

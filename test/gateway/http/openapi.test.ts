@@ -9,6 +9,7 @@ import { newLogger } from 'yuanliu-gateway/http/log';
 import { newMetrics } from 'yuanliu-gateway/http/metrics';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { newSigners } from 'yuanliu-gateway/identity/signers';
+import { openWorklist } from 'yuanliu-gateway/worklist/worklist';
 import { builtinTokens } from 'yuanliu-gateway/identity/tokens';
 import { openImports } from 'yuanliu-gateway/imports/imports';
 import { openIndexedCity, type IndexedCity } from '../index/indexed';
@@ -88,7 +89,7 @@ describe('the OpenAPI document', () => {
   test('says where a token is needed: on every write and on what is one organisation’s own', () => {
     const needed = operations().filter(([, , { security }]) => !security.some((one) => Object.keys(one).length === 0));
     const reads = needed.filter(([, method]) => method === 'get').map(([path]) => path);
-    expect(reads.sort()).toEqual(['/api/v1/imports/{id}', '/api/v1/operations/{id}']);
+    expect(reads.sort()).toEqual(['/api/v1/imports/{id}', '/api/v1/operations/{id}', '/api/v1/worklist']);
     expect(needed.length - reads.length).toBe(operations().filter(([, method]) => method === 'post').length);
   });
 });
@@ -101,6 +102,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     city = await openIndexedCity('empty');
     const { index, trace } = city;
+    const worklist = openWorklist(index);
     const { ledger, directory } = city.city;
     const { limits } = readConfig({ YUANLIU_DATA: directory });
     const issuer = await openIssuer(directory);
@@ -116,6 +118,7 @@ describe('the routes', () => {
       ledger,
       index,
       trace,
+      worklist,
       acts,
       imports,
       streams,

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { kinds } from 'yuanliu-chaincode';
+import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook';
+import { roleNames } from 'yuanliu-chaincode/vocabulary';
+import type { Due, Task, WorklistPage } from '../worklist/answer.js';
+import type { Worklist } from '../worklist/worklist.js';
+import { asOf, cursor, flag, limit, minBlock, time } from './query.js';
+import { route, type Route } from './route.js';
+import { place } from './shapes.js';
+
+const due: z.ZodType<Due> = z.strictObject({
+  by: z.string(),
+  overdue: z.boolean(),
+  since: z.string().meta({ description: 'When the period began.' }),
+  period: z.enum([...periodNames, ...limitNames]).meta({ description: 'The period of the rulebook.' }),
+  rule: z.string().optional().meta({ description: 'The rule that demands the act.' }),
+  article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
+});
+
+const task: z.ZodType<Task> = z.strictObject({
+  ref: z.string(),
+  title: z.string().optional(),
+  state: z.string(),
+  since: z.string().meta({ description: 'When it came into that state.' }),
+  due: z.string().optional().meta({ description: 'The earliest due date of its acts.' }),
+  acts: z.array(
+    z.strictObject({
+      act: z.string().meta({ description: '`kind:act`' }),
+      title: z.string(),
+      nature: z.enum(['decision', 'report']),
+      roles: z
+        .array(z.enum(roleNames))
+        .meta({ description: 'The first is acted in unless `as` in the input names another.' }),
+      due: due.optional(),
+    }),
+  ),
+  transaction: place,
+});
+
+const worklistPage: z.ZodType<WorklistPage> = z.strictObject({
+  items: z.array(task),
+  cursor: z.string().optional().meta({ description: 'Gives the next page; absent on the last.' }),
+  asOf: z.int().nonnegative().meta({ description: 'The block that all pages are as of.' }),
+  time: z.string().meta({ description: 'The time that due dates are judged at.' }),
+});
+
+export const worklistShapes = { Worklist: worklistPage };
+
+const kindNames = kinds.map(({ name }) => name);
+const actNames = [...new Set(kinds.flatMap(({ acts }) => [...acts.keys()]))].sort();
+
+/** What waits for the caller's organisation. */
+export function worklistRoutes({ worklist }: { readonly worklist: Worklist }): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/worklist',
+      operationId: 'getWorklist',
+      tag: 'worklist',
+      summary: '待办 — the acts that are open to your organisation, and on which records',
+      description:
+        'Open is an act if your organisation holds its role, the record is within your region and remit and names you where the act asks for it, and the record is in a state that the act starts from. What is due comes first, the earliest first. Rules may still refuse it: a dry run of the act tells.',
+      access: 'user',
+      query: z.strictObject({
+        kind: z.enum(kindNames).optional(),
+        act: z.enum(actNames).optional().meta({ description: 'Name of the act.' }),
+        role: z.enum(roleNames).optional().meta({ description: 'Only acts in this role.' }),
+        dueBefore: time.optional().meta({ description: 'Only what is due before this time.' }),
+        overdue: flag.optional().meta({ description: 'Only what is overdue.' }),
+        limit,
+        cursor,
+        asOf: asOf.optional(),
+        minBlock,
+      }),
+      answers: { 200: { description: 'One page.', schema: 'Worklist' } },
+      handle: async ({ query: { minBlock: _waited, ...options }, viewer }) => ({
+        body: await worklist.page(viewer, options),
+      }),
+    }),
+  ];
+}

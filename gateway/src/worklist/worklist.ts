@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import { kinds } from 'yuanliu-chaincode/kinds';
+import type { Kind } from 'yuanliu-chaincode/kind';
+import { decodeCursor, encodeCursor } from '../index/cursor.js';
+import { due, turn } from '../index/facets.js';
+import { candidatesOf } from '../index/lists.js';
+import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
+import type { IndexStore, Snapshot } from '../index/store.js';
+import { Sight, type Viewer } from '../index/visibility.js';
+import type { Task, WorklistOptions, WorklistPage } from './answer.js';
+import { Desk } from './open-acts.js';
+
+/** 待办 — what waits for whom. */
+export interface Worklist {
+  /**
+   * The records on which acts are open to the viewer's organisation: it holds the role, the record names it or any holder of
+   * the role, in its region and remit, and is in a state that the act starts from. First what is due, the earliest first; then
+   * the rest by kind and id. What a rule may still refuse is for a dry run to say.
+   *
+   * A page without due dates looks at ten thousand records at most, and may come back short, with a cursor.
+   *
+   * @throws IndexError `BAD_REQUEST`
+   */
+  page(viewer: Viewer, options?: WorklistOptions): Promise<WorklistPage>;
+}
+
+/** @param clock tells the time that due dates are judged at, where no past block or time is asked for */
+export function openWorklist(index: { readonly store: IndexStore }, clock: () => Date = () => new Date()): Worklist {
+  return { page: (viewer, options = {}) => pageOf(index.store, clock, viewer, options) };
+}
+
+async function pageOf(
+  store: IndexStore,
+  clock: () => Date,
+  viewer: Viewer,
+  { cursor, ...options }: WorklistOptions,
+): Promise<WorklistPage> {
+  const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
+  const request = { worklist: { ...options, limit: undefined }, by: viewer.organization };
+  const from = cursor === undefined ? undefined : decodeCursor(request, cursor);
+  return store.withSnapshot(async (snapshot, { height }) => {
+    const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
+    const begun = from && placeIn(from.after);
+    const now = begun?.now ?? timeAsOf(store, options.asOf, asOf) ?? clock().toISOString();
+    const desk = new Desk(store, { organization: viewer.organization ?? '', asOf, now });
+    const sight = new Sight(viewer, versionsIn(store));
+    const search: Search = { store, snapshot, desk, sight, asOf, options };
+
+    const items: Task[] = [];
+    let looked = 0;
+    for await (const { task, at } of tasksOf(search, begun)) {
+      if (task) items.push(task);
+      looked += 1;
+      if (items.length === limit || looked === MOST_LOOKED_AT) {
+        return {
+          items,
+          cursor: encodeCursor(request, { asOf, after: JSON.stringify({ now, ...at }) }),
+          asOf,
+          time: now,
+        };
+      }
+    }
+    return { items, asOf, time: now };
+  });
+}
+
+const MOST_LOOKED_AT = 10_000;
+
+interface Search {
+  readonly store: IndexStore;
+  readonly snapshot: Snapshot;
+  readonly desk: Desk;
+  readonly sight: Sight;
+  readonly asOf: number;
+  readonly options: WorklistOptions;
+}
+
+/** Where a page ended: at a due date, or among what has none at a record of a kind. */
+type End = { readonly due: string } | { readonly kind: string; readonly id: string };
+
+/** A place in the order of tasks, and the task there if there is one for the viewer. */
+interface Looked {
+  readonly task: Task | undefined;
+  readonly at: End;
+}
+
+/** A cursor holds what was written above: it is sealed. */
+function placeIn(after: string): End & { readonly now: string } {
+  return JSON.parse(after) as End & { readonly now: string };
+}
+
+async function* tasksOf(search: Search, begun: End | undefined): AsyncGenerator<Looked> {
+  if (!begun || 'due' in begun) {
+    const after = begun?.due ?? '';
+    for (const task of await dueTasks(search)) if (placeOf(task) > after) yield { task, at: { due: placeOf(task) } };
+  }
+  const { dueBefore, overdue } = search.options;
+  if (dueBefore !== undefined || overdue) return;
+  const kindsLeft = kindsOf(search.options);
+  const first = begun && 'kind' in begun ? kindsLeft.findIndex(({ name }) => name === begun.kind) : 0;
+  for (const [i, kind] of kindsLeft.slice(first).entries()) {
+    const after = i === 0 && begun && 'kind' in begun ? begun.id : undefined;
+    for await (const { id } of candidates(search, kind, { list: turn, after })) {
+      const task = taskOn(search, `${kind.name}/${id}`);
+      yield { task: task?.due === undefined ? task : undefined, at: { kind: kind.name, id } };
+    }
+  }
+}
+
+/** All that is due: to sort by due date, each is looked at. */
+async function dueTasks(search: Search): Promise<readonly Task[]> {
+  const { dueBefore, overdue } = search.options;
+  const found: Task[] = [];
+  let looked = 0;
+  for (const kind of kindsOf(search.options)) {
+    for await (const { id } of candidates(search, kind, { list: due, after: undefined })) {
+      if (++looked % 1_000 === 0) await turnOfOthers();
+      const task = taskOn(search, `${kind.name}/${id}`);
+      if (task?.due === undefined) continue;
+      if (dueBefore !== undefined && task.due >= dueBefore) continue;
+      if (overdue && task.due >= search.desk.now) continue;
+      found.push(task);
+    }
+  }
+  return found.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+function placeOf({ due: by = '', ref }: Task): string {
+  return `${by} ${ref}`;
+}
+
+function kindsOf({ kind }: WorklistOptions): readonly Kind[] {
+  return kinds.filter(({ name }) => (kind ?? name) === name);
+}
+
+function candidates(
+  { store, snapshot, desk, asOf }: Search,
+  kind: Kind,
+  { list, after }: { readonly list: (who: string) => string; readonly after: string | undefined },
+): AsyncGenerator<{ readonly id: string }> {
+  return candidatesOf({ store, snapshot, kind, lists: desk.turns.map(list), sort: 'id', asOf }, after);
+}
+
+function taskOn({ store, snapshot, desk, sight, asOf, options }: Search, name: string): Task | undefined {
+  const found = recordAsOf(store, name, asOf, { snapshot });
+  if (!found || !sight.sees(found.row, found.view.record.state)) return undefined;
+  const { record, transaction } = found.view;
+  const acts = desk.openActs(record, options);
+  if (acts.length === 0) return undefined;
+  const [earliest] = acts.flatMap((act) => act.due?.by ?? []).sort();
+  return {
+    ref: `${name}@${record.version}`,
+    ...(found.row.title === undefined ? {} : { title: found.row.title }),
+    state: record.state,
+    since: record.timeline.at(-1)?.at ?? '',
+    ...(earliest === undefined ? {} : { due: earliest }),
+    acts,
+    transaction,
+  };
+}

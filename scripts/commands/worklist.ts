@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from 'commander';
+import type { Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
+import { clientOf, paged, print, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
+
+/** `yuanliu worklist` */
+export function worklistCommand(): Command {
+  return withPages(withClient(new Command('worklist')))
+    .description('待办 — the acts that are open to you, and on which records; what is due first')
+    .option('--kind <kind>', 'only records of one kind')
+    .option('--act <act>', 'only one act, by its name')
+    .option('--role <role>', 'only acts in one role')
+    .option('--due-before <time>', 'only what is due before an RFC 3339 time')
+    .option('--overdue', 'only what is overdue', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  yuanliu worklist --as registrar\n  yuanliu worklist --as implementing-agency --kind agreement --overdue',
+    )
+    .action(async (options: ClientOptions & PageOptions & WorklistFilters) => {
+      const client = await clientOf(options);
+      const { kind, act, role, dueBefore, overdue } = options;
+      const query = { ...paged(options), kind, act, role, dueBefore, overdue: overdue ? 'true' : undefined };
+      const page = await client.ask<WorklistPage>('/api/v1/worklist', { query });
+      if (options.json) print(page);
+      else {
+        for (const task of page.items) console.log(described(task));
+        if (page.items.length === 0) console.log('nothing waits for you here');
+        if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
+      }
+    });
+}
+
+interface WorklistFilters {
+  readonly kind?: string;
+  readonly act?: string;
+  readonly role?: string;
+  readonly dueBefore?: string;
+  readonly overdue: boolean;
+}
+
+function described({ ref, title, state, acts }: Task): string {
+  const lines = acts.map(({ act, title: words, roles, due }) => {
+    const until = due && `  ${due.overdue ? '逾期 overdue since' : '期限 due'} ${due.by}`;
+    const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
+    return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}`;
+  });
+  return [`${ref} ${title ?? ''} [${state}]`.replace('  ', ' '), ...lines].join('\n');
+}
