@@ -89,7 +89,8 @@ type Named = Pick<LedgerRecord, 'body' | 'id'>;
 /** The roles, of those held, in which an organisation may do an act on a record, as {@link authorize} decides. */
 export function rolesFor(act: Act, organization: LedgerRecord<OrganizationBody>, record: Named): RoleName[] {
   const fitting = organization.body.roles.filter(
-    (held) => reaches(held, record.body as object) && isParty(act, held.role, organization.id, record),
+    (held) =>
+      (act.anywhere || reaches(held, record.body as object)) && isParty(act, held.role, organization.id, record),
   );
   return [...new Set(fitting.map(({ role }) => role))];
 }

@@ -107,7 +107,7 @@ export const suspend = organization.act('suspend', {
   input: z.strictObject({ reason: text, document: document.optional() }),
   effect: ({ body, id, input, caller, time }) => {
     if (id === caller.organization) {
-      throw new ContractError('FORBIDDEN', {
+      throw new ContractError('INPUT_INVALID', {
         message: 'an organisation does not suspend itself: it could not reinstate itself',
         remedy: 'let another data-authority suspend it',
       });
