@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { addOrgCommand } from './commands/add-org.js';
 import { crlCommand } from './commands/crl.js';
 import { destroyCommand } from './commands/destroy.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -32,6 +33,7 @@ for (const command of [
   statusCommand,
   logsCommand,
   restartCommand,
+  addOrgCommand,
   crlCommand,
   doctorCommand,
   upgradeCommand,

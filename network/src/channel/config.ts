@@ -53,14 +53,18 @@ export function readConfig(network: Network, toolchain: Toolchain, member: Organ
   });
 }
 
-/**
- * Changes the channel's configuration from `before` to `after` in the name of one organisation's administrator, and waits
- * until every peer goes by it.
- */
+/** A change of the channel's configuration, in the name of these organisations' administrators. */
+export interface ConfigChange {
+  readonly before: ChannelConfig;
+  readonly after: ChannelConfig;
+  readonly by: readonly [Organization, ...Organization[]];
+}
+
+/** Changes the channel's configuration, and waits until every peer goes by it. */
 export async function changeConfig(
   network: Network,
   toolchain: Toolchain,
-  { before, after, by }: { readonly before: ChannelConfig; readonly after: ChannelConfig; readonly by: Organization },
+  { before, after, by }: ConfigChange,
   progress: Progress,
 ): Promise<void> {
   const { folder, topology } = network;
@@ -84,8 +88,17 @@ export async function changeConfig(
       file('envelope'),
     );
     const sending = ['channel', 'update', '-f', file('envelope'), '-c', topology.channel, ...toOrderer(network)];
-    const admin = { msp: folder.identity(by, 'admin', 'msp'), mspId: by.mspId };
-    await peerCommand(network, toolchain, speaker, sending, admin);
+    const adminOf = (one: Organization) => ({ msp: folder.identity(one, 'admin', 'msp'), mspId: one.mspId });
+    const [sender, ...others] = by; // who sends it signs it too
+    for (const other of others)
+      await peerCommand(
+        network,
+        toolchain,
+        speaker,
+        ['channel', 'signconfigtx', '-f', file('envelope')],
+        adminOf(other),
+      );
+    await peerCommand(network, toolchain, speaker, sending, adminOf(sender));
   });
   for (const member of membersHere(network)) {
     const missing = async (): Promise<string | undefined> => {

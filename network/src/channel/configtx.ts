@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Folder, writeJson } from '../folder.js';
 import { hostOf } from '../host.js';
+import type { Network } from '../nodes/services.js';
 import { run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { membersOf, type Organization, portsOf, type Topology } from '../topology.js';
@@ -21,6 +22,20 @@ export async function makeGenesis(folder: Folder, topology: Topology, toolchain:
     env: { FABRIC_CFG_PATH: folder.channel, FABRIC_LOGGING_SPEC: 'error' },
   });
   await rename(unfinished, folder.genesis);
+}
+
+/** An organisation as the channel's configuration carries it, by Fabric's own tool. */
+export async function organizationGroup(
+  { folder, topology }: Network,
+  toolchain: Toolchain,
+  organization: Organization,
+): Promise<object> {
+  const home = join(folder.channel, organization.name);
+  await writeJson(join(home, 'configtx.yaml'), { Organizations: [group(folder, topology, organization)] });
+  const args = ['-configPath', home, '-printOrg', organization.mspId];
+  return JSON.parse(
+    (await run(toolchain.configtxgen, { args, env: { FABRIC_LOGGING_SPEC: 'error' } })).stdout,
+  ) as object;
 }
 
 function profile(folder: Folder, topology: Topology): object {

@@ -47,7 +47,7 @@ export async function takeRevocations(
   if (places.every((place) => same(place, listed))) return { mspId, revoked, changed: false };
   const after = structuredClone(before);
   for (const { config } of mspsOf(after, mspId)) config.revocation_list = [list.toString('base64')];
-  await changeConfig(network, toolchain, { before, after, by: organization }, progress);
+  await changeConfig(network, toolchain, { before, after, by: [organization] }, progress);
   return { mspId, revoked, changed: true };
 }
 

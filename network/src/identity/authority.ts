@@ -65,17 +65,20 @@ export async function readSecrets(folder: Folder): Promise<Secrets> {
 }
 
 async function secretsOf(folder: Folder, organizations: readonly Organization[]): Promise<Secrets> {
-  if ((await readText(folder.secrets)) !== undefined) return readSecrets(folder);
+  const known: Secrets = (await readText(folder.secrets)) === undefined ? {} : await readSecrets(folder);
   const made = (users: readonly Entry[]): Record<string, string> =>
     Object.fromEntries(users.map(({ name }) => [name, randomBytes(24).toString('hex')]));
-  const secrets: Record<string, Record<string, string>> = { server: made([{ name: REGISTRAR, type: 'client' }]) };
+  const secrets: Record<string, Readonly<Record<string, string>>> = {
+    server: made([{ name: REGISTRAR, type: 'client' }]),
+  };
   for (const organization of organizations) {
     const { identity, tls } = authoritiesOf(organization);
     secrets[identity] = made(identityUsers(organization));
     secrets[tls] = made(tlsUsers(organization));
   }
-  await writeJson(folder.secrets, secrets);
-  return secrets;
+  const all = { ...secrets, ...known }; // an organisation may have come since
+  await writeJson(folder.secrets, all);
+  return all;
 }
 
 function identityUsers({ nodes }: Organization): Entry[] {

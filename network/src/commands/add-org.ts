@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, InvalidArgumentError } from 'commander';
+import { addOrganization } from '../add-organization.js';
+import { withLock } from '../process/lock.js';
+import { Processes } from '../process/processes.js';
+import { spoken } from '../progress.js';
+import { toolchainFor } from '../toolchain/toolchain.js';
+import { networkIn, withData } from './options.js';
+
+/** `network add-org NAME` */
+export function addOrgCommand(): Command {
+  return withData(new Command('add-org'))
+    .description('take another organisation into the running network: its authorities, and its place in the channel')
+    .argument('<name>', 'small letters, digits and -, such as district', nameOf)
+    .option('--msp <id>', 'its MSP; default: the name with a capital, and MSP')
+    .addHelpText(
+      'after',
+      '\nA majority of the members sign the change. Its gateway is started with the new network.json.',
+    )
+    .action(async (name: string, { data, msp }: { data: string; msp?: string }) => {
+      const network = networkIn(data);
+      const mspId = msp ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/-/g, '')}MSP`;
+      await withLock(network.folder, async () => {
+        const toolchain = await toolchainFor(network.topology.fabric, spoken);
+        const processes = new Processes(network.folder, spoken);
+        await addOrganization(network, { mspId, name, nodes: false }, toolchain, processes, spoken);
+      });
+      console.log(
+        `${mspId} is a member. Gateways that run take its blocks only with the new ${network.folder.connection}: start them again`,
+      );
+    });
+}
+
+function nameOf(text: string): string {
+  if (/^[a-z][a-z0-9-]{0,39}$/.test(text)) return text;
+  throw new InvalidArgumentError('small letters, digits and -, beginning with a letter');
+}
