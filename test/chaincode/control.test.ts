@@ -108,7 +108,7 @@ describe('a suspension', () => {
       });
     }
     expect(await refusal(city.act(authority, 'organization:suspend', authority.code, reason))).toMatchObject({
-      code: 'FORBIDDEN',
+      code: 'INPUT_INVALID',
     });
   });
 

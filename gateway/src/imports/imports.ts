@@ -78,7 +78,8 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       const id = randomUUID();
       const report: ImportReport = {
         import: id,
-        ...subject,
+        user: subject.user,
+        organization: subject.organization,
         dryRun,
         state: 'running',
         startedAt: now(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
-import { cast, CITY, demoCode, ids, use } from '../../builders';
+import { cast, CITY, demoCode, ids, madeUpDigest, use } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
 
 /** 'Who sees what', a test for each line of it. */
@@ -111,7 +111,9 @@ test('supervisors see what is within their region and remit', () => {
 
 test('whoever is to decide on a record by its role sees it', async () => {
   const { city } = indexed;
-  await city.act(department(), 'registration:apply', 'REG-new', { subject: 'resource/R-2@1' });
+  const input = { title: '新资源', domain: '金融服务', region: CITY, digest: madeUpDigest('R-new') };
+  await city.act(department(), 'resource:anchor', 'R-new', input);
+  await city.act(department(), 'registration:apply', 'REG-new', { subject: 'resource/R-new@1' });
   await indexed.caughtUp();
   expect(sees(indexed.viewer(cast.registrar), 'registration/REG-new')).toBe(true);
   const elsewhere: Viewer = { organization: demoCode(82), roles: [{ role: 'registrar', region: '320000' }] };
