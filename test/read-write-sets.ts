@@ -26,12 +26,21 @@ export async function legibleHistory(ledger: Ledger): Promise<string[]> {
       found.push(
         text
           .replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ids.get(id.slice(0, CUT)) ?? id)
-          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? time),
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? later(time, times)),
       );
     }
     if (number === height - 1) break;
   }
   return found;
+}
+
+/** A moment so many days after a ledger time, such as the end of a period: by its time of day, to the millisecond. */
+function later(time: string, times: ReadonlyMap<string, string>): string {
+  const DAY = 86_400_000;
+  for (const [from, ordinal] of times) {
+    if (from.slice(10) === time.slice(10)) return `${ordinal}+${(Date.parse(time) - Date.parse(from)) / DAY}d`;
+  }
+  return time;
 }
 
 /** Ids in records that are made up from a transaction's are cut to so many characters. */

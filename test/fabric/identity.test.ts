@@ -114,7 +114,7 @@ describe('the people of an organisation on a Fabric network', () => {
       for (const identity of [old, current]) {
         await expect(act(identity)).rejects.toMatchObject({
           code: 'ACCESS_DENIED',
-          message: expect.stringMatching(/does not accept this certificate.*enrol again/) as string,
+          message: expect.stringMatching(/this certificate or signature is not accepted: enrol again/) as string,
         });
       }
       expect((await act(other)).receipt.validationCode).toBe('VALID');
