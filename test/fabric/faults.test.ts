@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
+import { waitFor } from 'yuanliu-network/wait';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { type Connected, connectTo } from './connect';
@@ -124,10 +125,14 @@ async function orderer(role: 'leader' | 'follower'): Promise<string> {
   return found.split(' ')[0] ?? '';
 }
 
+/** Resolves once it is gone. */
 async function kill(name: string): Promise<void> {
   const found = (await processes().running()).get(name);
   if (!found) throw new Error(`${name} does not run`);
   process.kill(found.pid, 'SIGKILL');
+  const missing = async (): Promise<string | undefined> =>
+    (await processes().running()).has(name) ? 'it still runs' : undefined;
+  await waitFor({ what: `${name} to be gone`, missing, seconds: 30 }, silent);
 }
 
 function processes(): Processes {

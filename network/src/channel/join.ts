@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { membersHere } from '../host.js';
-import { ordererChannel, unreachable } from '../nodes/health.js';
+import { ordererChannel } from '../nodes/health.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { forEach, run } from '../tool.js';
@@ -14,8 +14,6 @@ export async function joinOrderers(network: Network, toolchain: Toolchain, progr
   const { folder, topology } = network;
   await forEach(membersHere(network), async (member) => {
     const { ordererAdmin } = portsOf(topology, member);
-    const listening = `orderer.${member.name} to take part in channels`; // a moment later than it says it is healthy
-    await waitFor({ what: listening, missing: () => unreachable(ordererAdmin), seconds: 30 }, progress);
     if (!(await ordererChannel(folder, topology, member))) {
       const tls = (file: string): string => folder.identity(member, 'orderer', 'tls', file);
       await run(toolchain.osnadmin, {

@@ -3,9 +3,10 @@ import type { Processes } from '../process/processes.js';
 import type { Progress } from '../progress.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { waitFor } from '../wait.js';
+import { unreachable } from './health.js';
 import type { Service } from './services.js';
 
-/** Starts what does not run and waits until all of them are well. */
+/** Starts what does not run and waits until all of them are well, and listen where others look for them. */
 export async function startServices(
   services: readonly Service[],
   toolchain: Toolchain,
@@ -19,10 +20,14 @@ export async function startServices(
   await Promise.all(services.map((service) => waitUntilWell(service, processes, progress)));
 }
 
-async function waitUntilWell({ name, unhealthy }: Service, processes: Processes, progress: Progress): Promise<void> {
+async function waitUntilWell(service: Service, processes: Processes, progress: Progress): Promise<void> {
+  const { name, ports, unhealthy } = service;
   const missing = async (): Promise<string | undefined> => {
     await processes.demandAlive(name);
-    return unhealthy();
+    const reason = await unhealthy();
+    if (reason !== undefined) return reason;
+    // Orderers and peers say that they are well some moments before they listen on all of their ports.
+    return (await Promise.all(ports.map((port) => unreachable(port)))).find((closed) => closed !== undefined);
   };
   await waitFor({ what: `${name} to be healthy`, missing, seconds: 60 }, progress);
 }

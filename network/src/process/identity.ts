@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /**
  * What tells a process from a later one under the same number: when it started, and in which boot of the machine.
@@ -12,7 +12,9 @@ export function identityOf(pid: number): string | undefined {
     // The program's name, in parentheses, may hold anything; what follows the last parenthesis is numbers.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const [state, start] = [fields[0], fields[19]];
-    if (state === 'Z' || state === 'X' || start === undefined) return undefined;
+    // One that was killed holds its ports until its last thread is gone, which the first thread's state does not tell.
+    const ended = state === 'X' || (state === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1);
+    if (ended || start === undefined) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${start}`;
   } catch {
     return undefined; // it ended while we looked
