@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Client, credentials } from '@grpc/grpc-js';
-import { connect, type Gateway, hash, type Proposal } from '@hyperledger/fabric-gateway';
+import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { connect, type Gateway, hash, type Proposal, type Transaction } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
+import { Message } from 'yuanliu-verifier/message';
 import type { Call, Identity } from '../port.js';
 import type { Connection, PeerAddress } from './connection-file.js';
+import { NodeError } from './errors.js';
 import type { Endorsed, Peer } from './peers.js';
 
 /** A peer with the Gateway service: it finds endorsers and orderers itself. Throws the SDK's `GatewayError`. */
@@ -12,6 +14,8 @@ export class GatewayPeer implements Peer {
   readonly #reader: Identity;
   readonly #client: Client;
   readonly #gateways = new WeakMap<Identity, Gateway>();
+  /** What was endorsed here, as read: most of it is submitted here too, and need not be read again. */
+  readonly #endorsed = new WeakMap<Uint8Array, Transaction>();
 
   constructor(
     readonly address: PeerAddress,
@@ -33,23 +37,32 @@ export class GatewayPeer implements Peer {
     const signature = call.identity.sign(endorsed.getDigest());
     const signed = this.#as(call.identity).newSignedTransaction(endorsed.getBytes(), signature);
     const result = Buffer.from(signed.getResult()).toString();
-    return { txId: signed.getTransactionId(), result, transaction: signed.getBytes() };
+    const transaction = signed.getBytes();
+    this.#endorsed.set(transaction, signed);
+    return { txId: signed.getTransactionId(), result, transaction };
   }
 
   async submit(transaction: Uint8Array): Promise<void> {
-    await this.#as(this.#reader).newTransaction(transaction).submit(within(ANSWER_MS));
+    const signed = this.#endorsed.get(transaction) ?? this.#as(this.#reader).newTransaction(transaction);
+    await signed.submit(within(ANSWER_MS));
   }
 
+  /** The bytes are the peer's own: the SDK would read each block into objects, to be written and read again. */
   async *deliver(from: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
-    const network = this.#as(this.#reader).getNetwork(this.#connection.channel);
-    const events = await network.getBlockEvents({ startBlock: BigInt(from) });
+    const gateway = this.#as(this.#reader);
+    const asked = gateway.getNetwork(this.#connection.channel).newBlockEventsRequest({ startBlock: BigInt(from) });
+    const signed = gateway.newSignedBlockEventsRequest(asked.getBytes(), this.#reader.sign(asked.getDigest()));
+    const stream = this.#client.makeBidiStreamRequest(DELIVER, asItIs, asItIs);
     const stop = (): void => {
-      events.close();
+      stream.cancel();
     };
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop);
     try {
-      for await (const block of events) yield block.serializeBinary();
+      stream.write(Buffer.from(signed.getBytes()));
+      for await (const response of stream) yield blockOf(response as Buffer);
+    } catch (error) {
+      throw isServiceError(error) ? new NodeError(error.code, error.details, [], { cause: error }) : error;
     } finally {
       signal.removeEventListener('abort', stop);
       stop();
@@ -89,6 +102,25 @@ export class GatewayPeer implements Peer {
   }
 }
 
+const DELIVER = '/protos.Deliver/Deliver';
+
+function asItIs(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+/** The serialized block of a `protos.DeliverResponse`. */
+function blockOf(response: Buffer): Buffer {
+  const [status, block] = [1, 2];
+  const message = new Message(response);
+  const bytes = message.optional(block);
+  if (bytes) return bytes;
+  throw new Error(`the peer ended its blocks with status ${message.uint(status)}`);
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'details' in error && typeof error.code === 'number';
+}
+
 function within(milliseconds: number): { readonly deadline: number } {
   return { deadline: Date.now() + milliseconds };
 }
@@ -97,6 +129,9 @@ function within(milliseconds: number): { readonly deadline: number } {
 const ANSWER_MS = 8000;
 
 const CHANNEL_OPTIONS = {
+  // What fails is sent again by us, who know what is safe; nobody reads channelz. Both cost at every call.
+  'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
   'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
   'grpc.initial_reconnect_backoff_ms': 200,

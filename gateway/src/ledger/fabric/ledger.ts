@@ -100,7 +100,7 @@ class FabricLedger implements Ledger {
       inspector,
       from: Math.max(0, Math.min(height, ...outbox.pending.map((sent) => sent.height)) - 1),
       arrived: ({ transactions }) => {
-        void outbox.remove(transactions.map(({ txId }) => txId));
+        outbox.remove(transactions.map(({ txId }) => txId));
       },
       failed: (err) => logger?.error({ err }, 'no peer gives blocks: trying again'),
       silent: () => {

@@ -46,7 +46,7 @@ export class Ordering {
       if (Date.now() - time > TIME_WINDOW_MS) {
         const why = 'a transaction from before the restart is on no block and too old to be sent: given up';
         logger?.error({ txId, endorsed: new Date(time).toISOString() }, why);
-        await outbox.remove([txId]);
+        outbox.remove([txId]);
         continue;
       }
       await this.#commit(txId, transaction).then(
@@ -65,7 +65,7 @@ export class Ordering {
     const refused = this.#send(transaction, Date.now() + commitMs, settled.signal);
     const refusal = await Promise.race([refused, outcome.then(() => undefined)]);
     if (refusal?.open === false) {
-      await outbox.remove([txId]);
+      outbox.remove([txId]);
       throw toPortError(refusal.error, { txId });
     }
     const committed = await outcome;

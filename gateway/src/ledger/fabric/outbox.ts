@@ -21,6 +21,10 @@ export interface Sent {
 export class Outbox {
   readonly #db: Level<string, Buffer>;
   readonly #pending: Map<string, Sent>;
+  /** What the next write holds. */
+  #changes: Change[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   private constructor(db: Level<string, Buffer>, pending: Map<string, Sent>) {
     this.#db = db;
@@ -49,16 +53,18 @@ export class Outbox {
     return [...this.#pending.values()];
   }
 
-  /** Resolves once the entry is on disk. */
+  /** Resolves once the entry is on disk. Entries that come while others are being written share the next write. */
   async put(sent: Sent): Promise<void> {
-    await this.#db.put(ENTRY + sent.txId, encode(sent), { sync: true });
+    this.#changes.push({ type: 'put', key: ENTRY + sent.txId, value: encode(sent) });
+    await (this.#next ??= this.#writing.then(() => this.#write()));
     this.#pending.set(sent.txId, sent);
   }
 
-  /** Forgets those of the transactions that are here. Not synced: what comes back after a crash is looked for again. */
-  async remove(txIds: readonly string[]): Promise<void> {
-    const known = txIds.filter((txId) => this.#pending.delete(txId));
-    if (known.length > 0) await this.#db.batch(known.map((txId) => ({ type: 'del', key: ENTRY + txId })));
+  /** Forgets those of the transactions that are here; on disk, with the next write. What a crash brings back is looked for. */
+  remove(txIds: readonly string[]): void {
+    for (const txId of txIds) {
+      if (this.#pending.delete(txId)) this.#changes.push({ type: 'del', key: ENTRY + txId });
+    }
   }
 
   /**
@@ -77,9 +83,23 @@ export class Outbox {
   }
 
   async close(): Promise<void> {
-    await this.#db.close();
+    await this.#writing;
+    await this.#write().finally(() => this.#db.close());
+  }
+
+  /** @throws when the disk fails, to all whose entries the write held; the next one is another attempt. */
+  #write(): Promise<void> {
+    const changes = this.#changes;
+    [this.#changes, this.#next] = [[], undefined];
+    const written = this.#db.batch(changes, { sync: true });
+    this.#writing = written.catch(() => undefined);
+    return written;
   }
 }
+
+type Change =
+  | { readonly type: 'put'; readonly key: string; readonly value: Buffer }
+  | { readonly type: 'del'; readonly key: string };
 
 const ENTRY = 't/';
 const GENESIS = 'genesis';
