@@ -38,6 +38,8 @@ export interface Reader {
   readonly find: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body> | undefined>;
   /** As `find`; throws NOT_FOUND if there is none. */
   readonly read: <Body>(kind: Kind<Body>, ref: string) => Promise<LedgerRecord<Body>>;
+  /** The version of a record that is current, or for a report of the past was then; undefined if it did not exist yet. */
+  readonly current: <Body>(kind: Kind<Body>, id: string) => Promise<LedgerRecord<Body> | undefined>;
   readonly marked: (name: string, key: string) => Promise<unknown>;
   /** State and version of a record when it is judged; undefined if it did not exist yet. */
   readonly moment: (record: LedgerRecord) => Moment | undefined;

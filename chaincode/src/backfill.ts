@@ -41,8 +41,12 @@ export function beforeGoLive(context: ActContext<unknown, unknown>): ActContext<
   const unknown = (): never => {
     throw new BeforeGoLive(occurredAt, backfill.goLive);
   };
-  return Object.defineProperty({ ...context, marked: unknown, moment: unknown, standing: unknown }, 'asOf', {
-    get: unknown,
-    enumerable: true,
-  });
+  return Object.defineProperty(
+    { ...context, current: unknown, marked: unknown, moment: unknown, standing: unknown },
+    'asOf',
+    {
+      get: unknown,
+      enumerable: true,
+    },
+  );
 }

@@ -2,10 +2,9 @@
 import type { ActContext, Mark, Reader } from './act.js';
 import { kindNamed, type Exercise } from './kind.js';
 import { parseRef, type LedgerRecord } from './record.js';
-import { resource } from './records/resource.js';
+import { resource, type ResourceBody } from './records/resource.js';
 import { breach, defineRule, type Breach } from './rule.js';
 import { outside, widerThan, type Terms } from './terms.js';
-import { gradeRank } from './vocabulary.js';
 
 /** Mark on each entry of a published catalogue: `CATALOGUE/RESOURCE` → since when. */
 export const LISTED = 'listed';
@@ -106,23 +105,40 @@ export const parentsStand = defineRule('parents-stand', async (context) => {
   return [];
 });
 
-/** Core data, and data legally barred from sharing, are in no catalogue and no scope. */
-export const shareable = defineRule<{ terms?: Terms; entries?: readonly { resource: string }[] }>(
-  'core-or-barred',
-  async (context) => {
-    const ids = context.body.entries?.map((entry) => entry.resource) ?? context.body.terms?.resources ?? [];
-    const found: Breach[] = [];
-    for (const id of ids) {
-      const record = await context.find(resource, id);
-      if (!record) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
-      else if (record.body.grade && gradeRank(record.body.grade) === 6)
-        found.push(breach(`resource ${id} is core data`, 'leave it out'));
-      else if (record.body.sharing?.type === 'barred')
-        found.push(breach(`resource ${id} is barred from sharing`, 'leave it out'));
-    }
-    return found;
-  },
-);
+/** Why a resource may be in no catalogue and no scope as it stands; undefined if it may. */
+export function unshareable({ grade, sharing }: ResourceBody): string | undefined {
+  if (grade?.class === 'core') return 'is core data';
+  return sharing?.type === 'barred' ? 'is barred from sharing' : undefined;
+}
+
+/**
+ * Core data, and data legally barred from sharing, are in no catalogue and no scope: neither entered nor named, nor in what
+ * is made, released, delivered or used. Judged by the resource as it is now, whichever version that comes from.
+ */
+export const shareable = defineRule<Naming>('core-or-barred', async (context) => {
+  const found: Breach[] = [];
+  for (const id of await resourcesOf(context)) {
+    const record = await context.current(resource, id);
+    const why = record && unshareable(record.body);
+    if (!record) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
+    else if (why !== undefined) found.push(breach(`resource ${id} ${why}`, 'leave it out'));
+  }
+  return found;
+});
+
+/** What names resources: a link by its terms, a catalogue by its entries. */
+interface Naming {
+  readonly terms?: Terms;
+  readonly entries?: readonly { readonly resource: string }[];
+}
+
+/** Ids of the resources that an act is about: what it exercises its authority on, or names. */
+async function resourcesOf(context: ActContext<Naming, unknown>): Promise<readonly string[]> {
+  const { body, ref, occurredAt } = context;
+  const exercise = await kindNamed(parseRef(ref).kind)?.exercise?.(body, context, occurredAt);
+  if (exercise) return exercise.use.resources.map(({ id }) => id);
+  return body.entries?.map((entry) => entry.resource) ?? body.terms?.resources ?? [];
+}
 
 /** What the act is about, as far as a wind-down can name it: the record itself, and what it rests on. */
 function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Act, ActContext, Consequence, Effect } from './act.js';
+import type { Act, ActContext, Consequence, Effect, Reader } from './act.js';
 import { authorize, speak, type Speech } from './authority.js';
 import type { Caller } from './caller.js';
 import { ContractError } from './error.js';
@@ -185,9 +185,7 @@ const NO_RULEBOOK: RulebookBody = {
   parts: { plan: [], agreement: [], scenario: [] },
 };
 
-type Reading = Pick<ActContext<unknown, unknown>, 'find' | 'read' | 'marked' | 'moment' | 'standing'>;
-
-function readerOf(store: Store, asOf: string | undefined, time: string): Reading {
+function readerOf(store: Store, asOf: string | undefined, time: string): Reader {
   const versionAt = async (ref: string): Promise<LedgerRecord | undefined> => {
     const record = await store.record(ref);
     const current = record && ref.includes('@') ? await store.record(`${record.kind}/${record.id}`) : undefined;
@@ -213,6 +211,10 @@ function readerOf(store: Store, asOf: string | undefined, time: string): Reading
         message: `there is no ${kind.name} ${ref}`,
         remedy: 'check the reference',
       });
+    },
+    current: async <Body>(kind: Kind<Body>, id: string) => {
+      const record = await load(`${kind.name}/${id}`);
+      return record && momentAt(record, asOf) && (record as LedgerRecord<Body>);
     },
     marked: (name, key) => store.mark(name, key),
     moment: (record) => momentAt(record, asOf),

@@ -50,7 +50,7 @@ export const sign = agreement.act('sign', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
-  rules: [parentsStand, notWider, requiredParts],
+  rules: [parentsStand, notWider, shareable, requiredParts],
   effect: ({ body, input, caller, time }) => {
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Mark } from '../act.js';
-import { chainStands, withinChain } from '../chain.js';
+import { chainStands, shareable, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
 import { breachIf, defineRule } from '../rule.js';
@@ -112,7 +112,7 @@ export const deliver = delivery.creation('deliver', {
     digest: true,
     exclusivity: true,
   }),
-  rules: [chainStands, withinChain, productReleased, deliversOwn, deliveredAnonymized, notExclusive, filed],
+  rules: [chainStands, withinChain, shareable, productReleased, deliversOwn, deliveredAnonymized, notExclusive, filed],
   effect: async ({ input, caller, find, marked, ref, time }) => {
     const authority = await authorityOf(input.authority, { find });
     const made = await find(product, input.product);

@@ -56,7 +56,7 @@ export const approve = plan.act('approve', {
   from: ['drafted'],
   to: 'approved',
   input: z.strictObject({ document, leadingGroup: document.optional() }),
-  rules: [requiredParts, leadingGroup],
+  rules: [requiredParts, leadingGroup, shareable],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, approval: { ...input, by: caller.organization, at: time } },
   }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Reader } from '../act.js';
-import { chainStands, withinChain } from '../chain.js';
+import { chainStands, shareable, withinChain } from '../chain.js';
 import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
@@ -143,6 +143,7 @@ export const develop = product.creation('develop', {
   rules: [
     chainStands,
     withinChain,
+    shareable,
     inputsExact,
     externalLicensed,
     environmentNamed,
@@ -275,7 +276,7 @@ export const release = product.act('release', {
   from: ['cleared', 'checked'],
   to: 'released',
   input: z.strictObject({ channel: name }),
-  rules: [chainStands, checkedFirst, notRaw, notGradedDown],
+  rules: [chainStands, shareable, checkedFirst, notRaw, notGradedDown],
   effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
 });
 

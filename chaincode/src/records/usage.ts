@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { chainStands, tally, withinChain, withinQuota } from '../chain.js';
+import { chainStands, shareable, tally, withinChain, withinQuota } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.js';
@@ -64,7 +64,7 @@ export const request = usage.creation('request', {
   by,
   to: 'permitted',
   input,
-  rules: [chainStands, withinChain, withinQuota, inputsExact, productReleased, obtained, filed],
+  rules: [chainStands, withinChain, shareable, withinQuota, inputsExact, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
     return { body, marks: await tally(context, await exerciseOf(body, context)) };
@@ -90,7 +90,17 @@ export const record = usage.creation('record', {
   from: ['permitted'],
   to: 'recorded',
   input,
-  rules: [chainStands, withinChain, withinQuota, insidePermit, inputsExact, productReleased, obtained, filed],
+  rules: [
+    chainStands,
+    withinChain,
+    shareable,
+    withinQuota,
+    insidePermit,
+    inputsExact,
+    productReleased,
+    obtained,
+    filed,
+  ],
   effect: async (context) => {
     const body = await bodyOf(context);
     const exercise = await exerciseOf(body, context);

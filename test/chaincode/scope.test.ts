@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-scripts/demo/cast';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+let city: City;
+let serial = 0;
+let provider: Member;
+beforeAll(async () => {
+  city = await openCity('produced');
+  const [department] = city.departments;
+  if (!department) throw new Error('no department');
+  provider = department;
+}, 120_000);
+afterAll(() => city.close());
+
+const fresh = (prefix: string): string => `${prefix}-s${++serial}`;
+const rule = 'core-or-barred';
+const general = { class: 'general', level: 2 };
+const paper = (title: string): object => ({ digest: madeUpDigest(title) });
+const regrade = (grade: object, more: object = {}): ReturnType<City['act']> =>
+  city.act(provider, 'resource:regrade', 'R-1', { grade, basis: paper('定级依据'), ...more });
+const share = (type: string): ReturnType<City['act']> =>
+  city.act(provider, 'resource:change-sharing', 'R-1', { sharing: { type, basis: '依据(演示)' } });
+const develop = (inputs: readonly string[]): ReturnType<City['act']> =>
+  city.act(cast.operator, 'product:develop', fresh('P'), {
+    title: '产品',
+    authority: `agreement/${ids.agreement}`,
+    purpose: PURPOSE,
+    inputs,
+    environment: '域内',
+    process: madeUpDigest('p'),
+    digest: madeUpDigest('q'),
+    form: 'dataset',
+  });
+const delivery = (more: object = {}): object => ({
+  product: `product/${ids.basic}@1`,
+  to: cast.developer.code,
+  authority: `grant/${ids.grant}`,
+  purpose: PURPOSE,
+  ...more,
+});
+
+describe.each([
+  ['regraded to core data', () => regrade({ class: 'core' }), () => regrade(general, { approver: '负责人(演示)' })],
+  ['barred from sharing', () => share('barred'), () => share('conditional')],
+])('a listed resource that is %s', (_, cut, restore) => {
+  let before: string;
+  let cleared: string;
+
+  beforeAll(async () => {
+    cleared = (await develop(['resource/R-1@1'])).record.id;
+    await city.act(cast.operator, 'product:grade', cleared, { grade: general });
+    const { record } = await city.act(cast.agency, 'product:clear-export', cleared, { conclusion: '准予出域' });
+    before = record.act.time;
+    await cut();
+  });
+  afterAll(() => restore());
+
+  test('is neither used nor made into anything, in any version or through any product', async () => {
+    expect(await refusal(city.act(cast.developer, 'usage:request', fresh('U'), use()))).toMatchObject({ rule });
+    for (const input of ['resource/R-1@1', `product/${ids.basic}@1`]) {
+      const { details } = await refusal(develop([input]));
+      expect(details.violations?.map((one) => one.rule)).toContain(rule);
+    }
+  });
+
+  test('keeps a product from being released', async () => {
+    const attempt = city.act(cast.operator, 'product:release', cleared, { channel: '授权运营平台' });
+    expect(await refusal(attempt)).toMatchObject({ rule, details: { article: '第十四条' } });
+  });
+
+  test('is a violation where it was used or delivered all the same, and not where that was before', async () => {
+    expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), use()))).toEqual([rule]);
+    expect(brokenBy(await city.act(cast.operator, 'delivery:deliver', fresh('D'), delivery()))).toEqual([rule]);
+    const past = { occurredAt: before };
+    expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), use(past)))).toEqual([]);
+    expect(brokenBy(await city.act(cast.operator, 'delivery:deliver', fresh('D'), delivery(past)))).toEqual([]);
+  });
+
+  test('is named by no new grant', async () => {
+    const id = fresh('SCN');
+    const parts = { benefit: { text: '演示' }, compliance: { text: '演示' } };
+    const scenario = { title: '场景', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, parts };
+    await city.act(cast.developer, 'scenario:apply', id, scenario);
+    await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+    const terms = { ...term, resources: ['R-1'] };
+    const approval = { result: 'approve', reason: '通过', grant: { id: fresh('G'), terms } };
+    expect(await refusal(city.act(cast.agency, 'scenario:assess', id, approval))).toMatchObject({ rule });
+  });
+});
+
+const term = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z' };
+
+test('a plan or agreement that names a resource is not approved or signed once that is core data', async () => {
+  const [early, late, agreement] = [fresh('PLAN'), fresh('PLAN'), fresh('AGR')];
+  const terms = { ...term, resources: ['R-1'] };
+  const parts = (record: 'plan' | 'agreement'): object =>
+    Object.fromEntries(demoRulebook.parts[record].map((part) => [part, { text: '演示' }]));
+  for (const id of [early, late]) {
+    await city.act(cast.agency, 'plan:draft', id, { title: '方案', region: CITY, terms, parts: parts('plan') });
+  }
+  await city.act(cast.authority, 'plan:approve', early, { document: paper('批复') });
+  const proposal = { plan: `plan/${early}`, operator: cast.operator.code, terms, parts: parts('agreement') };
+  await city.act(cast.agency, 'agreement:propose', agreement, proposal);
+  await regrade({ class: 'core' });
+  try {
+    const approval = city.act(cast.authority, 'plan:approve', late, { document: paper('批复') });
+    expect(await refusal(approval)).toMatchObject({ rule });
+    const signature = city.act(cast.agency, 'agreement:sign', agreement, { document: paper('协议') });
+    expect(await refusal(signature)).toMatchObject({ rule });
+  } finally {
+    await regrade(general, { approver: '负责人(演示)' });
+  }
+});
