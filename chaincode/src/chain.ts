@@ -4,10 +4,13 @@ import { kindNamed, type Exercise } from './kind.js';
 import { parseRef, type LedgerRecord } from './record.js';
 import { resource, type ResourceBody } from './records/resource.js';
 import { breach, defineRule, type Breach } from './rule.js';
+import { holds, spansOf, type Span } from './spans.js';
 import { outside, widerThan, type Terms } from './terms.js';
 
-/** Mark on each entry of a published catalogue: `CATALOGUE/RESOURCE` → since when. */
+/** Mark on a resource that was entered in published catalogues. */
 export const LISTED = 'listed';
+/** In which catalogues, by id, and when. */
+export type Listed = Readonly<Record<string, { readonly spans: readonly Span[] }>>;
 /** Mark that counts the uses taken from a link's quota. */
 const TALLY = 'tally';
 
@@ -153,8 +156,8 @@ async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exerci
 }
 
 async function listed(context: ActContext<unknown, unknown>, catalogue: string, id: string): Promise<boolean> {
-  const entry = (await context.marked(LISTED, `${catalogue}/${id}`)) as { since: string } | undefined;
-  return entry !== undefined && (context.asOf === undefined || entry.since <= context.asOf);
+  const mark = (await context.marked(LISTED, id)) as Listed | undefined;
+  return holds(spansOf(mark?.[catalogue]), context);
 }
 
 async function quotas(

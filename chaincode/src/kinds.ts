@@ -12,6 +12,7 @@ import { product } from './records/product.js';
 import './records/product-market.js';
 import { registration } from './records/registration.js';
 import { resource } from './records/resource.js';
+import './records/resource-scope.js';
 import { rulebook } from './records/rulebook.js';
 import { scenario } from './records/scenario.js';
 import { usage } from './records/usage.js';

@@ -62,6 +62,7 @@ export const demoRulebook: RulebookBody = {
     'publicity-over': rule('第七条', '公示期满方可赋码。'),
     'entries-graded': rule('第十四条', '资源应当先上链、编目、分类分级，再纳入目录。'),
     'catalogue-confirmed': rule('第十四条', '目录经各行业主管部门确认无禁止共享情形后发布。'),
+    'revises-current': rule('第十四条', '目录的修订以本机构现行目录为基础。'),
     'grade-not-below-items': rule('第二十五条', '分类分级就高从严。'),
     'lowered-by-decision': rule('第二十五条', '降低定级或者取消个人信息标识的，应当有依据和批准人。'),
     'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),

@@ -27,7 +27,7 @@ const item = z.strictObject({
 });
 
 /** 政务信息资源目录 metadata; what is not known stays absent. */
-const metadata = {
+export const metadata = {
   title: name,
   domain: term,
   category: term.optional(),
@@ -46,7 +46,7 @@ const metadata = {
   lawfullyOpened: z.boolean().optional(),
 };
 
-const sharing = z.strictObject({
+export const sharing = z.strictObject({
   /** 无条件共享 · 有条件共享 · 不予共享; `barred` where a law or regulation forbids sharing. */
   type: z.enum(['unconditional', 'conditional', 'withheld', 'barred']),
   basis: text.optional(),
@@ -86,7 +86,7 @@ export const resource = kind('resource', {
   digests: (body) => (body.digest === undefined ? [] : [body.digest]),
 });
 
-const provider = (body: { provider: string }): string => body.provider;
+export const provider = (body: { provider: string }): string => body.provider;
 
 /** 上链 — the provider puts a resource it holds on chain. */
 export const anchor = resource.creation('anchor', {
@@ -98,7 +98,7 @@ export const anchor = resource.creation('anchor', {
 });
 
 /** Personal information in one field makes the resource personal (就高从严). */
-function flagged(body: ResourceBody): ResourceBody {
+export function flagged(body: ResourceBody): ResourceBody {
   return body.items?.some(({ personal }) => personal) ? { ...body, personal: true } : body;
 }
 
@@ -109,15 +109,6 @@ export const catalogueEntry = resource.act('catalogue', {
   from: ['anchored'],
   to: 'catalogued',
   input: z.strictObject({ code: name.optional(), sharing }),
-  effect: ({ body, input }) => ({ body: { ...body, ...input } }),
-});
-
-/** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope. */
-export const changeSharing = resource.act('change-sharing', {
-  title: '变更共享条件',
-  by: { department: provider, supplier: provider },
-  from: ['catalogued', 'graded'],
-  input: z.strictObject({ sharing: sharing.required({ basis: true }) }),
   effect: ({ body, input }) => ({ body: { ...body, ...input } }),
 });
 
@@ -169,38 +160,6 @@ export const loweredByDecision = resource.rule('lowered-by-decision', ({ body, r
   );
 });
 
-/** 变更定级 — another class or level, by a decision with its basis, and its approver where anything is lowered. */
-export const regrade = resource.act('regrade', {
-  title: '变更定级',
-  by: { department: provider, supplier: provider },
-  from: ['graded'],
-  input: z.strictObject({
-    grade,
-    basis: document,
-    approver: name.optional(),
-    /** Grades and personal flags of the fields, where they change. */
-    items: metadata.items,
-    personal: metadata.personal,
-  }),
-  rules: [notBelowItems, loweredByDecision],
-  effect: ({ body, input: { basis, approver, ...input }, time }) => {
-    const decision = {
-      from: body.grade ?? input.grade,
-      to: input.grade,
-      basis,
-      ...(approver === undefined ? {} : { approver }),
-    };
-    return {
-      body: flagged({
-        ...body,
-        ...input,
-        gradeBasis: basis,
-        regrades: [...(body.regrades ?? []), { ...decision, at: time }],
-      }),
-    };
-  },
-});
-
 /** 修订 — new content or better metadata: what changes makes the next version. */
 export const revise = resource.act('revise', {
   title: '修订',
@@ -209,14 +168,4 @@ export const revise = resource.act('revise', {
   input: z.strictObject(metadata).partial(),
   rules: [notBelowItems, loweredByDecision],
   effect: ({ body, input }) => ({ body: flagged({ ...body, ...input }) }),
-});
-
-/** 撤回 — no new product is made from it; what was made stays on record. */
-export const withdraw = resource.act('withdraw', {
-  title: '撤回',
-  by: { department: provider, supplier: provider },
-  from: ['anchored', 'catalogued', 'graded'],
-  to: 'withdrawn',
-  input: z.strictObject({ reason: text }),
-  effect: ({ body, input, time }) => ({ body: { ...body, withdrawal: { ...input, at: time } } }),
 });
