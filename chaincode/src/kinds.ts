@@ -9,6 +9,8 @@ import { grant } from './records/grant.js';
 import { organization } from './records/organization.js';
 import { plan } from './records/plan.js';
 import { product } from './records/product.js';
+import './records/product-grading.js';
+import './records/product-release.js';
 import './records/product-market.js';
 import { registration } from './records/registration.js';
 import { resource } from './records/resource.js';

@@ -73,7 +73,7 @@ describe.each([
 
   test('is a violation where it was used or delivered all the same, and not where that was before', async () => {
     expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), use()))).toEqual([rule]);
-    expect(brokenBy(await city.act(cast.operator, 'delivery:deliver', fresh('D'), delivery()))).toEqual([rule]);
+    expect(brokenBy(await city.act(cast.operator, 'delivery:deliver', fresh('D'), delivery()))).toContain(rule);
     const past = { occurredAt: before };
     expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), use(past)))).toEqual([]);
     expect(brokenBy(await city.act(cast.operator, 'delivery:deliver', fresh('D'), delivery(past)))).toEqual([]);

@@ -10,6 +10,7 @@ import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
 import { DELIVERED, product, type Delivered } from './product.js';
 import { sourceInUse } from './product-body.js';
+import { isPersonal, notGradedDown } from './product-grading.js';
 
 const deliveryBody = z.strictObject({
   product: versionTo('product'),
@@ -69,14 +70,13 @@ export const productReleased = defineRule<{ readonly product?: string; readonly 
 );
 
 /** Personal information is delivered only anonymized (Art. 22). */
-export const deliveredAnonymized = delivery.rule('personal-delivered', async ({ body, find }) => {
-  const record = await find(product, body.product);
-  return breachIf(
-    record?.body.personal === true && record.body.export?.anonymization === undefined,
-    `${body.product} holds personal information that is not anonymized`,
+export const deliveredAnonymized = delivery.rule('personal-delivered', async (context) =>
+  breachIf(
+    await isPersonal(context),
+    `${context.body.product} holds personal information that is not anonymized`,
     'recall it, anonymize it, deliver the anonymized version',
-  );
-});
+  ),
+);
 
 /** Whoever hands a product over holds it. */
 export const deliversOwn = delivery.rule('delivers-own', async ({ body, find }) => {
@@ -112,7 +112,17 @@ export const deliver = delivery.creation('deliver', {
     digest: true,
     exclusivity: true,
   }),
-  rules: [chainStands, withinChain, shareable, productReleased, deliversOwn, deliveredAnonymized, notExclusive, filed],
+  rules: [
+    chainStands,
+    withinChain,
+    shareable,
+    productReleased,
+    deliversOwn,
+    deliveredAnonymized,
+    notGradedDown,
+    notExclusive,
+    filed,
+  ],
   effect: async ({ input, caller, find, marked, ref, time }) => {
     const authority = await authorityOf(input.authority, { find });
     const made = await find(product, input.product);

@@ -16,10 +16,30 @@ import {
   versionTo,
 } from '../vocabulary.js';
 
-/** A resource that a product comes from, through however many steps. */
-const source = z.strictObject({ resource: recordId, domain: term, provider: creditCode });
+/**
+ * A resource that a product comes from, through however many steps; its grade and personal flag when the product was
+ * made, so that what is raised later is told from what was known.
+ */
+const source = z.strictObject({
+  resource: recordId,
+  domain: term,
+  provider: creditCode,
+  grade: grade.optional(),
+  personal: z.literal(true).optional(),
+});
 
 export const gradingDecision = z.strictObject({ basis: document, approver: name });
+/** 变更定级 */
+const grading = z.strictObject({
+  grade,
+  /** To grade it below what its inputs demand. */
+  decision: gradingDecision.optional(),
+  /** What its inputs demanded then. */
+  over: grade.optional(),
+  at: instant,
+});
+export type Grading = z.infer<typeof grading>;
+
 export const anonymization = z.strictObject({ method: text, evidence: digest });
 
 /** What is asked for a product, for one sort of use; a later one for the same use takes its place. */
@@ -69,6 +89,10 @@ export const productBody = z.strictObject({
   grade: grade.optional(),
   /** A decision to grade it below its highest input: basis and approver. */
   gradingDecision: gradingDecision.optional(),
+  /** What its inputs demanded when it was graded. */
+  gradedOver: grade.optional(),
+  /** Later gradings; the last one holds. */
+  regrades: z.array(grading).max(200).optional(),
   export: z
     .strictObject({
       conclusion: text,

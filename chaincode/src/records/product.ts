@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
 import type { Reader } from '../act.js';
 import { chainStands, shareable, withinChain } from '../chain.js';
 import { ContractError } from '../error.js';
@@ -7,12 +6,12 @@ import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
 import { breach, breachIf, defineRule, type Breach } from '../rule.js';
-import { grade, gradeRank, name, sortedSet, text } from '../vocabulary.js';
+import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { externalInput } from './external-input.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
-import { anonymization, developInput, gradingDecision, productBody, sourceInUse } from './product-body.js';
+import { developInput, productBody, sourceInUse } from './product-body.js';
 import { registered } from './registered.js';
 import { resource } from './resource.js';
 
@@ -153,7 +152,7 @@ export const develop = product.creation('develop', {
     registered,
     filed,
   ],
-  effect: async ({ input, caller, find }) => {
+  effect: async ({ input, caller, find, current }) => {
     const found: Input[] = [];
     for (const ref of input.inputs) {
       const record = await findInput(ref, find);
@@ -174,110 +173,10 @@ export const develop = product.creation('develop', {
         ...(derived ? { developer: caller.organization } : {}),
         holder: caller.organization,
         tier: derived ? ('derived' as const) : ('basic' as const),
-        ...inherited(found),
+        ...(await inherited(found, { current })),
       },
     };
   },
-});
-
-/** A product is not graded below its highest input without a grading decision with basis and approver. */
-export const notGradedDown = product.rule('graded-down', ({ body }) =>
-  breachIf(
-    body.grade !== undefined &&
-      body.inheritedGrade !== undefined &&
-      gradeRank(body.grade) < gradeRank(body.inheritedGrade) &&
-      body.gradingDecision === undefined,
-    'graded below its highest input without a decision',
-    'give `decision` with its basis and approver',
-  ),
-);
-
-/** 定级 */
-export const gradeProduct = product.act('grade', {
-  title: '定级',
-  by: { operator: (body) => body.holder, developer: (body) => body.holder },
-  from: ['developed'],
-  to: 'graded',
-  input: z.strictObject({ grade, decision: gradingDecision.optional() }),
-  rules: [notGradedDown],
-  effect: ({ body, input }) => ({
-    body: { ...body, grade: input.grade, ...(input.decision ? { gradingDecision: input.decision } : {}) },
-  }),
-});
-
-/** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */
-export const anonymized = product.rule('personal-leaves', ({ body }) =>
-  breachIf(
-    body.personal && body.export?.anonymization === undefined,
-    'it holds personal information and no evidence of anonymization',
-    'anonymize it and give `anonymization` with its evidence',
-  ),
-);
-
-/** 出域审查 — whether it may leave the operation domain. */
-export const clearExport = product.act('clear-export', {
-  title: '出域审查',
-  by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
-  from: ['graded'],
-  to: 'cleared',
-  input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
-  rules: [anonymized],
-  effect: ({ body, input, caller, time }) => ({
-    body: { ...body, export: { ...input, by: caller.organization, at: time } },
-  }),
-});
-
-/** 发布申请 — a developer asks the operator to check it before release (Art. 23). */
-export const requestRelease = product.act('request-release', {
-  title: '发布申请',
-  by: { operator: (body) => body.holder, developer: (body) => body.holder },
-  from: ['cleared', 'returned'],
-  to: 'release-requested',
-  rules: [chainStands],
-});
-
-/** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). */
-export const check = product.act('check', {
-  title: '发布审核',
-  by: { operator: (body) => body.operator },
-  from: ['release-requested'],
-  input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
-  effect: ({ body, input, caller, time }) => ({
-    body: { ...body, check: { ...input, by: caller.organization, at: time } },
-    to: input.result === 'pass' ? 'checked' : 'returned',
-  }),
-});
-
-/** A derived product is released after the operator's signed check against its scenario (Art. 23). */
-export const checkedFirst = product.rule('release-checked', ({ body, record }) =>
-  breachIf(
-    body.tier === 'derived' && record?.state !== 'checked',
-    'the operator has not checked it',
-    'ask for it: product:request-release',
-  ),
-);
-
-/** 原始公共数据资源 not lawfully opened does not go to market (Art. 26). */
-export const notRaw = product.rule('raw-to-market', async ({ body, find }) => {
-  const found: Breach[] = [];
-  for (const ref of body.inputs) {
-    const input = await find(resource, ref);
-    if (input && !input.body.lawfullyOpened && (body.form === 'raw' || input.body.digest === body.digest)) {
-      found.push(breach(`${ref} would go to market unprocessed`, 'process it, or have it lawfully opened'));
-    }
-  }
-  return found;
-});
-
-/** 发布 — it goes to market. */
-export const release = product.act('release', {
-  title: '发布',
-  by: { operator: (body) => body.holder, developer: (body) => body.holder },
-  from: ['cleared', 'checked'],
-  to: 'released',
-  input: z.strictObject({ channel: name }),
-  rules: [chainStands, shareable, checkedFirst, notRaw, notGradedDown],
-  effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
 });
 
 async function findInput(ref: string, find: Reader['find']): Promise<Input | undefined> {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { ActContext } from '../act.js';
+import { demanded, gradingOf, rank, strictest } from '../inheritance.js';
+import { breachIf, defineRule } from '../rule.js';
+import { grade, text } from '../vocabulary.js';
+import { product } from './product.js';
+import { anonymization, gradingDecision, type ProductBody } from './product-body.js';
+
+/** What a rule on products is about: the product of the act, or the one that a delivery names. */
+type About = ProductBody | { readonly product: string };
+
+async function productOf({ body, find }: ActContext<About, unknown>): Promise<ProductBody | undefined> {
+  return 'product' in body ? (await find(product, body.product))?.body : body;
+}
+
+/** A product is not graded below its highest input, as that is graded now, without a decision with basis and approver. */
+export const notGradedDown = defineRule<About>('graded-down', async (context) => {
+  const body = await productOf(context);
+  const own = body && gradingOf(body, context.asOf);
+  if (!own) return [];
+  const { grade: needed } = await strictest(body, context, context.asOf);
+  return breachIf(
+    rank(own.grade) < rank(needed),
+    'graded below its highest input without a decision',
+    'regrade it, or give `decision` with its basis and approver',
+  );
+});
+
+const holder = (body: ProductBody): string => body.holder;
+const gradeInput = z.strictObject({ grade, decision: gradingDecision.optional() });
+
+/** 定级 */
+export const gradeProduct = product.act('grade', {
+  title: '定级',
+  by: { operator: holder, developer: holder },
+  from: ['developed'],
+  to: 'graded',
+  input: gradeInput,
+  rules: [notGradedDown],
+  effect: async ({ body, input, current }) => {
+    const { grade: over } = await demanded(body, { current });
+    const decision = input.decision && { gradingDecision: input.decision };
+    return { body: { ...body, grade: input.grade, ...decision, ...(over ? { gradedOver: over } : {}) } };
+  },
+});
+
+/** 变更定级 — another grade for the same product: what it is made from was graded otherwise, or it was graded wrongly. */
+export const regradeProduct = product.act('regrade', {
+  title: '变更定级',
+  by: { operator: holder, developer: holder },
+  from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
+  whileSuspended: true,
+  input: gradeInput,
+  rules: [notGradedDown],
+  effect: async ({ body, input, current, time }) => {
+    const { grade: over } = await demanded(body, { current });
+    const regrades = [...(body.regrades ?? []), { ...input, ...(over ? { over } : {}), at: time }];
+    return { body: { ...body, regrades } };
+  },
+});
+
+/** Whether a product holds personal information that is not anonymized: of a source flagged since it was made, too. */
+export async function isPersonal(context: ActContext<About, unknown>): Promise<boolean> {
+  const body = await productOf(context);
+  return body !== undefined && !body.export?.anonymization && (await demanded(body, context)).personal;
+}
+
+/** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */
+export const anonymized = product.rule('personal-leaves', async (context) =>
+  breachIf(
+    await isPersonal(context),
+    'it holds personal information and no evidence of anonymization',
+    'anonymize it and give `anonymization` with its evidence: product:clear-export',
+  ),
+);
+
+/** 出域审查 — whether it may leave the operation domain; anew before its release, where something has come up since. */
+export const clearExport = product.act('clear-export', {
+  title: '出域审查',
+  by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
+  from: ['graded', 'cleared', 'returned', 'checked'],
+  to: 'cleared',
+  input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
+  rules: [anonymized],
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, export: { ...input, by: caller.organization, at: time } },
+  }),
+});

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+import { registered } from 'yuanliu-scripts/demo/story';
+import { anchored, cast, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+let city: City;
+let serial = 0;
+beforeAll(async () => {
+  city = await openCity('produced');
+}, 120_000);
+afterAll(() => city.close());
+
+const fresh = (prefix: string): string => `${prefix}-i${++serial}`;
+const level = (n: number): object => ({ class: 'general', level: n });
+const important = { class: 'important' };
+const basis = { digest: madeUpDigest('定级依据') };
+const approver = '负责人(演示)';
+
+function provider() {
+  const [department] = city.departments;
+  if (!department) throw new Error('no department');
+  return department;
+}
+const onResource = (act: string, id: string, input: object): ReturnType<City['act']> =>
+  city.act(provider(), `resource:${act}`, id, input);
+const byOperator = (act: string, id: string, input: object = {}): ReturnType<City['act']> =>
+  city.act(cast.operator, `product:${act}`, id, input);
+
+/** A resource in the catalogue, graded general 1. */
+async function listed(): Promise<string> {
+  const resource = { id: fresh('R'), domain: '金融服务', provider: provider() };
+  await city.run(anchored(resource));
+  await onResource('catalogue', resource.id, { sharing: { type: 'conditional' } });
+  await onResource('grade', resource.id, { grade: level(1) });
+  await city.run(registered(resource));
+  const { version } = await city.get(`catalogue/${ids.catalogue}`);
+  const draft = fresh('C');
+  const of = `catalogue/${ids.catalogue}@${version}`;
+  await city.act(cast.agency, 'catalogue:revise', draft, { of, add: [resource.id], reason: '演示' });
+  await city.act(provider(), 'catalogue:confirm', draft);
+  await city.act(cast.agency, 'catalogue:publish', draft);
+  return resource.id;
+}
+
+async function developed(inputs: readonly string[], more: object = {}): Promise<string> {
+  const id = fresh('P');
+  await byOperator('develop', id, {
+    title: '产品',
+    authority: `agreement/${ids.agreement}`,
+    purpose: PURPOSE,
+    inputs,
+    environment: '域内',
+    process: madeUpDigest('p'),
+    digest: madeUpDigest(id),
+    form: 'dataset',
+    ...more,
+  });
+  return id;
+}
+
+async function cleared(resource: string, more: object = {}): Promise<string> {
+  const id = await developed([`resource/${resource}@1`]);
+  await byOperator('grade', id, { grade: level(1) });
+  await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域', ...more });
+  return id;
+}
+
+async function released(resource: string, more: object = {}): Promise<string> {
+  const id = await cleared(resource, more);
+  await byOperator('release', id, { channel: '授权运营平台' });
+  return id;
+}
+
+const delivered = (id: string, more: object = {}): ReturnType<City['act']> =>
+  city.act(cast.operator, 'delivery:deliver', fresh('D'), {
+    product: `product/${id}@1`,
+    to: cast.developer.code,
+    authority: `grant/${ids.grant}`,
+    purpose: PURPOSE,
+    ...more,
+  });
+const inheritedBy = async (id: string): Promise<object> => (await city.get(`product/${id}`)).body as object;
+
+describe('a product made from an old version of a resource', () => {
+  test('takes the higher of that version’s grade and the current one, and the personal flag of either', async () => {
+    const raised = await listed();
+    await onResource('regrade', raised, { grade: level(3), basis, personal: true });
+    const fromOld = await inheritedBy(await developed([`resource/${raised}@1`]));
+    expect(fromOld).toMatchObject({ inheritedGrade: level(3), personal: true });
+    await onResource('regrade', raised, { grade: level(1), basis, personal: false, approver });
+    const fromHigh = await inheritedBy(await developed([`resource/${raised}@2`]));
+    expect(fromHigh).toMatchObject({ inheritedGrade: level(3), personal: true });
+  });
+
+  test('is not graded below what the resource was raised to since it was made', async () => {
+    const resource = await listed();
+    const id = await developed([`resource/${resource}@1`]);
+    await onResource('regrade', resource, { grade: level(4), basis });
+    expect(await refusal(byOperator('grade', id, { grade: level(1) }))).toMatchObject({ rule: 'graded-down' });
+    await byOperator('grade', id, { grade: level(4) });
+  });
+});
+
+describe('a product whose input is regraded upward', () => {
+  test('is not released below that; it is once it is regraded, as the same version', async () => {
+    const resource = await listed();
+    const id = await cleared(resource);
+    await onResource('regrade', resource, { grade: important, basis });
+    const release = (): ReturnType<City['act']> => byOperator('release', id, { channel: '授权运营平台' });
+    expect(await refusal(release())).toMatchObject({ rule: 'graded-down' });
+    const regraded = await byOperator('regrade', id, { grade: important });
+    expect(regraded.record).toMatchObject({ version: 1, state: 'cleared', body: { regrades: [{ over: important }] } });
+    expect((await release()).record.state).toBe('released');
+  });
+
+  test('is delivered on record with a violation, unless that was before, or it is regraded', async () => {
+    const resource = await listed();
+    const id = await released(resource);
+    const before = (await city.get(`product/${id}`)).act.time;
+    await onResource('regrade', resource, { grade: important, basis });
+    expect(brokenBy(await delivered(id))).toEqual(['graded-down']);
+    expect(brokenBy(await delivered(id, { occurredAt: before }))).toEqual([]);
+    const during = (await city.get(`resource/${resource}`)).act.time;
+    await byOperator('regrade', id, { grade: important });
+    expect(brokenBy(await delivered(id))).toEqual([]);
+    expect(brokenBy(await delivered(id, { occurredAt: during }))).toEqual(['graded-down']);
+  });
+
+  test('hands on the higher grade to what is made from it', async () => {
+    const resource = await listed();
+    const id = await released(resource);
+    await onResource('regrade', resource, { grade: level(3), basis });
+    expect(await inheritedBy(await developed([`product/${id}@1`]))).toMatchObject({ inheritedGrade: level(3) });
+  });
+
+  test('keeps a lower grade by a decision on that grade only, which what is made from it may rely on', async () => {
+    const resource = await listed();
+    const id = await released(resource);
+    await onResource('regrade', resource, { grade: level(3), basis });
+    const decision = { basis, approver };
+    await byOperator('regrade', id, { grade: level(1), decision });
+    const onwards = await developed([`product/${id}@1`]);
+    expect(await inheritedBy(onwards)).toMatchObject({ inheritedGrade: level(1) });
+    await byOperator('grade', onwards, { grade: level(1) });
+    expect(brokenBy(await delivered(id))).toEqual([]);
+    await onResource('regrade', resource, { grade: level(4), basis });
+    expect(brokenBy(await delivered(id))).toEqual(['graded-down']); // decided on level 3, not on 4
+    expect(await refusal(byOperator('regrade', onwards, { grade: level(1) }))).toMatchObject({ rule: 'graded-down' });
+  });
+
+  test('is regraded by its holder alone, suspended or not', async () => {
+    const id = await released(await listed());
+    const others = city.act(cast.developer, 'product:regrade', id, { grade: level(2) });
+    expect(await refusal(others)).toMatchObject({ code: 'FORBIDDEN' });
+    await city.act(cast.authority, 'organization:suspend', cast.operator.code, { reason: '演示' });
+    try {
+      expect((await byOperator('regrade', id, { grade: level(2) })).record.version).toBe(1);
+    } finally {
+      await city.act(cast.authority, 'organization:reinstate', cast.operator.code, { reason: '演示' });
+    }
+  });
+});
+
+describe('a product whose source turns out to hold personal information', () => {
+  const anonymization = { method: '去标识化后聚合', evidence: madeUpDigest('匿名化评估') };
+  const flag = (resource: string): ReturnType<City['act']> => onResource('revise', resource, { personal: true });
+
+  test('is not released until it is cleared anew as anonymized', async () => {
+    const resource = await listed();
+    const id = await cleared(resource);
+    await flag(resource);
+    const release = (): ReturnType<City['act']> => byOperator('release', id, { channel: '授权运营平台' });
+    expect(await refusal(release())).toMatchObject({ rule: 'personal-leaves' });
+    const clear = (more: object): ReturnType<City['act']> =>
+      city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域', ...more });
+    expect(await refusal(clear({}))).toMatchObject({ rule: 'personal-leaves' });
+    await clear({ anonymization });
+    expect((await release()).record.state).toBe('released');
+  });
+
+  test('is delivered on record with a violation, unless it was anonymized', async () => {
+    for (const [more, broken] of [
+      [{}, ['personal-delivered']],
+      [{ anonymization }, []],
+    ] as const) {
+      const resource = await listed();
+      const id = await released(resource, more);
+      await flag(resource);
+      expect(brokenBy(await delivered(id))).toEqual(broken);
+    }
+  });
+});
