@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reader } from '../act.js';
 import { chainStands, shareable, withinChain } from '../chain.js';
+import { affiliation } from '../control.js';
 import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
-import { breach, breachIf, defineRule, type Breach } from '../rule.js';
+import { breach, breachIf, defineRule, recorded, type Breach } from '../rule.js';
 import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { externalInput } from './external-input.js';
@@ -118,17 +119,26 @@ export const environmentNamed = product.rule('environment-named', ({ body }) =>
   ),
 );
 
-/** The operator does not itself develop further a product that it delivered, in whichever role it comes (Art. 17). */
-export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked }) => {
+/**
+ * The operator does not itself develop further a product that it delivered, in whichever role it comes. Where a party does
+ * that it controls, is controlled by, or shares a controller with, that is recorded: the agency judges it (Art. 17).
+ */
+export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked, time }) => {
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await find(product, ref);
-    const own = input?.body.tier === 'basic' && input.body.holder === body.holder;
-    if (own && (await marked(DELIVERED, input.id)) !== undefined) {
+    if (input?.body.tier !== 'basic' || (await marked(DELIVERED, input.id)) === undefined) continue;
+    const operator = input.body.holder;
+    if (operator === body.holder) {
       found.push(
         breach(`${ref} was delivered by the operator that would develop it further`, 'leave it to developers'),
       );
+      continue;
     }
+    const affiliated = await affiliation({ marked }, operator, body.holder, time);
+    if (!affiliated) continue;
+    const how = `${operator} ${affiliated.relation} ${body.holder} (${affiliated.path.join(' > ')})`;
+    found.push(recorded(`${ref} was delivered by an affiliate: ${how}`, 'the implementing agency judges it'));
   }
   return found;
 });

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-scripts/demo/cast';
+import { cast, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+let city: City;
+let serial = 0;
+beforeAll(async () => {
+  city = await openCity('produced');
+}, 120_000);
+afterAll(() => city.close());
+
+const { operator, developer, rival } = cast;
+const rule = 'operator-redevelops';
+const since = '2026-01-01T00:00:00.000Z';
+
+/** Develops further the basic product that the operator delivered to the developer. */
+const develop = (by: Member, authority: string): ReturnType<City['act']> =>
+  city.act(by, 'product:develop', `P-r${++serial}`, {
+    title: '再开发',
+    authority,
+    purpose: PURPOSE,
+    inputs: [`product/${ids.basic}@1`],
+    environment: '域内',
+    process: madeUpDigest('p'),
+    digest: madeUpDigest(`r${serial}`),
+    form: 'model',
+  });
+const redevelop = (): ReturnType<City['act']> => develop(developer, `grant/${ids.grant}`);
+const declare = (by: Member, relation: object): ReturnType<City['act']> =>
+  city.act(by, 'organization:declare-control', by.code, { basis: 'equity', since, ...relation });
+const end = (by: Member, relation: object): ReturnType<City['act']> =>
+  city.act(by, 'organization:end-control', by.code, { basis: 'equity', until: new Date().toISOString(), ...relation });
+
+test('the operator itself does not develop further what it delivered', async () => {
+  expect(await refusal(develop(operator, `agreement/${ids.agreement}`))).toMatchObject({ rule });
+});
+
+test('a developer that it has nothing to do with does', async () => {
+  expect(brokenBy(await redevelop())).toEqual([]);
+});
+
+describe('where a party affiliated with the operator develops it further, that is on record, not refused', () => {
+  test.each([
+    ['one that it controls', [[operator, { over: developer.code }]]],
+    ['one that declares itself controlled', [[developer, { controller: operator.code }]]],
+    [
+      'one that it controls through another',
+      [
+        [rival, { controller: operator.code }],
+        [rival, { over: developer.code }],
+      ],
+    ],
+    ['the one that controls it', [[operator, { controller: developer.code }]]],
+    [
+      'a sister under one controller',
+      [
+        [operator, { controller: rival.code }],
+        [developer, { controller: rival.code }],
+      ],
+    ],
+  ] as const)('%s', async (_, relations) => {
+    for (const [by, relation] of relations) await declare(by, relation);
+    const { record, also } = await redevelop();
+    expect(record).toMatchObject({ state: 'developed', act: { violations: [{ rule, article: '第十七条' }] } });
+    expect(record.act.violations[0]).not.toHaveProperty('due');
+    expect(also).toEqual([]);
+    for (const [by, relation] of relations) await end(by, relation);
+    expect(brokenBy(await redevelop())).toEqual([]);
+  });
+
+  test('but not two that the State owns as such', async () => {
+    for (const by of [operator, developer]) await declare(by, { controller: rival.code, state: true });
+    expect(brokenBy(await redevelop())).toEqual([]);
+  });
+});
