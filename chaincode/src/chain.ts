@@ -129,8 +129,9 @@ export const shareable = defineRule<Naming>('core-or-barred', async (context) =>
   return found;
 });
 
-/** What names resources: a link by its terms, a catalogue by its entries. */
+/** What is about resources: a link by its terms, a catalogue by its entries, anything else by what it does under an authority. */
 interface Naming {
+  readonly authority?: string;
   readonly terms?: Terms;
   readonly entries?: readonly { readonly resource: string }[];
 }

@@ -67,6 +67,8 @@ export const demoRulebook: RulebookBody = {
     'lowered-by-decision': rule('第二十五条', '降低定级或者取消个人信息标识的，应当有依据和批准人。'),
     'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),
     'district-consent': rule('第八条', '确有需要的区应当报请市数据发展管理工作领导小组同意。'),
+    'superseded-by-approved': rule('第九条', '实施方案由同一实施机构经批准的新方案取代。'),
+    'plan-current': rule('第十条', '协议依据本实施机构现行的实施方案签订。'),
     'agreement-filed': {
       ...rule('第十条', '协议应当报市数据主管部门备案。'),
       dueWithin: 'P30D',

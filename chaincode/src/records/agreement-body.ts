@@ -4,9 +4,9 @@ import { terms } from '../terms.js';
 import { creditCode, document, instant, parts, refTo, region, text, versionTo } from '../vocabulary.js';
 import { cut } from '../wind-down.js';
 
-/** What an amendment may change; what it leaves out stays as it was. */
+/** What an amendment may change, such as the plan it is under; what it leaves out stays as it was. */
 const changes = z
-  .strictObject({ terms, parts, exclusivity: text })
+  .strictObject({ plan: refTo('plan'), terms, parts, exclusivity: text })
   .partial()
   .refine((asked) => Object.keys(asked).length > 0, 'an amendment changes something');
 

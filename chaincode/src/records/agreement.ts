@@ -9,7 +9,7 @@ import { breach, breachIf, defineRule, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { document, text } from '../vocabulary.js';
 import { agreementBody, amendment, handover, type AgreementBody } from './agreement-body.js';
-import { plan } from './plan.js';
+import { plan, planCurrent } from './plan.js';
 
 /** 公共数据资源授权运营协议 — between the agency and the operator (Art. 10). */
 export const agreement = kind('agreement', {
@@ -37,7 +37,7 @@ export const propose = agreement.creation('propose', {
   by: { 'implementing-agency': agency },
   to: 'proposed',
   input: agreementBody.pick({ plan: true, operator: true, terms: true, parts: true, exclusivity: true }),
-  rules: [parentsStand, notWider, shareable],
+  rules: [parentsStand, planCurrent, notWider, shareable],
   effect: async ({ input, caller, read }) => {
     const { body } = await read(plan, input.plan);
     return { body: { ...input, agency: caller.organization, region: body.region, signatures: [] } };
@@ -50,7 +50,7 @@ export const sign = agreement.act('sign', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
-  rules: [parentsStand, notWider, shareable, requiredParts],
+  rules: [parentsStand, planCurrent, notWider, shareable, requiredParts],
   effect: ({ body, input, caller, time }) => {
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];
@@ -91,7 +91,7 @@ export const amend = agreement.act('amend', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: amendment.pick({ changes: true, reason: true, document: true }),
-  rules: [parentsStand, notWider, shareable, requiredParts].map(asAmended),
+  rules: [parentsStand, planCurrent, notWider, shareable, requiredParts].map(asAmended),
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, amendment: { ...input, proposedBy: caller.organization, at: time } },
   }),
@@ -124,7 +124,7 @@ export const signAmendment = agreement.act('sign-amendment', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: z.strictObject({ document }),
-  rules: [amendmentAgreed, parentsStand, notWider, shareable, requiredParts],
+  rules: [amendmentAgreed, parentsStand, planCurrent, notWider, shareable, requiredParts],
   effect: ({ body, time }) => {
     const { amendment: proposed, filing: _, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`

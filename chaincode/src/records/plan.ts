@@ -4,9 +4,9 @@ import { anyHolder } from '../act.js';
 import { shareable } from '../chain.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
-import { breachIf } from '../rule.js';
+import { breachIf, defineRule } from '../rule.js';
 import { terms } from '../terms.js';
-import { creditCode, document, instant, name, parts, region } from '../vocabulary.js';
+import { creditCode, document, instant, name, parts, refTo, region, text } from '../vocabulary.js';
 
 const planBody = z.strictObject({
   title: name,
@@ -16,6 +16,15 @@ const planBody = z.strictObject({
   parts,
   /** The government's approval, by number and digest: the government itself does not log in. */
   approval: z.strictObject({ document, leadingGroup: document.optional(), by: creditCode, at: instant }).optional(),
+  /** 指导意见 on the draft. */
+  guidance: z
+    .array(z.strictObject({ opinion: text, document: document.optional(), by: creditCode, at: instant }))
+    .max(100)
+    .optional(),
+  /** The approved plan that took its place, and until when what was agreed under this one goes on. */
+  supersession: z
+    .strictObject({ by: refTo('plan'), until: instant.optional(), document: document.optional(), at: instant })
+    .optional(),
 });
 
 /** 实施方案 — what may be operated, on which conditions, for how long (Art. 9). */
@@ -24,20 +33,34 @@ export const plan = kind('plan', {
   plural: 'plans',
   schema: 1,
   body: planBody,
-  states: ['drafted', 'approved'],
-  inForce: ['approved'],
-  terms: (body) => body.terms,
+  states: ['drafted', 'approved', 'superseded'],
+  inForce: ['approved', 'superseded'], // what was agreed under it goes on; nothing new is agreed: `plan-current`
+  terms: ({ terms: own, supersession }) => ({ ...own, to: supersession?.until ?? own.to }),
   parties: (body) => [body.agency],
 });
 
-/** 编制 */
+/** 编制 — again, too, until it is approved. */
 export const draft = plan.creation('draft', {
   title: '编制',
   by: { 'implementing-agency': (body) => body.agency },
+  from: ['drafted'],
   to: 'drafted',
-  input: planBody.omit({ agency: true, approval: true }),
+  input: planBody.pick({ title: true, region: true, terms: true, parts: true }),
   rules: [shareable],
-  effect: ({ input, caller }) => ({ body: { ...input, agency: caller.organization } }),
+  effect: ({ body, input, caller }) => ({
+    body: { ...input, agency: caller.organization, ...(body?.guidance ? { guidance: body.guidance } : {}) },
+  }),
+});
+
+/** 指导 — the data-authority guides the agency in drawing it up. */
+export const guide = plan.act('guide', {
+  title: '指导',
+  by: { 'data-authority': anyHolder },
+  from: ['drafted'],
+  input: z.strictObject({ opinion: text, document: document.optional() }),
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, guidance: [...(body.guidance ?? []), { ...input, by: caller.organization, at: time }] },
+  }),
 });
 
 /** 确有需要的区，报请市数据发展管理工作领导小组同意 (Art. 8). */
@@ -61,3 +84,52 @@ export const approve = plan.act('approve', {
     body: { ...body, approval: { ...input, by: caller.organization, at: time } },
   }),
 });
+
+/** What takes a plan's place is another approved plan of the same agency and region; what goes on ends within its term. */
+export const supersededByApproved = plan.rule('superseded-by-approved', async ({ body, find, moment, ref, time }) => {
+  const { by = '', until } = body.supersession ?? {};
+  const next = await find(plan, by);
+  const fits =
+    next &&
+    by !== ref &&
+    next.body.agency === body.agency &&
+    next.body.region === body.region &&
+    moment(next)?.state === 'approved';
+  return [
+    ...breachIf(!fits, `${by} is no other approved plan of this agency and region`, 'have the new plan approved first'),
+    ...breachIf(
+      until !== undefined && (until < time || until > body.terms.to),
+      `what goes on would end ${until ?? ''}, not between now and ${body.terms.to}`,
+      'end it within the term of this plan',
+    ),
+  ];
+});
+
+/** 被取代 — another approved plan takes its place: agreements under it go on in its term, or until a date stated; none is made. */
+export const supersede = plan.act('supersede', {
+  title: '被取代',
+  by: { 'data-authority': anyHolder },
+  from: ['approved'],
+  to: 'superseded',
+  input: planBody.shape.supersession.unwrap().omit({ at: true }),
+  rules: [supersededByApproved],
+  effect: ({ body, input, time }) => ({ body: { ...body, supersession: { ...input, at: time } } }),
+});
+
+/** An agreement is made, or amended, under its agency's own plan for the region, which no other has taken the place of. */
+export const planCurrent = defineRule<{ readonly plan: string; readonly agency: string; readonly region: string }>(
+  'plan-current',
+  async ({ body, find, moment }) => {
+    const record = await find(plan, body.plan);
+    if (!record) return []; // told by `parents-stand`
+    const own = record.body.agency === body.agency && record.body.region === body.region;
+    return [
+      ...breachIf(!own, `${body.plan} is another agency’s, or region’s`, 'agree under your own plan'),
+      ...breachIf(
+        moment(record)?.state === 'superseded',
+        `${body.plan} is superseded by ${record.body.supersession?.by ?? ''}`,
+        'agree under the plan that took its place',
+      ),
+    ];
+  },
+);

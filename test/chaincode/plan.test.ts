@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-scripts/demo/cast';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
+import { brokenBy, refusal } from './refusal';
+
+let city: City;
+let now: number;
+let serial = 0;
+beforeAll(async () => {
+  now = Date.now();
+  city = await openCity('produced', { clock: () => new Date((now += 10)) });
+}, 120_000);
+afterAll(() => city.close());
+
+const { agency, authority, operator, developer } = cast;
+const fresh = (prefix: string): string => `${prefix}-p${++serial}`;
+const paper = (of: string): { digest: string } => ({ digest: madeUpDigest(of) });
+const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2031-01-01T00:00:00Z' };
+const parts = (record: 'plan' | 'agreement'): object =>
+  Object.fromEntries(demoRulebook.parts[record].map((part) => [part, paper(part)]));
+const draft = (id: string, more: object = {}, by: Member = agency): ReturnType<City['act']> =>
+  city.act(by, 'plan:draft', id, { title: '实施方案', region: CITY, terms, parts: parts('plan'), ...more });
+const approve = (id: string): ReturnType<City['act']> =>
+  city.act(authority, 'plan:approve', id, { document: paper('批复') });
+const supersede = (input: object, by = authority, id: string = ids.plan): ReturnType<City['act']> =>
+  city.act(by, 'plan:supersede', id, input);
+const propose = (plan: string, by = agency): ReturnType<City['act']> => {
+  const proposal = { plan: `plan/${plan}`, operator: operator.code, terms, parts: parts('agreement') };
+  return city.act(by, 'agreement:propose', fresh('AGR'), proposal);
+};
+
+describe('a draft', () => {
+  test('is guided by the data-authority, and drawn up again until it is approved', async () => {
+    const id = fresh('PLAN');
+    await draft(id, { parts: {} });
+    const guidance = { opinion: '补充退出机制和收益分配机制' };
+    expect(await refusal(city.act(agency, 'plan:guide', id, guidance))).toMatchObject({ code: 'FORBIDDEN' });
+    await city.act(authority, 'plan:guide', id, guidance);
+    const again = await draft(id, { title: '实施方案(修改稿)' });
+    expect(again.record).toMatchObject({ version: 2, body: { guidance: [{ ...guidance, by: authority.code }] } });
+    await approve(id);
+    expect(await refusal(draft(id))).toMatchObject({ code: 'EXISTS' });
+    expect(await refusal(city.act(authority, 'plan:guide', id, guidance))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  test('is drawn up by its own agency', async () => {
+    const other = await secondAgency();
+    const id = fresh('PLAN');
+    await draft(id);
+    expect(await refusal(draft(id, {}, other))).toMatchObject({ code: 'FORBIDDEN' });
+    await approve(id);
+    expect(await refusal(propose(id, other))).toMatchObject({ rule: 'plan-current' });
+  });
+});
+
+describe('a plan that another takes the place of', () => {
+  const next = 'PLAN-next';
+
+  test('is superseded by an approved plan of the same agency and region, as the data-authority records', async () => {
+    const rule = 'superseded-by-approved';
+    await draft(next);
+    expect(await refusal(supersede({ by: `plan/${next}` }))).toMatchObject({ rule });
+    await approve(next);
+    const district = fresh('PLAN');
+    await draft(district, { region: '310101' });
+    await city.act(authority, 'plan:approve', district, { document: paper('批复'), leadingGroup: paper('同意') });
+    for (const by of [ids.plan, district, 'PLAN-none']) {
+      expect(await refusal(supersede({ by: `plan/${by}` }))).toMatchObject({ rule });
+    }
+    for (const until of ['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z']) {
+      expect(await refusal(supersede({ by: `plan/${next}`, until }))).toMatchObject({ rule });
+    }
+    expect(await refusal(supersede({ by: `plan/${next}` }, agency))).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('lets what was agreed under it go on, and nothing new be agreed', async () => {
+    const pending = (await propose(ids.plan)).record.id;
+    const until = new Date(now + 86_400_000).toISOString();
+    const { record } = await supersede({ by: `plan/${next}`, until });
+    expect(record).toMatchObject({ version: 1, state: 'superseded' });
+    expect(brokenBy(await city.act(developer, 'usage:record', fresh('U'), use()))).toEqual([]);
+    expect(await refusal(propose(ids.plan))).toMatchObject({ rule: 'plan-current' });
+    const signature = city.act(agency, 'agreement:sign', pending, { document: paper('协议') });
+    expect(await refusal(signature)).toMatchObject({ rule: 'plan-current' });
+    const amendment = { changes: { exclusivity: '无' }, reason: '演示', document: paper('变更') };
+    expect(await refusal(city.act(agency, 'agreement:amend', ids.agreement, amendment))).toMatchObject({
+      rule: 'plan-current',
+    });
+    expect(await refusal(supersede({ by: `plan/${next}` }))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  test('keeps nothing after the date stated, unless the agreement was amended to be under the next', async () => {
+    const asked = (): ReturnType<City['act']> => city.act(developer, 'usage:request', fresh('U'), use());
+    now += 2 * 86_400_000;
+    expect(await refusal(asked())).toMatchObject({ rule: 'chain-stands' });
+    const amendment = { changes: { plan: `plan/${next}` }, reason: '新方案', document: paper('变更') };
+    await city.act(agency, 'agreement:amend', ids.agreement, amendment);
+    await city.act(operator, 'agreement:sign-amendment', ids.agreement, { document: paper('变更') });
+    expect((await asked()).record.state).toBe('permitted');
+  });
+});
+
+/** Another agency of the same city. */
+async function secondAgency(): Promise<Member> {
+  const other = { ...agency, code: demoCode(970), name: '又一实施机构(演示)' };
+  await city.act(authority, 'organization:admit', other.code, {
+    name: other.name,
+    msp: other.msp,
+    roles: [{ role: 'implementing-agency', region: CITY }],
+  });
+  return other;
+}
