@@ -151,8 +151,10 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       if (error.code !== 'FORBIDDEN' || index.record(call.ref, viewer)) throw error;
       if (!act.creates) throw missing(call.ref);
       const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
-      if (holdsRole && (await exists(asked, act.kind.name))) throw taken(call.ref);
-      throw error;
+      if (!holdsRole) throw error;
+      const place = unseenBy(viewer, call); // by which it is told whose division the new record would be in
+      if (place !== undefined) throw missing(place);
+      throw (await exists(asked, act.kind.name)) ? taken(call.ref) : error;
     }
   }
 

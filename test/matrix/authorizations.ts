@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import type { Step } from 'yuanliu-scripts/demo/story';
+import { CITY, ids, madeUpDigest, PURPOSE } from '../builders';
+import { own } from './cast';
+import { acts, long, paper, reason, terms } from './steps';
+
+const { 'implementing-agency': agency, developer, operator, department, platform } = own;
+
+export function organizations(): Step[] {
+  const controlled = { controller: platform.code, basis: 'equity' };
+  return [
+    ...acts(agency, 'organization', operator.code, ['suspend', reason], ['reinstate', reason]),
+    ...acts(developer, 'organization', developer.code, ['declare-control', { ...controlled, since: long.from }]),
+    ...acts(developer, 'organization', developer.code, [
+      'end-control',
+      { ...controlled, until: '2026-02-01T00:00:00Z' },
+    ]),
+  ];
+}
+
+export function catalogues(): Step[] {
+  const compiled = { title: '目录(演示)', region: CITY, resources: ['D-graded', 'S-graded'] };
+  return acts(agency, 'catalogue', 'C-compiled', ['compile', compiled]);
+}
+
+const parts = (of: keyof typeof demoRulebook.parts): object => ({
+  parts: Object.fromEntries(demoRulebook.parts[of].map((part) => [part, { digest: madeUpDigest(part) }])),
+});
+
+export function plans(): Step[] {
+  return acts(agency, 'plan', 'P-drafted', ['draft', { title: '方案(演示)', region: CITY, terms, ...parts('plan') }]);
+}
+
+export function agreements(): Step[] {
+  const proposal = { plan: `plan/${ids.plan}`, operator: operator.code, terms, ...parts('agreement') };
+  const proposed = (id: string): Step[] => acts(agency, 'agreement', id, ['propose', proposal]);
+  const signed = (id: string): Step[] => [
+    ...proposed(id),
+    ...[agency, operator].flatMap((by) => acts(by, 'agreement', id, ['sign', { document: paper }])),
+  ];
+  const changes = { changes: { exclusivity: '无' }, ...reason, document: paper };
+  const handover = { returned: [], destroyed: [], held: [] };
+  return [
+    ...proposed('A-proposed'),
+    ...signed('A-suspended'),
+    ...acts(agency, 'agreement', 'A-suspended', ['file', { document: paper }], ['amend', changes]),
+    ...acts(operator, 'agreement', 'A-suspended', ['sign-amendment', { document: paper }]),
+    ...acts(agency, 'agreement', 'A-suspended', ['suspend', reason], ['resume', reason], ['suspend', reason]),
+    ...signed('A-revoked'),
+    ...acts(agency, 'agreement', 'A-revoked', ['revoke', reason]),
+    ...['A-terminated', 'A-exited'].flatMap((id) => [
+      ...signed(id),
+      ...acts(agency, 'agreement', id, ['terminate', reason]),
+    ]),
+    ...acts(operator, 'agreement', 'A-exited', ['exit', handover]),
+  ];
+}
+
+const scene = { title: '场景(演示)', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, ...parts('scenario') };
+
+/** A scenario that its operator has forwarded. */
+function forwarded(id: string): Step[] {
+  return [
+    ...acts(developer, 'scenario', id, ['apply', scene]),
+    ...acts(operator, 'scenario', id, ['forward', { opinion: '同意' }]),
+  ];
+}
+
+export function scenarios(): Step[] {
+  const applied = (id: string): Step[] => acts(developer, 'scenario', id, ['apply', scene]);
+  return [
+    ...applied('S-applied'),
+    ...applied('S-returned'),
+    ...acts(operator, 'scenario', 'S-returned', ['return', reason]),
+    ...acts(developer, 'scenario', 'S-returned', ['complain', reason], ['reapply']),
+    ...acts(operator, 'scenario', 'S-returned', ['return', reason]),
+    ...applied('S-declined'),
+    ...acts(operator, 'scenario', 'S-declined', ['decline', reason]),
+    ...forwarded('S-forwarded'),
+    ...acts(agency, 'scenario', 'S-forwarded', ['consult', { departments: [department.code] }]),
+    ...acts(department, 'scenario', 'S-forwarded', ['opine', { opinion: '无异议' }]),
+    ...forwarded('S-rejected'),
+    ...acts(agency, 'scenario', 'S-rejected', ['assess', { result: 'reject', reason: '不符' }]),
+  ];
+}
+
+export function grants(): Step[] {
+  return ['suspended', 'revoked'].flatMap((state) => [
+    ...forwarded(`S-${state}`),
+    ...acts(agency, 'scenario', `S-${state}`, [
+      'assess',
+      { result: 'approve', reason: '通过', grant: { id: `N-${state}`, terms } },
+    ]),
+    ...acts(agency, 'grant', `N-${state}`, ['amend', { terms, ...reason }], ['suspend', reason]),
+    ...(state === 'revoked' ? acts(agency, 'grant', 'N-revoked', ['resume', reason], ['revoke', reason]) : []),
+  ]);
+}
