@@ -97,6 +97,8 @@ const ledgerProblems: Readonly<Record<LedgerErrorCode, ProblemCode>> = {
   ACCESS_DENIED: 'FORBIDDEN',
   COMMIT_UNKNOWN: 'COMMIT_UNKNOWN',
   UNAVAILABLE: 'UNAVAILABLE',
+  OTHER_FORMAT: 'INTERNAL',
+  DAMAGED: 'INTERNAL',
   CLOSED: 'UNAVAILABLE',
 };
 

@@ -8,6 +8,8 @@ export type ReadRow = (key: string) => string | undefined;
 /** All that one block changes: reads see what the batch has written, nothing is stored before the batch is whole. */
 export class Batch {
   readonly #writes = new Map<string, string | undefined>();
+  /** What was read, undefined for what is not there: nothing changes it before the batch is written. */
+  readonly #read = new Map<string, string | undefined>();
   readonly #stored: ReadRow;
 
   constructor(stored: ReadRow) {
@@ -15,12 +17,26 @@ export class Batch {
   }
 
   get<Row>(key: Key<Row>): Row | undefined {
-    const text = this.#writes.has(key) ? this.#writes.get(key) : this.#stored(key);
+    const text = this.#writes.has(key) ? this.#writes.get(key) : this.stored(key);
     return text === undefined ? undefined : (JSON.parse(text) as Row);
+  }
+
+  /** The row as it was before this batch. */
+  stored(key: string): string | undefined {
+    if (this.#read.has(key)) return this.#read.get(key);
+    const text = this.#stored(key);
+    this.#read.set(key, text);
+    return text;
   }
 
   put<Row>(key: Key<Row>, row: NoInfer<Row>): void {
     this.#writes.set(key, JSON.stringify(row));
+  }
+
+  /** Stores a row where there is none: spares the look. */
+  putNew<Row>(key: Key<Row>, row: NoInfer<Row>): void {
+    if (!this.#writes.has(key)) this.#read.set(key, undefined);
+    this.put(key, row);
   }
 
   /** Stores a row that is JSON already. */
@@ -28,7 +44,9 @@ export class Batch {
     this.#writes.set(key, json);
   }
 
-  delete(key: string): void {
+  /** Deletes a row that is there: spares the look. */
+  delete<Row>(key: Key<Row>, row: NoInfer<Row>): void {
+    if (!this.#writes.has(key)) this.#read.set(key, JSON.stringify(row));
     this.#writes.set(key, undefined);
   }
 

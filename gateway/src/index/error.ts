@@ -6,6 +6,8 @@ export type IndexErrorCode =
   | 'NOT_FOUND' // there is no such record, or the caller may not see it: the two are never told apart
   | 'NOT_INDEXED' // the index has not come to the block asked for
   | 'UNAVAILABLE' // the index cannot be opened, or belongs to another ledger
+  | 'OTHER_FORMAT' // another version of this program made the index
+  | 'DAMAGED' // the index is not as it was written
   | 'CLOSED'; // this index was closed
 
 export class IndexError extends Error {

@@ -144,12 +144,12 @@ function putLists(
   const listed = facetsOf(kindNamed(kind), record, row);
   const was = before.acts.at(-1)?.[0];
   for (const facet of before.listed) {
-    if (!listed.includes(facet)) batch.delete(keys.listed(kind, facet, id));
-    if (was !== undefined && isByChange(facet)) batch.delete(keys.changed(kind, facet, was));
+    if (!listed.includes(facet)) batch.delete(keys.listed(kind, facet, id), 0);
+    if (was !== undefined && isByChange(facet)) batch.delete(keys.changed(kind, facet, was), id);
   }
   for (const facet of listed) {
-    if (!before.listed.includes(facet)) batch.put(keys.listed(kind, facet, id), 0);
-    if (isByChange(facet)) batch.put(keys.changed(kind, facet, place), id);
+    if (!before.listed.includes(facet)) batch.putNew(keys.listed(kind, facet, id), 0);
+    if (isByChange(facet)) batch.putNew(keys.changed(kind, facet, place), id);
   }
   return listed;
 }

@@ -31,9 +31,9 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch): Fo
     latest,
     transactions: block.transactions.map(({ txId }) => txId),
   };
-  batch.put(keys.block(block.number), row);
-  if (growth.lineage.length > 0) batch.put(keys.lineage(block.number), growth.lineage);
-  if (growth.parents.length > 0) batch.put(keys.parents(block.number), growth.parents);
+  batch.putNew(keys.block(block.number), row);
+  if (growth.lineage.length > 0) batch.putNew(keys.lineage(block.number), growth.lineage);
+  if (growth.parents.length > 0) batch.putNew(keys.parents(block.number), growth.parents);
   return { ...growth, names: names.count, latest };
 }
 

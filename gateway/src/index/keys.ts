@@ -12,7 +12,7 @@ declare const holds: unique symbol;
  * characters.
  */
 export const keys = {
-  position: 'P' as Key<Position & { readonly format: number }>,
+  position: 'P' as Key<Position & { readonly format: number; readonly sum: number }>,
   block: (number: number) => `b${hex(number, BLOCK)}` as Key<BlockRow>,
   transaction: (txId: string) => `t${txId}` as Key<TransactionRow>,
   /** Number of a name, `kind/id` or `kind/id@version`. */

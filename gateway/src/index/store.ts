@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Level } from 'level';
+import { openFailureOf } from '../open-level.js';
 import { makePrivateFolder } from '../private-files.js';
+import { EMPTY_TALLY, tallied, tallyOf } from '../tally.js';
 import { Adjacency, type PackedEdges } from './adjacency.js';
 import { Batch } from './batch.js';
 import type { BlockFacts } from './block-facts.js';
@@ -32,6 +34,8 @@ export class IndexStore {
   readonly #versions: RowCache<number, NodeRow>;
   readonly #records: RowCache<string, RecordRow>;
   #position: Position = EMPTY;
+  /** Over every row but the position. */
+  #tally = EMPTY_TALLY;
 
   private constructor(db: Level, cachedRows: number) {
     this.#db = db;
@@ -39,23 +43,29 @@ export class IndexStore {
     this.#records = new RowCache(cachedRows);
   }
 
-  /** @throws IndexError `UNAVAILABLE` when another process has the directory open, or it is of another format. */
+  /**
+   * Reads the whole of it: what opens is as it was written.
+   *
+   * @throws IndexError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
+   */
   static async open({ directory, cachedRows = 100_000 }: StoreOptions): Promise<IndexStore> {
     const db = await opened(directory);
     const store = new IndexStore(db, cachedRows);
     try {
-      await store.#load();
+      await store.#load(directory);
     } catch (error) {
       await db.close();
-      throw error;
+      throw error instanceof IndexError ? error : damaged(directory, 'it cannot be read', error);
     }
     return store;
   }
 
   /** Deletes an index. @throws IndexError `UNAVAILABLE` when another process has it open */
   static async erase(directory: string): Promise<void> {
-    const db = await opened(directory);
-    await db.close();
+    const db = await opened(directory).catch((error: unknown) => {
+      if (!(error instanceof IndexError && error.code === 'DAMAGED')) throw error;
+    });
+    await db?.close();
     await rm(directory, { recursive: true, force: true });
   }
 
@@ -74,8 +84,7 @@ export class IndexStore {
       .update(batch.digest())
       .digest('hex');
     const position: Position = { height: block.number + 1, headerHash: block.headerHash, digest, names, latest };
-    batch.put(keys.position, { format: FORMAT, ...position });
-    await this.#write(batch);
+    await this.#write(batch, position);
     this.lineage.add(lineage, block.number);
     this.parents.add(parents, block.number);
     this.#position = position;
@@ -141,26 +150,29 @@ export class IndexStore {
     await this.#db.close();
   }
 
-  async #write(batch: Batch): Promise<void> {
+  async #write(batch: Batch, position: Position): Promise<void> {
     const writes = this.#db.batch();
+    let tally = this.#tally;
     for (const [key, text] of batch.writes) {
+      tally = tallied(tally, key, batch.stored(key), text);
       if (text === undefined) writes.del(key);
       else writes.put(key, text);
     }
+    writes.put(keys.position, JSON.stringify({ format: FORMAT, ...position, sum: summed(tally, position) }));
     await writes.write();
+    this.#tally = tally;
     for (const key of batch.writes.keys()) {
       if (key.startsWith(VERSION)) this.#versions.forget(Number.parseInt(key.slice(1), 16));
       else if (key.startsWith(RECORD)) this.#records.forget(key.slice(1));
     }
   }
 
-  async #load(): Promise<void> {
+  async #load(directory: string): Promise<void> {
     const stored = this.row(keys.position);
-    if (!stored) return;
-    const { format, ...position } = stored;
-    if (format !== FORMAT) {
-      throw new IndexError('UNAVAILABLE', `this index has format ${format}, this program reads ${FORMAT}: reindex`);
-    }
+    if (stored && stored.format !== FORMAT) throw otherFormat(directory, stored.format);
+    const { format: _, sum, ...position } = stored ?? { format: FORMAT, sum: summed(EMPTY_TALLY, EMPTY), ...EMPTY };
+    this.#tally = await tallyOf(this.#db.iterator({ highWaterMarkBytes: MEBIBYTE }), keys.position);
+    if (summed(this.#tally, position) !== sum) throw damaged(directory, 'what it holds is not what was written');
     this.#position = position;
     for (const [letter, graph] of [
       [LINEAGE, this.lineage],
@@ -180,11 +192,29 @@ async function opened(directory: string): Promise<Level> {
     await db.open();
     return db;
   } catch (cause) {
-    throw new IndexError('UNAVAILABLE', `cannot open the index in ${directory}: is another process using it?`, {
-      cause,
-    });
+    const { kind, reason } = openFailureOf(cause);
+    if (kind === 'damaged') throw damaged(directory, reason, cause);
+    const why = kind === 'locked' ? 'another process has it open; one process holds an index at a time' : reason;
+    throw new IndexError('UNAVAILABLE', `cannot open the index in ${directory}: ${why}`, { cause });
   }
 }
+
+/** The sum of all rows, from that of all but the position. */
+function summed(tally: number, position: Position): number {
+  return tallied(tally, keys.position, undefined, JSON.stringify(position));
+}
+
+function damaged(directory: string, what: string, cause?: unknown): IndexError {
+  const message = `the index in ${directory} is damaged: ${what}. It holds nothing that the ledger does not: ${REBUILD}`;
+  return new IndexError('DAMAGED', message, { cause });
+}
+
+function otherFormat(directory: string, format: number): IndexError {
+  const message = `the index in ${directory} has format ${format}, this program reads ${FORMAT}: ${REBUILD}`;
+  return new IndexError('OTHER_FORMAT', message);
+}
+
+const REBUILD = '`yuanliu reindex` deletes it and builds it anew';
 
 export interface ScanOptions {
   /** Where the scan before this one ended. */
@@ -196,7 +226,7 @@ export interface ScanOptions {
 export type { Snapshot };
 
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
-const FORMAT = 2;
+const FORMAT = 3;
 const MEBIBYTE = 1024 * 1024;
 const SCAN = 256;
 const EMPTY: Position = { height: 0, headerHash: '', digest: '', names: 0, latest: '' };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Level } from 'level';
+import { keys } from 'yuanliu-gateway/index/keys';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { IndexError } from 'yuanliu-gateway/index/error';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
@@ -87,6 +89,33 @@ test('tells an index of another ledger from its own', async () => {
   expect(index.failure()).toBeInstanceOf(IndexError);
   await index.close();
   await other.close();
+});
+
+test('refuses an index that was damaged or is of another version; reindex builds it anew', async () => {
+  city = await openCity('founded');
+  const { ledger } = city;
+  const built = await reindex({ directory, ledger });
+  const put = async (key: string, text: (was: string) => string): Promise<void> => {
+    const db = new Level(directory);
+    await db.put(key, text(await db.get(key)));
+    await db.close();
+  };
+  const refused = async (code: string): Promise<void> => {
+    const error: unknown = await openIndex({ directory, ledger }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code, message: expect.stringContaining('`yuanliu reindex` deletes it') });
+    expect(await reindex({ directory, ledger })).toEqual(built);
+  };
+  await put(keys.record(`organization/${cast.agency.code}`), (row) => row.replace('1', '2'));
+  await refused('DAMAGED');
+  await put(keys.position, (row) => row.replace('"height":', '"height":1'));
+  await refused('DAMAGED');
+  await put(keys.position, (row) => row.replace('{', '['));
+  await refused('DAMAGED');
+  await put(keys.position, (row) => row.replace(/"format":\d+/, '"format":99'));
+  await refused('OTHER_FORMAT');
+  await writeFile(join(directory, 'CURRENT'), 'MANIFEST-1');
+  await refused('DAMAGED');
+  await (await openIndex({ directory, ledger })).close();
 });
 
 test('says that a block is not indexed rather than wait for ever', async () => {

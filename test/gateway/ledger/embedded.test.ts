@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common, peer } from '@hyperledger/fabric-protos';
+import { Level } from 'level';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { markLine } from 'yuanliu-gateway/ledger/embedded/mark';
 import { newProposal, type Proposal } from 'yuanliu-gateway/ledger/embedded/proposal';
 import type { Identity } from 'yuanliu-gateway/ledger/port';
 import { decodeBlock } from 'yuanliu-verifier';
@@ -151,6 +153,80 @@ describe('the embedded ledger', () => {
     await rename(join(one, 'identities'), join(one, 'lost'));
     await rename(join(other, 'identities'), join(one, 'identities'));
     await expectFailure(openEmbeddedLedger({ directory: one }), 'UNAVAILABLE');
+  });
+});
+
+describe('a stored ledger that is not as it was written', () => {
+  let whole: string;
+  beforeAll(async () => {
+    whole = await newDirectory();
+    const ledger = await openEmbeddedLedger({ directory: whole });
+    const identity = await ledger.pki.enrol(USER);
+    await found(ledger, identity);
+    await ledger.submit({ identity, ...admission(newCode(), '某单位') });
+    await ledger.close();
+  });
+
+  const copied = async (): Promise<string> => {
+    const directory = await newDirectory();
+    await cp(whole, directory, { recursive: true });
+    return directory;
+  };
+  const refused = async (directory: string, code: 'DAMAGED' | 'OTHER_FORMAT', words: RegExp): Promise<void> => {
+    const error: unknown = await openEmbeddedLedger({ directory }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(words) });
+  };
+
+  test('opens while nothing is changed', async () => {
+    await (await openEmbeddedLedger({ directory: await copied() })).close();
+  });
+
+  test.each(['changed', 'lost', 'added'])(
+    'is refused when an entry was %s, however often it is opened',
+    async (how) => {
+      const directory = await copied();
+      const db = new Level<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
+      const [[key, value] = ['', Buffer.alloc(0)]] = await db.iterator({ gt: 's', limit: 1 }).all();
+      if (how === 'lost') await db.del(key);
+      else if (how === 'added') await db.put(`${key}0`, value);
+      else await db.put(key, Buffer.concat([value.subarray(0, -2), Buffer.from('}}')]));
+      await db.close();
+      await refused(
+        directory,
+        'DAMAGED',
+        /ledger in .* is damaged: what it holds is not what was written.*yuanliu restore/,
+      );
+      await refused(directory, 'DAMAGED', /what it holds/);
+    },
+  );
+
+  test('is refused when its last block is gone, or all of it', async () => {
+    const directory = await copied();
+    const earlier = await readFile(join(directory, 'ledger.mark'), 'utf8');
+    const ledger = await openEmbeddedLedger({ directory });
+    const identity = await ledger.pki.enrol(USER);
+    await ledger.submit({ identity, ...admission(newCode(), '某单位') });
+    await ledger.close();
+    await rm(join(directory, 'ledger'), { recursive: true });
+    await cp(join(whole, 'ledger'), join(directory, 'ledger'), { recursive: true });
+    await refused(directory, 'DAMAGED', /it had 4 blocks, and has 3/);
+    await rm(join(directory, 'ledger'), { recursive: true });
+    await refused(directory, 'DAMAGED', /it had 4 blocks, and has 0/);
+    await cp(join(whole, 'ledger'), join(directory, 'ledger'), { recursive: true });
+    await writeFile(join(directory, 'ledger.mark'), earlier);
+    await (await openEmbeddedLedger({ directory })).close();
+  });
+
+  test('is refused by name when another version made it, and is left as it is', async () => {
+    const directory = await copied();
+    const mark = join(directory, 'ledger.mark');
+    await writeFile(mark, markLine(3, 99));
+    await refused(directory, 'OTHER_FORMAT', /has format 99, this program reads 2: run it with a newer version/);
+    expect(await readFile(mark, 'utf8')).toBe(markLine(3, 99));
+    await rm(mark);
+    await refused(directory, 'OTHER_FORMAT', /format 1,.* an older version/);
+    await writeFile(mark, markLine(3).replace('3', '5'));
+    await refused(directory, 'DAMAGED', /ledger\.mark is not what was written there/);
   });
 });
 

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
+import { openFailureOf } from '../../open-level.js';
 import { makePrivateFolder } from '../../private-files.js';
+import { EMPTY_TALLY, tallied, tallyOf } from '../../tally.js';
 import { LedgerError } from '../error.js';
+import { damaged, otherFormat } from './damage.js';
+import {
+  asBuffer,
+  blockKey,
+  decodePosition,
+  decodeVersion,
+  EMPTY_CHAIN,
+  encodeNumber,
+  encodePosition,
+  encodeState,
+  type Position,
+  POSITION,
+  STATE,
+  TRANSACTION,
+  VERSION_LENGTH,
+} from './entries.js';
+import { FORMAT, Mark } from './mark.js';
 import type { Read } from './read-write-set.js';
 import { RecentWrites } from './recent-writes.js';
-
-/** How far the chain has come: what the next block is linked to. */
-export interface Position {
-  /** The number of blocks. */
-  readonly height: number;
-  /** Hash of the last block's header. */
-  readonly headerHash: Uint8Array;
-  /** Fabric's commit hash after the last block; empty after the genesis block. */
-  readonly commitHash: Uint8Array;
-}
 
 /** A block with everything its commit changes. */
 export interface Commit {
@@ -44,28 +53,40 @@ export interface StateView {
  * moment the last batch is there whole or not at all, so there is nothing to recover.
  */
 export class Store {
-  readonly #db: Level<string, Buffer>;
+  readonly #db: Database;
+  readonly #mark: Mark;
   #position: Position;
+  /** Over every entry but the position. */
+  #tally: number;
   #view: SharedView;
   readonly #recent = new RecentWrites();
 
-  private constructor(db: Level<string, Buffer>, position: Position) {
+  private constructor(db: Database, mark: Mark, position: Position, tally: number) {
     this.#db = db;
+    this.#mark = mark;
     this.#position = position;
+    this.#tally = tally;
     this.#view = new SharedView(db, position.height, new Map());
   }
 
-  /** @throws LedgerError `UNAVAILABLE` when another process has the directory open, or it is of another format. */
+  /**
+   * Reads the whole of it: what opens is as it was written.
+   *
+   * @throws LedgerError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
+   */
   static async open(directory: string): Promise<Store> {
     await makePrivateFolder(directory);
-    const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer', writeBufferSize: 16 * 1024 * 1024 });
+    const marked = await Mark.open(directory);
+    const db: Database = new Level(directory, { valueEncoding: 'buffer', writeBufferSize: 16 * MEBIBYTE });
     try {
-      await db.open();
-    } catch (cause) {
-      throw new LedgerError('UNAVAILABLE', `cannot open the ledger in ${directory}: ${reason(cause)}`, { cause });
+      await openDatabase(db, directory);
+      const [position, tally] = await readWhole(db, directory, marked?.height);
+      return new Store(db, marked?.mark ?? (await Mark.make(directory)), position, tally);
+    } catch (error) {
+      await db.close();
+      marked?.mark.close();
+      throw error;
     }
-    const position = db.getSync(POSITION);
-    return new Store(db, position ? decodePosition(position) : EMPTY_CHAIN);
   }
 
   get position(): Position {
@@ -76,15 +97,23 @@ export class Store {
   async append({ block, txIds, updates, position }: Commit): Promise<void> {
     const number = this.#position.height;
     const batch = this.#db.batch();
-    batch.put(blockKey(number), asBuffer(block));
-    txIds.forEach((txId) => batch.put(TRANSACTION + txId, encodeNumber(number)));
+    let tally = this.#tally;
+    const write = (key: string, before: Buffer | undefined, after: Buffer | undefined): void => {
+      tally = tallied(tally, key, before, after);
+      if (after) batch.put(key, after);
+      else batch.del(key);
+    };
+    write(blockKey(number), undefined, asBuffer(block));
+    for (const txId of txIds) write(TRANSACTION + txId, undefined, encodeNumber(number));
     for (const { key, value, version } of updates) {
-      if (value) batch.put(STATE + String(key), encodeState(value, version));
-      else batch.del(STATE + String(key));
+      const place = STATE + String(key);
+      write(place, this.#db.getSync(place), value ? encodeState(value, version) : undefined);
     }
-    batch.put(POSITION, encodePosition(position));
+    batch.put(POSITION, encodePosition(position, tally));
     await batch.write({ sync: true });
+    this.#mark.write(position.height);
     this.#position = position;
+    this.#tally = tally;
     this.#recent.add(number, updates);
     const old = this.#view;
     this.#view = new SharedView(this.#db, position.height, old.handOver(updates));
@@ -116,10 +145,40 @@ export class Store {
   async close(): Promise<void> {
     this.#view.release();
     await this.#db.close();
+    this.#mark.close();
   }
 }
 
-type Snapshot = ReturnType<Level<string, Buffer>['snapshot']>;
+type Database = Level<string, Buffer>;
+type Snapshot = ReturnType<Database['snapshot']>;
+
+async function openDatabase(db: Database, directory: string): Promise<void> {
+  try {
+    await db.open();
+  } catch (cause) {
+    const { kind, reason } = openFailureOf(cause);
+    if (kind === 'damaged') throw damaged(directory, reason, cause);
+    const why = kind === 'locked' ? 'another process has it open; one process holds a ledger at a time' : reason;
+    throw new LedgerError('UNAVAILABLE', `cannot open the ledger in ${directory}: ${why}`, { cause });
+  }
+}
+
+/** The position, and the sum of the entries, all of which were read: a database without a mark must be new. */
+async function readWhole(db: Database, directory: string, marked?: number): Promise<readonly [Position, number]> {
+  try {
+    const stored = db.getSync(POSITION);
+    if (stored && marked === undefined) throw otherFormat(directory, 1, FORMAT); // format 1 had no mark
+    const [position, tally] = stored ? decodePosition(stored) : [EMPTY_CHAIN, EMPTY_TALLY];
+    if (marked !== undefined && position.height < marked) {
+      throw damaged(directory, `it had ${marked} blocks, and has ${position.height}`);
+    }
+    const found = await tallyOf(db.iterator({ highWaterMarkBytes: MEBIBYTE }), POSITION);
+    if (found !== tally) throw damaged(directory, 'what it holds is not what was written');
+    return [position, tally];
+  } catch (error) {
+    throw error instanceof LedgerError ? error : damaged(directory, 'it cannot be read', error);
+  }
+}
 
 /**
  * One LevelDB snapshot for all simulations between two blocks; closed when the last of them is done. Values once read
@@ -169,58 +228,4 @@ class SharedView implements StateView {
 }
 
 const KNOWN_LIMIT = 4096;
-
-const POSITION = 'position';
-const BLOCK = 'b';
-const STATE = 's';
-const TRANSACTION = 't';
-const EMPTY_CHAIN: Position = { height: 0, headerHash: Buffer.alloc(0), commitHash: Buffer.alloc(0) };
-
-/** Block number in 6 bytes, place in the block in 4. */
-const VERSION_LENGTH = 10;
-
-function blockKey(number: number): string {
-  return BLOCK + number.toString(16).padStart(12, '0');
-}
-
-function encodeState(value: Uint8Array, { block, transaction }: Version): Buffer {
-  const out = Buffer.allocUnsafe(VERSION_LENGTH + value.length);
-  out.writeUIntBE(block, 0, 6);
-  out.writeUInt32BE(transaction, 6);
-  out.set(value, VERSION_LENGTH);
-  return out;
-}
-
-function decodeVersion(bytes: Buffer): Version {
-  return { block: bytes.readUIntBE(0, 6), transaction: bytes.readUInt32BE(6) };
-}
-
-function encodeNumber(number: number): Buffer {
-  const out = Buffer.allocUnsafe(6);
-  out.writeUIntBE(number, 0, 6);
-  return out;
-}
-
-/** Format version, height, header hash, commit hash. */
-function encodePosition({ height, headerHash, commitHash }: Position): Buffer {
-  return Buffer.concat([Buffer.from([FORMAT]), encodeNumber(height), headerHash, commitHash]);
-}
-
-const FORMAT = 1;
-
-function decodePosition(bytes: Buffer): Position {
-  if (bytes[0] !== FORMAT) {
-    throw new LedgerError('UNAVAILABLE', `this ledger has format ${bytes[0] ?? 0}, this program reads ${FORMAT}`);
-  }
-  return { height: bytes.readUIntBE(1, 6), headerHash: bytes.subarray(7, 39), commitHash: bytes.subarray(39) };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : undefined;
-  if (cause?.code === 'LEVEL_LOCKED') return 'another process has it open; one process holds a ledger at a time';
-  return cause?.message ?? String(error);
-}
+const MEBIBYTE = 1024 * 1024;
