@@ -91,10 +91,20 @@ export class GatewayClient {
   }
 
   /** Asks a path below the gateway and returns its JSON. Throws ProblemError, UnreachableError. */
-  async ask<Answer>(
+  async ask<Answer>(path: string, ask: Ask = {}): Promise<Answer> {
+    return (await (await this.#send(path, ask)).json()) as Answer;
+  }
+
+  /** Asks a path below the gateway and returns its bytes as they come. Throws ProblemError, UnreachableError. */
+  async *download(path: string): AsyncGenerator<Uint8Array> {
+    const { body } = await this.#send(path, {});
+    if (body) for await (const piece of body) yield piece as Uint8Array;
+  }
+
+  async #send(
     path: string,
-    { method = 'GET', query = {}, body, type = 'application/json', key, prefer }: Ask = {},
-  ): Promise<Answer> {
+    { method = 'GET', query = {}, body, type = 'application/json', key, prefer }: Ask,
+  ): Promise<Response> {
     const url = new URL(path, this.gateway);
     const minBlock = this.horizon && String(this.horizon.block);
     for (const [name, value] of Object.entries({ minBlock, ...query })) {
@@ -117,9 +127,8 @@ export class GatewayClient {
       throw new UnreachableError(this.gateway, error);
     }
     this.horizon?.widen(response);
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new ProblemError(answer as Problem);
-    return answer as Answer;
+    if (!response.ok) throw new ProblemError((await response.json()) as Problem);
+    return response;
   }
 }
 

@@ -43,6 +43,24 @@ export async function examineLedger(kept: Kept): Promise<Examination> {
   });
 }
 
+/**
+ * Examines what was restored from a backup, and builds its index: every block from certificates alone, and the index against
+ * what it was at that height when the backup was taken. Throws an error that says what does not hold.
+ */
+export async function examineRestored(kept: Kept, taken: { height: number; digest: string }): Promise<Examination> {
+  return opened(kept, async (held) => {
+    const { blocks, transactions } = await verified(held);
+    const directory = join(kept.directory, 'index');
+    const { digest } = await reindex({ directory, ledger: held.ledger, height: taken.height });
+    if (digest !== taken.digest) {
+      throw new Error(
+        `the index of the restored ledger comes to ${digest}; when it was backed up it was ${taken.digest}`,
+      );
+    }
+    return { blocks, transactions, digest: await digestOf(held.ledger, kept.directory) };
+  });
+}
+
 /** Demands that this gateway's index, once it has caught up, has this digest: it has seen what another one saw. */
 export async function demandDigest(kept: Kept, digest: string): Promise<void> {
   const own = await opened(kept, ({ ledger }) => digestOf(ledger, kept.directory));

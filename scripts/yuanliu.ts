@@ -9,8 +9,10 @@ import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { identityCommand } from './commands/identity.js';
 import { importCommand } from './commands/import.js';
+import { backupCommand } from './commands/backup.js';
 import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
 import { reindexCommand } from './commands/reindex.js';
+import { restoreCommand } from './commands/restore.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
 import { worklistCommand } from './commands/worklist.js';
@@ -39,6 +41,8 @@ for (const command of [
   importCommand,
   tokenCommand,
   identityCommand,
+  backupCommand,
+  restoreCommand,
   reindexCommand,
   doctorCommand,
 ]) {

@@ -85,7 +85,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
       metrics,
     });
     const token = await openAdministratorToken(directory);
-    const administration = newAdmin({ ledger, index, metrics, logger, people, signers, token });
+    const backedUp = held.embedded && { directory, ledger: held.embedded, index, imports };
+    const administration = newAdmin({ ledger, index, metrics, logger, people, signers, backedUp, token });
     const admin = await listen(administration, '127.0.0.1', config.adminPort);
     opened.push(admin.close);
     const api = await listen(app, config.host, config.port);

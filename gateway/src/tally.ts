@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { crc32 } from 'node:zlib';
+import { type Entries, pagesOf } from './level.js';
 
 /** A stored value. */
 export type Stored = string | Uint8Array;
@@ -17,25 +18,13 @@ export function tallied(tally: number, key: string, before: Stored | undefined, 
 }
 
 /** The sum of all entries but the one at `except`, which holds the sum itself. */
-export async function tallyOf(entries: Entries, except: string): Promise<number> {
+export async function tallyOf(entries: Entries<Stored>, except: string): Promise<number> {
   let tally = EMPTY_TALLY;
-  try {
-    for (let found = await entries.nextv(AT_ONCE); found.length > 0; found = await entries.nextv(AT_ONCE)) {
-      for (const [key, value] of found) if (key !== except) tally = tallied(tally, key, undefined, value);
-    }
-    return tally;
-  } finally {
-    await entries.close();
+  for await (const page of pagesOf(entries)) {
+    for (const [key, value] of page) if (key !== except) tally = tallied(tally, key, undefined, value);
   }
+  return tally;
 }
-
-/** A LevelDB iterator, as far as it is asked here. */
-interface Entries {
-  nextv(size: number): Promise<(readonly [string, Stored])[]>;
-  close(): Promise<void>;
-}
-
-const AT_ONCE = 1000;
 
 function markOf(key: string, value: Stored | undefined): number {
   return value === undefined ? 0 : crc32(value, crc32(key));

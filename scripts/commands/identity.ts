@@ -3,19 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
-import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
 import { PERSON_STATES, REVOCATION_REASONS, type Standing } from 'yuanliu-gateway/identity/person';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
-import { readIfThere } from 'yuanliu-gateway/private-files';
-import { GatewayClient, UsageError } from '../client.js';
-import { readRunFile } from '../run-file.js';
+import { UsageError } from '../client.js';
+import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
 import { count, print, withData } from './options.js';
-
-interface AdminOptions {
-  readonly data: string;
-  readonly admin?: string;
-  readonly json: boolean;
-}
 
 interface PersonOptions extends AdminOptions {
   readonly organization: string;
@@ -70,7 +62,7 @@ is in the channel: \`npm run network -- crl MSP\`.`,
 }
 
 function list(): Command {
-  return administering(new Command('list'))
+  return withAdmin(new Command('list'))
     .description('whom the gateway signs for, a page at a time')
     .option('--organization <credit-code>', 'only of this organisation')
     .option('--user <name>', 'only this person')
@@ -118,14 +110,8 @@ must hold the new one; start the gateway with that from then on.`,
     });
 }
 
-function administering(command: Command): Command {
-  return withData(command)
-    .option('--admin <url>', "address of the gateway's admin port; default: the one in DATA/run.json")
-    .option('--json', 'print JSON', false);
-}
-
 function forPerson(act: string): Command {
-  return administering(new Command(act))
+  return withAdmin(new Command(act))
     .argument('<user>', 'name of the person, unique in the organisation')
     .requiredOption('--organization <credit-code>', 'whom the person acts for')
     .option('--msp <id>', 'of an organisation that is not on the ledger yet');
@@ -144,19 +130,6 @@ async function perform(act: string, user: string, options: PersonOptions, input:
   const person = await (await administratorOf(options)).ask<Standing>(path.join('/'), { method: 'POST', body });
   if (json) print(person);
   else console.log(table([person]));
-}
-
-/** Speaks to the admin port with the token in the gateway's folder, which its owner alone can read. */
-async function administratorOf({ data, admin }: AdminOptions): Promise<GatewayClient> {
-  const address = admin ?? (await readRunFile(data))?.admin;
-  if (address === undefined)
-    throw new UsageError(
-      `no gateway was started in ${data}: name its folder with --data, or its admin port with --admin`,
-    );
-  const file = administratorTokenFile(data);
-  const token = await readIfThere(file);
-  if (token === undefined) throw new UsageError(`there is no ${file}: name the folder of the gateway with --data`);
-  return new GatewayClient(address, token.trim());
 }
 
 async function agrees(question: string): Promise<boolean> {

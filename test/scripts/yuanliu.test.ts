@@ -13,6 +13,12 @@ interface Outcome {
   readonly err: string;
 }
 
+/** What doctor says of a stopped gateway. */
+interface Whole {
+  readonly digest: string;
+  readonly blocks: number;
+}
+
 function yuanliu(...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], { encoding: 'utf8' }, (error, out, err) => {
@@ -161,6 +167,27 @@ describe('against a running demonstration', () => {
     });
   });
 
+  test('backup of a running gateway restores to a folder that another one serves, and writes over nothing', async () => {
+    const file = join(city.directory, 'running.backup');
+    const restored = `${city.directory}-restored`;
+    expect(await yuanliu('backup', file, ...data)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('up to block'),
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await yuanliu('backup', file, ...data)).toMatchObject({ code: 1, err: expect.stringContaining('already') });
+    expect(await yuanliu('restore', file, '--data', city.directory)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not empty'),
+    });
+    expect(await yuanliu('restore', file, '--data', restored)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/all verified from certificates alone[\s\S]*index rebuilt to the digest/),
+    });
+    expect((await stat(restored)).mode & 0o777).toBe(0o700);
+    await rm(restored, { recursive: true });
+  });
+
   test('run.json is for its owner only', async () => {
     expect((await stat(join(city.directory, 'run.json'))).mode & 0o777).toBe(0o600);
   });
@@ -177,13 +204,22 @@ describe('on a stopped one', () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   test('reindex gives the digest that doctor finds', async () => {
-    const before = JSON.parse((await yuanliu('doctor', '--json', '--data', directory)).out) as {
-      digest: string;
-      blocks: number;
-    };
+    const before = JSON.parse((await yuanliu('doctor', '--json', '--data', directory)).out) as Whole;
     const { digest } = JSON.parse((await yuanliu('reindex', '--json', '--data', directory)).out) as { digest: string };
     expect(digest).toBe(before.digest);
     expect(before.blocks).toBeGreaterThan(10);
+  });
+
+  test('backup and restore give the same blocks and digest', async () => {
+    const [file, restored] = [join(directory, 'stopped.backup'), join(directory, 'restored')];
+    expect((await yuanliu('backup', file, '--data', directory)).code).toBe(0);
+    const outcome = await yuanliu('restore', file, '--json', '--data', restored);
+    const { blocks, digest } = JSON.parse((await yuanliu('doctor', '--json', '--data', directory)).out) as Whole;
+    expect(JSON.parse(outcome.out)).toMatchObject({ blocks, digest });
+    expect(await yuanliu('backup', join(restored, 'x'), '--data', join(directory, 'none'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('holds no embedded ledger'),
+    });
   });
 
   test('a command that needs a gateway exits with 4 and says how to start one', async () => {

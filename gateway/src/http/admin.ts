@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { administratorOnly } from './administrator.js';
+import { type BackupServices, backupRoutes } from './backups.js';
 import { type IdentityServices, identityRoutes, identityShapes } from './identities.js';
 import { requestLog } from './log.js';
 import type { Metrics } from './metrics.js';
@@ -15,7 +16,7 @@ import type { Route } from './route.js';
 import { problemDocument, violation } from './shapes.js';
 import { tellProblem } from './tell-problem.js';
 
-export interface AdminServices extends IdentityServices {
+export interface AdminServices extends IdentityServices, BackupServices {
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly metrics: Metrics;
@@ -57,8 +58,12 @@ export function newAdmin(services: AdminServices): Express {
 }
 
 /** What the administrator may ask, the description of it included. */
-function adminRoutes(services: IdentityServices): readonly Route[] {
-  const routes: Route[] = [...identityRoutes(services), openApiRoute(() => openApi(routes, adminShapes))];
+function adminRoutes(services: AdminServices): readonly Route[] {
+  const routes: Route[] = [
+    ...identityRoutes(services),
+    ...backupRoutes(services),
+    openApiRoute(() => openApi(routes, adminShapes)),
+  ];
   return routes;
 }
 

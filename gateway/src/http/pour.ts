@@ -3,7 +3,7 @@ import type { Response } from 'express';
 
 /** An answer that comes piece by piece, for as long as its source has any. */
 export class Pouring {
-  readonly pieces: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
   /** How long a client may take to make room for a piece, in milliseconds. */
   readonly patienceMs: number;
   /** The last piece for a client that does not. */

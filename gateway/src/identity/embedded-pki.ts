@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
+import type { Pages } from '../level.js';
 import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
 import { type Authority, People } from './people.js';
 import type { Enrolment } from './person.js';
@@ -50,6 +51,11 @@ export class EmbeddedPki {
   /** An identity for one user, durable; a repeat returns the same. Throws IdentityError. */
   enrol(person: Enrolment): Promise<SigningIdentity> {
     return this.people.enrol(person);
+  }
+
+  /** Every key and certificate as it is now, sealed. */
+  copy(): Pages {
+    return this.#store.copy();
   }
 
   async close(): Promise<void> {

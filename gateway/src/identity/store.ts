@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { type Pages, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import type { Seal } from './seal.js';
 import { StoreKey } from './store-key.js';
@@ -81,6 +82,11 @@ export class IdentityStore {
 
   async labels(): Promise<string[]> {
     return this.#db.keys().all();
+  }
+
+  /** Every entry as it is now, sealed. */
+  copy(): Pages {
+    return pagesOf(this.#db.iterator());
   }
 
   /**

@@ -5,6 +5,7 @@ import { ContractError } from 'yuanliu-chaincode/error';
 import type { Acts } from '../acts/perform.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import type { Pages } from '../level.js';
 import { anchorRow } from './anchor-row.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 import { readResourceRows, type ResourceRow } from './resource-rows.js';
@@ -30,6 +31,8 @@ export interface Imports {
   start(request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }>;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
   get(id: string, organization: string): Promise<StoredImport | undefined>;
+  /** Every import that is kept, as it is now. */
+  copy(): Pages;
   /** Begins no further row, waits for those under way, and lets go of the files. */
   close(): Promise<void>;
 }
@@ -96,6 +99,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       const found = running.get(id) ?? (await store.get(id));
       return found?.report.organization === organization ? found : undefined;
     },
+    copy: () => store.copy(),
     close: async () => {
       closing = true;
       await Promise.allSettled(Array.from(running.values(), ({ done }) => done));

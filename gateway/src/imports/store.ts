@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
+import { type Pages, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import type { ImportReport, ImportRow } from './report.js';
 
@@ -13,6 +14,8 @@ export interface StoredImport {
 export interface ImportStore {
   get(id: string): Promise<StoredImport | undefined>;
   put(entry: StoredImport): Promise<void>;
+  /** Every import as it is now. */
+  copy(): Pages;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function openImportStore(directory: string, now: string): Promise<I
   return {
     get: (id) => db.get(id),
     put: (entry) => db.put(entry.report.import, entry),
+    copy: () => pagesOf(db.iterator<string, Uint8Array>({ valueEncoding: 'view' })),
     close: () => db.close(),
   };
 }

@@ -76,19 +76,19 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
 }
 
 /**
- * Builds the index anew from block 0 up to the ledger's height. What was there is deleted first; the same blocks give the
+ * Builds the index anew from block 0 up to the ledger's height, or the one given. What was there is deleted first; the same blocks give the
  * same digest.
  *
  * @throws IndexError `UNAVAILABLE` when another process has the index open
  */
 export async function reindex(
-  { ledger, ...options }: IndexOptions,
+  { ledger, height: upTo, ...options }: IndexOptions & { readonly height?: number },
   progress: (height: number, of: number) => void = () => undefined,
 ): Promise<{ readonly height: number; readonly digest: string }> {
   await IndexStore.erase(options.directory);
   const store = await IndexStore.open(options);
   try {
-    const height = await ledger.height();
+    const height = upTo ?? (await ledger.height());
     for await (const block of ledger.blocks(0)) {
       await store.append(factsOf(block, ledger.chaincode));
       progress(store.position.height, height);

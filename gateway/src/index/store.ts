@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Level } from 'level';
-import { openFailureOf } from '../open-level.js';
+import { openFailureOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import { EMPTY_TALLY, tallied, tallyOf } from '../tally.js';
 import { Adjacency, type PackedEdges } from './adjacency.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { LedgerConfig } from '../config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
-import { openEmbeddedLedger } from './embedded/ledger.js';
+import { type EmbeddedLedger, openEmbeddedLedger } from './embedded/ledger.js';
 import { LedgerError } from './error.js';
 import type { LedgerLogger } from './fabric/ledger.js';
 import type { Ledger } from './port.js';
@@ -18,6 +18,8 @@ export interface OpenedLedger {
   readonly roots: Readonly<Record<string, readonly string[]>>;
   /** What the ledger says of itself, if it is not to be relied on. */
   readonly notice?: string;
+  /** The embedded ledger itself, where it is that: a network is backed up by its operators. */
+  readonly embedded?: EmbeddedLedger;
   /** Closes the ledger and lets go of the identities. Idempotent. */
   close(): Promise<void>;
 }
@@ -48,7 +50,7 @@ async function openEmbedded(directory: string): Promise<OpenedLedger> {
   const ledger = await openEmbeddedLedger({ directory });
   const { pki } = ledger;
   const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
-  return { ledger, people: pki.people, roots, notice: NOTICE, close: () => ledger.close() };
+  return { ledger, people: pki.people, roots, notice: NOTICE, embedded: ledger, close: () => ledger.close() };
 }
 
 /** What speaks to Fabric is loaded here: a gateway on the embedded ledger needs none of it. */

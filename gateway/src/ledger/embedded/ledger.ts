@@ -12,7 +12,7 @@ import { demandSameChannel, newGenesis } from './genesis.js';
 import { Membership } from './membership.js';
 import { News } from './news.js';
 import { newProposal, parseProposal, type Proposal } from './proposal.js';
-import { Store } from './store.js';
+import { Store, type StoreCopy } from './store.js';
 import { encodeEnvelope, encodeTransaction } from './transaction.js';
 
 export interface EmbeddedLedgerOptions {
@@ -43,6 +43,9 @@ export interface EmbeddedLedger extends Ledger {
    * `sign` sign the transaction that comes of it. Resolves and throws as `submit`.
    */
   submitProposal(proposal: SignedProposal, sign: (payload: Uint8Array) => Uint8Array): Promise<Submitted>;
+
+  /** Everything that the ledger holds as it is now, for a backup; whatever is committed meanwhile. */
+  copy(): StoreCopy;
 }
 
 /**
@@ -151,6 +154,10 @@ class OpenLedger implements EmbeddedLedger {
 
   height(): Promise<number> {
     return Promise.resolve(this.#store.position.height);
+  }
+
+  copy(): StoreCopy {
+    return this.#store.copy();
   }
 
   close(): Promise<void> {

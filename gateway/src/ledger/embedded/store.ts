@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
-import { openFailureOf } from '../../open-level.js';
+import { openFailureOf, type Pages, pagesOf } from '../../level.js';
 import { makePrivateFolder } from '../../private-files.js';
 import { EMPTY_TALLY, tallied, tallyOf } from '../../tally.js';
 import { LedgerError } from '../error.js';
@@ -32,6 +32,14 @@ export interface Commit {
   readonly txIds: readonly string[];
   readonly updates: readonly StateUpdate[];
   readonly position: Position;
+}
+
+/** What a store held at one moment. Let go of it with `release`. */
+export interface StoreCopy {
+  /** The number of blocks. */
+  readonly height: number;
+  readonly pages: Pages;
+  release(): Promise<void>;
 }
 
 export interface StateValue {
@@ -140,6 +148,15 @@ export class Store {
   /** The number of the block that first held this transaction, valid or not. */
   blockOf(txId: string): number | undefined {
     return this.#db.getSync(TRANSACTION + txId)?.readUIntBE(0, 6);
+  }
+
+  /** All entries as they are now, whatever is committed meanwhile. */
+  copy(): StoreCopy {
+    const snapshot = this.#db.snapshot();
+    const stored = this.#db.getSync(POSITION, { snapshot });
+    const { height } = stored ? decodePosition(stored)[0] : EMPTY_CHAIN;
+    const pages = pagesOf(this.#db.iterator({ snapshot, highWaterMarkBytes: MEBIBYTE }));
+    return { height, pages, release: () => snapshot.close() };
   }
 
   async close(): Promise<void> {

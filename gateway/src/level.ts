@@ -14,3 +14,23 @@ export function openFailureOf(error: unknown): OpenFailure {
   if (cause?.code === 'LEVEL_LOCKED') return { kind: 'locked', reason };
   return { kind: cause?.code === 'LEVEL_CORRUPTION' ? 'damaged' : 'refused', reason };
 }
+
+/** A LevelDB iterator, as far as it is asked here. */
+export interface Entries<Value> {
+  nextv(size: number): Promise<(readonly [string, Value])[]>;
+  close(): Promise<void>;
+}
+
+/** Entries in key order, many at a time. */
+export type Pages<Value = Uint8Array> = AsyncIterable<readonly (readonly [string, Value])[]>;
+
+/** All that an iterator gives; closes it in the end, or when it is given up. */
+export async function* pagesOf<Value>(entries: Entries<Value>): Pages<Value> {
+  try {
+    for (let page = await entries.nextv(AT_ONCE); page.length > 0; page = await entries.nextv(AT_ONCE)) yield page;
+  } finally {
+    await entries.close();
+  }
+}
+
+const AT_ONCE = 1000;

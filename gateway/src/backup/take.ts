@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import type { Imports } from '../imports/imports.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
+import type { Pages } from '../level.js';
+import { readIfThere } from '../private-files.js';
+import { type ArchiveEntry, writeArchive } from './archive.js';
+import { type DATABASES, FILE, FILES } from './parts.js';
+
+export interface BackedUp {
+  /** The data folder. */
+  readonly directory: string;
+  readonly ledger: EmbeddedLedger;
+  readonly index: Pick<LedgerIndex, 'height' | 'digest'>;
+  readonly imports: Pick<Imports, 'copy'>;
+}
+
+/**
+ * A backup of a data folder in use, as bytes: the ledger as it is when the first byte is asked for, with every key that
+ * was needed to write it. Others go on writing meanwhile. It is as secret as the keys in it.
+ */
+export async function* takeBackup({ directory, ledger, index, imports }: BackedUp): AsyncGenerator<Uint8Array> {
+  const indexed = { height: index.height(), digest: index.digest() }; // first, so that the ledger has these blocks
+  const copy = ledger.copy();
+  try {
+    const entries = entriesOf(directory, {
+      ledger: () => copy.pages,
+      identities: () => ledger.pki.copy(),
+      imports: () => imports.copy(),
+    });
+    yield* writeArchive({ made: new Date().toISOString(), height: copy.height, index: indexed }, entries);
+  } finally {
+    await copy.release();
+  }
+}
+
+/** The ledger first: whoever signs what is in it was enrolled before. */
+async function* entriesOf(
+  directory: string,
+  copies: Readonly<Record<keyof typeof DATABASES, () => Pages>>,
+): AsyncGenerator<ArchiveEntry> {
+  for (const [part, copy] of Object.entries(copies)) {
+    for await (const page of copy()) for (const [key, value] of page) yield { part, key, value };
+  }
+  for (const key of FILES) {
+    const text = await readIfThere(join(directory, key));
+    if (text !== undefined) yield { part: FILE, key, value: Buffer.from(text) };
+  }
+}

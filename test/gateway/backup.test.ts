@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openArchive } from 'yuanliu-gateway/backup/archive';
+import { restoreArchive } from 'yuanliu-gateway/backup/restore';
+import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { examineRestored } from 'yuanliu-scripts/examine';
+import { CITY } from '../builders';
+import { client, expectProblem, openDoor, type Client, type Door } from './http/door';
+
+const department = departmentOf('金融服务', 0);
+const resource = { title: '企业登记信息', domain: '金融服务', region: CITY };
+
+let door: Door;
+let admin: Client;
+let work: string;
+/** A backup that was taken while others wrote. */
+let file: string;
+/** What was acknowledged before the backup began. */
+const before: string[] = [];
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'yuanliu-backup-'));
+  file = join(work, 'backup');
+  door = await openDoor('founded');
+  const token = (await readFile(administratorTokenFile(door.directory), 'utf8')).trim();
+  admin = client(() => door.gateway.adminUrl, { authorization: `Bearer ${token}` });
+
+  const provider = await door.as(department);
+  const taken = new AbortController();
+  let written = 0;
+  const write = async (): Promise<void> => {
+    while (!taken.signal.aborted) {
+      const id = `B-${++written}`;
+      const { status } = await provider.act('resource:anchor', id, resource);
+      if (status === 201) before.push(id);
+    }
+  };
+  const writers = Array.from({ length: 8 }, write);
+  while (before.length < 200) await new Promise((resolve) => setImmediate(resolve));
+  const acknowledged = before.length;
+  const { status, bytes } = await admin.get('/admin/v1/backup');
+  taken.abort();
+  await Promise.all(writers);
+  expect(before.length).toBeGreaterThan(acknowledged); // it was under load
+  before.length = acknowledged;
+  expect(status).toBe(200);
+  await writeFile(file, bytes);
+}, 120_000);
+afterAll(async () => {
+  await door.close();
+  await rm(work, { recursive: true, force: true });
+});
+
+test('a backup taken while others write restores to a ledger that verifies, and to the digest of its index', async () => {
+  const directory = join(work, 'restored');
+  const archive = await openArchive(file);
+  await restoreArchive(archive, directory);
+  const kept = { directory, ledger: { kind: 'embedded' as const } };
+  expect(await examineRestored(kept, archive.index)).toMatchObject({ blocks: archive.height });
+
+  await door.restart({ YUANLIU_DATA: directory });
+  const provider = await door.as(department);
+  for (const id of before) expect((await provider.get(`/api/v1/resources/${id}`)).status).toBe(200);
+  expect((await provider.act('resource:anchor', 'after', resource)).status).toBe(201);
+  await door.restart();
+}, 60_000);
+
+test('what is restored is for its owner alone', async () => {
+  const directory = join(work, 'private');
+  await restoreArchive(await openArchive(file), directory);
+  expect((await readdir(directory)).sort()).toEqual(['identities', 'imports', 'issuer.pem', 'ledger', 'ledger.mark']);
+  for (const name of ['', 'ledger', 'identities', 'imports']) {
+    expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o700]);
+  }
+  for (const name of ['issuer.pem', 'ledger.mark', join('identities', 'store.key')]) {
+    expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o600]);
+  }
+});
+
+test('a backup cut off anywhere, or changed anywhere, is refused', async () => {
+  const bytes = await readFile(file);
+  const copy = join(work, 'copy');
+  const places = [0, 1, 30, 200, bytes.length >> 1, bytes.length - 60, bytes.length - 40, bytes.length - 1];
+  for (const place of places) {
+    await writeFile(copy, bytes.subarray(0, place));
+    await expect(openArchive(copy)).rejects.toThrow(/only the beginning of one|ends too early/);
+    const changed = Buffer.from(bytes);
+    changed[place] = (changed[place] ?? 0) ^ 0x10;
+    await writeFile(copy, changed);
+    await expect(openArchive(copy)).rejects.toThrow(/is damaged|ends too early/);
+  }
+});
+
+test('a backup of a newer version is refused by name', async () => {
+  const body = (await readFile(file))
+    .subarray(0, -32)
+    .toString('latin1')
+    .replace('"yuanliuBackup":1', '"yuanliuBackup":9');
+  const bytes = Buffer.from(body, 'latin1');
+  const copy = join(work, 'newer');
+  await writeFile(copy, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
+  await expect(openArchive(copy)).rejects.toThrow(/has format 9, this program reads 1: a newer version made it/);
+});
+
+test('a backup is for the administrator', async () => {
+  expectProblem(await client(() => door.gateway.adminUrl).get('/admin/v1/backup'), 401, 'UNAUTHENTICATED');
+});
