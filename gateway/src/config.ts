@@ -46,6 +46,8 @@ export type LogLevel = (typeof logLevels)[number];
 export interface Limits {
   /** Requests a minute, by user, or by address without a token. */
   readonly requestsPerMinute: number;
+  /** Writes under way at once; beyond, they are refused at once. */
+  readonly writes: number;
   /** Largest body of an act, in bytes. */
   readonly actBytes: number;
   /** Largest file of an import, in bytes. */
@@ -107,6 +109,7 @@ const variables = z
     YUANLIU_OIDC_AUDIENCE: z.string().min(1).default('yuanliu'),
     YUANLIU_LOG_LEVEL: choice(logLevels).default('info'),
     YUANLIU_REQUESTS_PER_MINUTE: integer(6000, 1, 10_000_000),
+    YUANLIU_WRITES: integer(500, 1, 100_000),
     YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576),
     YUANLIU_IMPORT_BYTES: integer(16_777_216, 1024, 268_435_456),
     YUANLIU_WAIT_MS: integer(10_000, 1, 120_000),
@@ -146,6 +149,7 @@ const variables = z
       logLevel: set.YUANLIU_LOG_LEVEL,
       limits: {
         requestsPerMinute: set.YUANLIU_REQUESTS_PER_MINUTE,
+        writes: set.YUANLIU_WRITES,
         actBytes: set.YUANLIU_ACT_BYTES,
         importBytes: set.YUANLIU_IMPORT_BYTES,
         waitMs: set.YUANLIU_WAIT_MS,

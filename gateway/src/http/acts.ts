@@ -5,6 +5,7 @@ import type { Act } from 'yuanliu-chaincode/act';
 import { commonInput } from 'yuanliu-chaincode/input';
 import type { ActAnswer, Acts } from '../acts/perform.js';
 import type { Limits } from '../config.js';
+import type { Admission } from './admission.js';
 import { actInputName, kindName } from './components.js';
 import type { Operations } from './operations.js';
 import { Problem, unauthenticated } from './problem.js';
@@ -13,6 +14,7 @@ import { route, type Answer, type Route } from './route.js';
 
 export interface ActServices {
   readonly acts: Acts;
+  readonly admission: Admission;
   readonly operations: Operations;
   readonly limits: Limits;
 }
@@ -22,7 +24,7 @@ export function actRoutes(services: ActServices): Route[] {
   return kinds.flatMap((kind) => [...kind.acts.values()].map((act) => actRoute(act, services)));
 }
 
-function actRoute(act: Act, { acts, operations, limits }: ActServices): Route {
+function actRoute(act: Act, { acts, admission, operations, limits }: ActServices): Route {
   const { kind } = act;
   const answer = `${kindName(kind)}Answer`;
   return route({
@@ -50,8 +52,11 @@ function actRoute(act: Act, { acts, operations, limits }: ActServices): Route {
     handle: async ({ params: { id = '' }, query, text, subject, header }) => {
       if (!subject) throw unauthenticated('an act needs a token');
       const request = { act, id, json: requireJson(text), subject, ...keyOf(header('Idempotency-Key')) };
-      if (query.dryRun) return { body: { dryRun: true, ...(await acts.rehearse(request)) } };
-      const work = acts.perform(request).then((done) => created(act, id, done));
+      if (query.dryRun) {
+        const rehearsal = await admission.admit(() => acts.rehearse(request));
+        return { body: { dryRun: true, ...rehearsal } };
+      }
+      const work = admission.admit(() => acts.perform(request)).then((done) => created(act, id, done));
       return operations.answer(work, subject, header('Prefer'));
     },
   });

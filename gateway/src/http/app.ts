@@ -14,6 +14,7 @@ import type { Ledger } from '../ledger/port.js';
 import type { Trace } from '../trace/trace.js';
 import type { Worklist } from '../worklist/worklist.js';
 import { actRoutes } from './acts.js';
+import { newAdmission, type Admission } from './admission.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
 import { answerShapes, type JsonSchema } from './components.js';
@@ -54,11 +55,12 @@ export interface Services {
 /** The API: from a request to its problem or answer, in this order. */
 export function newApp(services: Services): Express {
   const { ledger, index, verify, limits, logger, metrics } = services;
+  const admission = newAdmission(limits.writes);
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
-  app.use(requestLog(logger), metrics.measure, helmet(), compression());
+  app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compression());
   app.use(authentication(verify, limits.requestsPerMinute));
-  mount(app, routesOf(services), { ledger, index, waitMs: limits.waitMs });
+  mount(app, routesOf({ ...services, admission }), { ledger, index, waitMs: limits.waitMs });
   app.use(({ method, path }) => {
     throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy: hint(path) });
   });
@@ -67,7 +69,7 @@ export function newApp(services: Services): Express {
 }
 
 /** Every route of the API, the description of them all included. */
-export function routesOf(services: Services): readonly Route[] {
+export function routesOf(services: Services & { readonly admission: Admission }): readonly Route[] {
   const { index, limits } = services;
   const operations = newOperations(limits.waitMs, (problem) => describeProblem(problem, index));
   const document = (): JsonSchema => openApi(routes, apiShapes, allActs);

@@ -5,6 +5,7 @@ import type { Imports } from '../imports/imports.js';
 import { importReport, importRow, rowResults } from '../imports/report.js';
 import { resourceColumns } from '../imports/resource-rows.js';
 import type { StoredImport } from '../imports/store.js';
+import { overloaded } from './admission.js';
 import { notFound, unauthenticated } from './problem.js';
 import { dryRun, minBlock, whole } from './query.js';
 import { route, type Answer, type Route } from './route.js';
@@ -51,6 +52,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       },
       handle: async ({ query, text, subject, header }): Promise<Answer> => {
         if (!subject) throw unauthenticated('an import needs a token');
+        if (imports.underWay() >= AT_ONCE) throw overloaded(`${AT_ONCE} imports are under way`);
         const rehearsal = query.dryRun === true;
         const { id, done } = await imports.start({ text, subject, dryRun: rehearsal });
         await within(done, /\brespond-async\b/.test(header('Prefer') ?? '') ? 0 : limits.waitMs);
@@ -87,6 +89,9 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
     }),
   ];
 }
+
+/** Imports under way at once. */
+const AT_ONCE = 4;
 
 interface Part {
   readonly result?: (typeof rowResults)[number] | undefined;

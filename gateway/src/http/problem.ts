@@ -15,6 +15,7 @@ export type GatewayErrorCode =
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'UNAVAILABLE'
   | 'COMMIT_UNKNOWN'
   | 'INTERNAL';
@@ -40,6 +41,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   REFUSED: { status: 422, title: 'A rule of the rulebook refuses it' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   INTERNAL: { status: 500, title: 'The gateway failed' },
+  OVERLOADED: { status: 503, title: 'As much is under way as is taken on at once' },
   UNAVAILABLE: { status: 503, title: 'The ledger or the index is not there yet' },
   COMMIT_UNKNOWN: { status: 504, title: 'What became of the transaction is not known' },
 };

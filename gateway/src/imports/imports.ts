@@ -29,6 +29,8 @@ export interface Imports {
    *   nothing was begun.
    */
   start(request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }>;
+  /** How many are under way: each keeps its file in memory. */
+  underWay(): number;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
   get(id: string, organization: string): Promise<StoredImport | undefined>;
   /** Every import that is kept, as it is now. */
@@ -95,6 +97,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       current.done = run(current, rows, request);
       return { id, done: current.done };
     },
+    underWay: () => running.size,
     get: async (id, organization) => {
       const found = running.get(id) ?? (await store.get(id));
       return found?.report.organization === organization ? found : undefined;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler } from 'express';
+import { newAdmission } from 'yuanliu-gateway/http/admission';
+import { problemOf } from 'yuanliu-gateway/http/problem';
+import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { CITY } from '../../builders';
+import { client, expectProblem, openDoor, type Reply } from './door';
+
+const department = departmentOf('金融服务', 0);
+
+describe('more than the gateway takes on at once', () => {
+  test('every write is answered 201 or 503 with Retry-After; what was answered 201 is on the ledger, once', async () => {
+    const door = await openDoor('founded', { YUANLIU_WRITES: '4' });
+    const provider = await door.as(department);
+    const anchor = (id: string): Promise<Reply> =>
+      provider.act('resource:anchor', id, { title: id, domain: '金融服务', region: CITY });
+
+    const committed = new Map<string, string>();
+    let refusals = 0;
+    let waiting = Array.from({ length: 60 }, (_, n) => `O-${n}`);
+    while (waiting.length > 0) {
+      const replies = await Promise.all(waiting.map(async (id) => ({ id, reply: await anchor(id) })));
+      const refused = replies.filter(({ reply }) => reply.status !== 201);
+      for (const { reply } of refused) {
+        expectProblem(reply, 503, 'OVERLOADED');
+        expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+      }
+      expect(refused.length).toBeLessThan(waiting.length);
+      refusals += refused.length;
+      for (const { id, reply } of replies) if (reply.status === 201) committed.set(id, reply.body.receipt.txId);
+      waiting = refused.map(({ id }) => id); // a second 201 for what was refused would be a second act: EXISTS
+    }
+    expect(refusals).toBeGreaterThan(0);
+    expect(committed.size).toBe(60);
+    for (const [id, txId] of committed) {
+      const { body } = await provider.get(`/api/v1/resources/${id}/history`);
+      expect(body.items).toMatchObject([{ transaction: { txId } }]);
+    }
+    await door.close();
+  }, 60_000);
+
+  test('reads are answered however many writes wait', async () => {
+    const door = await openDoor('founded', { YUANLIU_WRITES: '1' });
+    const provider = await door.as(department);
+    const writes = Array.from({ length: 20 }, (_, n) =>
+      provider.act('resource:anchor', `W-${n}`, { title: '企业登记信息', domain: '金融服务', region: CITY }),
+    );
+    const reads = await Promise.all(Array.from({ length: 20 }, () => provider.get('/api/v1/resources')));
+    expect(reads.map(({ status }) => status)).toEqual(reads.map(() => 200));
+    await Promise.all(writes);
+    await door.close();
+  }, 30_000);
+
+  test('a fifth import is refused while four are under way', async () => {
+    const door = await openDoor('founded');
+    const provider = await door.as(department);
+    const file = (name: string): string =>
+      ['domain,category,item', ...Array.from({ length: 600 }, (_, n) => `金融服务,企业,${name}-${n}`)].join('\n');
+    const replies = await Promise.all(
+      ['甲', '乙', '丙', '丁', '戊'].map((name) =>
+        provider.post('/api/v1/imports', file(name), { 'content-type': 'text/csv', prefer: 'respond-async' }),
+      ),
+    );
+    const refused = replies.filter(({ status }) => status !== 202);
+    expect(refused).toHaveLength(1);
+    for (const reply of refused) {
+      expectProblem(reply, 503, 'OVERLOADED');
+      expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    await door.close();
+  }, 30_000);
+});
+
+describe('places', () => {
+  const full = { code: 'OVERLOADED' };
+
+  test('a place is held until its work is done, and given back when that fails', async () => {
+    const admission = newAdmission(1);
+    const { work, end } = held();
+    const first = admission.admit(() => work);
+    await expect(admission.admit(() => Promise.resolve('more'))).rejects.toMatchObject(full);
+    end();
+    await first;
+    await expect(admission.admit(() => Promise.reject(new Error('it fails')))).rejects.toThrow('it fails');
+    await expect(admission.admit(() => Promise.resolve('more'))).resolves.toBe('more');
+  });
+
+  test('while none is free, a write is refused at the door, before anything of it is read; a read goes in', async () => {
+    const admission = newAdmission(1);
+    const { work, end } = held();
+    const app = express();
+    app.use(admission.door, (_request, response) => void response.sendStatus(200));
+    app.use(((error, _request, response, _next) => {
+      response.status(503).json({ code: problemOf(error).code });
+    }) satisfies ErrorRequestHandler);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const knocker = client(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+    const first = admission.admit(() => work);
+    expect(await knocker.post('/')).toMatchObject({ status: 503, body: full });
+    expect(await knocker.get('/')).toMatchObject({ status: 200 });
+    end();
+    await first;
+    expect(await knocker.post('/')).toMatchObject({ status: 200 });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  function held(): { readonly work: Promise<void>; readonly end: () => void } {
+    let end = (): void => undefined;
+    const work = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return {
+      work,
+      end: () => {
+        end();
+      },
+    };
+  }
+});
