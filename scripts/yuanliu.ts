@@ -5,11 +5,12 @@ import { ConfigError } from 'yuanliu-gateway/config';
 import { IdentityError } from 'yuanliu-gateway/identity/error';
 import { ProblemError, UnreachableError, UsageError } from './client.js';
 import { accountCommand } from './commands/account.js';
+import { backupCommand } from './commands/backup.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { identityCommand } from './commands/identity.js';
 import { importCommand } from './commands/import.js';
-import { backupCommand } from './commands/backup.js';
+import { proceduresCommand } from './commands/procedures.js';
 import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
 import { reindexCommand } from './commands/reindex.js';
 import { restoreCommand } from './commands/restore.js';
@@ -37,6 +38,7 @@ for (const command of [
   listCommand,
   traceCommand,
   worklistCommand,
+  proceduresCommand,
   accountCommand,
   importCommand,
   tokenCommand,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Act, ActContext, Consequence, Effect, Reader } from './act.js';
+import type { Act, ActContext, Consequence, Effect } from './act.js';
 import { authorize, speak, type Speech } from './authority.js';
 import type { Caller } from './caller.js';
 import { ContractError } from './error.js';
@@ -13,7 +13,7 @@ import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } fro
 import { openFinding } from './records/finding.js';
 import { rulebook as rulebookKind } from './records/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
-import { endedWith, standingOf } from './standing.js';
+import { readerOf } from './reader.js';
 import { Store } from './store.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
@@ -184,43 +184,6 @@ const NO_RULEBOOK: RulebookBody = {
   periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
   parts: { plan: [], agreement: [], scenario: [] },
 };
-
-function readerOf(store: Store, asOf: string | undefined, time: string): Reader {
-  const versionAt = async (ref: string): Promise<LedgerRecord | undefined> => {
-    const record = await store.record(ref);
-    const current = record && ref.includes('@') ? await store.record(`${record.kind}/${record.id}`) : undefined;
-    return record && current ? endedWith(record, current) : record;
-  };
-  const load = async (ref: string): Promise<LedgerRecord | undefined> => {
-    const record = await versionAt(ref);
-    if (!record || ref.includes('@')) return record;
-    const moment = momentAt(record, asOf);
-    return moment && moment.version < record.version ? store.record(`${ref}@${moment.version}`) : record;
-  };
-  const find = async <Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined> => {
-    const full = ref.includes('/') ? ref : `${kind.name}/${ref}`;
-    if (!full.startsWith(`${kind.name}/`)) return undefined;
-    return (await versionAt(full)) as LedgerRecord<Body> | undefined;
-  };
-  return {
-    find,
-    read: async (kind, ref) => {
-      const record = await find(kind, ref);
-      if (record) return record;
-      throw new ContractError('NOT_FOUND', {
-        message: `there is no ${kind.name} ${ref}`,
-        remedy: 'check the reference',
-      });
-    },
-    current: async <Body>(kind: Kind<Body>, id: string) => {
-      const record = await load(`${kind.name}/${id}`);
-      return record && momentAt(record, asOf) && (record as LedgerRecord<Body>);
-    },
-    marked: (name, key) => store.mark(name, key),
-    moment: (record) => momentAt(record, asOf),
-    standing: (ref, resting = []) => standingOf(ref, { asOf, time, load, resting }),
-  };
-}
 
 function checkedBody(kind: Kind, body: unknown): unknown {
   const parsed = kind.body.safeParse(body);

@@ -70,17 +70,21 @@ function isUnjudgeable(error: unknown): error is BeforeGoLive | BeyondCalendar {
 }
 
 /** A report long after the fact says why; one from before go-live also names its documents and comes in time (补录). */
-const lateReport = defineRule('late-report', ({ occurredAt, time, rulebook, backfill, late }) => {
-  if (backfill) {
-    const until = limitAfter(backfill.goLive, backfill.rulebook, 'backfill');
-    return [
-      ...breachIf(!late?.documents.length, `it happened at ${occurredAt}, before go-live`, EXPLAIN),
-      ...breachIf(until !== undefined && time > until, `the past was to be backfilled by ${until ?? ''}`),
-    ];
-  }
-  if (occurredAt === time || late || time <= periodAfter(occurredAt, rulebook, 'late-report')) return [];
-  return [breach(`it happened at ${occurredAt}, long before ${time}`, EXPLAIN)];
-});
+const lateReport = defineRule(
+  'late-report',
+  ({ occurredAt, time, rulebook, backfill, late }) => {
+    if (backfill) {
+      const until = limitAfter(backfill.goLive, backfill.rulebook, 'backfill');
+      return [
+        ...breachIf(!late?.documents.length, `it happened at ${occurredAt}, before go-live`, EXPLAIN),
+        ...breachIf(until !== undefined && time > until, `the past was to be backfilled by ${until ?? ''}`),
+      ];
+    }
+    if (occurredAt === time || late || time <= periodAfter(occurredAt, rulebook, 'late-report')) return [];
+    return [breach(`it happened at ${occurredAt}, long before ${time}`, EXPLAIN)];
+  },
+  { timely: true },
+);
 const EXPLAIN = 'say in `late` why, with the documents';
 
 function violationOf(

@@ -16,6 +16,8 @@ export type RuleCheck<Body, Input> = (
 export interface RuleOptions {
   /** The rulebook may let a decision through with a due date instead of refusing it. */
   readonly recordable?: boolean;
+  /** It demands that something is done in time. */
+  readonly timely?: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface Rule<Body = unknown, Input = unknown> {
   /** Stable id; its article, wording and mode are in the rulebook under it. */
   readonly id: string;
   readonly recordable: boolean;
+  readonly timely: boolean;
   /** `context.body` is the body as the act would leave it. */
   check(context: ActContext<Body, Input>): readonly Breach[] | Promise<readonly Breach[]>;
 }
@@ -39,10 +42,10 @@ export const knownRules: ReadonlyMap<string, Rule> = rules;
 export function defineRule<Body, Input = unknown>(
   id: string,
   check: RuleCheck<Body, Input>,
-  { recordable = false }: RuleOptions = {},
+  { recordable = false, timely = false }: RuleOptions = {},
 ): Rule<Body, Input> {
   if (rules.has(id)) throw new Error(`rule ${id} is defined twice`);
-  const rule: Rule<Body, Input> = { id, recordable, check };
+  const rule: Rule<Body, Input> = { id, recordable, timely, check };
   rules.set(id, rule);
   return rule;
 }

@@ -17,6 +17,7 @@ import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.j
 import { openImports } from './imports/imports.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
+import { openProcedures } from './procedures/procedures.js';
 import { openTrace } from './trace/trace.js';
 import { openWorklist } from './worklist/worklist.js';
 
@@ -61,6 +62,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
 
     const trace = openTrace(index);
     const worklist = openWorklist(index);
+    const procedures = openProcedures(index);
     const signers = newSigners(people, index);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
@@ -75,6 +77,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
       index,
       trace,
       worklist,
+      procedures,
       acts,
       imports,
       streams,

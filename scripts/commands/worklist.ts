@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
 import { clientOf, paged, print, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
+import { dutyLine } from './procedures.js';
 
 /** `yuanliu worklist` */
 export function worklistCommand(): Command {
@@ -38,11 +39,11 @@ interface WorklistFilters {
   readonly overdue: boolean;
 }
 
-function described({ ref, title, state, acts }: Task): string {
+function described({ ref, title, state, acts, duties = [] }: Task): string {
   const lines = acts.map(({ act, title: words, roles, due }) => {
     const until = due && `  ${due.overdue ? '逾期 overdue since' : '期限 due'} ${due.by}`;
     const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
     return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}`;
   });
-  return [`${ref} ${title ?? ''} [${state}]`.replace('  ', ' '), ...lines].join('\n');
+  return [`${ref} ${title ?? ''} [${state}]`.replace('  ', ' '), ...lines, ...duties.map(dutyLine)].join('\n');
 }

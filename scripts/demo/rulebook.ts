@@ -30,13 +30,13 @@ const calendar: RulebookBody['calendar'] = {
 };
 
 /**
- * Demonstration rulebook: the articles are those of 《上海市公共数据资源授权运营管理办法(征求意见稿)》, the periods are zero so
+ * Demonstration rulebook: the articles are those of 《上海市公共数据资源授权运营管理办法(征求意见稿)》, waiting periods are zero so
  * that a demonstration needs no waiting.
  */
 export const demoRulebook: RulebookBody = {
   title: '上海市公共数据资源授权运营管理办法(征求意见稿)规则库',
   region: CITY,
-  demonstration: '仅供演示：各项期限均设为零，条文依据为征求意见稿。',
+  demonstration: '仅供演示：等待期限均设为零，条文依据为征求意见稿。',
   rules: {
     'acts-for-itself': rule(
       '第二十五条',
@@ -98,7 +98,7 @@ export const demoRulebook: RulebookBody = {
     'inside-permit': rule('第二十二条', '使用应当与所获许可一致。'),
     'late-report': rule('第二十五条', '补录应当说明原因并附材料。'),
   },
-  periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P1D' },
+  periods: { publicity: 'P0D', filing: 'P30D', 'late-report': 'P1D' },
   limits: { 'registration-validity': 'P3Y' },
   calendar,
   parts: {

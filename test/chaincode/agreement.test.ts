@@ -56,7 +56,7 @@ describe('an amendment', () => {
     await act('amend', { changes: { exclusivity: '无' }, reason, document: paper('变更') });
     await act('sign-amendment', { document: paper('变更') }, cast.operator);
     expect((await read()).body.filing).toBeUndefined();
-    now += 1000;
+    now += 31 * 86_400_000;
     const late = await request();
     expect(brokenBy(late)).toEqual(['agreement-filed']);
     await act('file', { document: paper('再备案') });

@@ -74,6 +74,27 @@ describe('against a running demonstration', () => {
     expect(JSON.parse(page.out)).toMatchObject({ items: [{ version: 1 }], cursor: expect.any(String) });
   });
 
+  test('procedures tells what did not go by the ordinary course, and why', async () => {
+    const past = {
+      subject: 'product/P-score@1',
+      authority: 'grant/GRANT-credit',
+      purpose: '普惠金融授信',
+      action: 'use',
+      occurredAt: '2020-01-01T00:00:00Z',
+      late: { reason: '上线前的使用', documents: [`sha256:${'0'.repeat(64)}`] },
+    };
+    const by = ['--as', '普惠金融数据开发公司(演示)', ...data];
+    expect((await yuanliu('act', 'usage:record', 'U-past', JSON.stringify(past), ...by)).code).toBe(0);
+    const { out } = await yuanliu('procedures', '--deviation', 'backfilled', '--as', 'supervisor', ...data);
+    expect(out).toMatch(
+      /使用 usage:record usage\/U-past@1 .*补录 backfilled[\s\S]*上线前的使用[\s\S]*未能判定 unjudged chain-stands/,
+    );
+    expect(await yuanliu('procedures', '--duty', 'soon', ...data)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('is none of open, overdue, met, met-late'),
+    });
+  });
+
   test('a refusal exits with 3 and says rule, article and what to do', async () => {
     const input = '{"subject":"product/P-score@1","authority":"grant/GRANT-credit","purpose":"转售","action":"use"}';
     const { code, err } = await yuanliu(

@@ -101,12 +101,15 @@ export const orderRectification = finding.act('order-rectification', {
 });
 
 /** 整改在期限内完成. */
-export const rectifiedInTime = finding.rule('rectified-in-time', ({ body, occurredAt }) =>
-  breachIf(
-    body.order !== undefined && occurredAt > body.order.due,
-    `it was to be rectified by ${body.order?.due ?? ''}`,
-    'say why it comes late',
-  ),
+export const rectifiedInTime = finding.rule(
+  'rectified-in-time',
+  ({ body, occurredAt }) =>
+    breachIf(
+      body.order !== undefined && occurredAt > body.order.due,
+      `it was to be rectified by ${body.order?.due ?? ''}`,
+      'say why it comes late',
+    ),
+  { timely: true },
 );
 
 /** 整改 — the one concerned states what it has done. */

@@ -13,12 +13,16 @@ import { registrar, registration, withDeadline } from './registration-kind.js';
 export { registration } from './registration-kind.js';
 
 /** The registrar's time to accept or review is over: recorded, since refusing it now would fall on the applicant. */
-export const registrarInTime = registration.rule('registrar-in-time', ({ body, record, time }) => {
-  const step = record?.state === 'accepted' ? 'review' : 'accept';
-  const by = body.deadlines?.findLast((deadline) => deadline.step === step)?.by;
-  const found: Breach[] = by !== undefined && time > by ? [recorded(`the time to ${step} was over at ${by}`)] : [];
-  return found;
-});
+export const registrarInTime = registration.rule(
+  'registrar-in-time',
+  ({ body, record, time }) => {
+    const step = record?.state === 'accepted' ? 'review' : 'accept';
+    const by = body.deadlines?.findLast((deadline) => deadline.step === step)?.by;
+    const found: Breach[] = by !== undefined && time > by ? [recorded(`the time to ${step} was over at ${by}`)] : [];
+    return found;
+  },
+  { timely: true },
+);
 
 /** 受理 */
 export const accept = registration.act('accept', {

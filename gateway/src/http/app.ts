@@ -11,6 +11,7 @@ import type { VerifyToken } from '../identity/tokens.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
+import type { Procedures } from '../procedures/procedures.js';
 import type { Trace } from '../trace/trace.js';
 import type { Worklist } from '../worklist/worklist.js';
 import { actRoutes } from './acts.js';
@@ -28,6 +29,7 @@ import { mount } from './mount.js';
 import { openApi, openApiRoute } from './openapi.js';
 import { newOperations, operationShape } from './operations.js';
 import { Problem } from './problem.js';
+import { procedureRoutes, procedureShapes } from './procedures.js';
 import { recordRoutes } from './records.js';
 import type { Route } from './route.js';
 import { keySet, type LedgerNotice, standingRoutes, status } from './standing.js';
@@ -41,6 +43,7 @@ export interface Services {
   readonly index: LedgerIndex;
   readonly trace: Trace;
   readonly worklist: Worklist;
+  readonly procedures: Procedures;
   readonly acts: Acts;
   readonly imports: Imports;
   readonly streams: Streams;
@@ -77,6 +80,7 @@ export function routesOf(services: Services & { readonly admission: Admission })
     ...recordRoutes(services),
     ...actRoutes({ ...services, operations }),
     ...worklistRoutes(services),
+    ...procedureRoutes(services),
     ...importRoutes(services),
     ...operations.routes,
     ...blockRoutes(services),
@@ -96,6 +100,7 @@ export const apiShapes = answerShapes({
   KeySet: keySet,
   ActEvent: actEvent,
   ...worklistShapes,
+  ...procedureShapes,
   ...importShapes,
 });
 

@@ -50,6 +50,7 @@ export function openApiRoute(document: () => JsonSchema): Route {
 const TAGS = [
   ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
   { name: 'worklist', description: '待办' },
+  { name: 'procedures', description: '程序执行情况' },
   { name: 'imports', description: '批量上链' },
   { name: 'events', description: '账本动态' },
   { name: 'ledger', description: '账本' },

@@ -89,12 +89,12 @@ export function viewShape(record: z.ZodType<LedgerRecord>): z.ZodType<RecordView
   return z.strictObject({ record, transaction: place });
 }
 
-export function pageShape<Item>(item: z.ZodType<Item>): z.ZodType<Page<Item>> {
+export function pageShape<Item>(item: z.ZodType<Item>) {
   return z.strictObject({
     items: z.array(item),
     cursor: z.string().optional().meta({ description: 'Gives the next page; absent on the last.' }),
     asOf: count.meta({ description: 'The block that all pages are as of.' }),
-  });
+  }) satisfies z.ZodType<Page<Item>>;
 }
 
 export function dryRunShape(record: z.ZodType<LedgerRecord>): z.ZodType<Rehearsal & { readonly dryRun: true }> {

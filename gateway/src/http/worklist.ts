@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
-import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook';
 import { roleNames } from 'yuanliu-chaincode/vocabulary';
 import type { Due, Task, WorklistPage } from '../worklist/answer.js';
 import type { Worklist } from '../worklist/worklist.js';
+import { deadline, duty } from './procedures.js';
 import { asOf, cursor, flag, limit, minBlock, time } from './query.js';
 import { route, type Route } from './route.js';
-import { place } from './shapes.js';
+import { pageShape, place } from './shapes.js';
 
-const due: z.ZodType<Due> = z.strictObject({
-  by: z.string(),
-  overdue: z.boolean(),
-  since: z.string().meta({ description: 'When the period began.' }),
-  period: z.enum([...periodNames, ...limitNames]).meta({ description: 'The period of the rulebook.' }),
-  rule: z.string().optional().meta({ description: 'The rule that demands the act.' }),
-  article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
-});
+const due: z.ZodType<Due> = z.strictObject({ ...deadline, overdue: z.boolean() });
 
 const task: z.ZodType<Task> = z.strictObject({
   ref: z.string(),
   title: z.string().optional(),
   state: z.string(),
   since: z.string().meta({ description: 'When it came into that state.' }),
-  due: z.string().optional().meta({ description: 'The earliest due date of its acts.' }),
+  due: z.string().optional().meta({ description: 'The earliest due date of its acts and duties.' }),
   acts: z.array(
     z.strictObject({
       act: z.string().meta({ description: '`kind:act`' }),
@@ -35,13 +28,14 @@ const task: z.ZodType<Task> = z.strictObject({
       due: due.optional(),
     }),
   ),
+  duties: z
+    .array(duty)
+    .optional()
+    .meta({ description: 'What your organisation decided it with, and must yet make good.' }),
   transaction: place,
 });
 
-const worklistPage: z.ZodType<WorklistPage> = z.strictObject({
-  items: z.array(task),
-  cursor: z.string().optional().meta({ description: 'Gives the next page; absent on the last.' }),
-  asOf: z.int().nonnegative().meta({ description: 'The block that all pages are as of.' }),
+const worklistPage: z.ZodType<WorklistPage> = pageShape(task).extend({
   time: z.string().meta({ description: 'The time that due dates are judged at.' }),
 });
 
@@ -60,7 +54,7 @@ export function worklistRoutes({ worklist }: { readonly worklist: Worklist }): R
       tag: 'worklist',
       summary: '待办 — the acts that are open to your organisation, and on which records',
       description:
-        'Open is an act if your organisation holds its role, the record is within your region and remit and names you where the act asks for it, and the record is in a state that the act starts from. What is due comes first, the earliest first. Rules may still refuse it: a dry run of the act tells.',
+        'Open is an act if your organisation holds its role, the record is within your region and remit and names you where the act asks for it, and the record is in a state that the act starts from. What your organisation was let through with and must yet make good is among it. What is due comes first, the earliest first. Rules may still refuse it: a dry run of the act tells.',
       access: 'user',
       query: z.strictObject({
         kind: z.enum(kindNames).optional(),

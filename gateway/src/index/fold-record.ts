@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindNamed } from './kinds.js';
 import { versionRef, type LedgerRecord } from 'yuanliu-chaincode/record';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import { sortedSet } from 'yuanliu-chaincode/vocabulary';
 import { relations } from './adjacency.js';
 import type { Batch } from './batch.js';
 import { describe } from './describe.js';
+import { deviationListsOf, deviationsOf } from './deviations.js';
+import { deadlineOf, type Deadline } from './due.js';
 import { evidenceFor } from './evidence.js';
 import { facetsOf, isByChange } from './facets.js';
 import { keys, placeOf } from './keys.js';
@@ -45,7 +48,7 @@ export function foldRecord(written: Written, target: Target): void {
   const place = placeOf(block, index, write);
   const before = batch.get(keys.record(ref)) ?? { versions: [], acts: [], listed: [] };
 
-  putHistory(ref, written, batch);
+  putHistory(ref, place, written, batch);
   const { node, row } = putVersion(written, before, target);
   const listed = putLists(row, record, { before, place }, batch);
 
@@ -58,10 +61,27 @@ export function foldRecord(written: Written, target: Target): void {
 }
 
 /** The record's own text goes in as it is: reading it back gives what is on the ledger, and nothing is encoded twice. */
-function putHistory(ref: string, { txId, block, index, record, json, input, causedBy }: Written, batch: Batch): void {
-  const head = JSON.stringify({ txId, block, index, input, causedBy });
+function putHistory(ref: string, place: string, written: Written, batch: Batch): void {
+  const { txId, block, index, record, json, input, causedBy } = written;
+  const wasDue = missedBy(ref, record, batch);
+  const shown = deviationsOf(record.act, wasDue !== undefined);
+  const deviations = shown.length === 0 ? undefined : shown;
+  const head = JSON.stringify({ txId, block, index, input, causedBy, deviations, wasDue });
   batch.putText(keys.history(ref, record.history), `${head.slice(0, -1)},"record":${json}}`);
+  for (const list of deviationListsOf(record.act, shown)) batch.put(keys.deviating(list, place), [ref, record.history]);
 }
+
+/** The period that was over when the act was done, by the rulebook then in force. */
+function missedBy(ref: string, { kind, history, act }: LedgerRecord, batch: Batch): Deadline | undefined {
+  const defined = kindNamed(kind)?.acts.get(act.name);
+  if (!defined?.due) return undefined;
+  const before = batch.get(keys.history(ref, history - 1))?.record;
+  const rulebook = batch.get(keys.history(RULEBOOK, batch.get(keys.record(RULEBOOK))?.acts.length ?? 0))?.record;
+  const deadline = before && rulebook && deadlineOf(defined, before, rulebook.body as RulebookBody);
+  return deadline && deadline.by < act.time ? deadline : undefined;
+}
+
+const RULEBOOK = `rulebook/${RULEBOOK_ID}`;
 
 function putVersion(
   written: Written,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import { REGISTERED } from 'yuanliu-chaincode/records/registered';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';
-import { keys } from './keys.js';
+import { keys, placeOf } from './keys.js';
 import { Names } from './names.js';
 import type { BlockRow, Position, TransactionRow } from './rows.js';
 
@@ -49,6 +50,7 @@ function foldWrites(
   const changed: Changed = [];
   writes.forEach(({ key, value }, write) => {
     if (key.startsWith(ONCE)) batch.putText(onceKey(key), value);
+    if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
     if (key.startsWith('~') || key.includes('@')) return; // marks, and past versions that an earlier block brought
     const record = JSON.parse(value) as LedgerRecord;
     changed.push([key, record.history]);
@@ -59,6 +61,17 @@ function foldWrites(
 }
 
 const ONCE = '~once/';
+/** The marks that rules with due dates ask for: whether they have been met since is told from them. */
+const KEPT = `~${REGISTERED}/`;
+
+function keepMark(
+  key: string,
+  { place, value }: { readonly place: string; readonly value: string },
+  batch: Batch,
+): void {
+  const mark = keys.mark(key);
+  batch.put(mark, [...(batch.get(mark) ?? []), [place, JSON.parse(value) as unknown]]);
+}
 
 function onceKey(mark: string): string {
   const [organization = '', ...key] = mark.slice(ONCE.length).split('/'); // a key may hold a slash, a credit code does not

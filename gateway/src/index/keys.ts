@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PackedEdges } from './adjacency.js';
-import type { BlockRow, HistoryRow, NodeRow, OnceMark, Position, RecordRow, TransactionRow } from './rows.js';
+import type { BlockRow, HistoryRow, MarkRow, NodeRow, OnceMark, Position, RecordRow, TransactionRow } from './rows.js';
 
 /** The key of a row, and its type. */
 export type Key<Row> = string & { readonly [holds]?: Row };
@@ -22,6 +22,8 @@ export const keys = {
   record: (ref: string) => `r${ref}` as Key<RecordRow>,
   history: (ref: string, history: number) => `h${ref}${NUL}${hex(history, 8)}` as Key<HistoryRow>,
   once: (organization: string, key: string) => `o${organization}/${key}` as Key<OnceMark>,
+  /** A mark of the contract, by its key there. */
+  mark: (mark: string) => `m${mark}` as Key<MarkRow>,
   digest: (digest: string, ref: string) => `g${digest}${NUL}${ref}` as Key<0>,
   /** Edges of lineage that a block adds, packed. */
   lineage: (block: number) => `e${hex(block, BLOCK)}` as Key<PackedEdges>,
@@ -31,6 +33,8 @@ export const keys = {
   listed: (kind: string, facet: string, id: string) => `l${kind}${NUL}${facet}${NUL}${id}` as Key<0>,
   /** A list by last change. */
   changed: (kind: string, facet: string, place: string) => `c${kind}${NUL}${facet}${NUL}${place}` as Key<string>,
+  /** A list of acts that depart from the ordinary course, in the order of the ledger. */
+  deviating: (list: string, place: string) => `q${list}${NUL}${place}` as Key<readonly [ref: string, history: number]>,
 } as const;
 
 export const NUL = '\u0000';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/record';
 import type { ValidationCode } from 'yuanliu-verifier';
+import type { Deviation } from './deviations.js';
+import type { Deadline } from './due.js';
 
 /** The transaction that brought a version of a record into being, and who did it. */
 export interface Made {
@@ -81,6 +83,10 @@ export interface HistoryRow {
   readonly input?: unknown;
   /** For a consequence: the record whose act caused it. */
   readonly causedBy?: string;
+  /** How the act departs from the ordinary course, where it does. */
+  readonly deviations?: readonly Deviation[];
+  /** The period that was over when it was done, where one was. */
+  readonly wasDue?: Deadline;
   /** The record as the act left it. */
   readonly record: LedgerRecord;
 }
@@ -113,6 +119,9 @@ export interface OnceMark {
   readonly txId: string;
   readonly also: readonly string[];
 }
+
+/** What a mark of the contract was set to, and where, in the order of the ledger. */
+export type MarkRow = readonly (readonly [place: string, value: unknown])[];
 
 /** How far the index has come; written in the same batch as the rows of its last block. */
 export interface Position {

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LimitName, PeriodName } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
+import type { Deadline } from '../index/due.js';
 import type { Page, PageOptions, Place } from '../index/ledger-index.js';
+import type { Duty } from '../procedures/answer.js';
 
-/** Until when an act is to be done, and what says so. */
-export interface Due {
-  readonly by: string;
+/** Until when an act is to be done. */
+export interface Due extends Deadline {
   /** As of the answer. */
   readonly overdue: boolean;
-  /** When the period began. */
-  readonly since: string;
-  /** The period of the rulebook, and the rule that demands the act. */
-  readonly period: PeriodName | LimitName;
-  readonly rule?: string;
-  readonly article?: string;
 }
 
 /** An act that is open to an organisation: it has the role, the record has the state. */
@@ -28,7 +22,7 @@ export interface OpenAct {
   readonly due?: Due;
 }
 
-/** A record on which acts are open to an organisation. */
+/** A record on which acts are open to an organisation, or for which it has something to make good. */
 export interface Task {
   /** `kind/id@version` */
   readonly ref: string;
@@ -36,9 +30,11 @@ export interface Task {
   readonly state: string;
   /** When it came into that state. */
   readonly since: string;
-  /** The earliest due date of its acts. */
+  /** The earliest due date of its acts and duties. */
   readonly due?: string;
   readonly acts: readonly OpenAct[];
+  /** What it was let through with, and must yet meet. */
+  readonly duties?: readonly Duty[];
   /** What left it so. */
   readonly transaction: Place;
 }

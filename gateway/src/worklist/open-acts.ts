@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Act } from 'yuanliu-chaincode/act';
 import { mayBegin, rolesFor } from 'yuanliu-chaincode/authority';
-import { BeyondCalendar } from 'yuanliu-chaincode/period';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
-import { endOf, RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
+import { deadlineOf } from '../index/due.js';
 import { kindNamed } from '../index/kinds.js';
 import { recordAsOf } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
@@ -58,30 +58,8 @@ export class Desk {
     return rolesFor(act, this.#organization, record);
   }
 
-  #dueOf({ due }: Act, { body, timeline }: LedgerRecord): Due | undefined {
-    const since = due?.since(body, timeline.at(-1)?.at ?? '');
-    if (!due || since === undefined || !this.#rulebook) return undefined;
-    const by = endIn(this.#rulebook, due.period, since);
-    if (by === undefined) return undefined;
-    const { period, rule } = due;
-    const article = rule === undefined ? undefined : this.#rulebook.rules[rule]?.article;
-    return {
-      by,
-      overdue: by < this.#now,
-      since,
-      period,
-      ...(rule === undefined ? {} : { rule }),
-      ...(article === undefined ? {} : { article }),
-    };
-  }
-}
-
-/** Undefined too while the rulebook does not have the working days that it takes: then nobody can tell. */
-function endIn(rulebook: RulebookBody, period: Due['period'], since: string): string | undefined {
-  try {
-    return endOf(since, rulebook, period);
-  } catch (error) {
-    if (error instanceof BeyondCalendar) return undefined;
-    throw error;
+  #dueOf(act: Act, record: LedgerRecord): Due | undefined {
+    const deadline = this.#rulebook && deadlineOf(act, record, this.#rulebook);
+    return deadline && { ...deadline, overdue: deadline.by < this.#now };
   }
 }

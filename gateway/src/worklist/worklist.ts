@@ -8,6 +8,8 @@ import { candidatesOf } from '../index/lists.js';
 import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
 import type { IndexStore, Snapshot } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
+import type { Duty } from '../procedures/answer.js';
+import { owedBy } from '../procedures/procedures.js';
 import type { Task, WorklistOptions, WorklistPage } from './answer.js';
 import { Desk } from './open-acts.js';
 
@@ -15,8 +17,9 @@ import { Desk } from './open-acts.js';
 export interface Worklist {
   /**
    * The records on which acts are open to the viewer's organisation: it holds the role, the record names it or any holder of
-   * the role, in its region and remit, and is in a state that the act starts from. First what is due, the earliest first; then
-   * the rest by kind and id. What a rule may still refuse is for a dry run to say.
+   * the role, in its region and remit, and is in a state that the act starts from. And the records that it decided on with
+   * something to make good. First what is due, the earliest first; then the rest by kind and id. What a rule may still
+   * refuse is for a dry run to say.
    *
    * A page without due dates looks at ten thousand records at most, and may come back short, with a cursor.
    *
@@ -45,7 +48,8 @@ async function pageOf(
     const now = begun?.now ?? timeAsOf(store, options.asOf, asOf) ?? clock().toISOString();
     const desk = new Desk(store, { organization: viewer.organization ?? '', asOf, now });
     const sight = new Sight(viewer, versionsIn(store));
-    const search: Search = { store, snapshot, desk, sight, asOf, options };
+    const duties = await dutiesFor({ store, viewer, asOf, now, options });
+    const search: Search = { store, snapshot, desk, sight, asOf, options, duties };
 
     const items: Task[] = [];
     let looked = 0;
@@ -74,6 +78,27 @@ interface Search {
   readonly sight: Sight;
   readonly asOf: number;
   readonly options: WorklistOptions;
+  /** What the viewer's organisation has to make good, by record. */
+  readonly duties: ReadonlyMap<string, readonly Duty[]>;
+}
+
+/** Of two decisions on a record that owe the same, the first one's date counts. */
+async function dutiesFor({
+  store,
+  viewer: { organization },
+  asOf,
+  now,
+  options: { act, role },
+}: Pick<Search, 'store' | 'asOf' | 'options'> & { readonly viewer: Viewer; readonly now: string }): Promise<
+  Search['duties']
+> {
+  const found = new Map<string, readonly Duty[]>();
+  if (organization === undefined || act !== undefined || role !== undefined) return found;
+  for await (const { ref, duties } of owedBy(store, organization, { asOf, now })) {
+    const others = (found.get(ref) ?? []).filter(({ rule }) => !duties.some((one) => one.rule === rule));
+    found.set(ref, [...duties, ...others]);
+  }
+  return found;
 }
 
 /** Where a page ended: at a due date, or among what has none at a record of a kind. */
@@ -110,18 +135,22 @@ async function* tasksOf(search: Search, begun: End | undefined): AsyncGenerator<
 
 /** All that is due: to sort by due date, each is looked at. */
 async function dueTasks(search: Search): Promise<readonly Task[]> {
-  const { dueBefore, overdue } = search.options;
+  const { dueBefore, overdue, kind: only } = search.options;
+  const owing = [...search.duties.keys()].filter((name) => only === undefined || name.startsWith(`${only}/`));
+  const names = new Set(owing);
+  for (const kind of kindsOf(search.options)) {
+    for await (const { id } of candidates(search, kind, { list: due, after: undefined }))
+      names.add(`${kind.name}/${id}`);
+  }
   const found: Task[] = [];
   let looked = 0;
-  for (const kind of kindsOf(search.options)) {
-    for await (const { id } of candidates(search, kind, { list: due, after: undefined })) {
-      if (++looked % 1_000 === 0) await turnOfOthers();
-      const task = taskOn(search, `${kind.name}/${id}`);
-      if (task?.due === undefined) continue;
-      if (dueBefore !== undefined && task.due >= dueBefore) continue;
-      if (overdue && task.due >= search.desk.now) continue;
-      found.push(task);
-    }
+  for (const name of names) {
+    if (++looked % 1_000 === 0) await turnOfOthers();
+    const task = taskOn(search, name);
+    if (task?.due === undefined) continue;
+    if (dueBefore !== undefined && task.due >= dueBefore) continue;
+    if (overdue && task.due >= search.desk.now) continue;
+    found.push(task);
   }
   return found.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
@@ -142,13 +171,14 @@ function candidates(
   return candidatesOf({ store, snapshot, kind, lists: desk.turns.map(list), sort: 'id', asOf }, after);
 }
 
-function taskOn({ store, snapshot, desk, sight, asOf, options }: Search, name: string): Task | undefined {
+function taskOn({ store, snapshot, desk, sight, asOf, options, duties }: Search, name: string): Task | undefined {
   const found = recordAsOf(store, name, asOf, { snapshot });
   if (!found || !sight.sees(found.row, found.view.record.state)) return undefined;
   const { record, transaction } = found.view;
   const acts = desk.openActs(record, options);
-  if (acts.length === 0) return undefined;
-  const [earliest] = acts.flatMap((act) => act.due?.by ?? []).sort();
+  const owed = duties.get(name) ?? [];
+  if (acts.length === 0 && owed.length === 0) return undefined;
+  const [earliest] = [...acts.flatMap((act) => act.due?.by ?? []), ...owed.map((duty) => duty.due)].sort();
   return {
     ref: `${name}@${record.version}`,
     ...(found.row.title === undefined ? {} : { title: found.row.title }),
@@ -156,6 +186,7 @@ function taskOn({ store, snapshot, desk, sight, asOf, options }: Search, name: s
     since: record.timeline.at(-1)?.at ?? '',
     ...(earliest === undefined ? {} : { due: earliest }),
     acts,
+    ...(owed.length === 0 ? {} : { duties: owed }),
     transaction,
   };
 }

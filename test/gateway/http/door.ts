@@ -9,6 +9,7 @@ import { apiShapes } from 'yuanliu-gateway/http/app';
 import type { ImportReport, ImportRow } from 'yuanliu-gateway/imports/report';
 import type { Place } from 'yuanliu-gateway/index/ledger-index';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
+import type { Procedure } from 'yuanliu-gateway/procedures/answer';
 import type { Hop } from 'yuanliu-gateway/trace/answer';
 import type { Task } from 'yuanliu-gateway/worklist/answer';
 import { openCity, type Stage } from '../../builders';
@@ -33,7 +34,7 @@ export interface ReplyBody {
   readonly receipt: Receipt;
   readonly also: readonly string[];
   readonly violations: readonly Violation[];
-  readonly items: readonly ({ readonly record: LedgerRecord } & Task)[];
+  readonly items: readonly ({ readonly record: LedgerRecord } & Task & Pick<Procedure, 'deviations' | 'duties'>)[];
   readonly time: string;
   readonly transaction: Place;
   readonly cursor: string;

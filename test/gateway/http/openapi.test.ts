@@ -9,6 +9,7 @@ import { newLogger } from 'yuanliu-gateway/http/log';
 import { newMetrics } from 'yuanliu-gateway/http/metrics';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { newSigners } from 'yuanliu-gateway/identity/signers';
+import { openProcedures } from 'yuanliu-gateway/procedures/procedures';
 import { openWorklist } from 'yuanliu-gateway/worklist/worklist';
 import { builtinTokens } from 'yuanliu-gateway/identity/tokens';
 import { openImports } from 'yuanliu-gateway/imports/imports';
@@ -103,6 +104,7 @@ describe('the routes', () => {
     city = await openIndexedCity('empty');
     const { index, trace } = city;
     const worklist = openWorklist(index);
+    const procedures = openProcedures(index);
     const { ledger, directory } = city.city;
     const { limits } = readConfig({ YUANLIU_DATA: directory });
     const issuer = await openIssuer(directory);
@@ -119,6 +121,7 @@ describe('the routes', () => {
       index,
       trace,
       worklist,
+      procedures,
       acts,
       imports,
       streams,

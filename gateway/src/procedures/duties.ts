@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ActContext } from 'yuanliu-chaincode/act';
+import type { Violation } from 'yuanliu-chaincode/error';
+import { readerOf, type Committed } from 'yuanliu-chaincode/reader';
+import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
+import { knownRules } from 'yuanliu-chaincode/rule';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { RoleName } from 'yuanliu-chaincode/vocabulary';
+import { blockOf, keys } from '../index/keys.js';
+import { recordAsOf, resolveIn } from '../index/reading.js';
+import type { IndexStore } from '../index/store.js';
+import type { Duty, DutyStatus } from './answer.js';
+
+/** When duties are judged: as of a block, at a time. */
+export interface Occasion {
+  readonly asOf: number;
+  readonly now: string;
+}
+
+/**
+ * What a decision was let through with a date for, and whether it has been made good: by the contract's own rule, on the
+ * index's records, of the record as it stands: a later version may have dropped what was wrong. Once its date is over, how
+ * it was then counts.
+ *
+ * @param record as the decision left it
+ */
+export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, now }: Occasion): Promise<Duty[]> {
+  const duties: Duty[] = [];
+  for (const violation of record.act.violations) {
+    if (violation.due !== undefined) {
+      duties.push({ ...violation, due: violation.due, status: await statusOf(violation.due, violation) });
+    }
+  }
+  return duties;
+
+  async function statusOf(due: string, violation: Violation): Promise<DutyStatus> {
+    if (due < now) {
+      const then = { asOf: Math.min(resolveIn(store, due), asOf), now: due };
+      if (await isMet(store, record, violation, then)) return 'met';
+    }
+    const met = await isMet(store, record, violation, { asOf, now });
+    if (due < now) return met ? 'met-late' : 'overdue';
+    return met ? 'met' : 'open';
+  }
+}
+
+async function isMet(
+  store: IndexStore,
+  { kind, id, act }: LedgerRecord,
+  { rule: ruleId }: Violation,
+  { asOf, now }: Occasion,
+): Promise<boolean> {
+  const ref = `${kind}/${id}`;
+  const rule = knownRules.get(ruleId);
+  const record = recordAsOf(store, ref, asOf)?.view.record;
+  const rulebook = recordAsOf(store, `rulebook/${RULEBOOK_ID}`, asOf)?.view.record.body as RulebookBody | undefined;
+  if (!rule || !record || !rulebook) return false;
+  const context: ActContext<unknown, unknown> = {
+    ...readerOf(committedBy(store, asOf), undefined, now),
+    id,
+    ref,
+    body: record.body,
+    record,
+    input: {},
+    caller: { ...act, role: act.role as RoleName, msp: '' },
+    time: now,
+    occurredAt: now,
+    asOf: undefined,
+    backfill: undefined,
+    late: undefined,
+    txId: act.txId,
+    rulebook,
+  };
+  return (await rule.check(context)).length === 0;
+}
+
+/** The ledger as it was after a block. Of marks, those that the index keeps: the ones that rules with due dates ask for. */
+function committedBy(store: IndexStore, asOf: number): Committed {
+  return {
+    record: (ref) => {
+      const { kind, id, version } = parseRef(ref);
+      return Promise.resolve(recordAsOf(store, `${kind}/${id}`, asOf, { version })?.view.record);
+    },
+    mark: (name, key) => {
+      const set = store.row(keys.mark(`~${name}/${key}`))?.findLast(([place]) => blockOf(place) <= asOf);
+      return Promise.resolve(set?.[1]);
+    },
+  };
+}
