@@ -10,7 +10,7 @@ import { writeConnection } from './connection.js';
 import { writeJson } from './folder.js';
 import { demandGenesis, demandPublished, demandQuorum, membersHere, publish, writeHost } from './host.js';
 import { writeAuthorityConfig } from './identity/authority.js';
-import { demandUnexpired } from './identity/certificates.js';
+import { demandUsable } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
 import { AUTHORITY, isChaincode, type Network, servicesOf } from './nodes/services.js';
 import { startServices } from './nodes/start.js';
@@ -30,6 +30,7 @@ export async function bringUp(
   progress: Progress,
 ): Promise<void> {
   const { folder, topology } = network;
+  demandUsable(network);
   const services = servicesOf(network);
   const running = await processes.running();
   const absent = services.filter(({ name }) => !running.has(name));
@@ -52,7 +53,6 @@ export async function bringUp(
     return made;
   });
   await progress.step('administrators and nodes are enrolled', () => enrolAll({ ...network, toolchain }, secrets));
-  await demandUnexpired(folder, topology, new Date());
   await publish(network);
   demandPublished(network);
   demandGenesis(network);

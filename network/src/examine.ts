@@ -5,7 +5,7 @@ import { committedAt, installedOn } from './chaincode/lifecycle.js';
 import { chaincodeFolder, deployed, nextOf } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
 import { membersHere } from './host.js';
-import { certificatesOf } from './identity/certificates.js';
+import { certificatesOf, REMADE } from './identity/certificates.js';
 import { chaincodeName, type Network } from './nodes/services.js';
 import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
@@ -27,7 +27,7 @@ export async function examine(network: Network, toolchain: Toolchain, processes:
   const checks = [
     () => Promise.resolve([toolchainFinding(toolchain)]),
     () => serviceFindings(network, processes),
-    () => certificateFindings(network),
+    () => Promise.resolve(certificateFindings(network)),
     () => secretFindings(network),
     () => codeFindings(network, processes),
     () => peerFindings(network, toolchain),
@@ -67,15 +67,20 @@ async function serviceFindings(network: Network, processes: Processes): Promise<
   return findings;
 }
 
-async function certificateFindings({ folder, topology }: Network): Promise<Finding[]> {
-  const all = (await certificatesOf(folder, topology)).sort((a, b) => a.until.getTime() - b.until.getTime());
-  const [first] = all;
-  if (!first) return [];
+function certificateFindings(network: Network): Finding[] {
+  const all = certificatesOf(network);
+  const anew = (home: string): string => `delete ${home} and bring the network down and up: ${REMADE}`;
+  const findings = all.flatMap(({ path, home, flaw }): Finding[] =>
+    flaw === undefined ? [] : [{ verdict: 'wrong', what: `${path} ${flaw}`, remedy: anew(home) }],
+  );
+  const good = all.flatMap(({ home, path, until, flaw }) =>
+    until && flaw === undefined ? [{ home, path, until }] : [],
+  );
+  const [first] = good.sort((a, b) => a.until.getTime() - b.until.getTime());
+  if (!first) return findings;
   const days = Math.floor((first.until.getTime() - Date.now()) / DAY);
-  const what = `the first of ${all.length} certificates to expire, ${first.path}, does so in ${days} days`;
-  if (days > 30) return [{ verdict: 'right', what }];
-  const remedy = `delete its folder and bring the network down and up: it is enrolled anew (an orderer’s TLS certificate also stands in the channel’s configuration, which must be updated first)`;
-  return [{ verdict: days < 0 ? 'wrong' : 'notice', what, remedy }];
+  const what = `the first of ${good.length} certificates to expire, ${first.path}, does so in ${days} days`;
+  return [...findings, days > 30 ? { verdict: 'right', what } : { verdict: 'notice', what, remedy: anew(first.home) }];
 }
 
 async function secretFindings({ folder }: Network): Promise<Finding[]> {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Organization } from './topology.js';
 
 /** Where everything of one network lies. Only its owner can read it: it holds every organisation's keys. */
@@ -47,6 +48,11 @@ export class Folder {
   /** The root that the certificate authority server's own TLS certificate is checked with. */
   get caRoot(): string {
     return join(this.ca, 'ca-cert.pem');
+  }
+
+  /** The server's own TLS certificate. */
+  get caTls(): string {
+    return join(this.ca, 'tls-cert.pem');
   }
 
   get secrets(): string {
@@ -108,6 +114,24 @@ export async function makeFolder(folder: string, fill: (unfinished: string) => P
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   await fill(unfinished);
   await rename(unfinished, folder);
+}
+
+/** What a JSON file holds, as {@link parseJson} reads it; undefined if there is none. */
+export function readJson<T>(file: string, schema: z.ZodType<T>, remedy: string): T | undefined {
+  return existsSync(file) ? parseJson(file, readFileSync(file, 'utf8'), schema, remedy) : undefined;
+}
+
+/**
+ * @param remedy What to do about a file that does not hold what it should.
+ * @throws Error that names the file, what is wrong in it, and the remedy.
+ */
+export function parseJson<T>(file: string, text: string, schema: z.ZodType<T>, remedy: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new Error(`${file} does not hold what it should (${why}): ${remedy}`, { cause });
+  }
 }
 
 export async function readText(file: string): Promise<string | undefined> {

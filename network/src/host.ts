@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Folder, writeJson } from './folder.js';
+import { type Folder, readJson, writeJson } from './folder.js';
 import { unreachable } from './nodes/health.js';
 import type { Network } from './nodes/services.js';
 import { ADDRESS, founderOf, HOST, membersOf, type Organization, portsOf, type Topology } from './topology.js';
@@ -51,8 +51,8 @@ export function isFounding(network: Network): boolean {
 
 /** The organisation whose host this is; undefined where all are on this machine. */
 export function ownHost(folder: Folder): string | undefined {
-  if (!existsSync(folder.host)) return undefined;
-  return z.object({ organization: z.string() }).parse(JSON.parse(readFileSync(folder.host, 'utf8'))).organization;
+  const remedy = 'write {"organization": "NAME"} there, of whose host this is';
+  return readJson(folder.host, z.object({ organization: z.string() }), remedy)?.organization;
 }
 
 /** @throws Error when the topology does not have a host for each organisation exactly if one is chosen. */

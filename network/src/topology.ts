@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readJson } from './folder.js';
 
 const organization = z.strictObject({
   mspId: z.string().regex(/^[A-Za-z0-9]{1,40}$/),
@@ -57,11 +57,10 @@ export const ADDRESS = '127.0.0.1';
 
 export const TOPOLOGY_FILE = resolve(__dirname, '../topology.json');
 
-/** @throws Error that names the file and what is wrong in it. */
-export function readTopology(file: string): Topology {
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const topology = parsed.data;
+/** @throws Error that names the file, what is wrong in it, and what to do: `remedy`. */
+export function readTopology(file: string, remedy = 'change that'): Topology {
+  const topology = readJson(file, schema, remedy);
+  if (!topology) throw new Error(`there is no ${file}: name the file of a topology`);
   const members = membersOf(topology).length;
   if (topology.endorsements > members)
     throw new Error(`${file}: ${topology.endorsements} endorsements of ${members} organisations with peers`);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeSchema, readCode } from 'yuanliu-chaincode/code';
 import { z } from 'zod';
-import { type Folder, makeFolder, writeJson, writePrivate } from '../folder.js';
+import { type Folder, makeFolder, readJson, writeJson, writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
 import { chaincodePort, HOST } from '../topology.js';
 import { tarGz } from './tar.js';
@@ -65,8 +64,8 @@ export function chaincodeFolder(): string {
 }
 
 function recorded({ chaincode }: Folder, name: string): Deployment | undefined {
-  const file = join(chaincode, name);
-  return existsSync(file) ? located(chaincode, schema.parse(JSON.parse(readFileSync(file, 'utf8')))) : undefined;
+  const found = readJson(join(chaincode, name), schema, 'put that folder back from a backup');
+  return found && located(chaincode, found);
 }
 
 async function packed(

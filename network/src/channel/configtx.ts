@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, rename } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeBlock } from 'yuanliu-verifier';
 import { type Folder, writeJson } from '../folder.js';
 import { hostOf } from '../host.js';
 import type { Network } from '../nodes/services.js';
@@ -11,9 +12,16 @@ import { membersOf, type Organization, portsOf, type Topology } from '../topolog
 
 const PROFILE = 'Channel';
 
-/** Makes the channel's first block from the organisations' public sides. Does nothing if it is there. */
+/**
+ * Makes the channel's first block from the organisations' public sides. Does nothing if it is there.
+ *
+ * @throws Error when what is there is no whole block.
+ */
 export async function makeGenesis(folder: Folder, topology: Topology, toolchain: Toolchain): Promise<void> {
-  if (existsSync(folder.genesis)) return;
+  if (existsSync(folder.genesis)) {
+    demandWhole(folder.genesis);
+    return;
+  }
   await mkdir(folder.channel, { recursive: true });
   await writeJson(join(folder.channel, 'configtx.yaml'), { Profiles: { [PROFILE]: profile(folder, topology) } });
   const unfinished = `${folder.genesis}.unfinished`;
@@ -22,6 +30,18 @@ export async function makeGenesis(folder: Folder, topology: Topology, toolchain:
     env: { FABRIC_CFG_PATH: folder.channel, FABRIC_LOGGING_SPEC: 'error' },
   });
   await rename(unfinished, folder.genesis);
+}
+
+function demandWhole(genesis: string): void {
+  try {
+    decodeBlock(readFileSync(genesis));
+  } catch (cause) {
+    throw new Error(
+      `${genesis} is not a whole block (${String(cause)}): put it back from a backup or another host, ` +
+        'or delete it where no orderer and no peer has joined the channel yet',
+      { cause },
+    );
+  }
 }
 
 /** An organisation as the channel's configuration carries it, by Fabric's own tool. */

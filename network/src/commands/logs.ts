@@ -15,12 +15,12 @@ interface LogsOptions {
 export function logsCommand(): Command {
   return withData(new Command('logs'))
     .description('show the end of a process’s log')
-    .argument('<name>', 'as `status` names it, such as peer.authority')
+    .argument('<name>', 'as `status` names it, such as peer.authority; chaincode is the one in force')
     .option('--lines <count>', 'how many lines', '40')
     .option('--follow', 'go on until Ctrl-C', false)
-    .action(async (name: string, { data, lines, follow }: LogsOptions) => {
+    .action(async (asked: string, { data, lines, follow }: LogsOptions) => {
       const network = networkIn(data);
-      serviceNamed(network, name);
+      const { name } = serviceNamed(network, asked);
       const file = network.folder.log(name);
       if (!existsSync(file)) throw new Error(`${name} has no log: it was never started`);
       const text = await readFile(file, 'utf8');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Folder } from '../folder.js';
-import { type Network, type Service, servicesOf } from '../nodes/services.js';
-import { readTopology } from '../topology.js';
+import { CHAINCODE, isChaincode, type Network, type Service, servicesOf } from '../nodes/services.js';
+import { readTopology, type Topology } from '../topology.js';
 
 /** Adds the option that names the network's folder. */
 export function withData(command: Command): Command {
@@ -11,18 +11,36 @@ export function withData(command: Command): Command {
   );
 }
 
-/** The network in a folder. @throws Error if there is none. */
+/** The network in a folder. @throws Error if there is none, or its topology cannot be read. */
 export function networkIn(data: string): Network {
-  const folder = new Folder(data);
-  if (!folder.exists)
-    throw new Error(`there is no network in ${folder.root}: bring one up there, or name its folder with --data`);
-  return { folder, topology: readTopology(folder.topology) };
+  const folder = folderIn(data);
+  return { folder, topology: topologyOf(folder) };
 }
 
-/** @throws Error that names all services if there is none of that name. */
+/** The folder of a network. @throws Error if there is none in it. */
+export function folderIn(data: string): Folder {
+  const folder = new Folder(data);
+  if (folder.exists) return folder;
+  throw new Error(`there is no network in ${folder.root}: bring one up there, or name its folder with --data`);
+}
+
+/** The topology that a network was made from. */
+export function topologyOf({ topology: file }: Folder): Topology {
+  const remedy =
+    'put it back as it was, from a backup or from the file that the network was made with; ' +
+    'to give the network up, bring it down and delete its folder';
+  return readTopology(file, remedy);
+}
+
+/**
+ * The service of a name; `chaincode` is the one in force, whichever its sequence.
+ *
+ * @throws Error that names all services if there is none of that name.
+ */
 export function serviceNamed(network: Network, name: string): Service {
   const services = servicesOf(network);
-  const found = services.find((service) => service.name === name);
+  const inForce = name === CHAINCODE ? services.find((service) => isChaincode(service.name)) : undefined;
+  const found = inForce ?? services.find((service) => service.name === name);
   if (!found) throw new Error(`nothing is named ${name}; there are ${services.map((each) => each.name).join(', ')}`);
   return found;
 }

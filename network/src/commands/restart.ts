@@ -13,10 +13,11 @@ import { networkIn, serviceNamed, withData } from './options.js';
 export function restartCommand(): Command {
   return withData(new Command('restart'))
     .description('end one process, start it anew, and wait until a transaction goes through again')
-    .argument('<name>', 'as `status` names it, such as orderer.agency')
-    .action(async (name: string, { data }: { data: string }) => {
+    .argument('<name>', 'as `status` names it, such as orderer.agency; chaincode is the one in force')
+    .action(async (asked: string, { data }: { data: string }) => {
       const network = networkIn(data);
-      const service = serviceNamed(network, name);
+      const service = serviceNamed(network, asked);
+      const { name } = service;
       await withLock(network.folder, async () => {
         const toolchain = await toolchainFor(network.topology.fabric, spoken);
         const processes = new Processes(network.folder, spoken);

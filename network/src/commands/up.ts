@@ -8,7 +8,7 @@ import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
 import { hasTimeWindowCheck, toolchainFor } from '../toolchain/toolchain.js';
 import { readTopology, TOPOLOGY_FILE, type Topology } from '../topology.js';
-import { portNumber, withData } from './options.js';
+import { portNumber, topologyOf, withData } from './options.js';
 
 interface UpOptions {
   readonly data: string;
@@ -57,7 +57,7 @@ function chosen(folder: Folder, { topology: file, portBase }: UpOptions): Topolo
     const asked = readTopology(file);
     return portBase === undefined ? asked : { ...asked, portBase };
   }
-  const made = readTopology(folder.topology);
+  const made = topologyOf(folder);
   if (portBase !== undefined && portBase !== made.portBase)
     throw new Error(
       `${folder.root} was made with ports from ${made.portBase}, and its channel says so: ` +

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Folder, readText, writeJson } from '../folder.js';
+import { type Folder, parseJson, readText, writeJson } from '../folder.js';
 import { here } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import { ADDRESS, HOST, type Organization, sharedPorts } from '../topology.js';
@@ -57,15 +58,19 @@ export async function writeAuthorityConfig(network: Network): Promise<Secrets> {
   return secrets;
 }
 
-/** The secrets as they were made with the network. @throws Error if there is no such network. */
+/** The secrets as they were made with the network. @throws Error if they are not there. */
 export async function readSecrets(folder: Folder): Promise<Secrets> {
   const text = await readText(folder.secrets);
-  if (text === undefined) throw new Error(`${folder.secrets} is missing: bring the network up first`);
-  return z.record(z.string(), z.record(z.string(), z.string())).parse(JSON.parse(text));
+  if (text !== undefined) return parseJson(folder.secrets, text, schema, RESTORE);
+  throw new Error(`${folder.secrets} is missing, and the authorities know their users by it: ${RESTORE}`);
 }
 
+const schema = z.record(z.string(), z.record(z.string(), z.string()));
+const RESTORE = 'put it back from a backup';
+
 async function secretsOf(folder: Folder, organizations: readonly Organization[]): Promise<Secrets> {
-  const known: Secrets = (await readText(folder.secrets)) === undefined ? {} : await readSecrets(folder);
+  const begun = [folder.secrets, folder.caRoot, ...organizations.map((one) => folder.identity(one))].some(existsSync);
+  const known: Secrets = begun ? await readSecrets(folder) : {};
   const made = (users: readonly Entry[]): Record<string, string> =>
     Object.fromEntries(users.map(({ name }) => [name, randomBytes(24).toString('hex')]));
   const secrets: Record<string, Readonly<Record<string, string>>> = {

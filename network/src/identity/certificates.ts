@@ -1,43 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
-import { X509Certificate } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import type { Folder } from '../folder.js';
-import type { Topology } from '../topology.js';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { here } from '../host.js';
+import type { Network } from '../nodes/services.js';
 
-/** A certificate of the network, and when it ends. */
-export interface Dated {
+/** A certificate that a node, an administrator or the authorities' server was given. */
+export interface Certificate {
   /** Within the network's folder. */
   readonly path: string;
-  readonly until: Date;
+  /** What to delete, within the network's folder, to have another made. */
+  readonly home: string;
+  /** When it ends; absent where it cannot be read. */
+  readonly until?: Date;
+  /** Why it is of no use; absent where it is. */
+  readonly flaw?: string;
 }
 
-/** Every certificate that the organisations' administrators and nodes have enrolled for. */
-export async function certificatesOf(folder: Folder, { organizations }: Topology): Promise<Dated[]> {
-  const found: Dated[] = [];
-  for (const organization of organizations) {
-    const home = folder.identity(organization);
-    if (!existsSync(home)) continue;
-    for (const name of await readdir(home, { recursive: true })) {
-      if (!name.endsWith('cert.pem')) continue;
-      const path = join(home, name);
-      found.push({
-        path: relative(folder.root, path),
-        until: new Date(new X509Certificate(await readFile(path)).validTo),
-      });
+/** Every certificate that the network's own processes and administrators show. */
+export function certificatesOf(network: Network, now = new Date()): Certificate[] {
+  const { folder, topology } = network;
+  const own = here(network);
+  const found: Certificate[] = [];
+  const look = (file: string, key: string | undefined, home: string): void => {
+    const within = (path: string): string => relative(folder.root, path);
+    found.push({ path: within(file), home: within(home), ...examined(file, key, now) });
+  };
+  if (existsSync(folder.caTls)) look(folder.caTls, undefined, folder.caTls); // its key is among the authority's others
+  for (const organization of topology.organizations) {
+    const all = folder.identity(organization);
+    for (const name of existsSync(all) ? readdirSync(all, { recursive: true, encoding: 'utf8' }) : []) {
+      if (!name.endsWith('cert.pem') || name.includes('.unfinished')) continue;
+      const file = join(all, name);
+      const home = file.endsWith(SIGNING) ? dirname(dirname(file)) : dirname(file);
+      const key = file.endsWith(SIGNING) ? join(home, 'keystore', 'key.pem') : join(home, 'key.pem');
+      look(file, own.includes(organization) ? key : undefined, home);
     }
   }
   return found;
 }
 
-/** @throws Error that names the certificates that have expired: no node would be believed with them. */
-export async function demandUnexpired(folder: Folder, topology: Topology, now: Date): Promise<void> {
-  const expired = (await certificatesOf(folder, topology)).filter(({ until }) => until <= now);
-  if (expired.length === 0) return;
-  const list = expired.map(({ path, until }) => `${path} (${until.toISOString()})`).join(', ');
+/** @throws Error that names the certificates that are of no use, why, and how to have others made. */
+export function demandUsable(network: Network, now = new Date()): void {
+  const amiss = certificatesOf(network, now).filter(({ flaw }) => flaw !== undefined);
+  if (amiss.length === 0) return;
+  const list = amiss.map(({ path, flaw }) => `${path} ${flaw ?? ''}`).join('\n');
+  const homes = [...new Set(amiss.map(({ home }) => home))].join(', ');
   throw new Error(
-    `expired: ${list}\ndelete those folders under ${folder.root} and bring the network up: they are enrolled anew ` +
-      '(an orderer’s TLS certificate also stands in the channel’s configuration: renew it there before it expires)',
+    `${list}\nin ${network.folder.root}: put it back from a backup, or delete ${homes} there ` +
+      `and bring the network down and up: ${REMADE}`,
   );
+}
+
+/** What deleting a certificate's home comes to. */
+export const REMADE =
+  'it is enrolled anew (an orderer’s certificates also stand in the channel’s configuration, which has to name the new ones first)';
+
+/** Where an MSP folder has its certificate. */
+const SIGNING = join('signcerts', 'cert.pem');
+
+function examined(file: string, key: string | undefined, now: Date): Pick<Certificate, 'until' | 'flaw'> {
+  const certificate = readable(() => new X509Certificate(readFileSync(file)));
+  if (!certificate) return { flaw: 'cannot be read' };
+  const until = new Date(certificate.validTo);
+  if (until <= now) return { until, flaw: `expired at ${until.toISOString()}` };
+  if (key === undefined) return { until };
+  const secret = readable(() => createPrivateKey(readFileSync(key)));
+  if (!secret) return { until, flaw: `has no key: ${key} is missing or cannot be read` };
+  return certificate.checkPrivateKey(secret) ? { until } : { until, flaw: `is of another key than ${key}` };
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

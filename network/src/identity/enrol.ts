@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../folder.js';
 import type { Network } from '../nodes/services.js';
-import { type Invocation, run } from '../tool.js';
+import { type Invocation, run, ToolError } from '../tool.js';
 import { ADDRESS, HOST, type Organization, sharedPorts, type Topology } from '../topology.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './authority.js';
@@ -142,12 +142,18 @@ async function enrolled(
   const url = new URL(serverUrl(context.topology));
   url.username = user;
   url.password = secret;
-  await run(context.toolchain['fabric-ca-client'], {
-    args: ['enroll', '--caname', authority, '--mspdir', target, '--csr.names', 'C=CN', ...more, ...verified(context)],
-    // The secret goes by the environment: anyone may read a command line.
-    env: { FABRIC_CA_CLIENT_HOME: `${target}/home`, FABRIC_CA_CLIENT_URL: url.href.replace(/\/$/, '') },
-  });
-  return target;
+  try {
+    await run(context.toolchain['fabric-ca-client'], {
+      args: ['enroll', '--caname', authority, '--mspdir', target, '--csr.names', 'C=CN', ...more, ...verified(context)],
+      // The secret goes by the environment: anyone may read a command line.
+      env: { FABRIC_CA_CLIENT_HOME: `${target}/home`, FABRIC_CA_CLIENT_URL: url.href.replace(/\/$/, '') },
+    });
+    return target;
+  } catch (cause) {
+    if (!(cause instanceof ToolError && cause.output.includes('Authentication failure'))) throw cause;
+    const what = `the authority ${authority} does not take the secret of ${user} that ${context.folder.secrets} names`;
+    throw new Error(`${what}: put back, from a backup, the \`ca\` folder as it was made`, { cause });
+  }
 }
 
 function verified({ folder, topology }: Enrolling): string[] {

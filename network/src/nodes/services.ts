@@ -43,6 +43,7 @@ export function servicesOf(network: Network): Service[] {
 }
 
 export const AUTHORITY = 'ca';
+export const CHAINCODE = 'chaincode';
 
 /** The process that runs the code of a definition, by its sequence. */
 export function chaincodeName(sequence: number): string {
@@ -52,8 +53,6 @@ export function chaincodeName(sequence: number): string {
 export function isChaincode(name: string): boolean {
   return name.split('.')[0] === CHAINCODE;
 }
-
-const CHAINCODE = 'chaincode';
 
 function authorityService({ folder, topology }: Network): Service {
   const { ca, caOperations } = sharedPorts(topology);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { type Folder, readText, writeJson } from '../folder.js';
+import { type Folder, parseJson, readText, writeJson } from '../folder.js';
 import type { Progress } from '../progress.js';
 import { bareEnvironment } from '../tool.js';
 import { waitFor } from '../wait.js';
@@ -113,7 +113,7 @@ export class Processes {
 
   async #recorded(): Promise<Record<string, Running>> {
     const text = await readText(this.folder.processes);
-    return text === undefined ? {} : entries.parse(JSON.parse(text));
+    return text === undefined ? {} : parseJson(this.folder.processes, text, entries, LOST);
   }
 
   /** One change at a time: nodes are started side by side. */
@@ -124,3 +124,6 @@ export class Processes {
     return this.#writing;
   }
 }
+
+const LOST =
+  'delete it and bring the network up, which names what still runs by the port it holds; end that, and again';
