@@ -15,6 +15,10 @@ const PROGRAMS = [
   'fabric-ca-server',
   'fabric-ca-client',
 ];
+
+/** The header of a 64-bit program for s390x, and nothing behind it. */
+const ELF_OF_ANOTHER_MACHINE = Buffer.from('7f454c4602020100000000000000000000020016'.padEnd(128, '0'), 'hex');
+
 const before = { ...process.env };
 let release: string;
 
@@ -28,11 +32,12 @@ afterEach(() => {
   rmSync(release, { recursive: true });
 });
 
-/** A folder of programs that only know their version. */
+/** A folder of programs that only know their version, or what they are for. */
 function unpack(versions: Readonly<Record<string, string>>): void {
   for (const name of PROGRAMS) {
     const fallback = name.startsWith('fabric-ca') ? 'v1.5.15' : 'v3.1.4';
-    writeFileSync(join(release, name), `#!/bin/sh\necho " Version: ${versions[name] ?? fallback}"\n`);
+    const says = name === 'osnadmin' ? 'usage: osnadmin [<flags>]' : ` Version: ${versions[name] ?? fallback}`;
+    writeFileSync(join(release, name), `#!/bin/sh\necho "${says}"\n`);
     chmodSync(join(release, name), 0o755);
   }
 }
@@ -47,7 +52,8 @@ test('names what a release folder lacks', async () => {
 });
 
 test('refuses another line than the topology says', async () => {
-  unpack({ peer: 'v2.5.12', orderer: 'v2.5.12', configtxgen: 'v2.5.12' });
+  const lts = ['peer', 'orderer', 'configtxgen', 'configtxlator'];
+  unpack(Object.fromEntries(lts.map((name) => [name, 'v2.5.12'])));
   await expect(toolchainFor('3.1', silent)).rejects.toThrow(/holds Fabric 2\.5\.12, but the topology says 3\.1/);
   expect(await toolchainFor('2.5', silent)).toMatchObject({ version: '2.5.12' });
 });
@@ -57,12 +63,23 @@ test('refuses a mixture of releases', async () => {
   await expect(toolchainFor('3.1', silent)).rejects.toThrow(/mixes releases: peer 3\.1\.4, orderer 3\.1\.1/);
 });
 
-test('says that programs of another architecture do not run here', async () => {
-  unpack({});
-  writeFileSync(join(release, 'peer'), Buffer.from('\x7fELF of another machine'));
-  await expect(toolchainFor('3.1', silent)).rejects.toThrow(
-    /does not tell its version on this machine \([^]*architecture/,
-  );
+test('refuses another release of Fabric CA', async () => {
+  unpack({ 'fabric-ca-client': 'v1.4.9' });
+  await expect(toolchainFor('3.1', silent)).rejects.toThrow(/holds Fabric CA 1\.4\.9: put a 1\.5 release there/);
+});
+
+describe.each(PROGRAMS)('says that %s does not run here', (name) => {
+  test.each([
+    ['of another architecture', ELF_OF_ANOTHER_MACHINE, 0o755],
+    ['that is no program', 'version https://git-lfs.github.com/spec/v1\n', 0o755],
+    ['that nobody may run', '#!/bin/sh\n', 0o644],
+  ])('where it is one %s', async (_, content, mode) => {
+    unpack({});
+    writeFileSync(join(release, name), content);
+    chmodSync(join(release, name), mode);
+    const said = new RegExp(`${name} does not run on this machine \\([^]*architecture`);
+    await expect(toolchainFor('3.1', silent)).rejects.toThrow(said);
+  });
 });
 
 test('names both ways to the programs when there is neither', () => {

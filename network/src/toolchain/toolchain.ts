@@ -110,25 +110,32 @@ function releasedToolchain(folder: string, line: Line): Toolchain {
       `FABRIC_BIN=${folder} holds Fabric ${version}, but the topology says ${line}.x: point it at a ${line} release, ` +
         'unset it to have one built from source, or change "fabric" in the topology before the network is made',
     );
-  for (const name of ['orderer', 'configtxgen'] as const) {
+  for (const name of ['orderer', 'configtxgen', 'configtxlator']) {
     const other = versionOf(join(folder, name));
     if (other !== version)
       throw new Error(`FABRIC_BIN=${folder} mixes releases: peer ${version}, ${name} ${other}: unpack one release`);
   }
-  const ca = versionOf(join(folder, 'fabric-ca-server'));
-  if (!ca.startsWith('1.5.')) throw new Error(`FABRIC_BIN=${folder} holds Fabric CA ${ca}: put a 1.5 release there`);
+  for (const name of ['fabric-ca-server', 'fabric-ca-client']) {
+    const ca = versionOf(join(folder, name));
+    if (!ca.startsWith('1.5.')) throw new Error(`FABRIC_BIN=${folder} holds Fabric CA ${ca}: put a 1.5 release there`);
+  }
+  answerOf(join(folder, 'osnadmin'), '--help', /(usage: osnadmin)/); // it has no version
   return located([folder], version);
 }
 
 function versionOf(program: string): string {
-  const argument = program.endsWith('configtxgen') ? '-version' : 'version';
+  return answerOf(program, program.endsWith('configtxgen') ? '-version' : 'version', /Version: v?(\S+)/);
+}
+
+/** What a program says of itself. @throws Error where it does not run here. */
+function answerOf(program: string, argument: string, wanted: RegExp): string {
   const { error, stdout, stderr } = spawnSync(program, [argument], { encoding: 'utf8', timeout: 10_000 });
-  const version = error ? undefined : /Version: v?(\S+)/.exec(stdout)?.[1];
-  if (version !== undefined) return version;
+  const answer = error ? undefined : wanted.exec(stdout + stderr)?.[1];
+  if (answer !== undefined) return answer;
   // A program of another architecture is tried as a shell script, which says nothing helpful.
   const reason = error ? error.message : stderr.trim().slice(0, 200);
   throw new Error(
-    `${program} does not tell its version on this machine (${process.platform}, ${process.arch}): ${reason}; ` +
+    `${program} does not run on this machine (${process.platform}, ${process.arch}): ${reason}; ` +
       'take the release for this system and architecture',
   );
 }
