@@ -30,7 +30,13 @@ export class NodeError extends Error {
 const STATUS: ReadonlyMap<number, readonly [LedgerErrorCode, string]> = new Map([
   [status.PERMISSION_DENIED, ['ACCESS_DENIED', 'the peer does not let this identity do that']],
   [status.UNAUTHENTICATED, ['ACCESS_DENIED', 'the peer does not know this identity']],
-  [status.UNIMPLEMENTED, ['UNAVAILABLE', 'this peer has no Gateway service: name another, or enable it']],
+  [
+    status.UNIMPLEMENTED,
+    [
+      'UNAVAILABLE',
+      'the peer has no Gateway service: set YUANLIU_LEDGER=fabric-sdk, which does without, or enable it there (peer.gateway.enabled)',
+    ],
+  ],
   [status.DEADLINE_EXCEEDED, ['UNAVAILABLE', 'no answer in time: `npm run network -- status` says what runs']],
   [status.UNAVAILABLE, ['UNAVAILABLE', 'no peer can be reached: `npm run network -- status` says what runs']],
 ]);
@@ -106,7 +112,15 @@ export function disagreement(error: unknown, first: string): LedgerError {
 
 /** Whether a refusal to order leaves open what became of the transaction. */
 export function leavesOpen(error: unknown): boolean {
-  return !isNodeError(error) || OPEN.has(error.code);
+  return !isNodeError(error) || (OPEN.has(error.code) && !isForbidden(error));
+}
+
+/**
+ * Whether each orderer that a BFT network's peer tells of says that the client may not write. So many have to say so that
+ * the others cannot order it without them.
+ */
+function isForbidden({ details }: GatewayError | NodeError): boolean {
+  return details.length > 0 && details.every(({ message }) => message.includes('status=FORBIDDEN'));
 }
 
 const OPEN: ReadonlySet<number> = new Set([

@@ -24,6 +24,8 @@ export interface FabricLedgerOptions {
   readonly checkEvery?: number;
   /** How long a write waits for its block before it is `COMMIT_UNKNOWN`, in milliseconds; default 30 s. */
   readonly commitMs?: number;
+  /** How long the nearest peer, once left, is let alone at first, in milliseconds; default 15 s. */
+  readonly returnMs?: number;
   readonly logger?: LedgerLogger;
 }
 
@@ -49,10 +51,10 @@ export function openFabricLedger(options: FabricLedgerOptions): Promise<Ledger> 
 
 /** The same, through whatever reaches the peers. */
 export async function openLedgerThrough(reach: PeerOpener, options: FabricLedgerOptions): Promise<Ledger> {
-  const { connection, directory, checkEvery } = options;
+  const { connection, directory, checkEvery, returnMs } = options;
   const outbox = await Outbox.open(join(directory, 'outbox'));
   const [nearest, ...further] = connection.peers;
-  const peers = new Peers([reach(nearest), ...further.map(reach)]);
+  const peers = new Peers([reach(nearest), ...further.map(reach)], returnMs);
   try {
     const source = new BlockSource(peers, options.logger);
     const genesis = await source.one(0);

@@ -27,14 +27,28 @@ export interface Peer {
   close(): void;
 }
 
-/** The peers of a connection, of which one is in use: the same for blocks, reads and writes, so that they agree. */
+/**
+ * The peers of a connection, of which one is in use: the same for blocks, reads and writes, so that they agree. The first
+ * is the nearest: once left, it is in use again when it answers and has the blocks that the one in use has.
+ */
 export class Peers {
   readonly #peers: readonly [Peer, ...Peer[]];
+  readonly #returnMs: number;
+  readonly #closing = new AbortController();
   #turn = 0;
+  #pauseMs: number;
+  #since = performance.now();
+  #returning = false;
 
-  /** In the order in which they are asked. */
-  constructor(peers: readonly [Peer, ...Peer[]]) {
+  /**
+   * In the order in which they are asked.
+   *
+   * @param returnMs How long the nearest is let alone before it is asked whether it serves again, in milliseconds; twice
+   *   as long after each return, so that one that fails again and again is not followed.
+   */
+  constructor(peers: readonly [Peer, ...Peer[]], returnMs = RETURN_MS) {
     this.#peers = peers;
+    this.#pauseMs = this.#returnMs = returnMs;
   }
 
   get count(): number {
@@ -47,7 +61,10 @@ export class Peers {
 
   /** Goes over to the next peer, unless somebody did so already. */
   leave(peer: Peer): void {
-    if (peer === this.current) this.#turn++;
+    if (peer !== this.current) return;
+    if (peer === this.#peers[0] && performance.now() - this.#since > LONGEST_MS) this.#pauseMs = this.#returnMs;
+    this.#turn++;
+    if (!this.#returning) void this.#return();
   }
 
   /**
@@ -76,10 +93,35 @@ export class Peers {
   }
 
   close(): void {
+    this.#closing.abort();
     for (const peer of this.#peers) peer.close();
   }
+
+  async #return(): Promise<void> {
+    const [nearest] = this.#peers;
+    const { signal } = this.#closing;
+    this.#returning = true;
+    while (!signal.aborted && this.current !== nearest) {
+      await sleep(this.#pauseMs, undefined, { signal, ref: false }).catch(() => undefined); // closing: the loop ends
+      const [there, here] = await Promise.all([heightOf(nearest), heightOf(this.current)]);
+      if (there < Math.max(here, 1) || this.current === nearest) continue;
+      this.#turn = 0;
+      this.#since = performance.now();
+      this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_MS);
+    }
+    this.#returning = false;
+  }
+}
+
+/** The number of blocks that a peer has; none where it does not say. */
+function heightOf(peer: Peer): Promise<number> {
+  return peer.height().catch(() => 0);
 }
 
 /** How long peers that cannot serve yet are asked again, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 250;
+
+const RETURN_MS = 15_000;
+/** The longest that the nearest is let alone; and having served so long it counts as one that does not fail, in milliseconds. */
+const LONGEST_MS = 600_000;

@@ -93,12 +93,72 @@ describe('a peer that cannot serve', () => {
     expect(error.message).toContain('npm run network -- status');
   });
 
+  test('at all for want of the Gateway service is said so, with what to use', async () => {
+    const without = await StrangerPeer.start('PlainMSP', channel, { gateway: false });
+    const opened = openFabricLedger({ ...options(), connection: connection([without]) });
+    const error = await expectFailure(opened, 'UNAVAILABLE');
+    without.close();
+    expect(error.message).toMatch(/has no Gateway service: set YUANLIU_LEDGER=fabric-sdk.*UNIMPLEMENTED/);
+  });
+
   test('for good is not asked twice: a refusal that no retry is named for ends it', async () => {
     first.conduct.evaluate = () => {
       throw new Refusal(status.ABORTED, 'access denied: channel [public-data] creator org [OperatorMSP]');
     };
     await expectFailure((await open()).evaluate(call()), 'ACCESS_DENIED');
     expect(second.asked).toEqual([]);
+  });
+});
+
+describe('the nearest peer', () => {
+  const fails = (): never => {
+    throw new Refusal(status.UNAVAILABLE, 'no orderer nodes available');
+  };
+
+  test('is in use again once it serves again, for reads and for blocks', async () => {
+    ledger = await open({ returnMs: 50 });
+    const followed = (peer: StrangerPeer): number => peer.asked.filter((name) => name === 'deliver').length;
+    first.conduct.evaluate = first.conduct.height = fails;
+    await ledger.evaluate(call());
+    channel.order(channel.chain.transaction());
+    await blocksBetween(ledger, 2, 3);
+    const before = followed(first);
+    first.conduct.height = () => undefined;
+    first.conduct.evaluate = () => 'nearest';
+    await until(async () => (await ledger?.evaluate(call())) === 'nearest');
+    channel.order(channel.chain.transaction());
+    await blocksBetween(ledger, 3, 4);
+    expect([followed(first), followed(second)]).toEqual([before + 1, 1]);
+  });
+
+  test('is not in use again before it has the blocks that the other has', async () => {
+    const behind = new Channel(prover.again());
+    const late = await StrangerPeer.start('LateMSP', behind);
+    const peers = new Peers([reach(late), reach(first)], 50);
+    peers.leave(peers.current);
+    const asked = (): number => late.asked.filter((name) => name === 'evaluate').length;
+    await until(() => asked() > 3);
+    expect(peers.current.address.name).toBe('FirstMSP');
+    behind.order(behind.chain.transaction());
+    await until(() => peers.current.address.name === 'LateMSP');
+    peers.close();
+    late.close();
+  });
+
+  test('that fails again and again is gone back to ever more seldom', async () => {
+    const RETURN_MS = 20;
+    const peers = new Peers([reach(first), reach(second)], RETURN_MS);
+    const lengths: number[] = [];
+    for (let time = 0; time < 4; time++) {
+      const left = performance.now();
+      peers.leave(peers.current);
+      await until(() => peers.current.address.name === 'FirstMSP');
+      lengths.push(performance.now() - left);
+    }
+    peers.close();
+    lengths.forEach((length, time) => {
+      expect(length).toBeGreaterThan(RETURN_MS * 2 ** time - 2); // timers may be a little early
+    });
   });
 });
 
@@ -177,11 +237,17 @@ describe('a transaction on its way', () => {
     expect(await leftInOutbox()).toEqual([]);
   });
 
-  test('that the orderer refuses is refused, and forgotten', async () => {
+  const forbidden =
+    'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed';
+  const quorum = 'insufficient number of orderers could successfully process transaction to satisfy quorum requirement';
+  const said403 = { mspId: 'AgencyMSP', address: 'localhost:7050', message: forbidden };
+
+  test.each([
+    ['the orderer', new Refusal(status.ABORTED, forbidden)],
+    ['every orderer', new Refusal(status.UNAVAILABLE, quorum, [said403, said403])],
+  ])('that %s refuses is refused, and forgotten', async (_, refusal) => {
     first.conduct.submit = () => {
-      const why =
-        'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed';
-      throw new Refusal(status.ABORTED, why);
+      throw refusal;
     };
     ledger = await open();
     await expectFailure(ledger.submit(call()), 'ACCESS_DENIED');

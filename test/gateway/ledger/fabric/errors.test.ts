@@ -16,6 +16,9 @@ const DIAL =
   '127.0.0.1:7051: connect: connection refused"';
 const COLLECT = 'failed to collect enough transaction endorsements, see attached details for more info';
 const FIRST = 'failed to endorse transaction, see attached details for more info';
+const FORBIDDEN =
+  'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed - 0 sub-policies ' +
+  "were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied";
 const DERIVED = 'no combination of peers can be derived which satisfy the endorsement policy: ';
 
 /** As Fabric 2.5.9 and 3.1.1 say it: status, message, what other nodes said, and what it is to callers. */
@@ -137,13 +140,15 @@ const SAID: readonly (readonly [status, string, readonly string[], LedgerErrorCo
     'CONTRACT_FAILURE',
     'lasting',
   ],
+  [status.ABORTED, FORBIDDEN, [], 'ACCESS_DENIED', 'lasting'],
   [
-    status.ABORTED,
-    "received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied",
-    [],
+    status.UNAVAILABLE,
+    'insufficient number of orderers could successfully process transaction to satisfy quorum requirement',
+    [FORBIDDEN, FORBIDDEN],
     'ACCESS_DENIED',
     'lasting',
   ],
+  [status.UNIMPLEMENTED, 'unknown service gateway.Gateway', [], 'UNAVAILABLE', 'lasting'],
 ];
 
 test.each(SAID)('%i «%s» %j is %s, and %s', (code, message, said, expected, lasts) => {
@@ -181,6 +186,11 @@ test('takes for disagreement only what others than the peer asked say, and not t
 });
 
 test('holds a transaction for lost only where the ordering service refused it', () => {
+  const refused = (...said: string[]) =>
+    new NodeError(status.UNAVAILABLE, 'insufficient number of orderers could', said.map(from('AgencyMSP')));
+  expect(leavesOpen(refused(FORBIDDEN, FORBIDDEN))).toBe(false);
+  expect(leavesOpen(refused(FORBIDDEN, DIAL))).toBe(true);
+  expect(leavesOpen(refused())).toBe(true);
   expect(leavesOpen(new NodeError(status.ABORTED, 'status=BAD_REQUEST'))).toBe(false);
   expect(leavesOpen(new NodeError(status.UNAVAILABLE, 'Connection dropped'))).toBe(true);
   expect(leavesOpen(new NodeError(status.DEADLINE_EXCEEDED, 'submit timeout expired'))).toBe(true);

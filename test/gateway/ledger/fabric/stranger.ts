@@ -33,6 +33,8 @@ export class Channel {
 /** What a peer does with one request; what it throws as a {@link Refusal} is its answer. */
 export interface Conduct {
   evaluate(): string | Promise<string>;
+  /** Before it tells how many blocks it has. */
+  height(): unknown;
   /** Before it endorses. */
   endorse(): unknown;
   submit(transaction: { readonly txId: string; readonly envelope: Buffer }): unknown;
@@ -61,14 +63,24 @@ export class StrangerPeer {
   private constructor(
     readonly address: PeerAddress,
     channel: Channel,
+    services: { readonly gateway: boolean },
     tls: { readonly certificate: string; readonly key: string },
   ) {
     this.conduct = honest(channel);
+    this.#tls = tls;
+    this.#server.addService(peer.DeliverService, {
+      deliver: (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>) => {
+        stream.once('data', (seek: common.Envelope) => void this.#deliver(seek, stream));
+      },
+    });
+    if (!services.gateway) return;
     this.#server.addService(gateway.GatewayService, {
       evaluate: this.#answering('evaluate', async (request: gateway.EvaluateRequest) => {
         const result = new peer.Response();
         result.setStatus(200);
-        result.setPayload(isSystemCall(request) ? heightOf(channel) : Buffer.from(await this.conduct.evaluate()));
+        const system = isSystemCall(request);
+        if (system) await this.conduct.height();
+        result.setPayload(system ? heightOf(channel) : Buffer.from(await this.conduct.evaluate()));
         const response = new gateway.EvaluateResponse();
         response.setResult(result);
         return response;
@@ -85,20 +97,14 @@ export class StrangerPeer {
         return new gateway.SubmitResponse();
       }),
     });
-    this.#server.addService(peer.DeliverService, {
-      deliver: (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>) => {
-        stream.once('data', (seek: common.Envelope) => void this.#deliver(seek, stream));
-      },
-    });
-    this.#tls = tls;
   }
 
   readonly #tls: { readonly certificate: string; readonly key: string };
 
-  static async start(name: string, channel: Channel): Promise<StrangerPeer> {
+  static async start(name: string, channel: Channel, services = { gateway: true }): Promise<StrangerPeer> {
     const tls = await selfSigned();
     const address = { name, mspId: name, endpoint: '', tlsRoot: tls.certificate };
-    const stranger = new StrangerPeer(address, channel, tls);
+    const stranger = new StrangerPeer(address, channel, services, tls);
     Object.assign(address, { endpoint: `localhost:${await stranger.#listen()}` });
     return stranger;
   }
@@ -153,6 +159,7 @@ export class StrangerPeer {
 function honest(channel: Channel): Conduct {
   return {
     evaluate: () => 'ok',
+    height: () => undefined,
     endorse: () => undefined,
     submit: (transaction) => {
       channel.order(transaction);
