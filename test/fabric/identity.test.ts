@@ -80,6 +80,23 @@ describe('the people of an organisation on a Fabric network', () => {
   );
 
   test(
+    'are not enrolled where the registrar’s secret is wrong, which is said with what to do',
+    async () => {
+      const { own } = connection;
+      const registrar = { user: 'registrar', secret: 'wrong' };
+      const member = { ...own, authority: { ...own.authority, registrar } };
+      const others = await FabricAuthorities.open(join(raised.home, 'wrong-secret'), member);
+      await expect(others.enrol(clerk)).rejects.toMatchObject({
+        code: 'AUTHORITY_FAILED',
+        message: expect.stringContaining('Authentication failure') as string,
+        remedy: expect.stringContaining('does not know the registrar') as string,
+      });
+      await others.close();
+    },
+    MINUTES,
+  );
+
+  test(
     'whose certificate has expired are named',
     async () => {
       await authorities.people.enrol(colleague);

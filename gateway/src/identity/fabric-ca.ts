@@ -55,15 +55,8 @@ export class FabricCa {
     try {
       return await work(clientOf(authority));
     } catch (cause) {
-      const remedy =
-        `see that ${authority.url} runs and that its registrar may do this; ` +
-        'of a network on this machine, `npm run network -- status` says what runs';
-      throw new IdentityError(
-        'AUTHORITY_FAILED',
-        `the certificate authority of ${mspId} at ${authority.url} did not do it: ${String(cause)}`,
-        remedy,
-        { cause },
-      );
+      const what = `the certificate authority of ${mspId} at ${authority.url} did not do it: ${String(cause)}`;
+      throw new IdentityError('AUTHORITY_FAILED', what, remedyOf(cause), { cause });
     }
   }
 }
@@ -71,8 +64,17 @@ export class FabricCa {
 /** Loads that archived package, so only where somebody is enrolled. */
 function clientOf({ url, name, tlsRoot }: Member['authority']): FabricCaServices {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
-  const Services = require('fabric-ca-client') as typeof FabricCaServices;
+  const Services = require('fabric-ca-client') as typeof FabricCaServices & Configurable;
+  Services.setConfigSetting('connection-timeout', ANSWER_MS);
   return new Services(url, { trustedRoots: [tlsRoot], verify: true }, name);
+}
+
+/** How long a busy authority may be silent, in milliseconds; the package's own 3 s are soon over. */
+const ANSWER_MS = 15_000;
+
+/** A member that the package has and its types lack. */
+interface Configurable {
+  setConfigSetting(name: string, value: unknown): void;
 }
 
 type Registrar = Parameters<FabricCaServices['register']>[1];
@@ -104,4 +106,18 @@ function codeOf(error: unknown): number | undefined {
   return code === undefined ? undefined : Number(code);
 }
 
+function remedyOf(error: unknown): string {
+  if (codeOf(error) === NOT_AUTHENTICATED)
+    return (
+      'it does not know the registrar by this secret or certificate: take the connection file and its registrar.json as ' +
+      'the network wrote them (`npm run network -- up` does so again), and a data folder that is of no other network'
+    );
+  return (
+    'see that it runs and that its registrar may do this; ' +
+    'of a network on this machine, `npm run network -- status` says what runs'
+  );
+}
+
+/** Codes of Fabric CA's. */
+const NOT_AUTHENTICATED = 20;
 const ALREADY_REGISTERED = 74;
