@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import type { LedgerConfig } from 'yuanliu-gateway/config';
 import { readIfThere, writePrivate } from 'yuanliu-gateway/private-files';
 
 /** Somebody who can speak to the gateway. */
@@ -22,7 +23,7 @@ export interface RunFile {
   /** Health and metrics. */
   readonly admin: string;
   readonly pid: number;
-  readonly ledger: 'embedded' | 'fabric';
+  readonly ledger: LedgerConfig['kind'];
   readonly accounts: readonly Account[];
 }
 

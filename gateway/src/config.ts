@@ -19,11 +19,11 @@ export interface Config {
   readonly limits: Limits;
 }
 
-/** Which ledger: the embedded one, or a Fabric network as one of its members. */
+/** Which ledger: the embedded one, or a Fabric network as one of its members, by its peers' Gateway service or without. */
 export type LedgerConfig =
   | { readonly kind: 'embedded' }
   | {
-      readonly kind: 'fabric';
+      readonly kind: 'fabric' | 'fabric-sdk';
       /** The network's `network.json`. */
       readonly connection: string;
       /** The organisation that this gateway is of: its users, its certificate authority, its peers first. */
@@ -87,6 +87,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   throw new ConfigError(parsed.error.issues.map(problemOf));
 }
 
+/** What YUANLIU_LEDGER may be. */
+export const LEDGERS = ['embedded', 'fabric', 'fabric-sdk'] as const satisfies readonly LedgerConfig['kind'][];
+
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 const port = (fallback: number) => integer(fallback, 0, 65_535);
 const url = z.url({ protocol: /^https?$/, error: 'set it to an http or https URL' });
@@ -99,7 +102,7 @@ const variables = z
       .default('127.0.0.1'),
     YUANLIU_PORT: port(8080),
     YUANLIU_ADMIN_PORT: port(8081),
-    YUANLIU_LEDGER: choice(['embedded', 'fabric']).default('embedded'),
+    YUANLIU_LEDGER: choice(LEDGERS).default('embedded'),
     YUANLIU_FABRIC: z.string().min(1).optional(),
     YUANLIU_MSP: z.string().min(1).optional(),
     YUANLIU_CHECK_EVERY: integer(1, 1, 1_000_000),
@@ -127,11 +130,15 @@ const variables = z
       }
     };
     let ledger: LedgerConfig = { kind: 'embedded' };
-    if (set.YUANLIU_LEDGER === 'fabric') {
+    const { YUANLIU_LEDGER: kind } = set;
+    if (kind !== 'embedded') {
       const { YUANLIU_FABRIC: connection, YUANLIU_MSP: mspId, YUANLIU_CHECK_EVERY: checkEvery } = set;
-      demand({ YUANLIU_FABRIC: connection }, 'set it to the network.json of the network that YUANLIU_LEDGER=fabric is');
+      demand(
+        { YUANLIU_FABRIC: connection },
+        `set it to the network.json of the network that YUANLIU_LEDGER=${kind} is`,
+      );
       demand({ YUANLIU_MSP: mspId }, 'set it to the MSP id of the organisation whose gateway this is');
-      ledger = { kind: 'fabric', connection: resolve(connection ?? ''), mspId: mspId ?? '', checkEvery };
+      ledger = { kind, connection: resolve(connection ?? ''), mspId: mspId ?? '', checkEvery };
     }
     let auth: Auth = { mode: 'builtin' };
     if (set.YUANLIU_AUTH === 'oidc') {

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
+import { LEDGERS } from 'yuanliu-gateway/config';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import { Horizon } from '../client.js';
 import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
-import { LEDGERS, startGateways, type Gateways, type Ground } from '../demo/gateways.js';
+import { startGateways, type Gateways, type Ground } from '../demo/gateways.js';
 import { showScenes } from '../demo/scenes.js';
 import { curtain } from '../demo/curtain.js';
 import { readRunFile, type Account, type RunFile } from '../run-file.js';
@@ -28,7 +29,7 @@ export function demoCommand(): Command {
     )
     .addOption(new Option('--ledger <ledger>', 'the ledger to play on').choices(LEDGERS).default('embedded'))
     .addOption(
-      new Option('--network <dir>', 'folder of the Fabric network, for --ledger fabric')
+      new Option('--network <dir>', 'folder of the Fabric network, for --ledger fabric and fabric-sdk')
         .env('YUANLIU_NETWORK')
         .default('network-data'),
     )
@@ -94,9 +95,9 @@ async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   if (!run) throw new Error(`${data} holds no demonstration: it has no run.json; delete it yourself if it may go`);
   if (await answers(run)) throw new Error(`a gateway runs on ${data}: stop it first`);
   const what =
-    run.ledger === 'fabric'
-      ? 'keys, indexes and accounts; the network keeps its ledger'
-      : 'ledger, keys, index and accounts';
+    run.ledger === 'embedded'
+      ? 'ledger, keys, index and accounts'
+      : 'keys, indexes and accounts; the network keeps its ledger';
   console.log(`--fresh deletes ${data}: its ${what}.`);
   if (!yes && process.stdin.isTTY) {
     const ask = createInterface({ input: process.stdin, output: process.stdout });

@@ -3,11 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGateway, type Config, type Gateway } from 'yuanliu-gateway';
+import type { LEDGERS } from 'yuanliu-gateway/config';
 import { configOf, type ServeOptions } from '../commands/serve.js';
 import { demandDigest, examineLedger, type Examination } from '../examine.js';
-
-/** What a demonstration may be played on. */
-export const LEDGERS = ['embedded', 'fabric'] as const;
 
 export interface Ground extends ServeOptions {
   readonly ledger: (typeof LEDGERS)[number];
@@ -71,7 +69,7 @@ async function configsOf({ ledger, network, ...options }: Ground): Promise<reado
     organizations: Record<string, unknown>;
   };
   return Object.keys(organizations).map((mspId, turn) => {
-    const own = { YUANLIU_LEDGER: 'fabric', YUANLIU_FABRIC: connection, YUANLIU_MSP: mspId };
+    const own = { YUANLIU_LEDGER: ledger, YUANLIU_FABRIC: connection, YUANLIU_MSP: mspId };
     const { port = 8080, adminPort = 8081 } = options;
     const ports = { port: port && port + 2 * turn, adminPort: adminPort && adminPort + 2 * turn };
     return configOf({ data: join(options.data, mspId), ...ports }, { ...quiet, ...own });
@@ -79,5 +77,5 @@ async function configsOf({ ledger, network, ...options }: Ground): Promise<reado
 }
 
 function memberOf({ ledger }: Config): string {
-  return ledger.kind === 'fabric' ? ledger.mspId : '';
+  return ledger.kind === 'embedded' ? '' : ledger.mspId;
 }

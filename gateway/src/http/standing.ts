@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
-import type { LedgerConfig } from '../config.js';
+import { LEDGERS, type LedgerConfig } from '../config.js';
 import type { Issuer } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
@@ -28,7 +28,7 @@ export interface StandingServices {
 export const status = z.strictObject({
   channel: z.string(),
   chaincode: z.string(),
-  ledger: z.enum(['embedded', 'fabric']),
+  ledger: z.enum(LEDGERS),
   notice: z.string().optional().meta({ description: 'What the embedded ledger says of itself.' }),
   ledgerHeight: z.int().nonnegative().meta({ description: 'The number of blocks on the ledger.' }),
   indexHeight: z.int().nonnegative().meta({ description: 'The number of blocks in the index.' }),

@@ -56,11 +56,14 @@ async function openEmbedded(directory: string): Promise<OpenedLedger> {
 /** What speaks to Fabric is loaded here: a gateway on the embedded ledger needs none of it. */
 async function openFabric(
   directory: string,
-  { connection: file, mspId, checkEvery }: Extract<LedgerConfig, { kind: 'fabric' }>,
+  { kind, connection: file, mspId, checkEvery }: Exclude<LedgerConfig, { kind: 'embedded' }>,
   logger?: LedgerLogger,
 ): Promise<OpenedLedger> {
   const { readConnection } = await import('./fabric/connection-file.js');
-  const { openFabricLedger } = await import('./fabric/ledger.js');
+  const open =
+    kind === 'fabric'
+      ? (await import('./fabric/ledger.js')).openFabricLedger
+      : (await import('./fabric/sdk/ledger.js')).openSdkLedger;
   const { FabricAuthorities } = await import('../identity/fabric-authorities.js');
 
   const connection = await readConnection(file, mspId);
@@ -70,7 +73,7 @@ async function openFabric(
   });
   try {
     const reader = await authorities.reader();
-    const ledger = await openFabricLedger({ connection, directory, reader, checkEvery, ...(logger ? { logger } : {}) });
+    const ledger = await open({ connection, directory, reader, checkEvery, ...(logger ? { logger } : {}) });
     const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
     const close = async (): Promise<void> => {
       await ledger.close();

@@ -122,7 +122,7 @@ describe('a running gateway', () => {
         await fetch(gateway.url + '/api/v1/resources?title=secret-title', { headers });
         await fetch(gateway.url + '/api/v1/resources/A/anchor', { method: 'POST', headers, body: '{"title":"secret-body"}' });
         await gateway.close();
-        const loaded = Object.keys(require.cache).filter((name) => /node_modules\\/(fabric-network|fabric-ca-client)\\//.test(name));
+        const loaded = Object.keys(require.cache).filter((name) => /node_modules\\/(fabric-network|fabric-common|fabric-ca-client)\\//.test(name));
         console.log(JSON.stringify({ token, loaded }));
         rmSync(directory, { recursive: true });
       })();`;
@@ -215,6 +215,16 @@ describe('configuration', () => {
     expect(message).toMatch(/YUANLIU_OIDC_ISSUER: set it to an http or https URL/);
     const missing = caught(() => readConfig({ YUANLIU_DATA: 'd', YUANLIU_AUTH: 'oidc' }));
     expect(missing.message).toMatch(/YUANLIU_OIDC_JWKS_URL: set it/);
+  });
+
+  test.each(['fabric', 'fabric-sdk'])('asks for the network where the ledger is %s', (ledger) => {
+    const { message } = caught(() => readConfig({ YUANLIU_DATA: 'd', YUANLIU_LEDGER: ledger }));
+    expect(message).toMatch(
+      `YUANLIU_FABRIC: set it to the network.json of the network that YUANLIU_LEDGER=${ledger} is`,
+    );
+    expect(message).toMatch(/YUANLIU_MSP: set it/);
+    const set = { YUANLIU_DATA: 'd', YUANLIU_LEDGER: ledger, YUANLIU_FABRIC: 'network.json', YUANLIU_MSP: 'AgencyMSP' };
+    expect(readConfig(set)).toMatchObject({ ledger: { kind: ledger, mspId: 'AgencyMSP' } });
   });
 
   test('listens on the loopback address unless told otherwise', () => {

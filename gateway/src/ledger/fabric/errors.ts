@@ -16,7 +16,8 @@ export interface Said {
 /** A node's refusal as a gRPC status, with what the nodes behind it said: as the Gateway service's errors are. */
 export class NodeError extends Error {
   constructor(
-    readonly code: status,
+    /** As in gRPC. */
+    readonly code: number,
     message: string,
     readonly details: readonly Said[] = [],
     options?: ErrorOptions,

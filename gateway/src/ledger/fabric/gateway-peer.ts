@@ -6,7 +6,7 @@ import { Message } from 'yuanliu-verifier/message';
 import type { Call, Identity } from '../port.js';
 import type { Connection, PeerAddress } from './connection-file.js';
 import { NodeError } from './errors.js';
-import type { Endorsed, Peer } from './peers.js';
+import { CHANNEL_OPTIONS, type Endorsed, type Peer } from './peers.js';
 
 /** A peer with the Gateway service: it finds endorsers and orderers itself. Throws the SDK's `GatewayError`. */
 export class GatewayPeer implements Peer {
@@ -127,16 +127,3 @@ function within(milliseconds: number): { readonly deadline: number } {
 
 /** How long a peer may take to answer, in milliseconds: longer than it waits for one endorser that is silent. */
 const ANSWER_MS = 8000;
-
-const CHANNEL_OPTIONS = {
-  // What fails is sent again by us, who know what is safe; nobody reads channelz. Both cost at every call.
-  'grpc.enable_retries': 0,
-  'grpc.enable_channelz': 0,
-  'grpc.max_receive_message_length': -1,
-  'grpc.max_send_message_length': -1,
-  'grpc.initial_reconnect_backoff_ms': 200,
-  'grpc.max_reconnect_backoff_ms': 3000,
-  // Peers answer a client that asks more often than once a minute by hanging up.
-  'grpc.keepalive_time_ms': 120_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-};

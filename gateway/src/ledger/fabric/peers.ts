@@ -125,3 +125,17 @@ const PAUSE_MS = 250;
 const RETURN_MS = 15_000;
 /** The longest that the nearest is let alone; and having served so long it counts as one that does not fail, in milliseconds. */
 const LONGEST_MS = 600_000;
+
+/** How nodes are connected to. */
+export const CHANNEL_OPTIONS = {
+  // What fails is sent again by us, who know what is safe; nobody reads channelz. Both cost at every call.
+  'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 3000,
+  // Peers answer a client that asks more often than once a minute by hanging up.
+  'grpc.keepalive_time_ms': 120_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+};

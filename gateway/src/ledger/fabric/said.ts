@@ -37,7 +37,7 @@ const SAID: readonly (readonly [RegExp, Meaning])[] = [
     passing('the chaincode is not deployed, or not known to this peer yet: `npm run network -- doctor` says which'),
   ],
   [
-    /no combination of peers can be derived|failed to select a set of endorsers|failed to find any endorsing peers/,
+    /no combination of peers can be derived|failed to select a set of endorsers|failed to find any endorsing peers|failed constructing descriptor/,
     passing('this peer finds too few endorsers, as for seconds after a restart: `npm run network -- status`'),
   ],
   [/no peers available to evaluate|failed to get config for channel/, passing('this peer does not serve yet')],

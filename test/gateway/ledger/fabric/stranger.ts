@@ -228,7 +228,8 @@ function refusal({ code, message, details }: Refusal): { code: status; details: 
   return { code, details: message, metadata };
 }
 
-async function selfSigned(): Promise<{ readonly certificate: string; readonly key: string }> {
+/** A TLS certificate for `localhost`. */
+export async function selfSigned(): Promise<{ readonly certificate: string; readonly key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
