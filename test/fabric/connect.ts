@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
@@ -18,18 +19,24 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-/** Connects as one organisation, whose peers are asked first. */
-export async function connectTo({ connection: file, home }: RaisedNetwork, mspId: string): Promise<Connected> {
-  const authorities = new Map<string, FabricAuthorities>();
-  const authorityOf = async (msp: string): Promise<FabricAuthorities> => {
-    const { own } = await readConnection(file, msp);
-    const found = authorities.get(msp) ?? (await FabricAuthorities.open(join(home, mspId, msp), own));
-    authorities.set(msp, found);
-    return found;
+/** Connects as one organisation, whose peers are asked first, through one of the adapters. */
+export async function connectTo(
+  { connection: file, home }: RaisedNetwork,
+  mspId: string,
+  openLedger = openFabricLedger,
+): Promise<Connected> {
+  const directory = await mkdtemp(join(home, `${mspId}-`));
+  const authorities = new Map<string, Promise<FabricAuthorities>>();
+  const authorityOf = (msp: string): Promise<FabricAuthorities> => {
+    const opened =
+      authorities.get(msp) ??
+      readConnection(file, msp).then(({ own }) => FabricAuthorities.open(join(directory, msp), own));
+    authorities.set(msp, opened);
+    return opened;
   };
   const connection = await readConnection(file, mspId);
   const reader = await (await authorityOf(mspId)).reader();
-  const ledger = await openFabricLedger({ connection, directory: join(home, mspId), reader });
+  const ledger = await openLedger({ connection, directory, reader });
   const act: Connected['act'] = async ({ msp, user, code: organization }, transaction, id, input = {}) => {
     const identity = await (await authorityOf(msp)).enrol({ mspId: msp, user, organization });
     const { result, receipt } = await ledger.submit({ identity, transaction, args: [id, JSON.stringify(input)] });
@@ -43,7 +50,7 @@ export async function connectTo({ connection: file, home }: RaisedNetwork, mspId
     },
     close: async () => {
       await ledger.close();
-      for (const each of authorities.values()) await each.close();
+      for (const each of authorities.values()) await (await each).close();
     },
   };
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Processes } from 'yuanliu-network/process/processes';
-import { silent } from 'yuanliu-network/progress';
-import { waitFor } from 'yuanliu-network/wait';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { type Connected, connectTo } from './connect';
+import { kill, orderer, processes, up } from './nodes';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 import { demandOnce, followed, startTraffic, type Traffic } from './traffic';
 
@@ -42,8 +40,8 @@ const report: string[] = [];
 test.each(['follower', 'leader'] as const)(
   'writes go on while a %s among the orderers is hung, and after it comes back',
   async (role) => {
-    const name = await orderer(role);
-    const resume = await processes().hang(name);
+    const name = await orderer(raised, role);
+    const resume = await processes(raised).hang(name);
     try {
       await went(`${role} hung`, VIEW_CHANGE);
     } finally {
@@ -57,10 +55,10 @@ test.each(['follower', 'leader'] as const)(
 test.each(['follower', 'leader'] as const)(
   'writes go on when a %s among the orderers is killed, and after it is started again',
   async (role) => {
-    const name = await orderer(role);
-    await kill(name);
+    const name = await orderer(raised, role);
+    await kill(raised, name);
     await went(`${role} killed`, VIEW_CHANGE);
-    await up();
+    await up(raised);
     await went(`${role} started again`, VIEW_CHANGE);
   },
   3 * MINUTES,
@@ -69,8 +67,8 @@ test.each(['follower', 'leader'] as const)(
 test.each(['peer.agency', 'peer.department', 'chaincode'])(
   'writes go on once %s, killed, is started again, if they stopped at all',
   async (name) => {
-    await kill(name);
-    await up();
+    await kill(raised, name);
+    await up(raised);
     await went(`${name} killed and started again`, VIEW_CHANGE);
   },
   3 * MINUTES,
@@ -79,12 +77,12 @@ test.each(['peer.agency', 'peer.department', 'chaincode'])(
 test(
   'a peer and an orderer that lost their disks have everything again from the others',
   async () => {
-    const lost = ['peer.agency', await orderer('follower')];
+    const lost = ['peer.agency', await orderer(raised, 'follower')];
     for (const name of lost) {
-      await kill(name);
+      await kill(raised, name);
       await rm(join(raised.network.folder.node(name), 'data'), { recursive: true });
     }
-    await up();
+    await up(raised);
     await went(`${lost.join(' and ')} made anew`, VIEW_CHANGE);
   },
   3 * MINUTES,
@@ -108,33 +106,4 @@ async function went(what: string, within: number): Promise<void> {
   report.push(
     `${what}: a write was acknowledged after ${Math.round(ms)} ms; not acknowledged so far: ${refusals || 0}`,
   );
-}
-
-/** Starts what does not run. */
-async function up(): Promise<void> {
-  const { code, stderr } = await raised.run(['up']);
-  if (code !== 0) throw new Error(stderr);
-}
-
-/** The orderer that leads, or one that does not. */
-async function orderer(role: 'leader' | 'follower'): Promise<string> {
-  const { stdout } = await raised.run(['status']);
-  const lines = stdout.split('\n').filter((line) => line.startsWith('orderer.'));
-  const found = lines.find((line) => line.includes('leads') === (role === 'leader'));
-  if (found === undefined) throw new Error(`there is no ${role}:\n${stdout}`);
-  return found.split(' ')[0] ?? '';
-}
-
-/** Resolves once it is gone. */
-async function kill(name: string): Promise<void> {
-  const found = (await processes().running()).get(name);
-  if (!found) throw new Error(`${name} does not run`);
-  process.kill(found.pid, 'SIGKILL');
-  const missing = async (): Promise<string | undefined> =>
-    (await processes().running()).has(name) ? 'it still runs' : undefined;
-  await waitFor({ what: `${name} to be gone`, missing, seconds: 30 }, silent);
-}
-
-function processes(): Processes {
-  return new Processes(raised.network.folder, silent);
 }

@@ -1,47 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-import { invoke, query } from 'yuanliu-network/channel/transact';
-import { isLeader } from 'yuanliu-network/nodes/health';
+import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
+import { openSdkLedger } from 'yuanliu-gateway/ledger/fabric/sdk/ledger';
 import { hasTimeWindowCheck } from 'yuanliu-network/toolchain/toolchain';
-import { founderOf, membersOf } from 'yuanliu-network/topology';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
-import { waitFor } from 'yuanliu-network/wait';
-import { silent } from 'yuanliu-network/progress';
-import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { holdings } from 'yuanliu-scripts/demo/catalogue';
+import { conformance } from '../gateway/ledger/conformance';
+import { days } from '../journeys/days';
+import { connectTo } from './connect';
+import { kill, orderer, up } from './nodes';
+import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { openSubject } from './subject';
+import { demandOnce, startTraffic } from './traffic';
 
+/** One network for all of it: the demonstration founds the channel, the rest goes on from there. */
 describe('a Fabric 2.5 network with Raft', () => {
-  const { authority } = cast;
   let raised: RaisedNetwork;
   beforeAll(async () => {
     raised = await raiseNetwork({ fabric: '2.5', consensus: 'raft' });
   }, RAISING);
   afterAll(() => raised.destroy(), MINUTES);
 
-  test(
-    'takes the founding act, with the same chaincode',
-    async () => {
-      const { network, toolchain } = raised;
-      const msp = await enrolClerk(raised, authority.msp, authority.code);
-      const [first] = founding([]);
-      if (!first) throw new Error('the story has no beginning');
-      await invoke(network, toolchain, [first.act, first.id, JSON.stringify(first.input)], { msp });
-      const record: unknown = JSON.parse(await query(network, toolchain, ['organization:get', authority.code]));
-      expect(record).toMatchObject({ id: authority.code, body: { name: authority.name } });
-    },
-    MINUTES,
-  );
+  describe('serves, without the Gateway service,', () => {
+    days(() => ['--ledger', 'fabric-sdk', '--network', raised.data]);
+  });
+
+  conformance('the fabric ledger', () => openSubject(raised.connection, openFabricLedger));
+  conformance('the fabric-sdk ledger', () => openSubject(raised.connection, openSdkLedger));
 
   test(
-    'says which orderer leads, and goes on when that one is ended',
+    'goes on when the orderer that leads is killed, and when it is back, and loses nothing acknowledged',
     async () => {
-      const { network, toolchain } = raised;
-      const leader = await leaderOf(raised);
-      expect((await raised.run(['status'])).stdout).toMatch(new RegExp(`${leader} .* leads`));
-      expect(await raised.run(['restart', leader])).toMatchObject({ code: 0 });
-      await invoke(network, toolchain, ['org.hyperledger.fabric:GetMetadata'], { from: founderOf(network.topology) });
-      expect(await leaderOf(raised)).toMatch(/^orderer\./);
+      const [holding] = holdings();
+      if (!holding) throw new Error('the demonstration has no department');
+      const clients = [await connectTo(raised, 'DepartmentMSP'), await connectTo(raised, 'AgencyMSP', openSdkLedger)];
+      const traffic = clients.map((client) => startTraffic(client, holding.department));
+      const goOn = (): Promise<number[]> => Promise.all(traffic.map((one) => one.goesOn(MINUTES)));
+      await goOn();
+      await kill(raised, await orderer(raised, 'leader'));
+      const killed = await goOn();
+      await up(raised);
+      await goOn();
+      console.log(
+        `once the leader was killed, writes were acknowledged after ${killed.map(Math.round).join(' and ')} ms`,
+      );
+      for (const [turn, client] of clients.entries()) {
+        await traffic[turn]?.stop();
+        await demandOnce(client.ledger, traffic[turn]?.receipts ?? []);
+        await client.close();
+      }
     },
-    2 * MINUTES,
+    4 * MINUTES,
   );
 
   test(
@@ -54,15 +61,3 @@ describe('a Fabric 2.5 network with Raft', () => {
     MINUTES,
   );
 });
-
-/** The orderer that leads, once there is one. */
-async function leaderOf({ network: { topology } }: RaisedNetwork): Promise<string> {
-  const leaders: string[] = [];
-  const missing = async (): Promise<string | undefined> => {
-    for (const member of membersOf(topology))
-      if ((await isLeader(topology, member)) === true) leaders.push(`orderer.${member.name}`);
-    return leaders.length > 0 ? undefined : 'none says so';
-  };
-  await waitFor({ what: 'an orderer to lead', missing, seconds: 30 }, silent);
-  return leaders[0] ?? '';
-}

@@ -5,6 +5,7 @@ import { creditCodeCheck } from 'yuanliu-chaincode/vocabulary';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity, Ledger, LedgerBlock, Receipt } from 'yuanliu-gateway/ledger/port';
 import { submitWithRetry } from 'yuanliu-gateway/ledger/retry';
+import { cast } from 'yuanliu-scripts/demo/cast';
 import { type DecodedTransaction, decodeBlock } from 'yuanliu-verifier';
 
 /** What an adapter brings to the suite: a ledger on which the yuanliu contract runs, and people to speak to it. */
@@ -22,8 +23,8 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-/** The organisation that founds the channel in tests. */
-export const AUTHORITY = creditCode('11310000MB2F3021X'.slice(0, 17));
+/** The organisation that founds the channel, in tests and in the demonstration. */
+export const AUTHORITY = cast.authority.code;
 
 /** How long a wait on a promise of the ledger may take before the test fails. */
 const PATIENCE_MS = 20_000;

@@ -14,6 +14,7 @@ import { selfSigned } from './stranger';
 
 const client = Client.newClient('test').setCentralizedConnectionOptions({ 'grpc-wait-for-ready-timeout': 300 });
 const servers: Server[] = [];
+const nodes: (Committer | Endorser)[] = [];
 let tls: { readonly certificate: string; readonly key: string };
 let silent: SilentNodes;
 
@@ -24,7 +25,7 @@ beforeEach(() => {
   silent = new SilentNodes();
 });
 afterAll(() => {
-  client.close();
+  for (const node of nodes) node.disconnect();
   for (const server of servers) server.forceShutdown();
 });
 
@@ -201,6 +202,7 @@ function threesOf(names: readonly string[]): (readonly string[])[] {
 function at<Node extends Committer | Endorser>(port: number, make: (name: string) => Node): Node {
   const node = make(`localhost:${port}`);
   node.setEndpoint(client.newEndpoint({ url: `grpcs://${node.name}`, pem: tls.certificate }));
+  nodes.push(node);
   return node;
 }
 

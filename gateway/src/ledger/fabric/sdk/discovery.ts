@@ -57,6 +57,11 @@ export class Discovery {
     this.#known = undefined;
   }
 
+  /** Resolves once nothing is being asked. */
+  async settled(): Promise<void> {
+    await this.#asking?.catch(() => undefined);
+  }
+
   async #ask(): Promise<Surroundings> {
     const { client, channel, chaincode, discoverer, reader, configBlock } = this.#options;
     try {

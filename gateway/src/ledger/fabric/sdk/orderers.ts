@@ -30,13 +30,23 @@ export async function broadcast(envelope: Envelope, service: OrderingService, si
   if (orderers.length === 0) throw new NodeError(status.UNAVAILABLE, 'no orderer nodes available');
   const skipped = new Set(orderers.filter(({ name }) => silent.skips(name)));
   const able = shuffled(orderers.filter((one) => !skipped.has(one)));
-  const send = (orderer: Committer): Promise<void> => sendTo(orderer, envelope, silent);
   const errors: NodeError[] = [];
   if (consenters > 0) {
     const needed = Math.floor((consenters - 1) / 3) + 1;
-    if (await enough((able.length < needed ? orderers : able).map(send), needed, errors)) return;
+    const told = able.length < needed ? orderers : able;
+    errors.push(
+      ...(await untilTaken(
+        needed,
+        told.map((orderer) => sendTo(orderer, envelope, silent)),
+      )),
+    );
+    if (errors.length === 0) return;
   } else {
-    for (const orderer of [...able, ...skipped]) if (await enough([send(orderer)], 1, errors)) return;
+    for (const orderer of [...able, ...skipped]) {
+      const error = await sendTo(orderer, envelope, silent);
+      if (!error) return;
+      errors.push(error);
+    }
   }
   const [refusal] = errors;
   if (refusal && !errors.some(isUnreachable)) throw refusal;
@@ -47,41 +57,42 @@ export async function broadcast(envelope: Envelope, service: OrderingService, si
 /** How long one orderer may take, in milliseconds. */
 const ANSWER_MS = 4000;
 
-async function sendTo(orderer: Committer, envelope: Envelope, silent: SilentNodes): Promise<void> {
+/** Resolves with why it did not take the transaction; undefined if it did. */
+async function sendTo(orderer: Committer, envelope: Envelope, silent: SilentNodes): Promise<NodeError | undefined> {
   const { name } = orderer;
   try {
     // The SDK's types want a Buffer where its code wants the message.
     const message = envelope as unknown as Buffer;
-    const answer = (await (await reached(orderer)).sendBroadcast(message, ANSWER_MS)) as Record<
-      'status' | 'info',
-      string
-    >;
+    const answer = (await (await reached(orderer)).sendBroadcast(message, ANSWER_MS)) as BroadcastResponse;
     silent.answered(name);
-    if (answer.status === 'SUCCESS') return;
+    if (answer.status === 'SUCCESS') return undefined;
     const code = answer.status === 'SERVICE_UNAVAILABLE' ? status.UNAVAILABLE : status.ABORTED;
     const said = `received unsuccessful response from orderer: status=${answer.status}, info=${answer.info}`;
-    throw new NodeError(code, said);
+    return new NodeError(code, said);
   } catch (cause) {
     const error = toNodeError(cause, name);
     if (isUnreachable(error)) silent.silent(name);
-    throw error;
+    return error;
   }
 }
 
-/** Whether so many of them come to a good end; as soon as that is known. */
-function enough(tried: readonly Promise<void>[], needed: number, errors: NodeError[]): Promise<boolean> {
+interface BroadcastResponse {
+  readonly status: string;
+  readonly info: string;
+}
+
+/** Resolves, with nothing, once so many took it; or once all answered, with why they did not. */
+function untilTaken(needed: number, sent: readonly Promise<NodeError | undefined>[]): Promise<readonly NodeError[]> {
   return new Promise((resolve) => {
-    let good = 0;
-    for (const attempt of tried) {
-      attempt.then(
-        () => {
-          if (++good === needed) resolve(true);
-        },
-        (error: unknown) => {
-          errors.push(toNodeError(error, 'orderer'));
-          if (tried.length - errors.length < needed) resolve(false);
-        },
-      );
+    const errors: NodeError[] = [];
+    let taken = 0;
+    for (const one of sent) {
+      void one.then((error) => {
+        if (error) errors.push(error);
+        else taken++;
+        if (taken === needed) resolve([]);
+        else if (taken + errors.length === sent.length) resolve(errors);
+      });
     }
   });
 }

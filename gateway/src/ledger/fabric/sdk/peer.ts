@@ -69,9 +69,7 @@ export class SdkPeer implements Peer {
     const { plan, endorsers } = await this.surroundings();
     const proposal = this.#proposal(identity, this.#chaincode, transaction, args);
     const handler = new Endorsers({ first: this.address, plan, endorsers, silent: this.#silent });
-    const {
-      responses: [response],
-    } = await this.#serving(() => proposal.send({ handler }));
+    const { responses } = await this.#serving(() => proposal.send({ handler }));
     const commit = proposal.newCommit();
     const context = contextOf(identity, this.#client);
     commit.build(context);
@@ -81,7 +79,11 @@ export class SdkPeer implements Peer {
     const prepared = new gateway.PreparedTransaction();
     prepared.setTransactionId(txId);
     prepared.setEnvelope(envelope);
-    return { txId, result: resultOf(response?.payload ?? Buffer.alloc(0)), transaction: prepared.serializeBinary() };
+    return {
+      txId,
+      result: resultOf(responses[0]?.payload ?? Buffer.alloc(0)),
+      transaction: prepared.serializeBinary(),
+    };
   }
 
   async submit(transaction: Uint8Array): Promise<void> {
@@ -122,6 +124,10 @@ export class SdkPeer implements Peer {
 
   close(): void {
     this.#client.close();
+    // Who is being discovered is connected to, until the end of it.
+    void this.#discovery.settled().then(() => {
+      this.#client.close();
+    });
     this.#discoverer.disconnect();
     this.#blocks.close();
   }
@@ -180,4 +186,4 @@ function resultOf(payload: Buffer): string {
 const ANSWER_MS = 8000;
 
 /** How the SDK connects: it waits no longer than this for a node that it has no connection to. */
-const OPTIONS = { ...CHANNEL_OPTIONS, 'grpc-wait-for-ready-timeout': 1000 };
+const OPTIONS = { ...CHANNEL_OPTIONS, 'grpc-wait-for-ready-timeout': 2000 };
