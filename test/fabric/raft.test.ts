@@ -34,18 +34,20 @@ describe('a Fabric 2.5 network with Raft', () => {
       const clients = [await connectTo(raised, 'DepartmentMSP'), await connectTo(raised, 'AgencyMSP', openSdkLedger)];
       const traffic = clients.map((client) => startTraffic(client, holding.department));
       const goOn = (): Promise<number[]> => Promise.all(traffic.map((one) => one.goesOn(MINUTES)));
-      await goOn();
-      await kill(raised, await orderer(raised, 'leader'));
-      const killed = await goOn();
-      await up(raised);
-      await goOn();
-      console.log(
-        `once the leader was killed, writes were acknowledged after ${killed.map(Math.round).join(' and ')} ms`,
-      );
-      for (const [turn, client] of clients.entries()) {
-        await traffic[turn]?.stop();
-        await demandOnce(client.ledger, traffic[turn]?.receipts ?? []);
-        await client.close();
+      try {
+        await goOn();
+        await kill(raised, await orderer(raised, 'leader'));
+        const killed = (await goOn()).map(Math.round);
+        await up(raised);
+        await goOn();
+        console.log(`once the leader was killed, a write was acknowledged after ${killed.join(' and ')} ms`);
+        for (const [turn, client] of clients.entries()) {
+          await traffic[turn]?.stop();
+          await demandOnce(client.ledger, traffic[turn]?.receipts ?? []);
+        }
+      } finally {
+        await Promise.allSettled(traffic.map((one) => one.stop()));
+        for (const client of clients) await client.close();
       }
     },
     4 * MINUTES,

@@ -80,8 +80,9 @@ export class Ordering {
 
   /**
    * Hands a transaction to the ordering service. Where a peer could not be reached, or could not serve yet, its block is
-   * waited for a moment; then the same transaction goes through the next peer, until `deadline`. Resolves with the refusal
-   * that it ended with, if any; `open` says whether the transaction may be ordered even so.
+   * waited for a moment; then the same transaction goes through the next peer, until `deadline`. A Raft orderer takes
+   * transactions for a leader that may be gone with them: what was taken, and is in no block after half of the time, is sent
+   * once more. Resolves with the refusal that it ended with, if any; `open` says whether the transaction may be ordered even so.
    */
   async #send(
     transaction: Sent['transaction'],
@@ -89,11 +90,15 @@ export class Ordering {
     signal: AbortSignal,
   ): Promise<{ readonly error: unknown; readonly open: boolean } | undefined> {
     const settled = (): boolean => signal.aborted;
-    for (let open = false; ;) {
+    const patience = Math.max((deadline - Date.now()) / 2, RESEND_MS);
+    for (let [open, taken] = [false, false]; ;) {
       const peer = this.#options.peers.current;
       try {
         await peer.submit(transaction);
-        return undefined;
+        if (taken) return undefined;
+        open = taken = true;
+        await sleep(patience, undefined, { signal }).catch(() => undefined); // a block held it
+        if (settled() || Date.now() > deadline) return undefined;
       } catch (error) {
         open ||= leavesOpen(error) && !sentNothing(error);
         const again = isUnreachable(error) || isPassing(error);

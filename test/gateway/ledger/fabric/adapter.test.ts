@@ -227,6 +227,16 @@ describe('a transaction on its way', () => {
     expect(second.asked).not.toContain('endorse');
   });
 
+  test('is sent once more, the same, when it was taken and lost', async () => {
+    const submit = first.conduct.submit.bind(first.conduct);
+    first.conduct.submit = () => {
+      first.conduct.submit = submit;
+    };
+    const { receipt } = await (await open({ commitMs: 8000 })).submit(call());
+    expect(places(receipt.txId)).toHaveLength(1);
+    expect(first.asked.filter((name) => name === 'endorse')).toHaveLength(1);
+  });
+
   test('that no peer could send is UNAVAILABLE, and forgotten', async () => {
     first.conduct.submit = second.conduct.submit = () => {
       throw new Refusal(status.UNAVAILABLE, 'no orderer nodes available');
