@@ -47,6 +47,8 @@ export interface KindOptions<Body, State extends string> {
   readonly ended?: readonly NoInfer<State>[];
   /** What goes on although the record is in a state that is not in force. */
   windDown?(body: Body, state: string): WindDown | undefined;
+  /** From when on a state that is not in force has lapsed: the record stands again. */
+  lapse?(body: Body, state: string): string | undefined;
   /** What a link of the authority chain allows, and in which term it does. */
   terms?(body: Body): Terms;
   /** Credit code of the one whose record it is: who provides a resource, holds a product, may exercise a link. */

@@ -5,6 +5,7 @@ import { catalogue } from './records/catalogue.js';
 import { delivery } from './records/delivery.js';
 import { externalInput } from './records/external-input.js';
 import { finding } from './records/finding.js';
+import './records/finding-incident.js';
 import { grant } from './records/grant.js';
 import { organization } from './records/organization.js';
 import { plan } from './records/plan.js';

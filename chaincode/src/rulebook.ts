@@ -12,13 +12,14 @@ export type PeriodName = (typeof periodNames)[number];
 
 /**
  * Limits that a jurisdiction may set: a registrar's time to accept and to review, how long a registration is valid, how
- * long after go-live the past may be backfilled.
+ * long after go-live the past may be backfilled, how long an emergency measure lasts unconfirmed.
  */
 export const limitNames = [
   'registration-acceptance',
   'registration-review',
   'registration-validity',
   'backfill',
+  'emergency-measure',
 ] as const;
 export type LimitName = (typeof limitNames)[number];
 

@@ -76,9 +76,11 @@ export async function standingOf(
       version: version ?? moment.version,
       ...(linkTerms === undefined ? {} : { terms: linkTerms }),
     });
+    const lapse = kind.lapse?.(record.body, moment.state);
     const inForce =
       !kind.inForce ||
       kind.inForce.includes(moment.state) ||
+      (lapse !== undefined && at >= lapse) ||
       keptBy(kind.windDown?.(record.body, moment.state), below, at);
     if (!inForce) {
       broken ??= { ref: here, why: `${here} is ${moment.state}` };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { halt } from '../halt.js';
 import { terms } from '../terms.js';
 import { creditCode, document, instant, parts, refTo, region, text, versionTo } from '../vocabulary.js';
 import { cut } from '../wind-down.js';
@@ -43,6 +44,7 @@ export const agreementBody = z.strictObject({
   signedAt: instant.optional(),
   filing: z.strictObject({ document, at: instant }).optional(),
   suspension: cut.optional(),
+  halt: halt.optional(),
   /** Proposed by one party, not yet signed by the other. */
   amendment: amendment.optional(),
   amendments: z.array(amendment.extend({ signedAt: instant })).optional(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActContext } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
 import { cutInput, windDownInside } from '../wind-down.js';
+import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { breach, breachIf, defineRule, type Rule } from '../rule.js';
@@ -17,16 +18,24 @@ export const agreement = kind('agreement', {
   plural: 'agreements',
   schema: 1,
   body: agreementBody,
-  states: ['proposed', 'signed', 'suspended', 'revoked', 'terminated', 'exited'],
+  states: ['proposed', 'signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
   inForce: ['signed'],
   windDown: (body, state) => {
     if (state === 'suspended') return body.suspension?.windDown;
     return state === 'revoked' || state === 'terminated' ? body.ending?.windDown : undefined;
   },
+  lapse: haltLapses,
   terms: (body) => body.terms,
   holder: (body) => body.operator,
   parents: (body) => [body.plan, `organization/${body.operator}`],
   parties: (body) => [body.agency, body.operator],
+});
+
+/** 应急暂停 — by an incident's emergency measure. */
+export const haltAgreement = agreement.consequence('halt', {
+  title: '应急暂停',
+  from: ['signed', 'halted'],
+  to: 'halted',
 });
 
 const agency = (body: { agency: string }): string => body.agency;
@@ -67,7 +76,8 @@ export const sign = agreement.act('sign', {
 export const file = agreement.act('file', {
   title: '备案',
   by: { 'implementing-agency': agency },
-  from: ['signed'],
+  from: ['signed', 'halted', 'suspended'],
+  whileSuspended: true,
   due: {
     period: 'filing',
     rule: 'agreement-filed',
@@ -137,7 +147,7 @@ export const signAmendment = agreement.act('sign-amendment', {
 export const suspend = agreement.act('suspend', {
   title: '暂停',
   by: { 'implementing-agency': agency },
-  from: ['signed'],
+  from: ['signed', 'halted'],
   to: 'suspended',
   input: cutInput,
   rules: [windDownInside],
@@ -148,7 +158,7 @@ export const suspend = agreement.act('suspend', {
 export const resume = agreement.act('resume', {
   title: '恢复',
   by: { 'implementing-agency': agency },
-  from: ['suspended'],
+  from: ['suspended', 'halted'],
   to: 'signed',
   input: z.strictObject({ reason: text }),
 });
@@ -166,7 +176,7 @@ const ending = {
 export const revoke = agreement.act('revoke', {
   title: '撤销',
   by: { 'implementing-agency': agency },
-  from: ['signed', 'suspended'],
+  from: ['signed', 'halted', 'suspended'],
   to: 'revoked',
   ...ending,
 });
@@ -175,7 +185,7 @@ export const revoke = agreement.act('revoke', {
 export const terminate = agreement.act('terminate', {
   title: '终止',
   by: { 'implementing-agency': agency },
-  from: ['signed', 'suspended'],
+  from: ['signed', 'halted', 'suspended'],
   to: 'terminated',
   ...ending,
 });
@@ -186,7 +196,7 @@ export const heldUnderWindDown = agreement.rule<z.infer<typeof handover>>(
   ({ body, input, record, occurredAt }) => {
     const kept = record && agreement.windDown?.(body, record.state);
     const goesOn = kept !== undefined && occurredAt < kept.until;
-    const held = goesOn || record?.state === 'signed' ? [] : input.held;
+    const held = goesOn || record?.state === 'signed' || record?.state === 'halted' ? [] : input.held;
     return held.map(({ subject }) => breach(`${subject} is still held`, 'return or destroy it, and report that'));
   },
 );
@@ -196,7 +206,7 @@ export const exit = agreement.act('exit', {
   title: '退出',
   report: true,
   by: { operator: (body) => body.operator },
-  from: ['signed', 'suspended', 'revoked', 'terminated', 'exited'],
+  from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
   input: handover,
   rules: [heldUnderWindDown],
   effect: ({ body, input, record, occurredAt }) => {

@@ -4,7 +4,7 @@ import { anyHolder, type Issued } from '../act.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import { versionRef, type LedgerRecord } from '../record.js';
-import { creditCode, document, instant, region, term, text } from '../vocabulary.js';
+import { creditCode, document, instant, refTo, region, term, text } from '../vocabulary.js';
 
 /** Any record, at a version or not. */
 const aboutRef = z
@@ -13,7 +13,7 @@ const aboutRef = z
 
 const verdict = z.enum(['pass', 'fail']);
 
-const findingBody = z.strictObject({
+export const findingBody = z.strictObject({
   about: aboutRef,
   /** Who answers for it. */
   against: creditCode.optional(),
@@ -25,6 +25,8 @@ const findingBody = z.strictObject({
   evidence: document.optional(),
   /** Who raised it; nobody did if a report opened it. */
   raisedBy: creditCode.optional(),
+  /** 应急措施 — a link that is halted at once, and until when unless the agency confirms it. */
+  measure: z.strictObject({ halts: refTo('grant', 'agreement'), reason: text, until: instant }).optional(),
   /** 整改 — what is to be mended and until when; what was done; whether that does. */
   order: z.strictObject({ measures: text, due: instant, by: creditCode, at: instant }).optional(),
   rectification: z.strictObject({ summary: text, evidence: document.optional(), at: instant }).optional(),
@@ -53,14 +55,17 @@ export const finding = kind('finding', {
   plural: 'findings',
   schema: 1,
   body: findingBody,
-  states: ['open', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
-  sealed: ['open'],
+  states: ['open', 'alerted', 'incident', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
+  sealed: ['open', 'alerted', 'incident'],
   parties: (body) => (body.against === undefined ? [] : [body.against]),
 });
 
+/** States in which the one concerned has not been told. */
+const UNSERVED = ['open', 'alerted', 'incident'] as const;
+
 const opened = finding.consequence('open', { title: '立案', to: 'open' });
 
-const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
+export const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 
 /** 提出 */
 export const raise = finding.creation('raise', {
@@ -75,7 +80,7 @@ export const raise = finding.creation('raise', {
 const answerable = { ...overseers, 'implementing-agency': (body: { raisedBy?: string }) => body.raisedBy ?? [] };
 
 /** 送达 — the one concerned learns of it and may answer. */
-export const serve = finding.act('serve', { title: '送达', by: answerable, from: ['open'], to: 'served' });
+export const serve = finding.act('serve', { title: '送达', by: answerable, from: UNSERVED, to: 'served' });
 
 /** The one it is against, in whatever role; nobody if it is against nobody. */
 const concerned = (body: { against?: string }): string | readonly string[] => body.against ?? [];
@@ -189,7 +194,7 @@ export const decideAppeal = finding.act('decide-appeal', {
 export const close = finding.act('close', {
   title: '办结',
   by: answerable,
-  from: ['open', 'served', 'verified'],
+  from: [...UNSERVED, 'served', 'verified'],
   to: 'closed',
   input: z.strictObject({ outcome: text }),
   effect: ({ body, input, time }) => ({ body: { ...body, outcome: input.outcome, closedAt: time } }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Reader } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
+import { halt, haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { terms } from '../terms.js';
 import { creditCode, document, refTo, region, text } from '../vocabulary.js';
@@ -18,6 +19,7 @@ const grantBody = z.strictObject({
   terms,
   suspension: cut.optional(),
   revocation: cut.optional(),
+  halt: halt.optional(),
 });
 
 /** 用数授权 — what one developer may do with the data, for one approved scenario (Art. 21, 22). */
@@ -26,12 +28,13 @@ export const grant = kind('grant', {
   plural: 'grants',
   schema: 1,
   body: grantBody,
-  states: ['in-force', 'suspended', 'revoked'],
+  states: ['in-force', 'halted', 'suspended', 'revoked'],
   inForce: ['in-force'],
   windDown: (body, state) => {
     if (state === 'suspended') return body.suspension?.windDown;
     return state === 'revoked' ? body.revocation?.windDown : undefined;
   },
+  lapse: haltLapses,
   terms: (body) => body.terms,
   holder: (body) => body.developer,
   parents: (body) => [body.agreement, `organization/${body.developer}`],
@@ -40,6 +43,9 @@ export const grant = kind('grant', {
 
 /** 授权 — created by the assessment that approves the scenario. */
 export const issueGrant = grant.consequence('issue', { title: '授权', to: 'in-force', rules: [notWider, shareable] });
+
+/** 应急暂停 — by an incident's emergency measure. */
+export const haltGrant = grant.consequence('halt', { title: '应急暂停', from: ['in-force', 'halted'], to: 'halted' });
 
 const agency = (body: { agency: string }): string => body.agency;
 
@@ -53,11 +59,11 @@ export const amend = grant.act('amend', {
   effect: ({ body, input }) => ({ body: { ...body, terms: input.terms } }),
 });
 
-/** 暂停 */
+/** 暂停 — and so the confirmation of an emergency measure. */
 export const suspend = grant.act('suspend', {
   title: '暂停',
   by: { 'implementing-agency': agency },
-  from: ['in-force'],
+  from: ['in-force', 'halted'],
   to: 'suspended',
   input: cutInput,
   rules: [windDownInside],
@@ -68,7 +74,7 @@ export const suspend = grant.act('suspend', {
 export const resume = grant.act('resume', {
   title: '恢复',
   by: { 'implementing-agency': agency },
-  from: ['suspended'],
+  from: ['suspended', 'halted'],
   to: 'in-force',
   input: z.strictObject({ reason: text }),
 });
@@ -77,7 +83,7 @@ export const resume = grant.act('resume', {
 export const revoke = grant.act('revoke', {
   title: '撤销',
   by: { 'implementing-agency': agency },
-  from: ['in-force', 'suspended'],
+  from: ['in-force', 'halted', 'suspended'],
   to: 'revoked',
   input: cutInput,
   rules: [windDownInside],

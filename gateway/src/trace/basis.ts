@@ -79,7 +79,7 @@ export class Chain {
       const terms = kindNamed(record.kind)?.terms?.(record.body);
       return [...record.timeline.map(({ at }) => at), ...(terms ? [terms.from, terms.to] : [])];
     });
-    times.push(...windDowns.map(({ until }) => until));
+    times.push(...windDowns.map(({ until }) => until), ...[...this.#records.values()].flatMap(lapsesOf));
     this.#changes = [...new Set(times)].sort();
   }
 
@@ -169,4 +169,10 @@ export class Chain {
 function windDownsOf(record: LedgerRecord): WindDown[] {
   const kind = kindNamed(record.kind);
   return (kind?.states ?? []).flatMap((state) => kind?.windDown?.(record.body, state) ?? []);
+}
+
+/** When whatever halts a version of a link lapses. */
+function lapsesOf(record: LedgerRecord): string[] {
+  const kind = kindNamed(record.kind);
+  return (kind?.states ?? []).flatMap((state) => kind?.lapse?.(record.body, state) ?? []);
 }
