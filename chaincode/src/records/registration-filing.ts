@@ -41,6 +41,7 @@ export const follows = registration.rule('registration-follows', async ({ body, 
 /** 申请 — the holder, or its agent, applies: first, change, correction, cancellation, renewal. */
 export const apply = registration.creation('apply', {
   title: '申请',
+  whileSuspended: true,
   by: holderOrAgent,
   to: 'applied',
   input: application,
@@ -63,6 +64,7 @@ export const apply = registration.creation('apply', {
 /** 补正 — it goes on where it was asked, with the registrar's time anew. */
 export const supplement = registration.act('supplement', {
   title: '补正',
+  whileSuspended: true,
   by: holderOrAgent,
   from: ['supplement-requested'],
   input: z.strictObject({ documents: z.array(document).min(1).max(20) }),

@@ -102,6 +102,7 @@ export const inPublicity = registration.rule('objection-in-publicity', ({ body, 
 /** 异议 — by any organisation, in its own name and with evidence: no code is given until it is resolved. */
 export const object = registration.act('object', {
   title: '异议',
+  whileSuspended: true,
   by: Object.fromEntries(roleNames.map((role) => [role, anyHolder])),
   anywhere: true,
   from: ['publicized', 'objected'],

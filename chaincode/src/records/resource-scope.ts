@@ -19,6 +19,7 @@ import {
 /** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope. */
 export const changeSharing = resource.act('change-sharing', {
   title: '变更共享条件',
+  whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['catalogued', 'graded'],
   input: z.strictObject({ sharing: sharing.required({ basis: true }) }),
@@ -31,6 +32,7 @@ export const changeSharing = resource.act('change-sharing', {
 /** 变更定级 — another class or level, by a decision with its basis, and its approver where anything is lowered. */
 export const regrade = resource.act('regrade', {
   title: '变更定级',
+  whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['graded'],
   input: z.strictObject({
@@ -60,6 +62,7 @@ export const regrade = resource.act('regrade', {
 /** 撤回 — no new product is made from it; what was made stays on record. */
 export const withdraw = resource.act('withdraw', {
   title: '撤回',
+  whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],
   to: 'withdrawn',

@@ -163,6 +163,7 @@ export const loweredByDecision = resource.rule('lowered-by-decision', ({ body, r
 /** 修订 — new content or better metadata: what changes makes the next version. */
 export const revise = resource.act('revise', {
   title: '修订',
+  whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],
   input: z.strictObject(metadata).partial(),

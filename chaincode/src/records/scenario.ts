@@ -96,6 +96,7 @@ export const decline = scenario.act('decline', {
 /** 投诉 — the developer tells the agency that the operator declines its scenario or sits on it. */
 export const complain = scenario.act('complain', {
   title: '投诉',
+  whileSuspended: true,
   by: { developer },
   from: ['applied', 'returned', 'declined'],
   input: z.strictObject({ reason: text }),
