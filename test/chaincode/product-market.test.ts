@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { anchored, cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { refusal } from './refusal';
+import { brokenBy, refusal } from './refusal';
 
 let city: City;
 let serial = 0;
@@ -91,6 +91,49 @@ describe('a withdrawn resource', () => {
   });
 });
 
+describe('a delivery that was charged for', () => {
+  const deliver = (charge: object, by = cast.operator): ReturnType<City['act']> =>
+    city.act(by, 'delivery:deliver', fresh('D'), {
+      product: `product/${ids.basic}@1`,
+      to: cast.developer.code,
+      authority: `agreement/${ids.agreement}`,
+      purpose: PURPOSE,
+      charge,
+    });
+  const law = '某法第九条(演示)';
+
+  test('under an agreement in force breaks no rule; free is a basic product for governance and welfare', async () => {
+    expect(brokenBy(await deliver({ use: 'industry' }))).toEqual([]);
+    for (const use of ['governance', 'welfare']) expect(brokenBy(await deliver({ use }))).toEqual(['free-for-welfare']);
+  });
+
+  test('once the agreement is cut is a violation of its own, unless a special law lets it be charged', async () => {
+    await city.act(cast.agency, 'agreement:suspend', ids.agreement, { reason });
+    try {
+      expect(brokenBy(await deliver({ use: 'industry' }))).toEqual(['chain-stands', 'charged-under-agreement']);
+      expect(brokenBy(await deliver({ use: 'industry', law }))).toEqual(['chain-stands']);
+    } finally {
+      await city.act(cast.agency, 'agreement:resume', ids.agreement, { reason });
+    }
+  });
+
+  test('by a department that has no agreement is heard of', async () => {
+    const [department] = city.departments;
+    const handed = city.act(department ?? cast.rival, 'delivery:deliver', fresh('D'), {
+      product: `product/${ids.basic}@1`,
+      to: cast.developer.code,
+      authority: 'agreement/none',
+      purpose: PURPOSE,
+      charge: { use: 'industry' },
+    });
+    expect(brokenBy(await handed)).toEqual(expect.arrayContaining(['charged-under-agreement', 'delivers-own']));
+  });
+
+  test('says for which use, and not how much', async () => {
+    expect(await refusal(deliver({ use: 'industry', amount: 100 }))).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
 describe('a product on the market', () => {
   const price = (input: object, by = cast.operator, id: string = ids.basic): ReturnType<City['act']> =>
     city.act(by, 'product:price', id, input);
@@ -120,6 +163,16 @@ describe('a product on the market', () => {
     try {
       expect(await refusal(price(charged('industry')))).toMatchObject({ rule: 'charged-under-agreement' });
       await price({ use: 'industry', terms: { mode: 'free', conditions: '试用' } });
+    } finally {
+      await city.act(cast.agency, 'agreement:resume', ids.agreement, { reason });
+    }
+  });
+
+  test('is charged for outside an agreement where a special law lets it be', async () => {
+    await city.act(cast.agency, 'agreement:suspend', ids.agreement, { reason });
+    try {
+      const terms = { mode: 'charged', amount: 100, unit: '份', law: '某法第九条(演示)' };
+      expect((await price({ use: 'industry', terms })).record.act.violations).toEqual([]);
     } finally {
       await city.act(cast.agency, 'agreement:resume', ids.agreement, { reason });
     }

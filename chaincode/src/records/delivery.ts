@@ -9,8 +9,9 @@ import { creditCode, digest, instant, name, refTo, region, term, text, versionTo
 import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
 import { DELIVERED, product, type Delivered } from './product.js';
-import { sourceInUse } from './product-body.js';
+import { charge, sourceInUse } from './product-body.js';
 import { isPersonal, notGradedDown } from './product-grading.js';
+import { chargedUnderAgreement, freeForWelfare } from './product-market.js';
 
 const deliveryBody = z.strictObject({
   product: versionTo('product'),
@@ -28,6 +29,8 @@ const deliveryBody = z.strictObject({
   digest: digest.optional(),
   /** A clause that binds the recipient to this sender alone, for market supervision to look at (Art. 17). */
   exclusivity: text.optional(),
+  /** Set if it was charged for. */
+  charge: charge.optional(),
   receipt: z.strictObject({ digest: digest.optional(), at: instant }).optional(),
   refusal: z.strictObject({ reason: text, digest: digest.optional(), at: instant }).optional(),
 });
@@ -97,11 +100,13 @@ export const notExclusive = delivery.rule('exclusivity-clause', ({ body }) =>
   ),
 );
 
-/** 交付 — states that a product was handed over. */
+const sender = (body: { from: string }): string => body.from;
+
+/** 交付 — states that a product was handed over; by a department or its institution too, which is then held to Art. 11. */
 export const deliver = delivery.creation('deliver', {
   title: '交付',
   report: true,
-  by: { operator: (body) => body.from, developer: (body) => body.from },
+  by: { operator: sender, developer: sender, department: sender, supplier: sender },
   to: 'delivered',
   input: deliveryBody.pick({
     product: true,
@@ -111,6 +116,7 @@ export const deliver = delivery.creation('deliver', {
     channel: true,
     digest: true,
     exclusivity: true,
+    charge: true,
   }),
   rules: [
     chainStands,
@@ -120,6 +126,8 @@ export const deliver = delivery.creation('deliver', {
     deliversOwn,
     deliveredAnonymized,
     notGradedDown,
+    freeForWelfare,
+    chargedUnderAgreement,
     notExclusive,
     filed,
   ],

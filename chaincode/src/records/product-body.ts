@@ -42,13 +42,22 @@ export type Grading = z.infer<typeof grading>;
 
 export const anonymization = z.strictObject({ method: text, evidence: digest });
 
+/** 公共治理 · 公益事业 · 产业和行业发展 */
+const purposeClass = z.enum(['governance', 'welfare', 'industry']);
+
+/** What a delivery was charged for; how much is its parties' business. */
+export const charge = z.strictObject({
+  use: purposeClass,
+  /** 法律、法规的特别规定 that allows to charge outside an agreement (Art. 11). */
+  law: text.optional(),
+});
+
 /** What is asked for a product, for one sort of use; a later one for the same use takes its place. */
 export const price = z.strictObject({
-  /** 公共治理 · 公益事业 · 产业和行业发展 */
-  use: z.enum(['governance', 'welfare', 'industry']),
+  use: purposeClass,
   terms: z.discriminatedUnion('mode', [
     /** `amount` in fen for each `unit`: 次, 月, 份. */
-    z.strictObject({ mode: z.literal('charged'), amount: z.int().positive(), unit: name }),
+    z.strictObject({ mode: z.literal('charged'), amount: z.int().positive(), unit: name, law: charge.shape.law }),
     z.strictObject({ mode: z.literal('free'), conditions: text }),
   ]),
 });

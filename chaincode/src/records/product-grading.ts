@@ -10,7 +10,8 @@ import { anonymization, gradingDecision, type ProductBody } from './product-body
 /** What a rule on products is about: the product of the act, or the one that a delivery names. */
 type About = ProductBody | { readonly product: string };
 
-async function productOf({ body, find }: ActContext<About, unknown>): Promise<ProductBody | undefined> {
+/** The product that an act is about. */
+export async function productOf({ body, find }: ActContext<About, unknown>): Promise<ProductBody | undefined> {
   return 'product' in body ? (await find(product, body.product))?.body : body;
 }
 

@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { breachIf } from '../rule.js';
+import type { ActContext } from '../act.js';
+import { breachIf, defineRule } from '../rule.js';
 import { text } from '../vocabulary.js';
 import { product } from './product.js';
-import { certificate, price, type ProductBody } from './product-body.js';
+import { certificate, price, type charge, type ProductBody } from './product-body.js';
+import { productOf } from './product-grading.js';
 
 const holder = (body: ProductBody): string => body.holder;
 
-/** A basic product is free, under conditions, for public governance and welfare (Art. 19). */
-export const freeForWelfare = product.rule<z.infer<typeof price>>('free-for-welfare', ({ body, input }) =>
-  breachIf(
-    body.tier === 'basic' && input.use !== 'industry' && input.terms.mode === 'charged',
-    `a basic product is free for ${input.use}, under conditions`,
-    'price it as free, with its conditions',
-  ),
-);
+/** What charges: the price that is set for a product, or a delivery that was charged for. */
+type Charging = ProductBody | { readonly product: string; readonly authority: string; readonly charge?: Charge };
+type Charge = z.infer<typeof charge>;
+type Asked = Partial<z.infer<typeof price>>;
 
-/** A product is charged for only under an agreement in force (Art. 11). */
-export const chargedUnderAgreement = product.rule<z.infer<typeof price>>(
-  'charged-under-agreement',
-  async ({ body, input, standing }) => {
-    if (input.terms.mode === 'free') return [];
-    const { broken } = await standing(body.authority);
-    return breachIf(broken !== undefined, broken?.why ?? '', 'charge once the agreement and the grant are in force');
-  },
-);
+function chargeOf({ body, input }: ActContext<Charging, Asked>): Charge | undefined {
+  if ('product' in body) return body.charge;
+  const { use, terms } = input;
+  if (!use || terms?.mode !== 'charged') return undefined;
+  return { use, ...(terms.law === undefined ? {} : { law: terms.law }) };
+}
+
+/** A basic product is free, under conditions, for public governance and welfare (Art. 19). */
+export const freeForWelfare = defineRule<Charging, Asked>('free-for-welfare', async (context) => {
+  const charged = chargeOf(context);
+  if (!charged || charged.use === 'industry') return [];
+  const basic = (await productOf(context))?.tier === 'basic';
+  return breachIf(
+    basic,
+    `a basic product is free for ${charged.use}, under conditions`,
+    'price it as free, with its conditions',
+  );
+});
+
+/** A product is charged for only under an agreement in force, unless a special law lets it be (Art. 11). */
+export const chargedUnderAgreement = defineRule<Charging, Asked>('charged-under-agreement', async (context) => {
+  const charged = chargeOf(context);
+  if (!charged || charged.law !== undefined) return [];
+  const { broken } = await context.standing(context.body.authority);
+  return breachIf(broken !== undefined, broken?.why ?? '', 'charge once the agreement and the grant are in force');
+});
 
 /** 定价 — the price that is asked for one sort of use, in fen, or free under conditions. */
 export const setPrice = product.act('price', {
