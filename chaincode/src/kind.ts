@@ -32,7 +32,10 @@ export interface KindOptions<Body, State extends string> {
   readonly title: string;
   /** Name of the collection in URLs. */
   readonly plural: string;
-  /** Number of the body's schema; stored with every record. Raise it with {@link KindOptions.upgrade}. */
+  /**
+   * Number of the body's schema; stored with every record. Raise it, with {@link KindOptions.upgrade}, a golden file and
+   * the index's format, when a body of before is not one of now.
+   */
   readonly schema: number;
   readonly states: readonly State[];
   /** States in which a record of this kind stands, i.e. others may rest on it. */

@@ -2,8 +2,8 @@
 import type { ChaincodeStub } from 'fabric-shim-api';
 import { canonicalize } from 'json-canonicalize';
 import type { Mark } from './act.js';
-import { kindNamed } from './kind.js';
 import { parseRef, type LedgerRecord } from './record.js';
+import { upgraded } from './schema.js';
 
 /**
  * One transaction's view of the world state: point reads of committed values, blind writes. A record is at `kind/id`,
@@ -57,16 +57,6 @@ export class Store {
 
 function markKey(name: string, key: string): string {
   return `~${name}/${key}`;
-}
-
-/** The one place where a body stored under an older schema becomes a current one. */
-function upgraded(record: LedgerRecord): LedgerRecord {
-  const kind = kindNamed(record.kind);
-  if (!kind || record.schema === kind.schema) return record;
-  if (!kind.upgrade || record.schema > kind.schema) {
-    throw new Error(`${record.kind}/${record.id} has schema ${record.schema}; this contract knows ${kind.schema}`);
-  }
-  return { ...record, body: kind.upgrade(record.body, record.schema), schema: kind.schema };
 }
 
 /**

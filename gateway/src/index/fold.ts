@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import { REGISTERED } from 'yuanliu-chaincode/records/registered';
+import { upgraded } from 'yuanliu-chaincode/schema';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';
@@ -52,10 +53,12 @@ function foldWrites(
     if (key.startsWith(ONCE)) batch.putText(onceKey(key), value);
     if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
     if (key.startsWith('~') || key.includes('@')) return; // marks, and past versions that an earlier block brought
-    const record = JSON.parse(value) as LedgerRecord;
+    const stored = JSON.parse(value) as LedgerRecord;
+    const record = upgraded(stored);
+    const json = record === stored ? value : JSON.stringify(record);
     changed.push([key, record.history]);
     const origin = key === main ? { input: inputOf(call?.input) } : { causedBy: main };
-    foldRecord({ txId, block, index, write, record, json: value, ...origin }, { batch, names, growth });
+    foldRecord({ txId, block, index, write, record, json, ...origin }, { batch, names, growth });
   });
   return changed;
 }

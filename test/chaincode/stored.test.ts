@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kind, type Kind } from 'yuanliu-chaincode/kind';
+import { kinds } from 'yuanliu-chaincode/kinds';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import { upgraded } from 'yuanliu-chaincode/schema';
+import { z } from 'zod';
+
+/** A record as it was stored under one schema of its kind; a schema that was released keeps its file for good. */
+function golden(name: string, schema: number): LedgerRecord {
+  const file = join(__dirname, 'golden', `${name}-${schema}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as LedgerRecord;
+}
+
+const stored = kinds.flatMap((one) =>
+  Array.from({ length: one.schema }, (_, i): [string, number, Kind] => [one.name, i + 1, one]),
+);
+
+test.each(stored)('a %s stored under schema %i reads as one of now, saying what it said', (_, schema, of) => {
+  const record = golden(of.name, schema);
+  expect(record).toMatchObject({ kind: of.name, schema });
+  const read = upgraded(record);
+  expect(read.schema).toBe(of.schema);
+  expect(of.body.parse(read.body)).toEqual(read.body); // nothing is stripped or filled in silently
+  expect(of.states).toContain(read.state);
+});
+
+describe('a body of an older schema', () => {
+  const example = kind('schema-example', {
+    title: '示例',
+    plural: 'schema-examples',
+    schema: 2,
+    body: z.strictObject({ names: z.array(z.string()) }),
+    states: ['there'],
+    parties: () => [],
+    upgrade: (body) => ({ names: [z.object({ name: z.string() }).parse(body).name] }),
+  });
+  const { act, timeline } = golden('usage', 1);
+  const of = (schema: number, body: object): LedgerRecord => {
+    return { kind: 'schema-example', id: 'E-1', version: 1, state: 'there', history: 1, schema, body, act, timeline };
+  };
+
+  test('is upgraded where it is read, and a current one is left as it is', () => {
+    expect(upgraded(of(1, { name: '甲' }))).toMatchObject({ schema: 2, body: { names: ['甲'] } });
+    const current = of(2, { names: [] });
+    expect(upgraded(current)).toBe(current);
+  });
+
+  test('is not guessed at if it is newer than this program', () => {
+    expect(() => upgraded(of(3, {}))).toThrow('schema-example/E-1 has schema 3; this program knows 2: update it');
+  });
+});
