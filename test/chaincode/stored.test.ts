@@ -27,7 +27,7 @@ test.each(stored)('a %s stored under schema %i reads as one of now, saying what 
 });
 
 describe('a body of an older schema', () => {
-  const example = kind('schema-example', {
+  kind('schema-example', {
     title: '示例',
     plural: 'schema-examples',
     schema: 2,

@@ -46,6 +46,7 @@ test('a suspended organisation reports, rectifies, files, takes back, hands over
     'resource:revise',
     'resource:withdraw',
     'scenario:complain',
+    'usage:anchor',
     'usage:record',
   ]);
 });

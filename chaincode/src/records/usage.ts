@@ -4,13 +4,27 @@ import type { ActContext } from '../act.js';
 import { chainStands, shareable, tally, withinChain, withinQuota } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
-import { creditCode, refTo, region, term, text, versionTo } from '../vocabulary.js';
+import { creditCode, digest, instant, recordId, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
 import { authorityOf, placeOf } from './grant.js';
 import { inputsExact, obtained, product } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
+
+/** 批次 — uses whose traces are kept off the ledger, under a Merkle root (RFC 6962), in a log that leaves none out. */
+const batch = z.strictObject({
+  /** Which of the user's logs. */
+  log: recordId,
+  /** Place of its first trace in the log, counted from 1; `quantity` says how many there are. */
+  first: z.int().positive(),
+  root: digest,
+  /** Root of the batch before it; absent for the first. */
+  previous: digest.optional(),
+  /** When the first of the uses was; the last one was when it occurred. */
+  since: instant,
+});
+type Batch = z.infer<typeof batch>;
 
 const usageBody = z.strictObject({
   user: creditCode,
@@ -27,6 +41,7 @@ const usageBody = z.strictObject({
   quantity: z.int().positive().max(1_000_000_000),
   /** For whom or in which system, in words that name no person. */
   note: text.optional(),
+  batch: batch.optional(),
 });
 type UsageBody = z.infer<typeof usageBody>;
 
@@ -41,6 +56,7 @@ export const usage = kind('usage', {
   parents: (body) => [body.authority, ...(body.subject.startsWith('product/') ? [body.subject] : [])],
   edges: (body) => [{ relation: 'used', to: body.subject }],
   parties: (body) => [body.user],
+  digests: (body) => (body.batch ? [body.batch.root] : []),
   exercise: async (body, reader, at) => {
     const made = await reader.find(product, body.subject);
     const raw = made ? undefined : await reader.find(resource, body.subject);
@@ -109,6 +125,63 @@ export const record = usage.creation('record', {
     const counted = permit?.authority === body.authority ? permit.quantity : 0;
     const quantity = Math.max(0, exercise.quantity - counted);
     return { body, marks: quantity === 0 ? [] : await tally(context, { ...exercise, quantity }) };
+  },
+});
+
+/** Mark on a log of uses, `USER/LOG`: where it goes on, and after which root. */
+const LOG = 'usage-log';
+type LogEnd = Pick<Batch, 'root'> & { readonly next: number };
+
+const logOf = (user: string, { log }: Batch): string => `${user}/${log}`;
+
+/** Each batch of a log goes on where the one before it ended: none is left out, none comes twice. */
+export const batchContinues = usage.rule('batch-continues', async ({ body, marked, occurredAt }) => {
+  const { batch: one } = body;
+  if (!one) return [];
+  const end = (await marked(LOG, logOf(body.user, one))) as LogEnd | undefined;
+  const expected = end?.next ?? 1;
+  return [
+    ...breachIf(
+      one.first !== expected,
+      `log ${one.log} goes on at ${expected}, not at ${one.first}`,
+      'anchor what is missing',
+    ),
+    ...breachIf(
+      one.previous !== end?.root,
+      `the batch before has root ${end?.root ?? 'none'}`,
+      'name the root before it',
+    ),
+    ...breachIf(one.since > occurredAt, `it would begin at ${one.since}, after its end`),
+  ];
+});
+
+/** 批量存证 — states uses by the Merkle root of their traces: one subject, one authority, one purpose. */
+export const anchor = usage.creation('anchor', {
+  title: '批量存证',
+  report: true,
+  by,
+  to: 'recorded',
+  input: input.extend({ quantity: usageBody.shape.quantity, batch }),
+  rules: [
+    chainStands,
+    withinChain,
+    shareable,
+    withinQuota,
+    inputsExact,
+    productReleased,
+    obtained,
+    filed,
+    batchContinues,
+  ],
+  effect: async (context) => {
+    const body = await bodyOf(context);
+    const { first, root } = context.input.batch;
+    const key = logOf(body.user, context.input.batch);
+    const end = (await context.marked(LOG, key)) as LogEnd | undefined;
+    const goesOn = first >= (end?.next ?? 1); // one that comes again moves nothing back
+    const value: LogEnd = { root, next: first + body.quantity };
+    const marks = await tally(context, await exerciseOf(body, context));
+    return { body, marks: goesOn ? [...marks, { name: LOG, key, value }] : marks };
   },
 });
 
