@@ -55,12 +55,12 @@ export const withinChain = defineRule('within-chain', async (context) => {
   return found;
 });
 
-/** Within the number of uses that each link allows. */
+/** Within the number of uses that each link allows, beside what a permit of the record has counted already. */
 export const withinQuota = defineRule('within-quota', async (context) => {
-  const exercise = await exerciseOf(context);
+  const exercise = await uncounted(await exerciseOf(context), context);
   const found: Breach[] = [];
   for (const { ref, quota, taken } of await quotas(context, exercise)) {
-    if (taken + exercise.quantity > quota) {
+    if (exercise.quantity > 0 && taken + exercise.quantity > quota) {
       found.push(
         breach(
           `${ref}: ${taken} of ${quota} uses are taken, ${exercise.quantity} more asked`,
@@ -74,9 +74,20 @@ export const withinQuota = defineRule('within-quota', async (context) => {
 
 /** The marks that count a use against every quota of its chain; none where no link sets one. */
 export async function tally(reader: Reader, exercise: Exercise): Promise<Mark[]> {
+  if (exercise.quantity === 0) return [];
   const limited = await quotas(reader, exercise);
   return limited.map(({ ref, taken }) => ({ name: TALLY, key: ref, value: taken + exercise.quantity }));
 }
+
+/** What an exercise takes that the permit on the same record has not counted, under the authority it was given under. */
+export async function uncounted(exercise: Exercise, context: Permitted): Promise<Exercise> {
+  const { record, ref, occurredAt } = context;
+  const permit = record && (await kindNamed(parseRef(ref).kind)?.exercise?.(record.body, context, occurredAt));
+  const counted = permit?.authority === exercise.authority ? permit.quantity : 0;
+  return { ...exercise, quantity: Math.max(0, exercise.quantity - counted) };
+}
+
+type Permitted = Reader & Pick<ActContext<unknown, unknown>, 'record' | 'ref' | 'occurredAt'>;
 
 /** A link of the authority chain, as the rules on links see it. */
 interface LinkBody {

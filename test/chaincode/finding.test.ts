@@ -120,3 +120,11 @@ test('uses beyond a permit count against the quota', async () => {
   const more = city.act(cast.developer, 'usage:request', fresh('U'), use({ quantity: 2 }));
   expect(await refusal(more)).toMatchObject({ rule: 'within-quota' });
 });
+
+test('a use as permitted is inside the quota that its permit has taken', async () => {
+  const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', quota: 20 };
+  await city.act(cast.agency, 'grant:amend', ids.grant, { terms, reason: '演示' });
+  const id = fresh('U');
+  await city.act(cast.developer, 'usage:request', id, use({ quantity: 10 }));
+  expect(brokenBy(await city.act(cast.developer, 'usage:record', id, use({ quantity: 10 })))).toEqual([]);
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { chainStands, shareable, tally, withinChain, withinQuota } from '../chain.js';
+import { chainStands, shareable, tally, uncounted, withinChain, withinQuota } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import { creditCode, digest, instant, recordId, refTo, region, term, text, versionTo } from '../vocabulary.js';
@@ -119,12 +119,8 @@ export const record = usage.creation('record', {
   ],
   effect: async (context) => {
     const body = await bodyOf(context);
-    const exercise = await exerciseOf(body, context);
-    const permit = context.record?.body;
-    // what was permitted has been counted, under the authority it was permitted under
-    const counted = permit?.authority === body.authority ? permit.quantity : 0;
-    const quantity = Math.max(0, exercise.quantity - counted);
-    return { body, marks: quantity === 0 ? [] : await tally(context, { ...exercise, quantity }) };
+    const exercise = await uncounted(await exerciseOf(body, context), context);
+    return { body, marks: await tally(context, exercise) };
   },
 });
 
