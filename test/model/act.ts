@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Facts, Moment, World } from './world';
+
+/** One act as it is asked for: who, in which role, does what to which record, with what input. */
+export interface Call {
+  readonly by: string;
+  readonly role: string;
+  readonly act: string;
+  readonly id: string;
+  readonly input: Asked;
+}
+
+/** What inputs say, as far as the model reads them. */
+export interface Asked extends Omit<Facts, 'grade' | 'sharing'> {
+  readonly grade?: { readonly class: string; readonly level?: number };
+  readonly sharing?: { readonly type: string };
+  readonly resources?: readonly string[];
+  readonly occurredAt?: string;
+  readonly result?: string;
+  readonly grant?: { readonly id: string; readonly terms: Facts['terms'] };
+  readonly decision?: object;
+  readonly anonymization?: object;
+  readonly environment?: string;
+  readonly approver?: string;
+  readonly to?: string;
+  /** What supersedes a plan, and until when that goes on. */
+  readonly by?: string;
+  readonly until?: string;
+}
+
+/** An act being done: what it finds. */
+export interface Deed {
+  readonly world: World;
+  readonly call: Call;
+  readonly ref: string;
+  readonly input: Asked;
+  readonly before: Moment | undefined;
+  /** What the record said before; nothing when it is created. */
+  readonly was: Facts;
+  readonly time: string;
+  /** Set for a report of the past. */
+  readonly asOf: string | undefined;
+}
+
+/** What an act leaves. */
+export interface Left {
+  readonly to: string;
+  readonly facts: Facts;
+  /** Another record that it creates, with the rules that this must meet. */
+  readonly creates?: {
+    readonly ref: string;
+    readonly state: string;
+    readonly facts: Facts;
+    readonly broken: readonly string[];
+  };
+  /** Kinds of other records that are told of it. */
+  readonly told?: readonly string[];
+  /** Further effects, once it is accepted. */
+  readonly then?: () => void;
+}
+
+/** An act of the model: who may, from where, what it leaves, and which rules that breaks. */
+export interface Act {
+  /** Role → the organisations of the record that may do it in this role; undefined for any that holds it. */
+  readonly who: Readonly<Record<string, (was: Facts, id: string) => readonly (string | undefined)[] | undefined>>;
+  /** Absent: it creates the record. */
+  readonly from?: readonly string[];
+  /** A creation that may also follow a record in one of these states. */
+  readonly follows?: readonly string[];
+  readonly report?: true;
+  /** Open to a suspended organisation. */
+  readonly always?: true;
+  leaves(deed: Deed): Left | 'NOT_FOUND' | 'INPUT_INVALID';
+  /** Ids of the rules broken by what it would leave; `~id` if it is recorded with a due date rather than refused. */
+  broken?(deed: Deed, left: Left): readonly string[];
+}
+
+export const any = (): undefined => undefined;
+
+/** The ids of those conditions that hold. */
+export function those(conditions: Readonly<Record<string, boolean>>): string[] {
+  return Object.keys(conditions).filter((id) => conditions[id]);
+}

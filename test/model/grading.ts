@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Facts, Source, World } from './world';
+
+/** A resource as it is now, or was as of a time: its grade (0 without one) and whether it is personal. */
+function known(world: World, id: string, asOf?: string): { grade: number; personal: boolean } {
+  const ref = `resource/${id}`;
+  const facts = (asOf === undefined ? world.now(ref) : world.then(ref, asOf))?.facts;
+  return { grade: facts?.grade ?? 0, personal: facts?.personal === true };
+}
+
+/** What a product's sources demand: what they did when it was made, and more where one has been raised since. */
+export function demandedOf(world: World, { sources = [], inherited = 0, personal }: Facts, asOf?: string) {
+  const raised = sources.filter(({ id, grade }) => known(world, id, asOf).grade > grade);
+  return {
+    grade: Math.max(inherited, ...raised.map(({ id }) => known(world, id, asOf).grade)),
+    personal: personal === true || sources.some((one) => !one.personal && known(world, one.id, asOf).personal),
+  };
+}
+
+/** Graded below what its sources demand, and no decision covers that. */
+export function isGradedDown(world: World, facts: Facts, asOf?: string): boolean {
+  const gradings = facts.gradings ?? [];
+  const own = gradings.findLast(({ at }) => asOf === undefined || at <= asOf) ?? gradings[0];
+  const demanded = demandedOf(world, facts, asOf).grade;
+  return own !== undefined && own.grade < demanded && !(own.decided && own.demanded >= demanded);
+}
+
+export function isPersonal(world: World, facts: Facts, asOf?: string): boolean {
+  return facts.anonymized !== true && demandedOf(world, facts, asOf).personal;
+}
+
+/** What a new product takes from its inputs: every source, the highest grade, whether anything is personal (就高从严). */
+export function takenFrom(world: World, inputs: readonly string[]): Pick<Facts, 'sources' | 'inherited' | 'personal'> {
+  const found = inputs.flatMap((exact) => {
+    const facts = world.version(exact)?.facts;
+    return facts ? [{ facts, id: exact.replace(/^resource\/|@.*$/g, ''), made: exact.startsWith('product/') }] : [];
+  });
+  const sources = new Map<string, Source>();
+  for (const { facts, id, made } of found) {
+    const own = made ? (facts.sources ?? []) : [{ id, grade: facts.grade ?? 0, personal: facts.personal === true }];
+    for (const source of own) {
+      const all = [source, known(world, source.id), ...[sources.get(source.id) ?? []].flat()];
+      sources.set(source.id, {
+        id: source.id,
+        grade: Math.max(...all.map(({ grade }) => grade)),
+        personal: all.some(({ personal }) => personal),
+      });
+    }
+  }
+  const grades = found.map(({ facts, id, made }) => {
+    if (!made) return Math.max(facts.grade ?? 0, known(world, id).grade);
+    const own = facts.gradings?.at(-1)?.grade ?? 0;
+    return isGradedDown(world, facts) ? demandedOf(world, facts).grade : own || demandedOf(world, facts).grade;
+  });
+  return {
+    sources: [...sources.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    inherited: Math.max(0, ...grades),
+    personal: found.some(({ facts, id, made }) =>
+      made ? isPersonal(world, facts) : facts.personal === true || known(world, id).personal,
+    ),
+  };
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import { those, type Act, type Deed, type Left } from './act';
+import { allows, holderOf, termsOf, walk, type Use } from './chain';
+import { isUnfiled, isUnqualified } from './links';
+import { demandedOf, isGradedDown, isPersonal, takenFrom } from './grading';
+import { anyUnshareable, rankOf } from './resources';
+import type { Facts, World } from './world';
+
+const holder = (was: Facts) => [was.holder];
+const byHolder = { operator: holder, developer: holder };
+
+/** Rules on a use of an authority: its chain stands, the actor holds it, and every link allows it. */
+export function outsideAuthority(
+  { world, time, asOf }: Deed,
+  authority: string,
+  actors: readonly string[],
+  use: Use,
+): Readonly<Record<string, boolean>> {
+  const { stands, links } = walk(world, authority, time, asOf);
+  const owner = holderOf(world, authority);
+  const terms = links.flatMap(({ moment }) => termsOf(moment.facts) ?? []);
+  const unlisted = terms.some(({ catalogue }) =>
+    use.resources.some((id) => {
+      const since = world.listed.get(`${catalogue}/${id}`);
+      return since === undefined || (asOf !== undefined && since > asOf);
+    }),
+  );
+  const foreign = owner !== undefined && !actors.includes(owner);
+  return {
+    'chain-stands': !stands,
+    'within-chain': foreign || unlisted || terms.some((one) => !allows(world, one, use)),
+    'core-or-barred': anyUnshareable(world, use.resources, asOf),
+  };
+}
+
+/** A product that is one's own or was delivered to one, and not refused. */
+export function isObtained(world: World, exact: string, by: string): boolean {
+  const product = world.version(exact);
+  if (!exact.startsWith('product/') || !product || product.facts.holder === by) return true;
+  const id = exact.replace(/^product\/|@.*$/g, '');
+  return world.delivered.get(`${id}/${by}`)?.refused === false;
+}
+
+/** An exact version that exists, and is graded or released. */
+export function isUsable(world: World, exact: string, asOf?: string): boolean {
+  const input = world.version(exact, asOf);
+  return input !== undefined && !(asOf !== undefined && input.since > asOf) && /^(graded|released)$/.test(input.state);
+}
+
+/** Ids of the resources that an exact version comes from. */
+export function sourcesOf(world: World, exact: string): readonly string[] {
+  if (exact.startsWith('product/')) return world.version(exact)?.facts.sources?.map(({ id }) => id) ?? [];
+  return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
+}
+
+const chainFalls = ({ world, was, time }: Deed): boolean => !walk(world, was.authority ?? '', time).stands;
+
+function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
+  const { authority = '', purpose, form, digest } = input;
+  const under = world.now(authority)?.facts;
+  if (!under) return 'NOT_FOUND';
+  const inputs = [...new Set(input.inputs)].sort();
+  const facts = {
+    holder: call.by,
+    authority,
+    operator: under.operator,
+    agency: under.agency,
+    ...(call.role === 'developer' ? { developer: call.by } : {}),
+    derived: call.role === 'developer',
+    purpose,
+    form,
+    digest,
+    inputs,
+    ...takenFrom(world, inputs),
+  };
+  return { to: 'developed', facts };
+}
+
+function graded({ world, input, was, time, before }: Deed): Left {
+  const grading = {
+    grade: rankOf(input.grade),
+    decided: input.decision !== undefined,
+    demanded: demandedOf(world, was).grade,
+    at: time,
+  };
+  const to = before?.state === 'developed' ? 'graded' : (before?.state ?? '');
+  return { to, facts: { ...was, gradings: [...(was.gradings ?? []), grading] } };
+}
+
+/** Products, from their making to the market. */
+export const productActs: Readonly<Record<string, Act>> = {
+  'product:develop': {
+    who: byHolder,
+    leaves: develop,
+    broken: (deed, { facts }) => {
+      const { world, call, input, time } = deed;
+      const { authority = '', inputs = [], sources = [], purpose = '' } = facts;
+      const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: time };
+      return those({
+        ...outsideAuthority(deed, authority, [call.by], use),
+        'inputs-exact': !inputs.every((exact) => isUsable(world, exact)),
+        'environment-named': input.environment === undefined,
+        'developer-qualified': isUnqualified(world, facts),
+        'product-obtained': !inputs.every((exact) => isObtained(world, exact, call.by)),
+        'operator-redevelops': inputs.some((exact) => {
+          const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
+          const delivered = world.delivered.has(exact.replace(/^product\/|@.*$/g, ''));
+          return made?.derived === false && made.holder === call.by && delivered;
+        }),
+        '~registered': sources.length > 0,
+        '~agreement-filed': isUnfiled(world, authority, time),
+      });
+    },
+  },
+  'product:grade': {
+    who: byHolder,
+    from: ['developed'],
+    leaves: graded,
+    broken: ({ world }, { facts }) => those({ 'graded-down': isGradedDown(world, facts) }),
+  },
+  'product:regrade': {
+    who: byHolder,
+    from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
+    always: true,
+    leaves: graded,
+    broken: ({ world }, { facts }) => those({ 'graded-down': isGradedDown(world, facts) }),
+  },
+  'product:clear-export': {
+    who: { 'implementing-agency': (was) => [was.agency], operator: (was) => [was.operator] },
+    from: ['graded', 'cleared', 'returned', 'checked'],
+    leaves: ({ input, was, time }) => ({
+      to: 'cleared',
+      facts: { ...was, cleared: time, anonymized: input.anonymization !== undefined },
+    }),
+    broken: ({ world }, { facts }) => those({ 'personal-leaves': isPersonal(world, facts) }),
+  },
+  'product:request-release': {
+    who: byHolder,
+    from: ['cleared', 'returned'],
+    leaves: ({ was }) => ({ to: 'release-requested', facts: was }),
+    broken: (deed) => those({ 'chain-stands': chainFalls(deed) }),
+  },
+  'product:check': {
+    who: { operator: (was) => [was.operator] },
+    from: ['release-requested'],
+    leaves: ({ input, was, time }) => ({
+      to: input.result === 'pass' ? 'checked' : 'returned',
+      facts: { ...was, checked: time },
+    }),
+  },
+  'product:release': {
+    who: byHolder,
+    from: ['cleared', 'checked'],
+    leaves: ({ was, time }) => ({ to: 'released', facts: { ...was, released: time } }),
+    broken: (deed) => {
+      const { world, was, before } = deed;
+      const raw = (was.inputs ?? []).some((exact) => {
+        const input = exact.startsWith('resource/') ? world.version(exact)?.facts : undefined;
+        return input !== undefined && (was.form === 'raw' || input.digest === was.digest);
+      });
+      return those({
+        'chain-stands': chainFalls(deed),
+        'core-or-barred': anyUnshareable(
+          world,
+          (was.sources ?? []).map(({ id }) => id),
+        ),
+        'release-checked': was.derived === true && before?.state !== 'checked',
+        'raw-to-market': raw,
+        'graded-down': isGradedDown(world, was),
+        'personal-leaves': isPersonal(world, was),
+      });
+    },
+  },
+  'product:withdraw': {
+    who: { ...byHolder, 'implementing-agency': (was) => [was.agency] },
+    from: ['released'],
+    always: true,
+    leaves: ({ was, time }) => ({ to: 'withdrawn', facts: { ...was, withdrawn: time } }),
+  },
+};

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { any, those, type Act, type Asked, type Deed, type Left } from './act';
+import type { Facts, World } from './world';
+
+const provider = (was: Facts) => [was.provider];
+const byProvider = { department: provider, supplier: provider };
+
+/** 1 to 4 general, 5 important, 6 core. */
+export function rankOf(grade: Asked['grade']): number {
+  return grade?.class === 'core' ? 6 : grade?.class === 'important' ? 5 : (grade?.level ?? 0);
+}
+
+/** Core data, and data barred from sharing, are in no catalogue and no scope. What is not there cannot be either. */
+export function anyUnshareable(world: World, ids: readonly string[], asOf?: string): boolean {
+  return ids.some((id) => {
+    const moment = asOf === undefined ? world.now(`resource/${id}`) : world.then(`resource/${id}`, asOf);
+    return !moment || moment.facts.grade === 6 || moment.facts.sharing === 'barred';
+  });
+}
+
+/** Published catalogues that list a resource, where an act takes it out of every scope or lets it back: they say so. */
+function noting({ world, call: { id }, was }: Deed, facts: Facts): { readonly told: readonly string[] } {
+  const isAvailable = (one: Facts): boolean =>
+    one.withdrawn === undefined && one.grade !== 6 && one.sharing !== 'barred';
+  if (isAvailable(facts) === isAvailable(was)) return { told: [] };
+  return { told: [...world.listed.keys()].filter((key) => key.endsWith(`/${id}`)).map(() => 'catalogue') };
+}
+
+function changed(deed: Deed, to: string, more: Facts): Left {
+  const facts = { ...deed.was, ...more };
+  return { to, facts, ...noting(deed, facts) };
+}
+
+/** Organisations, and the resources that departments hold. */
+export const resourceActs: Readonly<Record<string, Act>> = {
+  'organization:qualify': {
+    who: { 'implementing-agency': any },
+    from: ['admitted'],
+    leaves: ({ call, input, was }) => ({
+      to: 'admitted',
+      facts: input.role === 'developer' ? { ...was, qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : was,
+    }),
+  },
+  'organization:suspend': {
+    who: {
+      'data-authority': any,
+      'implementing-agency': (was) => (was.role === 'operator' || was.role === 'developer' ? undefined : []),
+    },
+    from: ['admitted'],
+    leaves: ({ call, was }) =>
+      call.id === call.by ? 'INPUT_INVALID' : { to: 'suspended', facts: { ...was, suspendedBy: call.by } },
+  },
+  'organization:reinstate': {
+    who: { 'data-authority': any, 'implementing-agency': (was) => [was.suspendedBy] },
+    from: ['suspended'],
+    leaves: ({ was: { suspendedBy: _, ...rest } }) => ({ to: 'admitted', facts: rest }),
+  },
+  'resource:anchor': {
+    who: byProvider,
+    leaves: ({ call, input: { title, domain, digest, personal } }) => ({
+      to: 'anchored',
+      facts: { title, domain, digest, personal, provider: call.by },
+    }),
+  },
+  'resource:catalogue': {
+    who: byProvider,
+    from: ['anchored'],
+    leaves: ({ input, was }) => ({ to: 'catalogued', facts: { ...was, sharing: input.sharing?.type } }),
+  },
+  'resource:change-sharing': {
+    who: byProvider,
+    from: ['catalogued', 'graded'],
+    leaves: (deed) => changed(deed, deed.before?.state ?? '', { sharing: deed.input.sharing?.type }),
+  },
+  'resource:grade': {
+    who: byProvider,
+    from: ['catalogued'],
+    leaves: ({ input, was }) => ({ to: 'graded', facts: { ...was, grade: rankOf(input.grade) } }),
+  },
+  'resource:regrade': {
+    who: byProvider,
+    from: ['graded'],
+    leaves: (deed) => changed(deed, 'graded', { grade: rankOf(deed.input.grade) }),
+    broken: ({ input, was }) =>
+      those({ 'lowered-by-decision': rankOf(input.grade) < (was.grade ?? 0) && input.approver === undefined }),
+  },
+  'resource:revise': {
+    who: byProvider,
+    from: ['anchored', 'catalogued', 'graded'],
+    leaves: ({ input, was, before }) => ({ to: before?.state ?? '', facts: { ...was, ...(input as Facts) } }),
+  },
+  'resource:withdraw': {
+    who: byProvider,
+    from: ['anchored', 'catalogued', 'graded'],
+    leaves: (deed) => changed(deed, 'withdrawn', { withdrawn: deed.time }),
+  },
+};

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import { those, type Act, type Deed, type Left } from './act';
+import { walk } from './chain';
+import { isGradedDown, isPersonal } from './grading';
+import { isUnfiled } from './links';
+import { isObtained, isUsable, outsideAuthority, sourcesOf } from './products';
+import type { Facts, World } from './world';
+
+const recipient = (was: Facts) => [was.recipient];
+const byRecipient = {
+  developer: recipient,
+  operator: recipient,
+  department: recipient,
+  supplier: recipient,
+  platform: recipient,
+};
+const user = (was: Facts) => [was.user];
+const byUser = { developer: user, operator: user, department: user, supplier: user, platform: user };
+
+const idOf = (exact: string): string => exact.replace(/^product\/|@.*$/g, '');
+
+/** What is delivered or used was released, at that version, at that time. */
+function isReleased(world: World, exact: string, asOf?: string): boolean {
+  return world.version(exact, asOf)?.state === 'released';
+}
+
+function used({ call, input }: Deed): Left {
+  const { subject = '', authority = '', purpose = '', action = '', quantity = 1 } = input;
+  return { to: '', facts: { user: call.by, subject, authority, purpose, action, quantity } };
+}
+
+function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>> {
+  const { world, call, time, asOf } = deed;
+  const { subject = '', authority = '', purpose = '', action = '' } = facts;
+  const at = asOf ?? time;
+  return {
+    ...outsideAuthority(deed, authority, [call.by], { resources: sourcesOf(world, subject), purpose, action, at }),
+    'within-quota': limits(deed, authority).some(({ ref, quota }) => {
+      const more = uncounted(deed);
+      return more > 0 && (world.taken.get(ref) ?? 0) + more > quota;
+    }),
+    'inputs-exact': subject.startsWith('resource/') && !isUsable(world, subject, asOf),
+    'product-released': subject.startsWith('product/') && !isReleased(world, subject, asOf),
+    'product-obtained': !isObtained(world, subject, call.by),
+  };
+}
+
+/** Every quota on the way up from an authority. */
+function limits({ world, time, asOf }: Deed, authority: string): { ref: string; quota: number }[] {
+  return walk(world, authority, time, asOf).links.flatMap(({ ref, moment: { facts } }) =>
+    facts.terms?.quota === undefined ? [] : [{ ref, quota: facts.terms.quota }],
+  );
+}
+
+/** How many of these uses no permit has counted yet. */
+function uncounted({ input, was, before }: Deed): number {
+  const permitted = before && was.authority === input.authority ? (was.quantity ?? 0) : 0;
+  return Math.max(0, (input.quantity ?? 1) - permitted);
+}
+
+function counting(deed: Deed, to: string): Left {
+  const { facts } = used(deed);
+  const more = uncounted(deed);
+  const then = (): void => {
+    for (const { ref } of limits(deed, facts.authority ?? '')) {
+      deed.world.taken.set(ref, (deed.world.taken.get(ref) ?? 0) + more);
+    }
+  };
+  return { to, facts, then };
+}
+
+/** Delivery and use: the destinations. */
+export const useActs: Readonly<Record<string, Act>> = {
+  'delivery:deliver': {
+    who: { operator: (was) => [was.sender], developer: (was) => [was.sender] },
+    report: true,
+    leaves: ({ world, call, input, ref }) => {
+      const { product = '', to = '', authority = '', purpose = '' } = input;
+      const facts = { product, sender: call.by, recipient: to, authority, purpose };
+      const then = (): void => {
+        if (world.version(product)?.facts.holder !== call.by) return;
+        for (const key of [idOf(product), `${idOf(product)}/${to}`]) {
+          if (world.delivered.get(key)?.refused ?? true) world.delivered.set(key, { by: ref, refused: false });
+        }
+      };
+      return { to: 'delivered', facts, then };
+    },
+    broken: (deed, { facts }) => {
+      const { world, call, time, asOf } = deed;
+      const { product = '', recipient: to = '', authority = '', purpose = '' } = facts;
+      const at = asOf ?? time;
+      const made = world.version(product)?.facts;
+      const use = { resources: sourcesOf(world, product), purpose, action: 'deliver', at };
+      return those({
+        ...outsideAuthority(deed, authority, [call.by, to], use),
+        'product-released': !isReleased(world, product, asOf),
+        'delivers-own': made?.holder !== call.by,
+        'personal-delivered': made !== undefined && isPersonal(world, made, asOf),
+        'graded-down': made !== undefined && isGradedDown(world, made, asOf),
+        'agreement-filed': isUnfiled(world, authority, at),
+      });
+    },
+  },
+  'delivery:confirm': {
+    who: byRecipient,
+    from: ['delivered'],
+    always: true,
+    leaves: ({ was }) => ({ to: 'confirmed', facts: was }),
+  },
+  'delivery:refuse': {
+    who: byRecipient,
+    from: ['delivered'],
+    always: true,
+    leaves: ({ world, was, ref }) => {
+      const key = `${idOf(was.product ?? '')}/${was.recipient ?? ''}`;
+      const then = (): void => {
+        if (world.delivered.get(key)?.by === ref) world.delivered.set(key, { by: ref, refused: true });
+      };
+      return { to: 'refused', facts: was, then };
+    },
+  },
+  'usage:request': {
+    who: byUser,
+    leaves: (deed) => counting(deed, 'permitted'),
+    broken: (deed, left) =>
+      those({
+        ...useRules(deed, left),
+        '~agreement-filed': isUnfiled(deed.world, left.facts.authority ?? '', deed.time),
+      }),
+  },
+  'usage:record': {
+    who: byUser,
+    report: true,
+    follows: ['permitted'],
+    leaves: (deed) => counting(deed, 'recorded'),
+    broken: (deed, left) => {
+      const { before, was, asOf, time } = deed;
+      const { facts } = left;
+      const same = (['subject', 'authority', 'purpose', 'action'] as const).every((fact) => facts[fact] === was[fact]);
+      return those({
+        ...useRules(deed, left),
+        'inside-permit': before !== undefined && (!same || (facts.quantity ?? 1) > (was.quantity ?? 1)),
+        'agreement-filed': isUnfiled(deed.world, facts.authority ?? '', asOf ?? time),
+      });
+    },
+  },
+};
