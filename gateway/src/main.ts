@@ -10,6 +10,7 @@ import { newApp } from './http/app.js';
 import { openStreams } from './http/events.js';
 import { newLogger } from './http/log.js';
 import { newMetrics } from './http/metrics.js';
+import { answerUnreadable } from './http/unreadable.js';
 import { openIssuer, type Issuer } from './identity/issuer.js';
 import type { Enrolment } from './identity/person.js';
 import { newSigners } from './identity/signers.js';
@@ -129,6 +130,8 @@ interface Listening {
 
 async function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(app);
+  answerUnreadable(server);
+  server.on('checkExpectation', app); // what a client expects is no reason not to answer it
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, resolve);
