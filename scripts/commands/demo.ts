@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
-import { LEDGERS } from 'yuanliu-gateway/config';
+import { LEDGERS } from 'yuanliu-gateway/settings';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import { Horizon } from '../client.js';
 import { holdings } from '../demo/catalogue.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
 import { readRunFile, type Account } from '../run-file.js';
 
@@ -16,6 +17,19 @@ export function withData(command: Command, fallback = 'data'): Command {
   return command.addOption(
     new Option('--data <dir>', 'folder that holds the ledger, keys and index').env('YUANLIU_DATA').default(fallback),
   );
+}
+
+/** Options of every command that works on what a gateway keeps. */
+export interface KeepingOptions {
+  /** The data folder, where the configuration does not say it. */
+  readonly data?: string;
+  readonly config?: string;
+}
+
+export function withConfig(command: Command): Command {
+  return command
+    .addOption(new Option('--data <dir>', 'folder that holds the ledger, keys and index').env('YUANLIU_DATA'))
+    .addOption(new Option('--config <file>', 'YAML file of settings; the environment wins').env(FILE_VARIABLE));
 }
 
 /** Adds the options that say which gateway to speak to, and as whom. */

@@ -2,31 +2,31 @@
 import { Command } from 'commander';
 import { FOUNDING_MSP } from 'yuanliu-chaincode/caller';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
+import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
-import { port, withData } from './options.js';
+import { type KeepingOptions, port, withConfig } from './options.js';
 
-export interface ServeOptions {
-  readonly data: string;
+export interface ServeOptions extends KeepingOptions {
   readonly port?: number;
   readonly adminPort?: number;
 }
 
 /** `yuanliu serve` */
 export function serveCommand(): Command {
-  return withListening(withData(new Command('serve')))
+  return withListening(withConfig(new Command('serve')))
     .description('run the gateway on the ledger in a folder, which is made if there is none')
     .option('--found <credit-code>', 'for a new ledger: print a token for the founding data-authority')
     .option('--user <name>', 'user of that token', '系统管理岗')
     .addHelpText(
       'after',
-      '\nConfiguration: variables YUANLIU_*; see gateway/README.md.\n\nExample:\n  yuanliu serve --data data --port 8080',
+      '\nConfiguration: variables YUANLIU_* or a YAML file; see gateway/README.md.\n\nExample:\n  yuanliu serve --data data --port 8080',
     )
     .action(async ({ found, user, ...options }: ServeOptions & { found?: string; user: string }) => {
-      const before = await readRunFile(options.data);
-      const config = configOf(options, {});
+      const config = configOf(options, { YUANLIU_DATA: 'data' });
+      const before = await readRunFile(config.directory);
       const gateway = await startGateway(config);
       const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
-      await announce(gateway, options.data, { ledger: config.ledger.kind, accounts });
+      await announce(gateway, config.directory, { ledger: config.ledger.kind, accounts });
       console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
       if (found !== undefined) {
         const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
@@ -46,18 +46,19 @@ export function withListening(command: Command): Command {
     .option('--admin-port <n>', 'port of health and metrics; 0 takes any free one', port);
 }
 
-/** The configuration of the environment, with the command's options over it and `defaults` under it. */
+/** The configuration of environment and file, with the command's options over it and `defaults` under it. */
 export function configOf(
-  { data, port: api, adminPort }: ServeOptions,
+  { data, config, port: api, adminPort }: ServeOptions,
   defaults: Readonly<Record<string, string>>,
 ): Config {
-  return readConfig({
-    ...defaults,
-    ...process.env,
+  const given = {
+    [FILE_VARIABLE]: config,
     YUANLIU_DATA: data,
-    ...(api === undefined ? {} : { YUANLIU_PORT: String(api) }),
-    ...(adminPort === undefined ? {} : { YUANLIU_ADMIN_PORT: String(adminPort) }),
-  });
+    YUANLIU_PORT: api,
+    YUANLIU_ADMIN_PORT: adminPort,
+  };
+  const set = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
+  return readConfig({ ...process.env, ...(Object.fromEntries(set) as Record<string, string>) }, defaults);
 }
 
 /** Writes `run.json`, so that scripts find the gateway. */

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGateway, type Config, type Gateway } from 'yuanliu-gateway';
-import type { LEDGERS } from 'yuanliu-gateway/config';
+import type { LEDGERS } from 'yuanliu-gateway/settings';
 import { configOf, type ServeOptions } from '../commands/serve.js';
 import { demandDigest, examineLedger, type Examination } from '../examine.js';
 
 export interface Ground extends ServeOptions {
+  readonly data: string;
   readonly ledger: (typeof LEDGERS)[number];
   /** Folder of the Fabric network. */
   readonly network: string;

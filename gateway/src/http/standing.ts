@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
-import { LEDGERS, type LedgerConfig } from '../config.js';
+import type { LedgerConfig } from '../config.js';
+import { LEDGERS } from '../settings.js';
 import type { Issuer } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
