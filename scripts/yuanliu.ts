@@ -12,6 +12,7 @@ import { identityCommand } from './commands/identity.js';
 import { importCommand } from './commands/import.js';
 import { proceduresCommand } from './commands/procedures.js';
 import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
+import { logLevelCommand } from './commands/log-level.js';
 import { reindexCommand } from './commands/reindex.js';
 import { restoreCommand } from './commands/restore.js';
 import { serveCommand } from './commands/serve.js';
@@ -43,6 +44,7 @@ for (const command of [
   importCommand,
   tokenCommand,
   identityCommand,
+  logLevelCommand,
   backupCommand,
   restoreCommand,
   reindexCommand,

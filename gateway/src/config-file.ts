@@ -37,7 +37,7 @@ export function readConfigFile(file: string): ConfigFile {
   };
   for (const { key, value } of contents.items) {
     const name = isScalar(key) ? String(key.value) : '';
-    const place = `${at((isScalar(key) && key.range?.[0]) || 0)} ${name}`;
+    const place = `${at(isScalar(key) ? key.range[0] : 0)} ${name}`;
     const set = isScalar(value) ? value.value : undefined;
     if (typeof set === 'string' || typeof set === 'number') {
       const variable = variableOf(name);

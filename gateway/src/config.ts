@@ -56,6 +56,8 @@ export interface Limits {
   readonly importBytes: number;
   /** How long a write waits for its commit, and a read for `minBlock`, before it says that it is not there yet. */
   readonly waitMs: number;
+  /** Where less is free on the disk of the data, the gateway says that it is not ready; in bytes. */
+  readonly minFreeBytes: number;
   readonly streams: StreamLimits;
 }
 
@@ -142,6 +144,7 @@ const config = settings.transform((set, context): Config => {
       actBytes: set.YUANLIU_ACT_BYTES,
       importBytes: set.YUANLIU_IMPORT_BYTES,
       waitMs: set.YUANLIU_WAIT_MS,
+      minFreeBytes: set.YUANLIU_MIN_FREE_MIB * 1024 * 1024,
       streams: {
         each: set.YUANLIU_STREAMS,
         heartbeatMs: set.YUANLIU_STREAM_HEARTBEAT_MS,

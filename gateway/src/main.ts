@@ -69,7 +69,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
     opened.push(() => imports.close());
 
-    const metrics = newMetrics({ ledger, index });
+    const metrics = newMetrics({ directory, ledger, index });
     const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
     const streams = openStreams({ index, limits: limits.streams });
     const app = newApp({
@@ -90,7 +90,18 @@ export async function startGateway(config: Config): Promise<Gateway> {
     });
     const token = await openAdministratorToken(directory);
     const backedUp = held.embedded && { directory, ledger: held.embedded, index, imports };
-    const administration = newAdmin({ ledger, index, metrics, logger, people, signers, backedUp, token });
+    const administration = newAdmin({
+      ledger,
+      index,
+      metrics,
+      logger,
+      directory,
+      limits,
+      people,
+      signers,
+      backedUp,
+      token,
+    });
     const admin = await listen(administration, '127.0.0.1', config.adminPort);
     opened.push(admin.close);
     const api = await listen(app, config.host, config.port);

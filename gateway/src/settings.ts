@@ -48,6 +48,9 @@ export const settings = z.strictObject({
   YUANLIU_WAIT_MS: integer(10_000, 1, 120_000).describe(
     'how long a write waits for its commit before it answers 202 with an operation',
   ),
+  YUANLIU_MIN_FREE_MIB: integer(256, 0, 1_000_000).describe(
+    'with less than so many MiB free where the data is, `/readyz` says that the gateway is not ready',
+  ),
   YUANLIU_STREAMS: integer(16, 1, 10_000).describe(
     'event streams open at a time to one organisation, or one address without a token',
   ),

@@ -2,11 +2,14 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import type { Limits } from '../config.js';
+import { freeBytes } from '../data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { administratorOnly } from './administrator.js';
 import { type BackupServices, backupRoutes } from './backups.js';
 import { type IdentityServices, identityRoutes, identityShapes } from './identities.js';
+import { logLevelRoutes, logLevelShapes } from './log-level.js';
 import { requestLog } from './log.js';
 import type { Metrics } from './metrics.js';
 import { mount } from './mount.js';
@@ -21,6 +24,9 @@ export interface AdminServices extends IdentityServices, BackupServices {
   readonly index: LedgerIndex;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** The data folder. */
+  readonly directory: string;
+  readonly limits: Pick<Limits, 'minFreeBytes'>;
   /** The administrator's token. */
   readonly token: string;
 }
@@ -37,7 +43,7 @@ export function newAdmin(services: AdminServices): Express {
     response.json({ alive: true });
   });
   admin.get('/readyz', async (_request, response) => {
-    const failure = index.failure()?.message;
+    const failure = index.failure()?.message ?? (await lackOfSpace(services));
     const ledgerHeight = await ledger.height().catch(() => undefined);
     const behind = ledgerHeight === undefined ? undefined : ledgerHeight - index.height();
     const ready = failure === undefined && behind !== undefined && behind <= ABREAST;
@@ -62,6 +68,7 @@ function adminRoutes(services: AdminServices): readonly Route[] {
   const routes: Route[] = [
     ...identityRoutes(services),
     ...backupRoutes(services),
+    ...logLevelRoutes(services),
     openApiRoute(() => openApi(routes, adminShapes)),
   ];
   return routes;
@@ -69,8 +76,16 @@ function adminRoutes(services: AdminServices): readonly Route[] {
 
 /** Every schema that the administrator's routes take and answer, by its name in OpenAPI. */
 export const adminShapes: ReadonlyMap<string, z.ZodType> = new Map(
-  Object.entries({ Problem: problemDocument, Violation: violation, ...identityShapes }),
+  Object.entries({ Problem: problemDocument, Violation: violation, ...identityShapes, ...logLevelShapes }),
 );
+
+/** What to do about the disk while there is still room to do it. */
+async function lackOfSpace({ directory, limits: { minFreeBytes } }: AdminServices): Promise<string | undefined> {
+  const free = await freeBytes(directory);
+  if (free >= minFreeBytes) return undefined;
+  const [have, least] = [free, minFreeBytes].map((bytes) => Math.floor(bytes / 1024 / 1024));
+  return `${have} MiB are free where the data is, and ${least} should be: make room, or lower YUANLIU_MIN_FREE_MIB`;
+}
 
 /** How many blocks the index may be behind the ledger and still answer for it. */
 const ABREAST = 10;

@@ -4,6 +4,7 @@ import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
 import type { People } from '../identity/people.js';
 import { type Enrolment, PERSON_STATES, REVOCATION_REASONS, type Standing } from '../identity/person.js';
 import type { Signers } from '../identity/signers.js';
+import { bodyOf } from './body.js';
 import { Problem } from './problem.js';
 import { limit } from './query.js';
 import { type Asked, route, type Route } from './route.js';
@@ -122,20 +123,6 @@ function about(act: string, summary: string) {
     query: z.strictObject({}),
     answers: { 200: { description: 'How the person stands then.', schema: 'Person' } },
   } as const;
-}
-
-function bodyOf<Shape extends z.ZodType>({ text }: Asked, shape: Shape): z.output<Shape> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text === '' ? '{}' : text);
-  } catch {
-    throw new Problem('NOT_JSON', { message: 'the body is not JSON', remedy: 'send a JSON object' });
-  }
-  const parsed = shape.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const message = issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join('; ');
-  throw new Problem('INPUT_INVALID', { message, issues, remedy: 'mend the fields named in issues' });
 }
 
 interface PageQuery {

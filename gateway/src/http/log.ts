@@ -15,7 +15,7 @@ export function newLogger(level: LogLevel): Logger {
  * status and time. Bodies, tokens and query values never enter the log: they may hold what must not leave the ledger.
  */
 export function requestLog(logger: Logger): RequestHandler {
-  return pinoHttp({
+  const log = pinoHttp({
     logger,
     genReqId: (request, response) => {
       const given = request.headers['x-request-id'];
@@ -34,4 +34,9 @@ export function requestLog(logger: Logger): RequestHandler {
       err: () => undefined, // told once, where it is turned into a problem
     },
   });
+  return (request, response, next) => {
+    // A logger of its own, with the level of the moment when it was made.
+    if (log.logger.level !== logger.level) log.logger.level = logger.level;
+    log(request, response, next);
+  };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { folderSizes, freeBytes } from '../data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 
@@ -12,7 +13,14 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export function newMetrics({ ledger, index }: { readonly ledger: Ledger; readonly index: LedgerIndex }): Metrics {
+export interface Measured {
+  /** The data folder. */
+  readonly directory: string;
+  readonly ledger: Ledger;
+  readonly index: LedgerIndex;
+}
+
+export function newMetrics({ directory, ledger, index }: Measured): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -37,6 +45,24 @@ export function newMetrics({ ledger, index }: { readonly ledger: Ledger; readonl
     registers,
     collect() {
       this.set(index.height());
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_data_bytes',
+    help: 'Size of what the data folder holds, by part',
+    labelNames: ['part'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const [part, bytes] of await folderSizes(directory)) this.set({ part }, bytes);
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_disk_free_bytes',
+    help: 'Free where the data folder is',
+    registers,
+    async collect() {
+      this.set(await freeBytes(directory));
     },
   });
   return {

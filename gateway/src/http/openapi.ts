@@ -57,6 +57,7 @@ const TAGS = [
   { name: 'operations', description: 'Writes that take longer than a request' },
   { name: 'tokens', description: 'Keys of the built-in issuer' },
   { name: 'description', description: 'This document' },
+  { name: 'log', description: 'How much is logged' },
   { name: 'backup', description: 'The embedded ledger with all its keys' },
   { name: 'identities', description: 'The people whom the gateway signs for' },
 ];

@@ -112,7 +112,7 @@ describe('the routes', () => {
     const imports = await openImports({ directory: `${directory}/imports`, acts, index });
     closeImports = () => imports.close();
     const logger = newLogger('silent');
-    const metrics = newMetrics({ ledger, index });
+    const metrics = newMetrics({ directory, ledger, index });
     const verify = builtinTokens(issuer);
     const streams = openStreams({ index, limits: limits.streams });
     app = newApp({

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { ConfigError, readConfig, startGateway } from 'yuanliu-gateway';
+import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { cast, CITY } from '../../builders';
@@ -70,8 +71,39 @@ describe('a running gateway', () => {
     const metrics = (await admin.get('/metrics')).bytes.toString('utf8');
     expect(metrics).toMatch(/yuanliu_http_request_seconds_count\{.*route="\/api\/v1\/status".*\} 1/);
     expect(metrics).toMatch(/yuanliu_ledger_height 1/);
+    expect(metrics).toMatch(/yuanliu_data_bytes\{part="ledger"\} [1-9]/);
+    const dashboard = readFileSync(join(__dirname, '../../../docs/grafana.json'), 'utf8');
+    const named = new Set([...dashboard.matchAll(/\b(?:yuanliu|process|nodejs)_[a-z0-9_]+/g)].map(([name]) => name));
+    expect(named.size).toBeGreaterThan(8);
+    expect([...named].filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(metrics))).toEqual([]);
     for (const path of ['/livez', '/readyz', '/metrics']) expectProblem(await door.anyone.get(path), 404, 'NOT_FOUND');
     expect((await admin.get('/api/v1/status')).status).toBe(404);
+    await door.close();
+  });
+
+  test('is not ready with less room on the disk than it is to have, and goes on answering', async () => {
+    const door = await openDoor('empty', { YUANLIU_MIN_FREE_MIB: '1000000' });
+    const { status, bytes } = await client(() => door.gateway.adminUrl).get('/readyz');
+    expect(status).toBe(503);
+    expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({
+      ready: false,
+      failure: expect.stringMatching(/^[0-9]+ MiB are free where the data is, and 1000000 should be: make room/),
+    });
+    expect((await door.anyone.get('/api/v1/status')).status).toBe(200);
+    await door.close();
+  });
+
+  test('logs as much as its administrator says, from then on', async () => {
+    const door = await openDoor('empty', { YUANLIU_LOG_LEVEL: 'error' });
+    const token = readFileSync(administratorTokenFile(door.directory), 'utf8').trim();
+    const admin = client(() => door.gateway.adminUrl, { authorization: `Bearer ${token}` });
+    const level = (text: string) =>
+      admin.send('PUT', '/admin/v1/log-level', text, { 'content-type': 'application/json' });
+    expect((await admin.get('/admin/v1/log-level')).body).toEqual({ level: 'error' });
+    expect((await level('{"level":"silent"}')).body).toEqual({ level: 'silent' });
+    expect((await admin.get('/admin/v1/log-level')).body).toEqual({ level: 'silent' });
+    expectProblem(await level('{"level":"loud"}'), 400, 'INPUT_INVALID');
+    expectProblem(await client(() => door.gateway.adminUrl).get('/admin/v1/log-level'), 401, 'UNAUTHENTICATED');
     await door.close();
   });
 
@@ -111,7 +143,7 @@ describe('a running gateway', () => {
 
   test('logs neither tokens nor bodies nor query values, and loads no archived SDK', () => {
     const script = `
-      const { mkdtempSync, rmSync } = require('node:fs');
+      const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
       const { readConfig, startGateway } = require('yuanliu-gateway');
       const directory = mkdtempSync(require('node:os').tmpdir() + '/yuanliu-log-');
       (async () => {
@@ -121,6 +153,9 @@ describe('a running gateway', () => {
         const headers = { authorization: 'Bearer ' + token, 'content-type': 'application/json', cookie: 'crumb=1' };
         await fetch(gateway.url + '/api/v1/resources?title=secret-title', { headers });
         await fetch(gateway.url + '/api/v1/resources/A/anchor', { method: 'POST', headers, body: '{"title":"secret-body"}' });
+        await fetch(gateway.adminUrl + '/admin/v1/log-level', { method: 'PUT', body: '{"level":"silent"}', headers: {
+          authorization: 'Bearer ' + readFileSync(directory + '/admin.token', 'utf8').trim(), 'content-type': 'application/json' } });
+        await fetch(gateway.url + '/api/v1/rulebook');
         await gateway.close();
         const loaded = Object.keys(require.cache).filter((name) => /node_modules\\/(fabric-network|fabric-common|fabric-ca-client)\\//.test(name));
         console.log(JSON.stringify({ token, loaded }));
@@ -132,6 +167,7 @@ describe('a running gateway', () => {
     });
     const { token, loaded } = JSON.parse(stdout) as { token: string; loaded: string[] };
     expect(stderr).toContain('"path":"/api/v1/resources/A/anchor"');
+    expect(stderr).not.toContain('/api/v1/rulebook'); // asked for after the log was silenced
     for (const secret of [token, token.split('.')[2] ?? '', 'secret-title', 'secret-body', 'crumb']) {
       expect(stderr).not.toContain(secret);
     }
