@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from 'yuanliu-gateway';
+import type { Standing } from 'yuanliu-gateway/identity/person';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
@@ -19,6 +20,10 @@ export interface Examination {
   readonly transactions: number;
   /** State digest of the index, equal to that of a rebuild. */
   readonly digest: string;
+  /** The latest time of any transaction on the ledger, RFC 3339; empty without one. */
+  readonly latest: string;
+  /** Whom the gateway signs for. */
+  readonly people: readonly Standing[];
 }
 
 /**
@@ -28,7 +33,7 @@ export interface Examination {
 export async function examineLedger(kept: Kept): Promise<Examination> {
   return opened(kept, async (held) => {
     const { blocks, transactions } = await verified(held);
-    const digest = await digestOf(held.ledger, kept.directory);
+    const { digest, latest } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
       const { digest: rebuilt } = await reindex({ directory: scratch, ledger: held.ledger });
@@ -39,7 +44,7 @@ export async function examineLedger(kept: Kept): Promise<Examination> {
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks, transactions, digest };
+    return { blocks, transactions, digest, latest, people: held.people.list() };
   });
 }
 
@@ -57,14 +62,16 @@ export async function examineRestored(kept: Kept, taken: { height: number; diges
         `the index of the restored ledger comes to ${digest}; when it was backed up it was ${taken.digest}`,
       );
     }
-    return { blocks, transactions, digest: await digestOf(held.ledger, kept.directory) };
+    const caughtUp = await indexOf(held.ledger, kept.directory);
+    return { blocks, transactions, ...caughtUp, people: held.people.list() };
   });
 }
 
 /** Demands that this gateway's index, once it has caught up, has this digest: it has seen what another one saw. */
 export async function demandDigest(kept: Kept, digest: string): Promise<void> {
-  const own = await opened(kept, ({ ledger }) => digestOf(ledger, kept.directory));
-  if (own !== digest) throw new Error(`the index in ${kept.directory} says ${own}, another gateway's ${digest}`);
+  const own = await opened(kept, ({ ledger }) => indexOf(ledger, kept.directory));
+  if (own.digest !== digest)
+    throw new Error(`the index in ${kept.directory} says ${own.digest}, another gateway's ${digest}`);
 }
 
 /** Rebuilds a gateway's index from block 0 and returns its digest; `progress` is told the height so far. */
@@ -102,11 +109,11 @@ async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function digestOf(ledger: Ledger, directory: string): Promise<string> {
+async function indexOf(ledger: Ledger, directory: string): Promise<Pick<Examination, 'digest' | 'latest'>> {
   const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
     await index.waitFor((await ledger.height()) - 1, CATCH_UP_MS);
-    return index.digest();
+    return { digest: index.digest(), latest: index.store.position.latest };
   } finally {
     await index.close();
   }

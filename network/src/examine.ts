@@ -4,6 +4,7 @@ import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
 import { chaincodeFolder, deployed, nextOf } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
+import type { Finding } from './finding.js';
 import { membersHere } from './host.js';
 import { certificatesOf, REMADE } from './identity/certificates.js';
 import { chaincodeName, type Network } from './nodes/services.js';
@@ -11,14 +12,6 @@ import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
 import { hasTimeWindowCheck, type Toolchain } from './toolchain/toolchain.js';
-
-/** Something that was looked at. */
-export interface Finding {
-  readonly verdict: 'right' | 'notice' | 'wrong';
-  readonly what: string;
-  /** What to do about it. */
-  readonly remedy?: string;
-}
 
 const DAY = 86_400_000;
 

@@ -1,41 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import type { Config } from 'yuanliu-gateway';
+import type { Standing } from 'yuanliu-gateway/identity/person';
+import { type Finding, findingLine } from 'yuanliu-network/finding';
 import { GatewayClient, UnreachableError } from '../client.js';
-import { examineLedger } from '../examine.js';
+import { groundFindings, heightFinding, keptFindings, peopleFinding, type Status } from '../doctor.js';
+import { type Examination, examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
-import { print, withData } from './options.js';
+import { administratorOf } from './admin.js';
+import { type KeepingOptions, print, withConfig } from './options.js';
 import { configOf } from './serve.js';
 
 /** `yuanliu doctor` */
 export function doctorCommand(): Command {
-  return withData(new Command('doctor'), 'demo-data')
-    .description('say whether it is well: a running gateway by its status, a stopped one by checking its whole ledger')
+  return withConfig(new Command('doctor'))
+    .description('look for what is wrong or soon will be, and say what to do; repairs nothing; exit code 1 if so')
     .option('--json', 'print JSON', false)
-    .action(async ({ data, json }: { data: string; json: boolean }) => {
-      if (!existsSync(data)) throw new Error(`there is no ${data}: name the folder with --data`);
-      const status = await running(data);
-      const report = status
-        ? { running: true, status }
-        : { running: false, ...(await examineLedger(configOf({ data }, {}))) };
-      if (json) print(report);
-      else if (report.running) print(report);
-      else {
-        const { blocks, transactions, digest } = report as Awaited<ReturnType<typeof examineLedger>>;
-        console.log(`no gateway runs on ${data}`);
-        console.log(`ledger: ${blocks} blocks, ${transactions} transactions, all verified from certificates alone`);
-        console.log(`index: digest ${digest}, the same as a rebuild`);
-      }
+    .addHelpText('after', '\nOf a stopped gateway it checks the whole ledger, and the index against a rebuild.')
+    .action(async ({ json, ...options }: KeepingOptions & { json: boolean }) => {
+      const config = configOf(options, { YUANLIU_DATA: 'demo-data' });
+      if (!existsSync(config.directory))
+        throw new Error(`there is no ${config.directory}: name the folder with --data`);
+      const status = await running(config.directory);
+      const { findings, ...known } = status ? await ofRunning(config, status) : await ofStopped(config);
+      const all = [...(await groundFindings(config)), ...findings];
+      if (json) print({ ...known, findings: all });
+      else console.log(all.map(findingLine).join('\n'));
+      if (all.some(({ verdict }) => verdict === 'wrong')) process.exitCode = 1;
     });
 }
 
-async function running(directory: string): Promise<unknown> {
+interface Report extends Partial<Omit<Examination, 'people'>> {
+  readonly running: boolean;
+  readonly status?: Status;
+  readonly findings: readonly Finding[];
+}
+
+async function ofRunning({ directory }: Config, status: Status): Promise<Report> {
+  const runs: Finding = { verdict: 'right', what: `a gateway runs on ${directory}` };
+  const findings = [runs, heightFinding(status), peopleFinding(await everybody(directory))];
+  return { running: true, status, findings };
+}
+
+async function ofStopped(config: Config): Promise<Report> {
+  const stopped: Finding = { verdict: 'notice', what: `no gateway runs on ${config.directory}` };
+  try {
+    const examination = await examineLedger(config);
+    const { people, ...known } = examination;
+    return { running: false, ...known, findings: [stopped, ...keptFindings(examination), peopleFinding(people)] };
+  } catch (error) {
+    const wrong: Finding = { verdict: 'wrong', what: error instanceof Error ? error.message : String(error) };
+    return { running: false, findings: [stopped, wrong] };
+  }
+}
+
+async function running(directory: string): Promise<Status | undefined> {
   const run = await readRunFile(directory);
   if (!run) return undefined;
   try {
-    return await new GatewayClient(run.gateway).ask('/api/v1/status');
+    return await new GatewayClient(run.gateway).ask<Status>('/api/v1/status');
   } catch (error) {
     if (error instanceof UnreachableError) return undefined;
     throw error;
   }
+}
+
+async function everybody(data: string): Promise<Standing[]> {
+  const admin = await administratorOf({ data });
+  const people: Standing[] = [];
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await admin.ask<{ items: Standing[]; cursor?: string }>('/admin/v1/identities', { query: { cursor } });
+    people.push(...page.items);
+    cursor = page.cursor;
+  }
+  return people;
 }

@@ -163,6 +163,10 @@ describe('against a running demonstration', () => {
       running: true,
       status: { rulebook: 1 },
     });
+    const doctor = await yuanliu('doctor', ...data);
+    expect(doctor).toMatchObject({ code: 0, out: expect.stringMatching(/✓ Node .*✓ a gateway runs.*✓ ledger at/s) });
+    expect(await yuanliu('log-level', 'warn', ...data)).toMatchObject({ code: 0, out: 'warn\n' });
+    expect(await yuanliu('log-level', ...data)).toMatchObject({ code: 0, out: 'warn\n' });
     const second = await yuanliu('serve', '--port', '0', '--admin-port', '0', ...data);
     expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/another process|in use/) });
   });

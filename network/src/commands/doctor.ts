@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { examine, type Finding } from '../examine.js';
+import { examine } from '../examine.js';
+import { findingLine } from '../finding.js';
 import { Processes } from '../process/processes.js';
 import { silent, spoken } from '../progress.js';
 import { toolchainFor } from '../toolchain/toolchain.js';
@@ -15,12 +16,7 @@ export function doctorCommand(): Command {
       const network = networkIn(data);
       const toolchain = await toolchainFor(network.topology.fabric, spoken);
       const findings = await examine(network, toolchain, new Processes(network.folder, silent));
-      console.log(json ? JSON.stringify(findings, null, 2) : findings.map(line).join('\n'));
+      console.log(json ? JSON.stringify(findings, null, 2) : findings.map(findingLine).join('\n'));
       if (findings.some(({ verdict }) => verdict === 'wrong')) process.exitCode = 1;
     });
-}
-
-function line({ verdict, what, remedy }: Finding): string {
-  const mark = { right: '✓', notice: '!', wrong: '✗' }[verdict];
-  return `${mark} ${what}${remedy === undefined ? '' : `\n  → ${remedy}`}`;
 }

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from 'yuanliu-gateway';
+import { freeBytes } from 'yuanliu-gateway/data-folder';
+import type { Standing } from 'yuanliu-gateway/identity/person';
+import type { Finding } from 'yuanliu-network/finding';
+import type { Examination } from './examine.js';
+
+/** What `/api/v1/status` says, as far as it is looked at here. */
+export interface Status {
+  readonly ledgerHeight: number;
+  readonly indexHeight: number;
+}
+
+/** The program, and the folder and disk of a gateway: what can be looked at whether it runs or not. */
+export async function groundFindings({ directory, limits: { minFreeBytes } }: Config): Promise<Finding[]> {
+  return [await nodeFinding(), await folderFinding(directory), await diskFinding(directory, minFreeBytes)];
+}
+
+/** How far the index of a running gateway is. */
+export function heightFinding({ ledgerHeight, indexHeight }: Status): Finding {
+  const what = `ledger at ${ledgerHeight} blocks, index at ${indexHeight}`;
+  if (ledgerHeight - indexHeight <= ABREAST) return { verdict: 'right', what };
+  return { verdict: 'wrong', what, remedy: 'look into the log: it says why the index does not follow' };
+}
+
+/** What is kept, and the clock against what is on the ledger. */
+export function keptFindings({ blocks, transactions, digest, latest }: Examination): Finding[] {
+  return [
+    {
+      verdict: 'right',
+      what: `ledger: ${blocks} blocks, ${transactions} transactions, all verified from certificates alone`,
+    },
+    { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
+    clockFinding(latest, new Date()),
+  ];
+}
+
+/** The clock must not be behind the ledger: a transaction dated before others is judged as of then, or refused. */
+export function clockFinding(latest: string, now: Date): Finding {
+  const ahead = Math.ceil((Date.parse(latest) - now.getTime()) / 1000);
+  if (!(ahead > SKEW_S)) return { verdict: 'right', what: 'the clock is past the last transaction' };
+  const what = `the last transaction is ${ahead} s ahead of the clock, ${now.toISOString()}`;
+  return {
+    verdict: 'wrong',
+    what,
+    remedy: 'set the clock, and have it kept right (NTP), before the gateway is started',
+  };
+}
+
+/** Certificates that expired or soon will. */
+export function peopleFinding(people: readonly Standing[], now = new Date()): Finding {
+  const [first, ...more] = people
+    .filter(({ state }) => state === 'enrolled' || state === 'expired')
+    .sort((a, b) => (a.expires ?? '').localeCompare(b.expires ?? ''));
+  if (first?.expires === undefined) return { verdict: 'right', what: 'nobody has a certificate yet' };
+  const days = Math.floor((Date.parse(first.expires) - now.getTime()) / DAY);
+  const { user, organization } = first;
+  const what = `the first of ${more.length + 1} certificates to expire, of ${user} of ${organization}, does so in ${days} days`;
+  if (days > SOON) return { verdict: 'right', what };
+  return { verdict: 'notice', what, remedy: `yuanliu identity renew ${user} --organization ${organization}` };
+}
+
+async function nodeFinding(): Promise<Finding> {
+  const manifest = JSON.parse(await readFile(join(__dirname, '..', 'package.json'), 'utf8')) as Manifest;
+  const wanted = manifest.engines.node.replace('>=', '');
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [least = 0, leastMinor = 0] = wanted.split('.').map(Number);
+  const what = `Node ${process.versions.node}`;
+  if (major > least || (major === least && minor >= leastMinor)) return { verdict: 'right', what };
+  return { verdict: 'wrong', what, remedy: `install Node ${wanted} or later` };
+}
+
+interface Manifest {
+  readonly engines: { readonly node: string };
+}
+
+async function folderFinding(directory: string): Promise<Finding> {
+  const open = [];
+  for (const name of ['', ...SECRET]) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && (found.mode & OTHERS) !== 0) open.push(path);
+  }
+  if (open.length === 0) return { verdict: 'right', what: `${directory} and the keys in it are its owner’s alone` };
+  return { verdict: 'wrong', what: `others can read ${open.join(', ')}`, remedy: `chmod -R go= ${directory}` };
+}
+
+async function diskFinding(directory: string, least: number): Promise<Finding> {
+  const free = await freeBytes(directory);
+  const what = `${Math.floor(free / MEBIBYTE)} MiB free where ${directory} is`;
+  if (free >= ROOMY * least) return { verdict: 'right', what };
+  const remedy = 'make room: the ledger grows with every transaction, and a full disk stops it';
+  return { verdict: free < least ? 'wrong' : 'notice', what, remedy };
+}
+
+const ABREAST = 10;
+const DAY = 86_400_000;
+/** Days: with a third of its life left the gateway renews a certificate itself, so that one this near did not succeed. */
+const SOON = 30;
+/** Peers take what is dated at most five minutes off. */
+const SKEW_S = 60;
+const MEBIBYTE = 1024 * 1024;
+/** Times what must be free. */
+const ROOMY = 4;
+const OTHERS = 0o077;
+const SECRET = ['identities', join('identities', 'store.key'), 'ledger', 'issuer.pem', 'admin.token', 'run.json'];

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from 'yuanliu-gateway';
+import { clockFinding, groundFindings, heightFinding, peopleFinding } from 'yuanliu-scripts/doctor';
+
+const now = new Date('2026-03-01T00:00:00Z');
+
+test('a folder that others can read, and a disk without room, are told with what to do', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-doctor-'));
+  const verdicts = async (settings: Record<string, string> = {}) =>
+    (await groundFindings(readConfig({ YUANLIU_DATA: directory, ...settings }))).map(({ verdict }) => verdict);
+  await writeFile(join(directory, 'issuer.pem'), 'x', { mode: 0o600 });
+  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '0' })).toEqual(['right', 'right', 'right']);
+  await chmod(join(directory, 'issuer.pem'), 0o640);
+  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '1000000' })).toEqual(['right', 'wrong', 'wrong']);
+  const told = await groundFindings(readConfig({ YUANLIU_DATA: directory }));
+  expect(told[1]).toMatchObject({ what: expect.stringContaining('issuer.pem'), remedy: `chmod -R go= ${directory}` });
+  await rm(directory, { recursive: true });
+});
+
+test('an index that does not follow, and a clock behind the ledger, are wrong', () => {
+  expect(heightFinding({ ledgerHeight: 20, indexHeight: 15 }).verdict).toBe('right');
+  expect(heightFinding({ ledgerHeight: 20, indexHeight: 5 }).verdict).toBe('wrong');
+  expect(clockFinding('', now).verdict).toBe('right');
+  expect(clockFinding('2026-02-28T00:00:00Z', now).verdict).toBe('right');
+  expect(clockFinding('2026-03-01T01:00:00Z', now)).toMatchObject({
+    verdict: 'wrong',
+    what: expect.stringMatching(/3600 s ahead/),
+  });
+});
+
+test('the certificate that expires first is told in time; a revoked one is not', () => {
+  const person = (user: string, expires: string, state: 'enrolled' | 'revoked' | 'expired' = 'enrolled') => ({
+    mspId: 'AgencyMSP',
+    organization: '9131',
+    registered: '2025-01-01T00:00:00Z',
+    user,
+    state,
+    expires,
+  });
+  expect(peopleFinding([], now).verdict).toBe('right');
+  const far = person('甲', '2027-01-01T00:00:00Z');
+  expect(peopleFinding([far, person('乙', '2026-03-02T00:00:00Z', 'revoked')], now).verdict).toBe('right');
+  expect(peopleFinding([far, person('丙', '2026-03-11T00:00:00Z')], now)).toMatchObject({
+    verdict: 'notice',
+    what: 'the first of 2 certificates to expire, of 丙 of 9131, does so in 10 days',
+    remedy: 'yuanliu identity renew 丙 --organization 9131',
+  });
+});
