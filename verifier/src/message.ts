@@ -14,8 +14,18 @@ export class Message {
   /** Per field four numbers: field number, wire type, start, end. */
   private readonly fields: number[] = [];
 
-  constructor(readonly buffer: Buffer) {
-    for (let at = 0; at < buffer.length;) at = this.scan(at);
+  /** The message that lies from `start` to `end` in `source`. */
+  constructor(
+    private readonly source: Buffer,
+    private readonly start = 0,
+    private readonly end = source.length,
+  ) {
+    for (let at = start; at < end;) at = this.scan(at);
+  }
+
+  /** The whole message. */
+  get buffer(): Buffer {
+    return this.source.subarray(this.start, this.end);
   }
 
   /** The bytes of a singular field; empty if absent. */
@@ -32,13 +42,7 @@ export class Message {
 
   /** Every occurrence of a repeated field of bytes, strings or messages, in order. */
   repeated(field: number): Buffer[] {
-    const found: Buffer[] = [];
-    for (let place = 0; place < this.fields.length; place += 4) {
-      if (this.fields[place] !== field) continue;
-      this.expect(place, lengthDelimited);
-      found.push(this.cut(place));
-    }
-    return found;
+    return this.places(field).map((place) => this.cut(place));
   }
 
   string(field: number): string {
@@ -47,12 +51,13 @@ export class Message {
 
   /** A singular sub-message; an absent one reads as empty. */
   message(field: number): Message {
-    return new Message(this.bytes(field));
+    const place = this.find(field, lengthDelimited);
+    return place < 0 ? new Message(empty) : this.within(place);
   }
 
   /** Every occurrence of a repeated sub-message, in order. */
   messages(field: number): Message[] {
-    return this.repeated(field).map((bytes) => new Message(bytes));
+    return this.places(field).map((place) => this.within(place));
   }
 
   /** An unsigned integer that a JavaScript number holds exactly; 0 if absent. */
@@ -91,7 +96,7 @@ export class Message {
   }
 
   private keep(field: number, type: number, start: number, end: number): number {
-    if (end > this.buffer.length) throw malformed('a field runs past the end of its message');
+    if (end > this.end) throw malformed('a field runs past the end of its message');
     if (this.fields.length > maximumFields * 4) throw malformed('a message of too many fields');
     this.fields.push(field, type, start, end);
     return end;
@@ -111,6 +116,16 @@ export class Message {
     return value;
   }
 
+  private places(field: number): number[] {
+    const found: number[] = [];
+    for (let place = 0; place < this.fields.length; place += 4) {
+      if (this.fields[place] !== field) continue;
+      this.expect(place, lengthDelimited);
+      found.push(place);
+    }
+    return found;
+  }
+
   private find(field: number, type: number): number {
     let found = -1;
     for (let place = 0; place < this.fields.length; place += 4) {
@@ -127,7 +142,11 @@ export class Message {
   }
 
   private cut(place: number): Buffer {
-    return this.buffer.subarray(this.number(place + 2), this.number(place + 3));
+    return this.source.subarray(this.number(place + 2), this.number(place + 3));
+  }
+
+  private within(place: number): Message {
+    return new Message(this.source, this.number(place + 2), this.number(place + 3));
   }
 
   private number(place: number): number {
@@ -135,8 +154,8 @@ export class Message {
   }
 
   private byte(at: number): number {
-    const byte = this.buffer[at];
-    if (byte === undefined) throw malformed('the message ends in the middle of a field');
+    const byte = this.source[at];
+    if (at >= this.end || byte === undefined) throw malformed('the message ends in the middle of a field');
     return byte;
   }
 }

@@ -55,16 +55,26 @@ export function decodeReadWriteSet(bytes: Buffer): NamespaceReadWriteSet[] {
   return new Message(bytes).messages(2).map(decodeNamespace);
 }
 
+/** Of a `rwset.TxReadWriteSet`, the writes in one namespace. Throws `VerificationError` `MALFORMED`. */
+export function decodeWrites(bytes: Buffer, namespace: string): Write[] {
+  const own = new Message(bytes).messages(2).filter((set) => set.string(1) === namespace);
+  return own.flatMap((set) => writesOf(set.message(2)));
+}
+
 function decodeNamespace(message: Message): NamespaceReadWriteSet {
   const set = message.message(2);
   return {
     namespace: message.string(1),
     reads: set.messages(1).map(decodeRead),
     rangeQueries: set.messages(2).map(decodeRangeQuery),
-    writes: set.messages(3).map((write) => decodeWrite(write, write.string(1))),
+    writes: writesOf(set),
     metadataWrites: set.messages(4).map((write) => write.string(1)),
     collections: message.messages(3).map(decodeCollection),
   };
+}
+
+function writesOf(set: Message): Write[] {
+  return set.messages(3).map((write) => decodeWrite(write, write.string(1)));
 }
 
 function decodeRead(message: Message): Read {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { malformed, VerificationError } from './error.js';
 import { Message, utf8 } from './message.js';
-import { decodeReadWriteSet, type NamespaceReadWriteSet } from './read-write-set.js';
+import { decodeReadWriteSet, decodeWrites, type NamespaceReadWriteSet, type Write } from './read-write-set.js';
 import type { ValidationCode } from './validation-code.js';
 
 /** An X.509 identity as it stands in a block. */
@@ -133,6 +133,11 @@ export class DecodedTransaction {
   /** What was read and written, per namespace. */
   get readWriteSets(): readonly NamespaceReadWriteSet[] {
     return (this.readWriteSet ??= decodeReadWriteSet(this.endorsed.chaincodeAction.bytes(1)));
+  }
+
+  /** What was written in one namespace, for who needs no more of {@link readWriteSets}. */
+  writesIn(namespace: string): Write[] {
+    return decodeWrites(this.endorsed.chaincodeAction.bytes(1), namespace);
   }
 
   get endorsements(): Endorsement[] {

@@ -61,9 +61,8 @@ function contentOf(transaction: DecodedTransaction, chaincode: string): Pick<Tra
     return { writes: [] };
   }
   const [name, id, input] = transaction.args.map((argument) => argument.toString('utf8'));
-  const writes = transaction.readWriteSets
-    .filter(({ namespace }) => namespace === chaincode)
-    .flatMap((set) => set.writes)
+  const writes = transaction
+    .writesIn(chaincode)
     .flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value: value.toString('utf8') }]));
   return { writes, call: { transaction: name ?? '', id: id ?? '', input: input ?? '' } };
 }

@@ -6,7 +6,7 @@ import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';
 import { keys, placeOf } from './keys.js';
-import { Names } from './names.js';
+import { type FindNumber, Names } from './names.js';
 import type { BlockRow, Position, TransactionRow } from './rows.js';
 
 /** What a block does to the graphs in memory, beside the rows it puts into the batch. */
@@ -19,8 +19,8 @@ export interface Folded extends Growth {
  * Turns one block into rows. Depends on nothing but the block and the rows of the blocks before it, so that every gateway
  * comes to the same rows.
  */
-export function foldBlock(block: BlockFacts, before: Position, batch: Batch): Folded {
-  const names = new Names(batch, before.names);
+export function foldBlock(block: BlockFacts, before: Position, batch: Batch, numberOf: FindNumber): Folded {
+  const names = new Names(batch, before.names, numberOf);
   const growth = { lineage: [], parents: [] };
   let latest = before.latest;
   for (const [index, transaction] of block.transactions.entries()) {

@@ -2,14 +2,20 @@
 import type { Batch } from './batch.js';
 import { keys } from './keys.js';
 
+/** The number of a name that an earlier block gave it. */
+export type FindNumber = (name: string) => number | undefined;
+
 /** The dictionary: numbers for names, `kind/id` or `kind/id@version`, in the order in which the ledger mentions them. */
 export class Names {
   readonly #batch: Batch;
+  readonly #given = new Map<string, number>();
+  readonly #stored: FindNumber;
   #count: number;
 
-  constructor(batch: Batch, count: number) {
+  constructor(batch: Batch, count: number, stored: FindNumber) {
     this.#batch = batch;
     this.#count = count;
+    this.#stored = stored;
   }
 
   get count(): number {
@@ -18,9 +24,10 @@ export class Names {
 
   /** The number of a name, and whether it has just been given: then no row can lie under it yet. */
   numberOf(name: string): { readonly number: number; readonly isNew: boolean } {
-    const known = this.#batch.get(keys.name(name));
+    const known = this.#given.get(name) ?? this.#stored(name);
     if (known !== undefined) return { number: known, isNew: false };
     const number = this.#count++;
+    this.#given.set(name, number);
     this.#batch.put(keys.name(name), number);
     return { number, isNew: true };
   }

@@ -89,11 +89,17 @@ export async function reindex(
   const store = await IndexStore.open(options);
   try {
     const height = upTo ?? (await ledger.height());
+    let written: Promise<void> = Promise.resolve();
     for await (const block of ledger.blocks(0)) {
-      await store.append(factsOf(block, ledger.chaincode));
-      progress(store.position.height, height);
-      if (store.position.height >= height) break;
+      const facts = factsOf(block, ledger.chaincode); // while the rows of the block before are written
+      await written;
+      progress(facts.number, height);
+      written = store.append(facts);
+      written.catch(() => undefined); // thrown where it is awaited, if nothing else is before
+      if (facts.number + 1 >= height) break;
     }
+    await written;
+    progress(store.position.height, height);
     return { height: store.position.height, digest: store.position.digest };
   } finally {
     await store.close();

@@ -33,6 +33,8 @@ export class IndexStore {
   readonly #db: Level;
   readonly #versions: RowCache<number, NodeRow>;
   readonly #records: RowCache<string, RecordRow>;
+  readonly #histories: RowCache<string, HistoryRow>;
+  readonly #names: RowCache<string, number>;
   #position: Position = EMPTY;
   /** Over every row but the position. */
   #tally = EMPTY_TALLY;
@@ -41,6 +43,8 @@ export class IndexStore {
     this.#db = db;
     this.#versions = new RowCache(cachedRows);
     this.#records = new RowCache(cachedRows);
+    this.#histories = new RowCache(cachedRows / 10); // whole bodies
+    this.#names = new RowCache(cachedRows);
   }
 
   /**
@@ -77,7 +81,7 @@ export class IndexStore {
   async append(block: BlockFacts): Promise<void> {
     const before = this.#position;
     const batch = new Batch((key) => this.#db.getSync(key));
-    const { lineage, parents, names, latest } = foldBlock(block, before, batch);
+    const { lineage, parents, names, latest } = foldBlock(block, before, batch, (name) => this.numberOf(name));
     const digest = createHash('sha256')
       .update(Buffer.from(before.digest, 'hex'))
       .update(Buffer.from(block.headerHash, 'hex'))
@@ -98,7 +102,7 @@ export class IndexStore {
 
   /** Number of a name; undefined if the ledger never mentioned it. */
   numberOf(name: string): number | undefined {
-    return this.row(keys.name(name));
+    return this.#names.get(name, () => this.row(keys.name(name)));
   }
 
   version(node: number): NodeRow | undefined {
@@ -112,7 +116,8 @@ export class IndexStore {
   }
 
   history(ref: string, history: number): HistoryRow | undefined {
-    return this.row(keys.history(ref, history));
+    const key = keys.history(ref, history);
+    return this.#histories.get(key, () => this.row(key));
   }
 
   block(number: number): BlockRow | undefined {
