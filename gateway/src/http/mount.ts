@@ -63,10 +63,6 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());
-    const closed = new AbortController();
-    response.on('close', () => {
-      closed.abort();
-    });
     const answer = await one.handle({
       params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
       query,
@@ -75,11 +71,22 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
       address: request.ip ?? '',
-      signal: closed.signal,
+      get signal() {
+        return closing(response);
+      },
     });
     response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
     await send(response, answer);
   };
+}
+
+/** Made for the few routes that ask for it. */
+function closing(response: Response): AbortSignal {
+  const closed = new AbortController();
+  response.on('close', () => {
+    closed.abort();
+  });
+  return closed.signal;
 }
 
 /** @throws Problem naming every parameter that is unknown or wrong. */

@@ -38,7 +38,7 @@ export function oidcTokens({ issuer, jwksUrl, audience }: OidcProvider): VerifyT
 }
 
 function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; readonly audience: string }): VerifyToken {
-  return async (token) => {
+  return remembering(async (token) => {
     const { payload } = await jwtVerify(token, keys, {
       ...options,
       algorithms: ALGORITHMS,
@@ -53,8 +53,27 @@ function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; reado
       throw new TokenError('INVALID', `the token's claims do not fit: ${wrong}`);
     }
     return { user: claims.data.sub, organization: claims.data.org, until: claims.data.exp * 1000 };
+  });
+}
+
+/**
+ * Takes a token that held as holding for a minute more, or until it expires: checking its signature costs as much as
+ * making one. What does not hold is looked at each time.
+ */
+function remembering(verify: VerifyToken): VerifyToken {
+  const known = new Map<string, { readonly speaker: Speaker; readonly until: number }>();
+  return async (token) => {
+    const found = known.get(token);
+    if (found && Date.now() < found.until) return found.speaker;
+    const speaker = await verify(token);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(token, { speaker, until: Math.min(speaker.until, Date.now() + REMEMBERED_MS) });
+    return speaker;
   };
 }
+
+const REMEMBERED = 10_000;
+const REMEMBERED_MS = 60_000;
 
 /** Signatures by public key only: a token that could be signed with what is published would be worth nothing. */
 const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'RS256', 'RS384', 'EdDSA'];
