@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Express, type Request, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
@@ -17,10 +17,21 @@ export interface Mounting {
   readonly waitMs: number;
 }
 
-/** Serves routes on Express: reads what was asked, checks it, waits for the index where told to, answers. */
+/**
+ * Serves routes on Express: reads what was asked, checks it, waits for the index where told to, answers. Each collection
+ * has a router of its own, for Express tries routes one after the other, and there is one for every act of every kind.
+ */
 export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
+  const routers = new Map<string, Router>();
+  app.use((request, response, next) => {
+    const router = routers.get(collectionOf(request.path));
+    if (router) router(request, response, next);
+    else next();
+  });
   for (const [path, methods] of byPath(routes)) {
-    const place = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const router = routers.get(collectionOf(path)) ?? express.Router({ caseSensitive: true, strict: true });
+    routers.set(collectionOf(path), router);
+    const place = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const one of methods) {
       const body = one.body ? [reading(one.body)] : [];
       place[one.method](admitting(one), ...body, serving(one, mounting));
@@ -34,6 +45,11 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
       );
     });
   }
+}
+
+/** `/api/v1/usages` of whatever lies under it; a shorter path is its own. */
+function collectionOf(path: string): string {
+  return path.split('/', 4).join('/');
 }
 
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
