@@ -11,15 +11,16 @@ import { upgraded } from './schema.js';
  */
 export class Store {
   private readonly read = new Map<string, Promise<unknown>>();
+  /** By the reference that was asked for: the rules of one act ask for the same few again and again. */
+  private readonly records = new Map<string, Promise<LedgerRecord | undefined>>();
 
   constructor(private readonly stub: ChaincodeStub) {}
 
   /** The record at `kind/id`, or at its exact version; undefined if there is none. */
-  async record(ref: string): Promise<LedgerRecord | undefined> {
-    const { kind, id, version } = parseRef(ref);
-    const current = await this.stored(`${kind}/${id}`);
-    if (!current || version === undefined || version === current.version) return current;
-    return version < current.version ? this.stored(`${kind}/${id}@${version}`) : undefined;
+  record(ref: string): Promise<LedgerRecord | undefined> {
+    const known = this.records.get(ref) ?? this.find(ref);
+    this.records.set(ref, known);
+    return known;
   }
 
   /** Writes the record; keeps `before` under its version if that has ended. */
@@ -35,6 +36,13 @@ export class Store {
 
   async setMark({ name, key, value }: Mark): Promise<void> {
     await this.put(markKey(name, key), value);
+  }
+
+  private async find(ref: string): Promise<LedgerRecord | undefined> {
+    const { kind, id, version } = parseRef(ref);
+    const current = await this.stored(`${kind}/${id}`);
+    if (!current || version === undefined || version === current.version) return current;
+    return version < current.version ? this.stored(`${kind}/${id}@${version}`) : undefined;
   }
 
   private async stored(key: string): Promise<LedgerRecord | undefined> {
