@@ -23,7 +23,7 @@ export function deadlineOf(
 ): Deadline | undefined {
   const since = due?.since(body, timeline.at(-1)?.at ?? '');
   if (!due || since === undefined) return undefined;
-  const by = endIn(rulebook, due.period, since);
+  const by = dueBy(due, since, rulebook);
   if (by === undefined) return undefined;
   const { period, rule } = due;
   const article = rule === undefined ? undefined : rulebook.rules[rule]?.article;
@@ -36,8 +36,8 @@ export function deadlineOf(
   };
 }
 
-/** Undefined too while the rulebook does not have the working days that it takes: then nobody can tell. */
-function endIn(rulebook: RulebookBody, period: Deadline['period'], since: string): string | undefined {
+/** When the period of an act ends; undefined too while the rulebook lacks the working days that it takes: nobody can tell. */
+export function dueBy({ period }: Pick<Deadline, 'period'>, since: string, rulebook: RulebookBody): string | undefined {
   try {
     return endOf(since, rulebook, period);
   } catch (error) {

@@ -27,16 +27,18 @@ const BY_CHANGE = ['all', 'state', 'party'];
 
 /**
  * Whose turn it is: the organisations that may do an act on a record as it stands, and the roles any holder of which may; and
- * of these, those for whom a period is running. What they may do is judged when it is asked.
+ * of these, those for whom a period is running, with its act and since when. What they may do is judged when it is asked.
  */
 function turnsOf(kind: Kind, { id, state, body, timeline }: LedgerRecord): string[] {
   const listed: string[] = [];
   for (const act of kind.acts.values()) {
     if (!act.from.includes(state)) continue;
-    const isDue = act.due?.since(body, timeline.at(-1)?.at ?? '') !== undefined;
+    const since = act.due?.since(body, timeline.at(-1)?.at ?? '');
     for (const [role, partyOf] of Object.entries(act.by)) {
-      for (const who of [partyOf(body, id) ?? role].flat())
-        listed.push(...(isDue ? [turn(who), due(who)] : [turn(who)]));
+      for (const who of [partyOf(body, id) ?? role].flat()) {
+        listed.push(turn(who));
+        if (since !== undefined) listed.push(running(who, act.name, since));
+      }
     }
   }
   return [...new Set(listed)];
@@ -47,9 +49,9 @@ export function turn(who: string): string {
   return facet('turn', who);
 }
 
-/** The list of the records on which a period is running for them. */
-export function due(who: string): string {
-  return facet('due', who);
+/** The list of the records on which a period has been running for an act of theirs; by all but `who`, its beginning. */
+export function running(who: string, act?: string, since?: string): string {
+  return [facet('due', who), ...(act === undefined || since === undefined ? [] : [act, since])].join(NUL);
 }
 
 /** Every list that a record is on as an act left it. */

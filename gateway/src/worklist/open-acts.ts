@@ -5,7 +5,7 @@ import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
-import { deadlineOf } from '../index/due.js';
+import { deadlineOf, dueBy } from '../index/due.js';
 import { kindNamed } from '../index/kinds.js';
 import { recordAsOf } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
@@ -51,6 +51,11 @@ export class Desk {
       const { kind, name, title, nature } = act;
       return [{ act: `${kind.name}:${name}`, title, nature, roles, ...(due ? { due } : {}) }];
     });
+  }
+
+  /** Until when an act is to be done whose period began then. */
+  dueBy({ due }: Act, since: string): string | undefined {
+    return due && this.#rulebook && dueBy(due, since, this.#rulebook);
   }
 
   #rolesFor(act: Act, record: LedgerRecord): readonly RoleName[] {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
-import { due, turn } from '../index/facets.js';
+import { running, turn } from '../index/facets.js';
+import { keys, NUL } from '../index/keys.js';
 import { candidatesOf } from '../index/lists.js';
 import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
 import type { IndexStore, Snapshot } from '../index/store.js';
@@ -101,7 +101,7 @@ async function dutiesFor({
   return found;
 }
 
-/** Where a page ended: at a due date, or among what has none at a record of a kind. */
+/** Where a page ended: at a due date and its record, or among what has none at a record of a kind. */
 type End = { readonly due: string } | { readonly kind: string; readonly id: string };
 
 /** A place in the order of tasks, and the task there if there is one for the viewer. */
@@ -116,59 +116,86 @@ function placeIn(after: string): End & { readonly now: string } {
 }
 
 async function* tasksOf(search: Search, begun: End | undefined): AsyncGenerator<Looked> {
-  if (!begun || 'due' in begun) {
-    const after = begun?.due ?? '';
-    for (const task of await dueTasks(search)) if (placeOf(task) > after) yield { task, at: { due: placeOf(task) } };
-  }
+  if (!begun || 'due' in begun) yield* dueTasks(search, begun?.due ?? '');
   const { dueBefore, overdue } = search.options;
   if (dueBefore !== undefined || overdue) return;
   const kindsLeft = kindsOf(search.options);
   const first = begun && 'kind' in begun ? kindsLeft.findIndex(({ name }) => name === begun.kind) : 0;
   for (const [i, kind] of kindsLeft.slice(first).entries()) {
     const after = i === 0 && begun && 'kind' in begun ? begun.id : undefined;
-    for await (const { id } of candidates(search, kind, { list: turn, after })) {
+    for await (const { id } of candidates(search, kind, search.desk.turns.map(turn), after)) {
       const task = taskOn(search, `${kind.name}/${id}`);
       yield { task: task?.due === undefined ? task : undefined, at: { kind: kind.name, id } };
     }
   }
 }
 
-/** All that is due: to sort by due date, each is looked at. */
-async function dueTasks(search: Search): Promise<readonly Task[]> {
-  const { dueBefore, overdue, kind: only } = search.options;
-  const owing = [...search.duties.keys()].filter((name) => only === undefined || name.startsWith(`${only}/`));
-  const names = new Set(owing);
-  for (const kind of kindsOf(search.options)) {
-    for await (const { id } of candidates(search, kind, { list: due, after: undefined }))
-      names.add(`${kind.name}/${id}`);
-  }
-  const found: Task[] = [];
-  let looked = 0;
-  for (const name of names) {
-    if (++looked % 1_000 === 0) await turnOfOthers();
+/** What is due, by date and then by record. A record is there by the earliest of its dates that is the viewer's. */
+async function* dueTasks(search: Search, after: string): AsyncGenerator<Looked> {
+  const { dueBefore, overdue } = search.options;
+  const until = [dueBefore, overdue ? search.desk.now : undefined].filter((time) => time !== undefined).sort()[0];
+  const dates = (await datesOf(search)).filter(({ due }) => until === undefined || due < until);
+  let last = after;
+  for (const { due, name } of dates.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
+    const place = placeOf({ due, name });
+    if (place <= last) continue;
+    last = place;
     const task = taskOn(search, name);
-    if (task?.due === undefined) continue;
-    if (dueBefore !== undefined && task.due >= dueBefore) continue;
-    if (overdue && task.due >= search.desk.now) continue;
-    found.push(task);
+    yield { task: task?.due === due ? task : undefined, at: { due: place } };
   }
-  return found.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
 
-function placeOf({ due: by = '', ref }: Task): string {
-  return `${by} ${ref}`;
+interface Dated {
+  readonly due: string;
+  readonly name: string;
+}
+
+function placeOf({ due, name }: Dated): string {
+  return `${due} ${name}`;
+}
+
+/** Every date that may be one of the viewer's: of the records on its lists, by these alone; of the others, as judged. */
+async function datesOf(search: Search): Promise<Dated[]> {
+  const { store, snapshot, desk, options } = search;
+  const dates: Dated[] = [];
+  const judged = new Set([...search.duties.keys()].filter((name) => kindsOf(options).some((kind) => isOf(kind, name))));
+  for (const kind of kindsOf(options)) {
+    if (![...kind.acts.values()].some(({ due }) => due)) continue;
+    for await (const { id } of candidates(search, kind, [])) judged.add(`${kind.name}/${id}`); // changed since
+    for (const who of desk.turns) {
+      const prefix = keys.listed(kind.name, running(who), '');
+      for await (const [key] of store.scan(prefix, { snapshot })) {
+        const [name = '', since = '', id = ''] = key.slice(prefix.length).split(NUL);
+        const act = kind.acts.get(name);
+        if (!act || (options.act ?? name) !== name || judged.has(`${kind.name}/${id}`)) continue;
+        const due = desk.dueBy(act, since);
+        if (due !== undefined) dates.push({ due, name: `${kind.name}/${id}` });
+      }
+    }
+  }
+  for (const name of judged) {
+    const due = taskOn(search, name)?.due;
+    if (due !== undefined) dates.push({ due, name });
+  }
+  return dates;
+}
+
+function isOf({ name }: Kind, record: string): boolean {
+  return record.startsWith(`${name}/`);
 }
 
 function kindsOf({ kind }: WorklistOptions): readonly Kind[] {
   return kinds.filter(({ name }) => (kind ?? name) === name);
 }
 
+/** What is on the lists, and what has changed since the block that the answer is as of. */
 function candidates(
-  { store, snapshot, desk, asOf }: Search,
+  { store, snapshot, asOf }: Search,
   kind: Kind,
-  { list, after }: { readonly list: (who: string) => string; readonly after: string | undefined },
+  lists: readonly string[],
+  after?: string,
 ): AsyncGenerator<{ readonly id: string }> {
-  return candidatesOf({ store, snapshot, kind, lists: desk.turns.map(list), sort: 'id', asOf }, after);
+  return candidatesOf({ store, snapshot, kind, lists, sort: 'id', asOf }, after);
 }
 
 function taskOn({ store, snapshot, desk, sight, asOf, options, duties }: Search, name: string): Task | undefined {
