@@ -44,7 +44,7 @@ export interface Done {
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly type?: string;
   readonly key?: string;
   readonly prefer?: string;

@@ -14,7 +14,7 @@ const ASK_EVERY = 100;
  */
 export async function sendImport(
   client: GatewayClient,
-  csv: string,
+  csv: Uint8Array<ArrayBuffer>,
   { dryRun, progress }: { readonly dryRun: boolean; readonly progress: (state: ImportState) => void },
 ): Promise<ImportState> {
   let state = await client.ask<ImportState>('/api/v1/imports', {

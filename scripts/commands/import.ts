@@ -8,7 +8,10 @@ import { clientOf, print, withClient, type ClientOptions } from './options.js';
 export function importCommand(): Command {
   return withClient(new Command('import'))
     .description('批量上链 — anchor the resources of a CSV file, a result per row')
-    .argument('<file>', 'CSV in UTF-8; columns domain, category, item, and where known summary, format, digest, …')
+    .argument(
+      '<file>',
+      'CSV in UTF-8 or GB18030; columns domain, category, item, and where known summary, format, digest, …',
+    )
     .option('--dry-run', 'tell what would happen to each row; write nothing', false)
     .addHelpText(
       'after',
@@ -16,7 +19,7 @@ export function importCommand(): Command {
     )
     .action(async (file: string, options: ClientOptions & { dryRun: boolean }) => {
       const client = await clientOf(options);
-      const state = await sendImport(client, await readFile(file, 'utf8'), {
+      const state = await sendImport(client, await readFile(file), {
         dryRun: options.dryRun,
         progress: (now) => {
           if (process.stderr.isTTY) process.stderr.write(`\r${rowsDone(now)} of ${now.rows} rows `);
@@ -25,6 +28,7 @@ export function importCommand(): Command {
       if (process.stderr.isTTY) process.stderr.write('\n');
       if (options.json) print(state);
       else {
+        if (state.encoding !== 'utf-8') console.log(`read as ${state.encoding.toUpperCase()}`);
         for (const row of state.results) {
           if (row.message === undefined) continue;
           console.log(

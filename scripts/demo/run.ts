@@ -126,7 +126,7 @@ async function together(
 }
 
 async function importHolding(stage: Stage, holding: Holding, progress: (rows: number) => void): Promise<void> {
-  const state = await sendImport(as(stage, holding.department), importFile(holding), {
+  const state = await sendImport(as(stage, holding.department), Buffer.from(importFile(holding)), {
     dryRun: false,
     progress: (now) => {
       progress(rowsDone(now));

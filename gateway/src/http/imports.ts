@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Limits } from '../config.js';
+import { encodings } from '../imports/encoding.js';
 import type { Imports } from '../imports/imports.js';
 import { importReport, importRow, rowResults } from '../imports/report.js';
 import { resourceColumns } from '../imports/resource-rows.js';
-import type { StoredImport } from '../imports/store.js';
+import type { Part } from '../imports/store.js';
 import { overloaded } from './admission.js';
 import { notFound, unauthenticated } from './problem.js';
 import { dryRun, minBlock, whole } from './query.js';
@@ -32,13 +33,14 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       operationId: 'startImport',
       tag: 'imports',
       summary: '批量上链 — anchor the resources of a CSV file',
-      description: `For departments and suppliers; each row is anchored for the caller's own organisation. The first row names the columns: ${resourceColumns.required.join(', ')}, and where known ${resourceColumns.optional.join(', ')}. Without an id, a row's id follows from its domain, category and item. The same file again changes nothing. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`,
+      description: `For departments and suppliers; each row is anchored for the caller's own organisation. The first row names the columns: ${resourceColumns.required.join(', ')}, and where known ${resourceColumns.optional.join(', ')}. Without an id, a row's id follows from its domain, category and item. The same file again changes nothing. The file is in UTF-8, or in GB18030 (GBK, GB2312); the result says which. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`,
       access: 'user',
       query: z.strictObject({ dryRun, minBlock }),
       headers: { Prefer: 'respond-async: answer 202 at once; ask for the progress at Location.' },
       body: {
         mediaType: 'text/csv',
         limit: limits.importBytes,
+        encodings,
         example: 'domain,category,item\n医疗健康,医保参保缴费与结算数据,医保结算清单信息\n',
       },
       answers: {
@@ -50,19 +52,18 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
           headers: { Location: 'The import.' },
         },
       },
-      handle: async ({ query, text, subject, header }): Promise<Answer> => {
+      handle: async ({ query, text, encoding, subject, header }): Promise<Answer> => {
         if (!subject) throw unauthenticated('an import needs a token');
         if (imports.underWay() >= AT_ONCE) throw overloaded(`${AT_ONCE} imports are under way`);
         const rehearsal = query.dryRun === true;
-        const { id, done } = await imports.start({ text, subject, dryRun: rehearsal });
+        const { id, done } = await imports.start({ text, encoding, subject, dryRun: rehearsal });
         await within(done, /\brespond-async\b/.test(header('Prefer') ?? '') ? 0 : limits.waitMs);
-        const found = await imports.get(id, subject.organization);
-        if (!found) throw notFound(`import ${id}`);
+        const body = await told(imports, { id, organization: subject.organization }, {});
         const finished = rehearsal ? 200 : 201;
         return {
-          status: found.report.state === 'running' ? 202 : finished,
+          status: body.state === 'running' ? 202 : finished,
           headers: { Location: `/api/v1/imports/${id}` },
-          body: told(found, {}),
+          body,
         };
       },
     }),
@@ -82,9 +83,8 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       }),
       answers: { 200: { description: 'As far as it has come.', schema: 'Import' } },
       handle: async ({ params: { id = '' }, query, subject }) => {
-        const found = subject && (await imports.get(id, subject.organization));
-        if (!found) throw notFound(`import ${id}`);
-        return { body: told(found, query) };
+        if (!subject) throw unauthenticated('an import needs a token');
+        return { body: await told(imports, { id, organization: subject.organization }, query) };
       },
     }),
   ];
@@ -93,17 +93,13 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
 /** Imports under way at once. */
 const AT_ONCE = 4;
 
-interface Part {
-  readonly result?: (typeof rowResults)[number] | undefined;
-  readonly from?: number | undefined;
-  readonly limit?: number | undefined;
-}
-
-function told(
-  { report, results }: StoredImport,
-  { result, from = 0, limit = 1000 }: Part,
-): z.infer<typeof importAnswer> {
-  const known = results.filter((row) => result === undefined || row.result === result); // `filter` skips what is under way
-  const next = from + limit < known.length ? { next: from + limit } : {};
-  return { ...report, results: known.slice(from, from + limit), ...next };
+async function told(
+  imports: Imports,
+  { id, organization }: { readonly id: string; readonly organization: string },
+  { result, from = 0, limit = 1000 }: Partial<Part>,
+): Promise<z.infer<typeof importAnswer>> {
+  const report = await imports.get(id, organization);
+  if (!report) throw notFound(`import ${id}`);
+  const { results, more } = await imports.rows(id, { result, from, limit });
+  return { ...report, results: [...results], ...(more ? { next: from + limit } : {}) };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import express, { type Express, type Request, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import { decoded } from '../imports/encoding.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
@@ -8,7 +9,7 @@ import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
 import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
-import type { Answer, Route, RouteBody } from './route.js';
+import type { Answer, Asked, Route, RouteBody } from './route.js';
 
 export interface Mounting {
   readonly ledger: Ledger;
@@ -75,14 +76,14 @@ function reading({ limit }: RouteBody): RequestHandler {
 function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
-    const text = one.body ? textOf(request, one.body) : '';
+    const body = one.body ? textOf(request, one.body) : NO_TEXT;
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());
     const answer = await one.handle({
       params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
       query,
-      text,
+      ...body,
       subject,
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
@@ -148,21 +149,23 @@ function requireIndexed(asOf: unknown, height: number): void {
   throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
 }
 
-function textOf(request: Request, { mediaType }: RouteBody): string {
+type Text = Pick<Asked, 'text' | 'encoding'>;
+const NO_TEXT: Text = { text: '', encoding: 'utf-8' };
+
+function textOf(request: Request, { mediaType, encodings = ['utf-8'] }: RouteBody): Text {
   const bytes: unknown = request.body;
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return '';
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_TEXT;
   if (!request.is(mediaType)) {
     throw new Problem('UNSUPPORTED_MEDIA', {
       message: `the body is ${request.get('Content-Type') ?? 'of no media type'}`,
       remedy: `send it as Content-Type: ${mediaType}`,
     });
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const code = mediaType === 'application/json' ? 'NOT_JSON' : 'INPUT_INVALID';
-    throw new Problem(code, { message: 'the body is not UTF-8 text', remedy: 'encode it in UTF-8' });
-  }
+  const found = decoded(bytes, encodings);
+  if (found) return found;
+  const names = encodings.map((encoding) => encoding.toUpperCase()).join(' or ');
+  const code = mediaType === 'application/json' ? 'NOT_JSON' : 'INPUT_INVALID';
+  throw new Problem(code, { message: `the body is not ${names} text`, remedy: 'encode it in UTF-8' });
 }
 
 async function send(response: Response, { status = 200, headers = {}, body }: Answer): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
+import type { Encoding } from '../imports/encoding.js';
 import type { Viewer } from '../index/visibility.js';
 
 /**
@@ -34,6 +35,8 @@ export interface RouteBody {
   readonly schema?: string;
   /** Largest size in bytes. */
   readonly limit: number;
+  /** What it may be encoded in; UTF-8 unless given. */
+  readonly encodings?: readonly Encoding[];
   readonly example?: unknown;
 }
 
@@ -54,6 +57,8 @@ export interface Asked<Query = Readonly<Record<string, unknown>>> {
   readonly query: Query;
   /** The body as text; empty without one. */
   readonly text: string;
+  /** What the body was read as. */
+  readonly encoding: Encoding;
   /** Who speaks, by the token; undefined without one. Always there where a route's access is `user`. */
   readonly subject: Speaker | undefined;
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */

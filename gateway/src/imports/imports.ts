@@ -7,13 +7,17 @@ import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Pages } from '../level.js';
 import { anchorRow } from './anchor-row.js';
+import { readCsv, type CsvRow } from './csv.js';
+import type { Encoding } from './encoding.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
-import { readResourceRows, type ResourceRow } from './resource-rows.js';
-import { openImportStore, type StoredImport } from './store.js';
+import { resourceColumns, resourceRow, type ResourceRow } from './resource-rows.js';
+import { openImportStore, type Part, type Rows } from './store.js';
 
 export interface ImportRequest {
   /** The file: CSV. */
   readonly text: string;
+  /** What it was encoded in. */
+  readonly encoding: Encoding;
   readonly subject: TokenSubject;
   /** Tell what would happen; write nothing. */
   readonly dryRun: boolean;
@@ -32,7 +36,9 @@ export interface Imports {
   /** How many are under way: each keeps its file in memory. */
   underWay(): number;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
-  get(id: string, organization: string): Promise<StoredImport | undefined>;
+  get(id: string, organization: string): Promise<ImportReport | undefined>;
+  /** The results of its rows, as far as there are. */
+  rows(id: string, part: Part): Promise<Rows>;
   /** Every import that is kept, as it is now. */
   copy(): Pages;
   /** Begins no further row, waits for those under way, and lets go of the files. */
@@ -53,55 +59,67 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   const running = new Map<string, Running>();
   let closing = false;
 
-  const run = async (current: Running, rows: readonly ResourceRow[], { subject, dryRun }: ImportRequest) => {
-    const { report, results } = current;
+  const run = async (report: ImportReport, { rows, region }: Read, { subject, dryRun }: ImportRequest) => {
     const seen = new Map<string, number>();
     const queue = rows.entries();
+    let done = 0;
+    let failed = false;
     const worker = async (): Promise<void> => {
-      for (const [place, row] of queue) {
-        if (closing) return;
+      for (const [place, cells] of queue) {
+        if (closing || failed) return;
+        const row = resourceRow(cells, region);
         if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
         const result =
           earlier === undefined ? await anchorRow(row, { acts, index, subject, dryRun }) : duplicate(row, earlier);
-        results[place] = result;
+        await store.add(report.import, place, result);
         report.counts[result.result] += 1;
+        done += 1;
       }
     };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-    report.state = closing && results.filter(Boolean).length < rows.length ? 'interrupted' : 'done';
+    const stop = (error: unknown): never => {
+      failed = true;
+      throw error;
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().catch(stop)));
+    report.state = done < rows.length ? 'interrupted' : 'done';
     report.finishedAt = now();
-    await store.put(current);
+    await store.put(report);
     running.delete(report.import);
   };
 
   return {
     start: async (request) => {
       const { text, subject, dryRun } = request;
-      const rows = readResourceRows(text, regionOf(subject, index));
+      const region = regionOf(subject, index);
+      const rows = await readCsv(text, resourceColumns);
       const id = randomUUID();
       const report: ImportReport = {
         import: id,
         user: subject.user,
         organization: subject.organization,
         dryRun,
+        encoding: request.encoding,
         state: 'running',
         startedAt: now(),
         rows: rows.length,
         counts: { ...NO_COUNTS },
       };
-      const current: Running = { report, results: [], done: Promise.resolve() };
-      running.set(id, current);
-      await store.put(current);
-      current.done = run(current, rows, request);
-      return { id, done: current.done };
+      await store.put(report);
+      // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
+      const done = run(report, { rows, region }, request).catch(() => {
+        report.state = 'interrupted';
+      });
+      running.set(id, { report, done });
+      return { id, done };
     },
     underWay: () => running.size,
     get: async (id, organization) => {
-      const found = running.get(id) ?? (await store.get(id));
-      return found?.report.organization === organization ? found : undefined;
+      const report = running.get(id)?.report ?? (await store.get(id));
+      return report?.organization === organization ? report : undefined;
     },
+    rows: (id, part) => store.rows(id, part),
     copy: () => store.copy(),
     close: async () => {
       closing = true;
@@ -111,11 +129,15 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   };
 }
 
+/** A file, and the region of who sent it. */
+interface Read {
+  readonly rows: readonly CsvRow[];
+  readonly region: string;
+}
+
 interface Running {
   readonly report: ImportReport;
-  /** By place in the file; sparse while rows are under way. */
-  readonly results: ImportRow[];
-  done: Promise<void>;
+  readonly done: Promise<void>;
 }
 
 /** Rows under way at once: enough to fill blocks, few enough to leave room for others. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { encodings } from './encoding.js';
 
 /** What can become of a row. */
 export const rowResults = ['anchored', 'unchanged', 'conflict', 'duplicate', 'invalid', 'failed'] as const;
@@ -27,6 +28,9 @@ export const importReport = z.strictObject({
   organization: z.string(),
   user: z.string(),
   dryRun: z.boolean(),
+  encoding: z
+    .enum(encodings)
+    .meta({ description: 'What the file was read as: UTF-8 if it is, else GB18030 (GBK, GB2312).' }),
   state: z.enum(['running', 'done', 'interrupted']).meta({
     description:
       'interrupted: the gateway stopped meanwhile; send the file again, rows that are done stay as they are.',

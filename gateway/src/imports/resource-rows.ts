@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
-import { readCsv, type CsvColumns } from './csv.js';
+import type { CsvColumns, CsvRow } from './csv.js';
 
 /** A resource to anchor, as one row of a file says. */
 export interface ResourceRow {
@@ -30,25 +30,18 @@ export const resourceColumns: CsvColumns = {
   ],
 };
 
-/**
- * Reads a file of resources. `region` is that of the provider, for rows that name none. What a row leaves empty stays
- * unknown.
- *
- * @throws ContractError `INPUT_INVALID` as {@link readCsv}.
- */
-export function readResourceRows(text: string, region: string): ResourceRow[] {
-  return readCsv(text, resourceColumns).map(({ line, cells }) => {
-    const { id, item, personal, lawfullyOpened, ...rest } = cells;
-    const input = {
-      region,
-      ...rest,
-      ...(item === undefined ? {} : { title: item }),
-      ...(personal === undefined ? {} : { personal: truth(personal) }),
-      ...(lawfullyOpened === undefined ? {} : { lawfullyOpened: truth(lawfullyOpened) }),
-    };
-    const resource = id ?? resourceId(cells);
-    return { line, id: resource, input, idempotencyKey: `import-${hex([resource, input]).slice(0, 40)}` };
-  });
+/** What a row says, where `region` is that of the provider, for rows that name none. What it leaves empty stays unknown. */
+export function resourceRow({ line, cells }: CsvRow, region: string): ResourceRow {
+  const { id, item, personal, lawfullyOpened, ...rest } = cells;
+  const input = {
+    region,
+    ...rest,
+    ...(item === undefined ? {} : { title: item }),
+    ...(personal === undefined ? {} : { personal: truth(personal) }),
+    ...(lawfullyOpened === undefined ? {} : { lawfullyOpened: truth(lawfullyOpened) }),
+  };
+  const resource = id ?? resourceId(cells);
+  return { line, id: resource, input, idempotencyKey: `import-${hex([resource, input]).slice(0, 40)}` };
 }
 
 /** An id from all three columns of a catalogue, for one item name may occur in two categories. */

@@ -2,18 +2,29 @@
 import { Level } from 'level';
 import { type Pages, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
-import type { ImportReport, ImportRow } from './report.js';
+import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
-/** An import with the results of its rows, in the order of the file. */
-export interface StoredImport {
-  readonly report: ImportReport;
-  readonly results: readonly ImportRow[];
+/** Which rows of an import: those with one result, after so many of them, so many at most. */
+export interface Part {
+  readonly result?: ImportRow['result'] | undefined;
+  readonly from: number;
+  readonly limit: number;
 }
 
-/** Remembers imports over a restart, so that an interrupted one is told as such. */
+/** Rows that have their result, in the order of the file. */
+export interface Rows {
+  readonly results: readonly ImportRow[];
+  /** There are more of them. */
+  readonly more: boolean;
+}
+
+/** Remembers imports over a restart, row by row: of one that was broken off it is known what was done. */
 export interface ImportStore {
-  get(id: string): Promise<StoredImport | undefined>;
-  put(entry: StoredImport): Promise<void>;
+  get(id: string): Promise<ImportReport | undefined>;
+  put(report: ImportReport): Promise<void>;
+  /** Adds the result of the row at a place in the file. */
+  add(id: string, place: number, row: ImportRow): Promise<void>;
+  rows(id: string, part: Part): Promise<Rows>;
   /** Every import as it is now. */
   copy(): Pages;
   close(): Promise<void>;
@@ -22,16 +33,47 @@ export interface ImportStore {
 /** Opens the store in a directory. Whatever was running when the gateway stopped is interrupted now. */
 export async function openImportStore(directory: string, now: string): Promise<ImportStore> {
   await makePrivateFolder(directory);
-  const db = new Level<string, StoredImport>(directory, { valueEncoding: 'json' });
+  const db = new Level<string, ImportReport | ImportRow>(directory, { valueEncoding: 'json' });
   await db.open();
-  for await (const [id, entry] of db.iterator()) {
-    if (entry.report.state !== 'running') continue;
-    await db.put(id, { ...entry, report: { ...entry.report, state: 'interrupted', finishedAt: now } });
-  }
-  return {
-    get: (id) => db.get(id),
-    put: (entry) => db.put(entry.report.import, entry),
+  const store: ImportStore = {
+    get: async (id) => (await db.get(REPORT + id)) as ImportReport | undefined,
+    put: (report) => db.put(REPORT + report.import, report),
+    add: (id, place, row) => db.put(rowKey(id, place), row),
+    rows: async (id, { result, from, limit }) => {
+      const results: ImportRow[] = [];
+      let passed = 0;
+      for await (const page of rowsOf(db, id)) {
+        for (const row of page) {
+          if (result !== undefined && row.result !== result) continue;
+          if (passed++ < from) continue;
+          if (results.length === limit) return { results, more: true };
+          results.push(row);
+        }
+      }
+      return { results, more: false };
+    },
     copy: () => pagesOf(db.iterator<string, Uint8Array>({ valueEncoding: 'view' })),
     close: () => db.close(),
   };
+  for await (const [, entry] of db.iterator({ gt: REPORT, lt: `${REPORT}~` })) {
+    const report = entry as ImportReport;
+    if (report.state !== 'running') continue;
+    const counts = { ...NO_COUNTS };
+    for await (const page of rowsOf(db, report.import)) for (const { result } of page) counts[result] += 1;
+    await store.put({ ...report, state: 'interrupted', finishedAt: now, counts });
+  }
+  return store;
+}
+
+const REPORT = 'import ';
+const ROW = 'row ';
+
+function rowKey(id: string, place: number): string {
+  return `${ROW}${id} ${String(place).padStart(9, '0')}`;
+}
+
+/** A few at a time: others get their turn between. */
+async function* rowsOf(db: Level<string, ImportReport | ImportRow>, id: string): AsyncGenerator<readonly ImportRow[]> {
+  const range = { gte: rowKey(id, 0), lt: `${ROW}${id} ~` };
+  for await (const page of pagesOf(db.iterator(range))) yield page.map(([, row]) => row as ImportRow);
 }

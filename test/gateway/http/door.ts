@@ -48,6 +48,8 @@ export interface ReplyBody {
   readonly import: string;
   readonly rows: number;
   readonly counts: ImportReport['counts'];
+  readonly encoding: string;
+  readonly next: number;
   readonly results: readonly ImportRow[];
   readonly ledgerHeight: number;
   readonly digest: string;

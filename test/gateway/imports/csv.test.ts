@@ -2,14 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/error';
-import { readResourceRows, resourceId } from 'yuanliu-gateway/imports/resource-rows';
+import { readCsv } from 'yuanliu-gateway/imports/csv';
+import { resourceColumns, resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
 
 const REGION = '310000';
 const HEADER = 'domain,category,item\n';
 
-function refusal(text: string): ContractError['details'] {
+async function readResourceRows(text: string): Promise<ResourceRow[]> {
+  return (await readCsv(text, resourceColumns)).map((row) => resourceRow(row, REGION));
+}
+
+async function refusal(text: string): Promise<ContractError['details']> {
   try {
-    readResourceRows(text, REGION);
+    await readResourceRows(text);
   } catch (error) {
     if (error instanceof ContractError && error.code === 'INPUT_INVALID') return error.details;
     throw error;
@@ -18,24 +23,32 @@ function refusal(text: string): ContractError['details'] {
 }
 
 describe('a file of resources', () => {
-  test('is read with and without BOM, with either line end, with quoted cells over several lines', () => {
-    const plain = readResourceRows(`${HEADER}医疗,医保,结算\n`, REGION);
-    expect(plain).toEqual(readResourceRows(`\ufeff${HEADER}医疗,医保,结算\n`, REGION));
-    expect(plain).toEqual(readResourceRows(`${HEADER}医疗,医保,结算`.replaceAll('\n', '\r\n'), REGION));
-    const [row, next] = readResourceRows(`${HEADER}"医,疗","医\n保","说""明"\n\na,b,c\n`, REGION);
+  test('is read with and without BOM, with either line end, with quoted cells over several lines', async () => {
+    const plain = await readResourceRows(`${HEADER}医疗,医保,结算\n`);
+    expect(plain).toEqual(await readResourceRows(`\ufeff${HEADER}医疗,医保,结算\n`));
+    expect(plain).toEqual(await readResourceRows(`${HEADER}医疗,医保,结算`.replaceAll('\n', '\r\n')));
+    const [row, next] = await readResourceRows(`${HEADER}"医,疗","医\n保","说""明"\n\na,b,c\n`);
     expect(row).toMatchObject({ line: 2, input: { domain: '医,疗', category: '医\n保', title: '说"明' } });
     expect(next).toMatchObject({ line: 5, input: { domain: 'a' } });
   });
 
-  test('leaves unknown what a row leaves empty', () => {
-    const [row] = readResourceRows('domain,category,item,summary,personal,id\n医疗,,结算,,是,R-9\n', REGION);
+  test('is read whole, with the right lines, where it is larger than one piece', async () => {
+    const rows = Array.from({ length: 5000 }, (_, n) => `金融服务,类,"第 ${n} 项\n𠮷"`);
+    const read = await readResourceRows(`${HEADER}${rows.join('\n')}`);
+    expect(read.map(({ line, input }) => [line, input['title']])).toEqual(
+      rows.map((_, n) => [2 + 2 * n, `第 ${n} 项\n𠮷`]),
+    );
+  });
+
+  test('leaves unknown what a row leaves empty', async () => {
+    const [row] = await readResourceRows('domain,category,item,summary,personal,id\n医疗,,结算,,是,R-9\n');
     expect(row).toMatchObject({ id: 'R-9', input: { region: REGION, domain: '医疗', title: '结算', personal: true } });
     expect(Object.keys(row?.input ?? {}).sort()).toEqual(['domain', 'personal', 'region', 'title']);
   });
 
-  test('gives each row an id of all three columns, whatever else it says', () => {
+  test('gives each row an id of all three columns, whatever else it says', async () => {
     const text = readFileSync(join(__dirname, '../../../scripts/demo/authorized-catalogue.csv'), 'utf8');
-    const rows = readResourceRows(text, REGION);
+    const rows = await readResourceRows(text);
     expect(rows).toHaveLength(326);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(326);
     expect(new Set(rows.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(326);
@@ -59,15 +72,15 @@ describe('a file of resources', () => {
     ['has a row too short', `${HEADER}a,b,c\na,b\n`, 'line 3, column 3', 'fewer'],
     ['has a quote left open after a blank line', `${HEADER}a,b,c\n\n"e,f\n`, 'line 4, column 1', 'never closed'],
     ['has a row too long', `${HEADER}a,b,c,d\n`, 'line 2, column 4', 'more'],
-  ])('that %s is refused as a whole, with line and column', (_what, text, path, problem) => {
-    const { message, issues, remedy } = refusal(text);
+  ])('that %s is refused as a whole, with line and column', async (_what, text, path, problem) => {
+    const { message, issues, remedy } = await refusal(text);
     expect(issues).toHaveLength(1);
     expect(issues?.[0]).toMatchObject({ path, message: expect.stringContaining(problem) as string });
     expect(message).toContain('nothing was imported');
     expect(remedy).toMatch(/./);
   });
 
-  test('with a wrong header is told the columns there are', () => {
-    expect(refusal('a,b\n1,2\n').remedy).toMatch(/domain, category, item.*summary/);
+  test('with a wrong header is told the columns there are', async () => {
+    expect((await refusal('a,b\n1,2\n')).remedy).toMatch(/domain, category, item.*summary/);
   });
 });

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Level } from 'level';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { cast } from '../../builders';
@@ -116,12 +115,43 @@ describe('imports through the HTTP door', () => {
     expect(await door.mark()).toEqual(before);
   });
 
-  test('refuses what is no CSV, no UTF-8, too large, or from whom nothing is taken', async () => {
+  test('reads GBK and GB18030 as what they are, and says so', async () => {
+    // 金融服务,甲,企业登记 in GBK; 㐀 takes the four bytes of GB18030
+    const words: Readonly<Record<string, readonly number[]>> = {
+      金融服务: [0xbd, 0xf0, 0xc8, 0xda, 0xb7, 0xfe, 0xce, 0xf1],
+      甲: [0xbc, 0xd7],
+      企业登记: [0xc6, 0xf3, 0xd2, 0xb5, 0xb5, 0xc7, 0xbc, 0xc7],
+      㐀: [0x81, 0x39, 0xee, 0x39],
+    };
+    const comma = 0x2c;
+    for (const [id, rare] of [
+      ['GBK-1', ''],
+      ['GB18030-1', '㐀'],
+    ] as const) {
+      const cells = [words['金融服务'], words['甲'], [...(words['企业登记'] ?? []), ...(words[rare] ?? [])]];
+      const row = cells.flatMap((bytes = []) => [...bytes, comma]);
+      const file = Buffer.concat([Buffer.from(HEADER), Buffer.from(row), Buffer.from(`${id}\n`)]);
+      const { status, body } = await provider.post('/api/v1/imports', file, { 'content-type': 'text/csv' });
+      expect({ status, encoding: body.encoding, counts: body.counts }).toMatchObject({
+        status: 201,
+        encoding: 'gb18030',
+        counts: { anchored: 1 },
+      });
+      const { record } = (await provider.get(`/api/v1/resources/${id}`)).body;
+      expect(record.body).toMatchObject({ title: `企业登记${rare}`, domain: '金融服务', category: '甲' });
+    }
+    expect((await send(provider, `${HEADER}金融服务,甲,企业登记,UTF-1\n`)).body.encoding).toBe('utf-8');
+    const json = Buffer.concat([Buffer.from('{"title":"'), Buffer.from(words['甲'] ?? []), Buffer.from('"}')]);
+    expectProblem(await provider.post('/api/v1/resources/J-1/anchor', json), 400, 'NOT_JSON');
+  });
+
+  test('refuses what is no CSV, no text, too large, or from whom nothing is taken', async () => {
     const before = await door.mark();
     expectProblem(await provider.post('/api/v1/imports', { rows: [] }), 415, 'UNSUPPORTED_MEDIA');
-    const gbk = Buffer.concat([Buffer.from(HEADER), Buffer.from([0xd2, 0xbd, 0x2c, 0xc1, 0x2c, 0xc6, 0x2c, 0x31])]);
-    const reply = await provider.post('/api/v1/imports', gbk, { 'content-type': 'text/csv' });
-    expect(expectProblem(reply, 400, 'INPUT_INVALID').remedy).toContain('UTF-8');
+    const neither = Buffer.concat([Buffer.from(HEADER), Buffer.from([0xff, 0xfe, 0x2c, 0xc1, 0x2c, 0xc6, 0x2c, 0x31])]);
+    const reply = await provider.post('/api/v1/imports', neither, { 'content-type': 'text/csv' });
+    const { detail, remedy } = expectProblem(reply, 400, 'INPUT_INVALID');
+    expect([detail, remedy]).toEqual(['the body is not UTF-8 or GB18030 text', 'encode it in UTF-8']);
     expectProblem(await send(provider, 'x'.repeat(17_000_000)), 413, 'TOO_LARGE');
     expectProblem(await send(door.anyone, catalogue), 401, 'UNAUTHENTICATED');
     expectProblem(await send(await door.as(cast.developer), catalogue), 403, 'FORBIDDEN');
@@ -139,26 +169,38 @@ describe('imports through the HTTP door', () => {
     expect(body.state).toBe('interrupted');
     const done = body.counts.anchored;
     expect(done).toBeLessThan(1500);
-    let again = (await send(provider, file)).body;
-    // on a busy machine it is not done within the wait for an answer
-    for (let asked = 0; again.state === 'running' && asked < 600; asked++) {
-      await setTimeout(100);
-      again = (await provider.get(`/api/v1/imports/${again.import}`)).body;
-    }
+    const again = await ended(`/api/v1/imports/${(await send(provider, file)).body.import}`);
     expect(again.counts.anchored + again.counts.unchanged).toBe(1500);
     expect(again.counts.unchanged).toBe(done);
   });
 
-  test('that a crash cut off is told as interrupted', async () => {
-    await door.gateway.close();
-    const directory = join(door.directory, 'imports');
-    const db = new Level<string, unknown>(directory, { valueEncoding: 'json' });
-    const counts = { anchored: 0, unchanged: 0, conflict: 0, duplicate: 0, invalid: 0, failed: 0 };
-    const report = { import: 'crashed', organization: department.code, user: 'x', dryRun: false, state: 'running' };
-    const entry = { report: { ...report, startedAt: '2026-01-01T00:00:00.000Z', rows: 9, counts }, results: [] };
-    await db.put('crashed', entry);
-    await db.close();
-    await door.restart();
-    expect((await provider.get('/api/v1/imports/crashed')).body).toMatchObject({ state: 'interrupted', rows: 9 });
+  test('tells every row of a large file where each tenth is bad, page by page and by result', async () => {
+    const rows = Array.from({ length: 3000 }, (_, n) =>
+      n % 10 === 9 ? `金融服务,大,坏的,B/${n}` : `金融服务,大,第 ${n} 项,N-${n}`,
+    );
+    const started = await send(provider, HEADER + rows.join('\n'), '', { Prefer: 'respond-async' });
+    const path = String(started.headers['location']);
+    const now = await ended(path);
+    expect(now).toMatchObject({ state: 'done', rows: 3000, counts: { anchored: 2700, invalid: 300 } });
+    const all = [];
+    for (let from = 0; from < 3000; from += 1000) {
+      const { body } = await provider.get(`${path}?from=${from}&limit=1000`);
+      expect(body.next).toBe(from + 1000 < 3000 ? from + 1000 : undefined);
+      all.push(...body.results);
+    }
+    expect(all.map(({ line }) => line)).toEqual(rows.map((_, n) => n + 2));
+    const bad = (await provider.get(`${path}?result=invalid&limit=5000`)).body;
+    expect(bad.results).toEqual(all.filter((_, n) => n % 10 === 9));
+    expect(bad.results.every(({ code, remedy, issues }) => code === 'INPUT_INVALID' && remedy && issues)).toBe(true);
+    expect((await provider.get(`${path}?result=invalid&from=299`)).body.results).toEqual(bad.results.slice(299));
   });
+
+  /** On a busy machine it is not done within the wait for an answer. */
+  async function ended(path: string): Promise<Reply['body']> {
+    for (let asked = 0; ; asked++) {
+      const { body } = await provider.get(`${path}?limit=1`);
+      if (body.state !== 'running' || asked === 1200) return body;
+      await setTimeout(100);
+    }
+  }
 });
