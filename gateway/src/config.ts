@@ -58,6 +58,8 @@ export interface Limits {
   readonly waitMs: number;
   /** Where less is free on the disk of the data, the gateway says that it is not ready; in bytes. */
   readonly minFreeBytes: number;
+  /** How long a client may take for the head of a request and ten times that for all of it, or take nothing of an answer. */
+  readonly clientMs: number;
   readonly streams: StreamLimits;
 }
 
@@ -144,6 +146,7 @@ const config = settings.transform((set, context): Config => {
       actBytes: set.YUANLIU_ACT_BYTES,
       importBytes: set.YUANLIU_IMPORT_BYTES,
       waitMs: set.YUANLIU_WAIT_MS,
+      clientMs: set.YUANLIU_CLIENT_MS,
       minFreeBytes: set.YUANLIU_MIN_FREE_MIB * 1024 * 1024,
       streams: {
         each: set.YUANLIU_STREAMS,

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { newActs } from './acts/perform.js';
-import type { Config } from './config.js';
+import type { Config, Limits } from './config.js';
 import { newAdmin } from './http/admin.js';
 import { openAdministratorToken } from './http/administrator.js';
 import { newApp } from './http/app.js';
@@ -102,9 +102,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
       backedUp,
       token,
     });
-    const admin = await listen(administration, '127.0.0.1', config.adminPort);
+    const admin = await listen(administration, { host: '127.0.0.1', port: config.adminPort, ...limits });
     opened.push(admin.close);
-    const api = await listen(app, config.host, config.port);
+    const api = await listen(app, { host: config.host, port: config.port, ...limits });
     opened.push(() => {
       streams.close();
       return api.close();
@@ -139,8 +139,14 @@ interface Listening {
   readonly close: () => Promise<void>;
 }
 
-async function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer(app);
+async function listen(
+  app: RequestListener,
+  { host, port, clientMs }: Pick<Config, 'host' | 'port'> & Pick<Limits, 'clientMs'>,
+): Promise<Listening> {
+  const server = createServer(
+    { headersTimeout: clientMs, requestTimeout: 10 * clientMs, connectionsCheckingInterval: Math.ceil(clientMs / 3) },
+    app,
+  );
   answerUnreadable(server);
   server.on('checkExpectation', app); // what a client expects is no reason not to answer it
   await new Promise<void>((resolve, reject) => {

@@ -48,6 +48,9 @@ export const settings = z.strictObject({
   YUANLIU_WAIT_MS: integer(10_000, 1, 120_000).describe(
     'how long a write waits for its commit before it answers 202 with an operation',
   ),
+  YUANLIU_CLIENT_MS: integer(30_000, 10, 600_000).describe(
+    'how long a client may take to send the head of a request (ten times that: all of it), or take nothing of an answer',
+  ),
   YUANLIU_MIN_FREE_MIB: integer(256, 0, 1_000_000).describe(
     'with less than so many MiB free where the data is, `/readyz` says that the gateway is not ready',
   ),

@@ -26,7 +26,7 @@ export interface AdminServices extends IdentityServices, BackupServices {
   readonly logger: Logger;
   /** The data folder. */
   readonly directory: string;
-  readonly limits: Pick<Limits, 'minFreeBytes'>;
+  readonly limits: Pick<Limits, 'minFreeBytes' | 'clientMs'>;
   /** The administrator's token. */
   readonly token: string;
 }
@@ -36,7 +36,7 @@ export interface AdminServices extends IdentityServices, BackupServices {
  * the administrator's token, whom it signs for.
  */
 export function newAdmin(services: AdminServices): Express {
-  const { ledger, index, metrics, logger, token } = services;
+  const { ledger, index, metrics, logger, token, limits } = services;
   const admin = express();
   admin.disable('x-powered-by').disable('etag');
   admin.get('/livez', (_request, response) => {
@@ -54,7 +54,7 @@ export function newAdmin(services: AdminServices): Express {
   });
   admin.use(requestLog(logger));
   admin.use('/admin', administratorOnly(token));
-  mount(admin, adminRoutes(services), { ledger, index, waitMs: 0 });
+  mount(admin, adminRoutes(services), { ledger, index, waitMs: 0, clientMs: limits.clientMs });
   admin.use(({ method, path }) => {
     const remedy = 'there are /livez, /readyz, /metrics, and what /openapi.json describes';
     throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy });

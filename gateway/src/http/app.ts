@@ -63,7 +63,12 @@ export function newApp(services: Services): Express {
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
   app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compression());
   app.use(authentication(verify, limits.requestsPerMinute));
-  mount(app, routesOf({ ...services, admission }), { ledger, index, waitMs: limits.waitMs });
+  mount(app, routesOf({ ...services, admission }), {
+    ledger,
+    index,
+    waitMs: limits.waitMs,
+    clientMs: limits.clientMs,
+  });
   app.use(({ method, path }) => {
     throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy: hint(path) });
   });

@@ -16,6 +16,8 @@ export interface Mounting {
   readonly index: LedgerIndex;
   /** How long a read waits for `minBlock`, in milliseconds. */
   readonly waitMs: number;
+  /** How long a client may take nothing of an answer, in milliseconds: then it is cut off. */
+  readonly clientMs: number;
 }
 
 /**
@@ -73,7 +75,7 @@ function reading({ limit }: RouteBody): RequestHandler {
   return express.raw({ type: () => true, limit });
 }
 
-function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandler {
+function serving(one: Route, { ledger, index, waitMs, clientMs }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
     const body = one.body ? textOf(request, one.body) : NO_TEXT;
@@ -93,7 +95,7 @@ function serving(one: Route, { ledger, index, waitMs }: Mounting): RequestHandle
       },
     });
     response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
-    await send(response, answer);
+    await send(response, answer, clientMs);
   };
 }
 
@@ -168,9 +170,13 @@ function textOf(request: Request, { mediaType, encodings = ['utf-8'] }: RouteBod
   throw new Problem(code, { message: `the body is not ${names} text`, remedy: 'encode it in UTF-8' });
 }
 
-async function send(response: Response, { status = 200, headers = {}, body }: Answer): Promise<void> {
+async function send(response: Response, { status = 200, headers = {}, body }: Answer, clientMs: number): Promise<void> {
   response.status(status).set(headers);
-  if (body instanceof Pouring) await (response.req.method === 'HEAD' ? response.end() : pour(response, body));
-  else if (Buffer.isBuffer(body)) response.send(body);
+  if (body instanceof Pouring) {
+    await (response.req.method === 'HEAD' ? response.end() : pour(response, body));
+    return;
+  }
+  response.setTimeout(clientMs, () => response.destroy()); // counts again with every piece that is taken
+  if (Buffer.isBuffer(body)) response.send(body);
   else response.json(body);
 }
