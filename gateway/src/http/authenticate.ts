@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Speaker, VerifyToken } from '../identity/tokens.js';
 import { Problem, problemOf, unauthenticated } from './problem.js';
+import { requestCounts } from './request-counts.js';
 
 /**
  * Finds out who speaks, and bounds how often: by organisation and user, or by address where no valid token came. A token
@@ -41,7 +42,8 @@ async function speechOf(header: string, verify: VerifyToken): Promise<NonNullabl
 
 function bounded(limit: number): RequestHandler {
   return rateLimit({
-    windowMs: 60_000,
+    windowMs: MINUTE_MS,
+    store: requestCounts(MINUTE_MS),
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
@@ -58,6 +60,8 @@ function bounded(limit: number): RequestHandler {
     },
   });
 }
+
+const MINUTE_MS = 60_000;
 
 const refuseInvalid: RequestHandler = (_request, response, next) => {
   const { speech } = response.locals as Locals;

@@ -29,7 +29,7 @@ export async function issueRoot({ mspId, commonName, organization, from }: RootR
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerialNumber(),
     name: [{ CN: [commonName] }, { O: [organization] }],
-    notBefore: from,
+    notBefore: dayBefore(from),
     notAfter: yearsAfter(from, 20),
     signingAlgorithm: ALGORITHM,
     keys,
@@ -53,7 +53,7 @@ export async function issueLeaf(
     serialNumber: newSerialNumber(),
     subject: [{ OU: [ou] }, { CN: [commonName] }],
     issuer: issuer.subjectName.toJSON(),
-    notBefore: from,
+    notBefore: dayBefore(from),
     notAfter: yearsAfter(from, 10),
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
@@ -80,6 +80,14 @@ export async function newSigningRequest(
     signingAlgorithm: ALGORITHM,
   });
   return { request: request.toString('pem'), privateKey: await privateKeyPem(keys) };
+}
+
+/**
+ * Certificates are good from a day before they were made: a clock that is set back by less does not lock out whoever was
+ * enrolled since.
+ */
+function dayBefore(time: Date): Date {
+  return new Date(time.getTime() - 86_400_000);
 }
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
