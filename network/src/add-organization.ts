@@ -7,19 +7,20 @@ import { writeJson } from './folder.js';
 import { ownHost, speakerOf } from './host.js';
 import { writeAuthorityConfig } from './identity/authority.js';
 import { enrolAll } from './identity/enrol-all.js';
-import { AUTHORITY, type Network, servicesOf } from './nodes/services.js';
-import { startServices } from './nodes/start.js';
+import { AUTHORITY, type Network, servicesForChange, servicesOf } from './nodes/services.js';
+import { demandWell, startServices } from './nodes/start.js';
 import type { Processes } from './process/processes.js';
 import type { Progress } from './progress.js';
 import type { Toolchain } from './toolchain/toolchain.js';
-import type { Organization } from './topology.js';
+import { type Organization, withOrganization } from './topology.js';
 
 /**
  * Takes an organisation into a running network: its own certificate authorities, its place in the channel by a change
  * that a majority of the members sign, and `network.json` anew. It runs no nodes: its people are clients of the others'
  * peers. Broken off, it goes on when called again.
  *
- * @throws Error where the network has a host for each organisation: one machine cannot sign for the others.
+ * @throws Error where the network has a host for each organisation: one machine cannot sign for the others; and where it
+ *   does not run, or the organisation's names cannot be.
  */
 export async function addOrganization(
   network: Network,
@@ -33,7 +34,8 @@ export async function addOrganization(
     throw new Error(
       'each organisation has its own host here: its administrators sign the change there, with Fabric’s own tools',
     );
-  const topology = withOrganization(network, organization);
+  const topology = withOrganization(network.topology, organization);
+  await demandWell(servicesForChange(network));
   const grown: Network = { ...network, topology };
   await writeJson(folder.topology, topology);
 
@@ -48,16 +50,6 @@ export async function addOrganization(
   await progress.step('a majority took it into the channel', () => takeIn(grown, organization, toolchain, progress));
   await writeConnection(grown, secrets);
   await progress.step('a transaction is committed', () => waitForTransaction(grown, toolchain, progress));
-}
-
-function withOrganization({ topology }: Network, organization: Organization): Network['topology'] {
-  const { organizations } = topology;
-  const known = organizations.find(({ name, mspId }) => name === organization.name || mspId === organization.mspId);
-  if (!known) return { ...topology, organizations: [...organizations, organization] };
-  if (known.name === organization.name && known.mspId === organization.mspId) return topology;
-  throw new Error(
-    `there is ${known.name} with ${known.mspId} already: choose another name, and another MSP with --msp`,
-  );
 }
 
 async function takeIn(

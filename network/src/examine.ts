@@ -23,7 +23,7 @@ export async function examine(network: Network, toolchain: Toolchain, processes:
     () => Promise.resolve(certificateFindings(network)),
     () => secretFindings(network),
     () => codeFindings(network, processes),
-    () => peerFindings(network, toolchain),
+    () => peerFindings(network, toolchain, processes),
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(...(await check()));
@@ -42,13 +42,16 @@ function toolchainFinding(toolchain: Toolchain): Finding {
 
 async function serviceFindings(network: Network, processes: Processes): Promise<Finding[]> {
   const states = await overviewOf(network, processes);
-  const amiss = states.filter(({ state }) => state !== 'well');
-  const findings: Finding[] = amiss.map(({ name, state, remark }) => ({
+  const ill = states.filter(({ state }) => state === 'ill');
+  const findings: Finding[] = ill.map(({ name, remark }) => ({
     verdict: 'wrong',
-    what: `${name} is ${state}${remark === undefined ? '' : `: ${remark}`}`,
-    remedy: state === 'stopped' ? 'npm run network -- up' : `npm run network -- logs ${name}, then restart ${name}`,
+    what: `${name} is ill${remark === undefined ? '' : `: ${remark}`}`,
+    remedy: `npm run network -- logs ${name}, then restart ${name}`,
   }));
-  if (amiss.length === 0) findings.push({ verdict: 'right', what: `${states.length} processes, all well` });
+  const stopped = states.filter(({ state }) => state === 'stopped').map(({ name }) => name);
+  if (stopped.length > 0)
+    findings.push({ verdict: 'wrong', what: `stopped: ${stopped.join(', ')}`, remedy: 'npm run network -- up' });
+  if (findings.length === 0) findings.push({ verdict: 'right', what: `${states.length} processes, all well` });
   const heights = states.flatMap(({ height }) => (height === undefined ? [] : [height]));
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   if (heights.length > 0 && high - low > 10)
@@ -124,11 +127,13 @@ async function codeFindings(network: Network, processes: Processes): Promise<Fin
 }
 
 /** What each peer has of the chaincode, and whether it can run it. */
-async function peerFindings(network: Network, toolchain: Toolchain): Promise<Finding[]> {
+async function peerFindings(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
+  const running = await processes.running();
   const { code, packageId, version } = await deployed(network);
   const findings: Finding[] = [];
   for (const member of membersHere(network)) {
     const name = `peer.${member.name}`;
+    if (!running.has(name)) continue; // is said already
     try {
       const installed = await installedOn(network, toolchain, member);
       const committed = await committedAt(network, toolchain, member);

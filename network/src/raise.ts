@@ -36,8 +36,15 @@ export interface RaisedNetwork {
 /** How long a network may take to come up, in milliseconds; its programs are built the first time. */
 export const RAISING = 15 * 60_000;
 
-/** Brings up a network as its user would: `topology.json` with `changes`, in a new folder, on free ports. */
-export async function raiseNetwork(changes: Partial<Topology> = {}): Promise<RaisedNetwork> {
+/**
+ * Brings up a network as its user would: `topology.json` with `changes`, in a new folder, on free ports.
+ *
+ * @param before Told the arguments of the command that will bring it up; by then it may be begun.
+ */
+export async function raiseNetwork(
+  changes: Partial<Topology> = {},
+  before: (up: readonly string[]) => Promise<void> = () => Promise.resolve(),
+): Promise<RaisedNetwork> {
   const home = await mkdtemp(join(tmpdir(), 'yuanliu-network-'));
   const data = join(home, 'network');
   const topology = join(home, 'topology.json');
@@ -49,7 +56,9 @@ export async function raiseNetwork(changes: Partial<Topology> = {}): Promise<Rai
     await run(['destroy', '--yes']);
     await rm(home, { recursive: true, force: true });
   };
-  const up = await run(['up', '--topology', topology, '--port-base', String(portBase)]);
+  const command = ['up', '--topology', topology, '--port-base', String(portBase)];
+  await before([...command, '--data', data]);
+  const up = await run(command);
   if (up.code !== 0) {
     await destroy();
     throw new Error(`the network did not come up:\n${up.stderr}`);

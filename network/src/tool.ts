@@ -23,9 +23,19 @@ export class ToolError extends Error {
     readonly tool: string,
     readonly output: string,
   ) {
-    super(`${tool} failed: ${output.trim().split('\n').slice(-6).join('\n')}`);
+    super(`${tool} failed: ${said(output)}`);
     this.name = 'ToolError';
   }
+}
+
+/** The last lines, without the usage that Fabric's commands print below an error, nor what they sent. */
+function said(output: string): string {
+  const [error = ''] = output.split(/^Usage:/m);
+  const lines = error
+    .replace(/\{"hosts".*\}/, '{…}')
+    .trim()
+    .split('\n');
+  return lines.slice(-6).join('\n');
 }
 
 /**
@@ -54,6 +64,12 @@ export function run(program: string, { args, env, cwd, seconds = 60 }: Invocatio
       else fail(new ToolError(name, stderr || stdout || (signal ? `no answer in ${seconds} s` : `exit code ${code}`)));
     });
   });
+}
+
+/** How Fabric's programs log: as much as `level` says, and in no colours, since what they say is kept in files. */
+export function logging(level: string): Record<string, string> {
+  const format = '%{time:2006-01-02 15:04:05.000 MST} %{level:.4s} [%{module}] %{shortfunc} -> %{message}';
+  return { FABRIC_LOGGING_SPEC: level, FABRIC_LOGGING_FORMAT: format };
 }
 
 /** What every program of the network may see of our environment. */

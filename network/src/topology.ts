@@ -71,6 +71,21 @@ export function readTopology(file: string, remedy = 'change that'): Topology {
   return topology;
 }
 
+/**
+ * The topology with an organisation more; the same if it has that one.
+ *
+ * @throws Error when the organisation's name or MSP is taken, or is none.
+ */
+export function withOrganization(topology: Topology, added: Organization): Topology {
+  const { organizations } = topology;
+  const known = organizations.find(({ name, mspId }) => name === added.name || mspId === added.mspId);
+  if (known && (known.name !== added.name || known.mspId !== added.mspId))
+    throw new Error(`there is ${known.name} with ${known.mspId} already: choose another name, and MSP with --msp`);
+  const { error } = organization.safeParse(added);
+  if (error) throw new Error(`${added.name} with ${added.mspId} cannot be (${z.prettifyError(error)}): choose others`);
+  return known ? topology : { ...topology, organizations: [...organizations, added] };
+}
+
 /** The organisations that run a peer and an orderer. */
 export function membersOf({ organizations }: Topology): Organization[] {
   return organizations.filter(({ nodes }) => nodes);

@@ -8,7 +8,7 @@ import { waitForGateways } from './channel/gateway-service.js';
 import { waitForTransaction } from './channel/transact.js';
 import { chaincodeRequests } from './nodes/health.js';
 import { isChaincode, type Network, servicesOf } from './nodes/services.js';
-import { startServices } from './nodes/start.js';
+import { demandWell, startServices } from './nodes/start.js';
 import { demandFree } from './process/port-owner.js';
 import type { Processes } from './process/processes.js';
 import type { Progress } from './progress.js';
@@ -26,7 +26,7 @@ export interface Upgraded {
  * force until the organisations have agreed on it and nobody uses the old any more. Each step finds out what is there and
  * does the rest: an interrupted upgrade goes on where it was, with the code that it began with.
  *
- * @throws Error when the network does not run.
+ * @throws Error when a node or the authorities are not well: every organisation has to agree.
  */
 export async function upgrade(
   network: Network,
@@ -36,7 +36,7 @@ export async function upgrade(
   source = chaincodeFolder(),
 ): Promise<Upgraded> {
   const { folder } = network;
-  await demandRunning(network, processes);
+  await demandWell(servicesOf(network).filter(({ name }) => !isChaincode(name)));
   const before = await deployed(network);
   const wanted = await readCode(source);
   const begun = nextOf(folder);
@@ -66,17 +66,6 @@ export async function upgrade(
   await progress.step('every peer finds endorsers', () => waitForGateways(network, progress));
   await progress.step('every peer runs the code of the package', () => demandCode(network, toolchain));
   return { deployment: next, changed: true };
-}
-
-/** Nodes and authorities run; the chaincode's own processes are started where they do not. */
-async function demandRunning(network: Network, processes: Processes): Promise<void> {
-  const running = await processes.running();
-  const absent = servicesOf(network).filter(({ name }) => !isChaincode(name) && !running.has(name));
-  if (absent.length > 0)
-    throw new Error(
-      `${absent.map(({ name }) => name).join(', ')} does not run, and every organisation has to agree: ` +
-        'npm run network -- up, then upgrade again',
-    );
 }
 
 /** Waits until the old code has asked no peer for anything for a while. New transactions already go to the new. */

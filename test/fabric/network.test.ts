@@ -5,15 +5,15 @@ import { deployed } from 'yuanliu-network/chaincode/package';
 import { invoke, query } from 'yuanliu-network/channel/transact';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
-import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork, yuanliu } from './raise';
+import { enrolClerk, killedAfter, MINUTES, RAISING, type RaisedNetwork, raiseNetwork, yuanliu } from './raise';
 
-describe('a native Fabric network', () => {
+describe('a native Fabric network that went on each time its `up` was killed', () => {
   const { authority } = cast;
   let raised: RaisedNetwork;
   let clerk: string;
 
   beforeAll(async () => {
-    raised = await raiseNetwork();
+    raised = await raiseNetwork({}, killedAfterEachStep);
     clerk = await enrolClerk(raised, authority.msp, authority.code);
   }, RAISING);
 
@@ -126,3 +126,20 @@ describe('a native Fabric network', () => {
     MINUTES,
   );
 });
+
+async function killedAfterEachStep(up: readonly string[]): Promise<void> {
+  const steps = [
+    'the certificate authorities answer',
+    'administrators and nodes are enrolled',
+    'the channel has a first block',
+    'orderers and peers are healthy',
+    'orderers are active in public-data',
+    'peers are in public-data',
+    'the chaincode listens',
+    'every peer has the chaincode package',
+    'every organisation approved it and it is committed',
+    'a transaction is committed',
+    'every peer finds endorsers',
+  ];
+  for (const step of steps) await killedAfter(step, up);
+}

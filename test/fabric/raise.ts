@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readSecrets } from 'yuanliu-network/identity/authority';
 import { enrolClient } from 'yuanliu-network/identity/enrol';
@@ -24,9 +25,25 @@ export async function enrolClerk(
 }
 
 /** The command `network`. */
-export const NETWORK = join(__dirname, '..', '..', 'network', 'dist', 'network.js');
+const NETWORK = join(__dirname, '..', '..', 'network', 'dist', 'network.js');
 
 /** Runs `yuanliu ARGS`. */
 export function yuanliu(args: readonly string[]): Promise<Ended> {
   return runScript(join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js'), args);
+}
+
+/** Runs a command of the network and kills it when it says that a step is done. */
+export function killedAfter(step: string, args: readonly string[]): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [NETWORK, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(`✓ ${step}`)) child.kill('SIGKILL');
+    });
+    child.on('close', (code, signal) => {
+      if (signal === 'SIGKILL') done();
+      else fail(new Error(`it ended with ${code} before it was killed:\n${said}`));
+    });
+  });
 }

@@ -8,8 +8,10 @@ import { common, gateway as service, ledger, msp, peer } from '@hyperledger/fabr
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { SigningIdentity } from 'yuanliu-gateway/identity/signing-identity';
 import { type Connection, readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { leavesOpen, toPortError } from 'yuanliu-gateway/ledger/fabric/errors';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
+import { expiredClient } from './expired';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
 /** How a peer says that a certificate is not one of the organisation named beside it. */
@@ -53,8 +55,29 @@ describe('the peers of a Fabric network', () => {
       await expect(read).rejects.toThrow(/NOT_FOUND/);
     });
 
-    test('a proposal dated ten minutes back', async () => {
-      expect(await refusal(() => endorse(honest, tenMinutesBack))).toMatch(/incorrect timestamp .*timewindow 5m0s/);
+    test.each([
+      ['back', -600],
+      ['ahead', 600],
+    ])('a proposal dated ten minutes %s, and callers are told to set the clock', async (_, seconds) => {
+      const error = await refused(() =>
+        endorse(honest, (proposal) => {
+          shift(proposal, seconds);
+        }),
+      );
+      expect(textOf(error)).toMatch(/incorrect timestamp .*timewindow 5m0s/);
+      expect(toPortError(error)).toMatchObject({
+        code: 'TIME_WINDOW',
+        message: expect.stringContaining('clock') as string,
+      });
+    });
+
+    test('a certificate that has expired, and callers are told to enrol again', async () => {
+      const error = await refused(async () => endorse(await expiredClient(raised, honest.mspId)));
+      expect(textOf(error)).toMatch(/identity expired/);
+      expect(toPortError(error)).toMatchObject({
+        code: 'ACCESS_DENIED',
+        message: expect.stringContaining('enrol again') as string,
+      });
     });
 
     test('an identity that calls itself of another organisation', async () => {
@@ -144,7 +167,9 @@ describe('the peers of a Fabric network', () => {
         expect([code, stderr]).toEqual([0, expect.stringContaining('is in the channel')]);
         expect(await refusal(() => endorse(identity))).toMatch(DENIED);
         const sent = () => as(honest).newSignedTransaction(bytes, sign(identity)).submit();
-        expect(await refusal(sent)).toMatch(/status=FORBIDDEN.*'Writers'/);
+        const error = await refused(sent);
+        expect(textOf(error)).toMatch(/status=FORBIDDEN.*'Writers'/);
+        expect([leavesOpen(error), toPortError(error)]).toMatchObject([false, { code: 'ACCESS_DENIED' }]);
       },
       MINUTES,
     );
@@ -186,11 +211,11 @@ describe('the peers of a Fabric network', () => {
     return endorsed.getBytes();
   }
 
-  function tenMinutesBack(proposal: peer.Proposal): void {
+  function shift(proposal: peer.Proposal, seconds: number): void {
     const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
     const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
     const time = channel.getTimestamp();
-    time?.setSeconds(time.getSeconds() - 600);
+    time?.setSeconds(time.getSeconds() + seconds);
     header.setChannelHeader(channel.serializeBinary());
     proposal.setHeader(header.serializeBinary());
   }
@@ -216,12 +241,20 @@ describe('the peers of a Fabric network', () => {
   }
 
   async function refusal(attempt: () => Promise<unknown>): Promise<string> {
+    return textOf(await refused(attempt));
+  }
+
+  async function refused(attempt: () => Promise<unknown>): Promise<GatewayError> {
     const error = await attempt().then(
       () => new Error('it was accepted'),
       (thrown: unknown) => thrown,
     );
     if (!(error instanceof GatewayError)) throw error;
-    return [error.message, ...error.details.map(({ message }) => message)].join('\n');
+    return error;
+  }
+
+  function textOf({ message, details }: GatewayError): string {
+    return [message, ...details.map((detail) => detail.message)].join('\n');
   }
 });
 

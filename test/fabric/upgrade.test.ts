@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appendFileSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
@@ -9,7 +8,7 @@ import type { Identity, Ledger } from 'yuanliu-gateway/ledger/port';
 import { submitWithRetry } from 'yuanliu-gateway/ledger/retry';
 import { chaincodeFolder, deployed } from 'yuanliu-network/chaincode/package';
 import { admission, AUTHORITY, found, newCode } from '../gateway/ledger/conformance';
-import { MINUTES, NETWORK, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
+import { killedAfter, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
 describe('an upgrade of the chaincode', () => {
   let raised: RaisedNetwork;
@@ -64,6 +63,8 @@ describe('an upgrade of the chaincode', () => {
       const { stdout, code } = await raised.run(['status']);
       expect([code, stdout]).toEqual([0, expect.stringMatching(/chaincode\.2 +well/)]);
       expect(stdout).not.toMatch(/^chaincode /m);
+      const restarted = await raised.run(['restart', 'chaincode']); // whichever is in force
+      expect([restarted.code, restarted.stderr]).toEqual([0, expect.stringContaining('chaincode.2 is ended')]);
     },
     3 * MINUTES,
   );
@@ -123,20 +124,4 @@ function otherCode(home: string): string {
   symlinkSync(join(__dirname, '..', '..', 'node_modules'), join(folder, 'node_modules'));
   appendFileSync(join(folder, 'dist', 'engine.js'), '\n// changed\n');
   return folder;
-}
-
-/** Runs a command of the network and kills it when it says that a step is done. */
-function killedAfter(step: string, args: readonly string[]): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [NETWORK, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes(`✓ ${step}`)) child.kill('SIGKILL');
-    });
-    child.on('close', (code, signal) => {
-      if (signal === 'SIGKILL') done();
-      else fail(new Error(`it ended with ${code} before it was killed:\n${said}`));
-    });
-  });
 }

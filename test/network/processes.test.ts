@@ -29,6 +29,11 @@ function sleeper(name: string, script = 'setTimeout(() => undefined, 60_000)'): 
   return { name, program: process.execPath, args: ['-e', script], env: {}, cwd: folder.root };
 }
 
+async function ended(name: string): Promise<void> {
+  for (let tries = 0; (await processes.running()).has(name) && tries < 3000; tries++)
+    await new Promise((done) => setTimeout(done, 10));
+}
+
 test('starts a program once and ends it', async () => {
   await processes.start(sleeper('a'));
   const first = (await processes.running()).get('a');
@@ -62,9 +67,16 @@ test('signals no process that it did not start, though its number stands on reco
 
 test('says what a program that ended left in its log', async () => {
   await processes.start(sleeper('a', 'console.error("the disk is full"); process.exit(3)'));
-  for (let tries = 0; (await processes.running()).has('a') && tries < 500; tries++)
-    await new Promise((done) => setTimeout(done, 10));
+  await ended('a');
   await expect(processes.demandAlive('a')).rejects.toThrow(/the disk is full/);
+});
+
+test('does not take for the last words of a program what one before it said', async () => {
+  await processes.start(sleeper('a', 'console.error("a fatal error")'));
+  await ended('a');
+  await processes.start(sleeper('a', 'console.error("all well")'));
+  await ended('a');
+  await expect(processes.demandAlive('a')).rejects.toThrow(/ends with:\nall well$/);
 });
 
 test('lets one command at a time work on a folder, and forgets one that was killed', async () => {

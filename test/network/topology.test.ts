@@ -2,7 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { membersOf, portsOf, readTopology, sharedPorts, TOPOLOGY_FILE, type Topology } from 'yuanliu-network/topology';
+import {
+  membersOf,
+  portsOf,
+  readTopology,
+  sharedPorts,
+  TOPOLOGY_FILE,
+  type Topology,
+  withOrganization,
+} from 'yuanliu-network/topology';
 
 const folder = mkdtempSync(join(tmpdir(), 'yuanliu-topology-'));
 afterAll(() => {
@@ -41,4 +49,24 @@ test.each<[string, (topology: Topology) => unknown, RegExp]>([
   const file = changed(change);
   expect(() => readTopology(file)).toThrow(message);
   expect(() => readTopology(file)).toThrow(file);
+});
+
+describe('one organisation more', () => {
+  const topology = readTopology(TOPOLOGY_FILE);
+  const district = { name: 'district', mspId: 'DistrictMSP', nodes: false };
+
+  test('is taken once', () => {
+    const grown = withOrganization(topology, district);
+    expect(grown.organizations).toEqual([...topology.organizations, district]);
+    expect(withOrganization(grown, district)).toBe(grown);
+  });
+
+  test.each([
+    ['whose MSP is taken', { mspId: 'AgencyMSP' }, /there is agency with AgencyMSP already/],
+    ['whose name is taken', { name: 'agency' }, /there is agency with AgencyMSP already/],
+    ['whose MSP a channel cannot hold', { mspId: '区MSP' }, /cannot be .*choose others/s],
+    ['whose name is too long', { name: 'd'.repeat(41) }, /cannot be .*choose others/s],
+  ])('is refused %s', (_, change, message) => {
+    expect(() => withOrganization(topology, { ...district, ...change })).toThrow(message);
+  });
 });

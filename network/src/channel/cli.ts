@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Network } from '../nodes/services.js';
 import { hostOf, speakerOf } from '../host.js';
-import { run } from '../tool.js';
+import { logging, run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { membersOf, type Organization, portsOf } from '../topology.js';
 
@@ -15,7 +15,7 @@ export async function peerCommand(
 ): Promise<string> {
   const env = {
     FABRIC_CFG_PATH: folder.node(`peer.${organization.name}`),
-    FABRIC_LOGGING_SPEC: 'error',
+    ...logging('error'),
     CORE_PEER_MSPCONFIGPATH: msp ?? folder.identity(organization, 'admin', 'msp'),
     ...(mspId === undefined ? {} : { CORE_PEER_LOCALMSPID: mspId }),
   };

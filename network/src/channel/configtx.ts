@@ -6,7 +6,7 @@ import { decodeBlock } from 'yuanliu-verifier';
 import { type Folder, writeJson } from '../folder.js';
 import { hostOf } from '../host.js';
 import type { Network } from '../nodes/services.js';
-import { run } from '../tool.js';
+import { logging, run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { membersOf, type Organization, portsOf, type Topology } from '../topology.js';
 
@@ -27,7 +27,7 @@ export async function makeGenesis(folder: Folder, topology: Topology, toolchain:
   const unfinished = `${folder.genesis}.unfinished`;
   await run(toolchain.configtxgen, {
     args: ['-profile', PROFILE, '-channelID', topology.channel, '-outputBlock', unfinished],
-    env: { FABRIC_CFG_PATH: folder.channel, FABRIC_LOGGING_SPEC: 'error' },
+    env: { FABRIC_CFG_PATH: folder.channel, ...logging('error') },
   });
   await rename(unfinished, folder.genesis);
 }
@@ -53,9 +53,7 @@ export async function organizationGroup(
   const home = join(folder.channel, organization.name);
   await writeJson(join(home, 'configtx.yaml'), { Organizations: [group(folder, topology, organization)] });
   const args = ['-configPath', home, '-printOrg', organization.mspId];
-  return JSON.parse(
-    (await run(toolchain.configtxgen, { args, env: { FABRIC_LOGGING_SPEC: 'error' } })).stdout,
-  ) as object;
+  return JSON.parse((await run(toolchain.configtxgen, { args, env: logging('error') })).stdout) as object;
 }
 
 function profile(folder: Folder, topology: Topology): object {

@@ -3,7 +3,8 @@ import { Revocations } from 'yuanliu-verifier/revocation';
 import { readSecrets } from '../identity/authority.js';
 import { revocationList } from '../identity/revocation-list.js';
 import { speakerOf } from '../host.js';
-import type { Network } from '../nodes/services.js';
+import { type Network, servicesForChange } from '../nodes/services.js';
+import { demandWell } from '../nodes/start.js';
 import type { Progress } from '../progress.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { type Organization } from '../topology.js';
@@ -33,6 +34,7 @@ export async function takeRevocations(
 ): Promise<Listed> {
   const { folder, topology } = network;
   const { mspId } = organization;
+  await demandWell(servicesForChange(network));
   const list = await revocationList({ folder, topology, toolchain }, await readSecrets(folder), organization);
   const before = await readConfig(network, toolchain, speakerOf(network));
   const { listed } = new Revocations([list]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { addOrganization } from '../add-organization.js';
 import { withLock } from '../process/lock.js';
 import { Processes } from '../process/processes.js';
@@ -11,8 +11,8 @@ import { networkIn, withData } from './options.js';
 export function addOrgCommand(): Command {
   return withData(new Command('add-org'))
     .description('take another organisation into the running network: its authorities, and its place in the channel')
-    .argument('<name>', 'small letters, digits and -, such as district', nameOf)
-    .option('--msp <id>', 'its MSP; default: the name with a capital, and MSP')
+    .argument('<name>', 'small letters, digits and -, such as district')
+    .option('--msp <id>', 'its MSP, letters and digits; default: the name with a capital, and MSP')
     .addHelpText(
       'after',
       '\nA majority of the members sign the change. Its gateway is started with the new network.json.',
@@ -29,9 +29,4 @@ export function addOrgCommand(): Command {
         `${mspId} is a member. Gateways that run take its blocks only with the new ${network.folder.connection}: start them again`,
       );
     });
-}
-
-function nameOf(text: string): string {
-  if (/^[a-z][a-z0-9-]{0,39}$/.test(text)) return text;
-  throw new InvalidArgumentError('small letters, digits and -, beginning with a letter');
 }

@@ -13,6 +13,6 @@ export function downCommand(): Command {
     .action(async ({ data }: { data: string }) => {
       const folder = folderIn(data);
       const ended = await withLock(folder, () => takeDown(new Processes(folder, spoken)));
-      console.log(ended === 0 ? 'nothing ran' : `${ended} processes ran and are ended; the data stays`);
+      console.log(ended === 0 ? 'nothing ran' : `processes that ran and are ended: ${ended}; the data stays`);
     });
 }

@@ -6,6 +6,7 @@ import { chaincodeService } from '../chaincode/service.js';
 import { type Folder, writeJson, writePrivate } from '../folder.js';
 import { membersHere, speakerOf } from '../host.js';
 import type { Program } from '../process/processes.js';
+import { logging } from '../tool.js';
 import { hasTimeWindowCheck, type Toolchain } from '../toolchain/toolchain.js';
 import { chaincodePort, type Organization, portsOf, sharedPorts, type Topology } from '../topology.js';
 import { unhealthy, unreachable } from './health.js';
@@ -40,6 +41,13 @@ export function servicesOf(network: Network): Service[] {
     ...members.map((member) => peerService(network, member)),
     ...(members.length > 0 ? sequencesIn(network.folder).map((sequence) => codeService(network, sequence)) : []),
   ];
+}
+
+/** What a change of the channel's configuration goes through: the authorities, and an orderer and a peer of ours. */
+export function servicesForChange(network: Network): Service[] {
+  const { name: speaker } = speakerOf(network);
+  const needed = [AUTHORITY, `orderer.${speaker}`, `peer.${speaker}`];
+  return servicesOf(network).filter(({ name }) => needed.includes(name));
 }
 
 export const AUTHORITY = 'ca';
@@ -81,7 +89,7 @@ function ordererService({ folder, topology }: Network, organization: Organizatio
     unhealthy: () => unhealthy(ordererOperations),
     program: async (toolchain) => {
       await writeJson(join(home, 'orderer.yaml'), ordererSettings(folder, topology, organization));
-      const env = { FABRIC_CFG_PATH: home, FABRIC_LOGGING_SPEC: topology.logLevel };
+      const env = { FABRIC_CFG_PATH: home, ...logging(topology.logLevel) };
       return { name, program: toolchain.orderer, args: ['start'], env, cwd: home };
     },
   };
@@ -102,7 +110,7 @@ function peerService({ folder, topology }: Network, organization: Organization):
         peerSettings(folder, topology, organization, hasTimeWindowCheck(toolchain)),
       );
       await writePrivate(chaincodeTls, await chaincodeClientTls({ folder, topology }, organization));
-      const env = { FABRIC_CFG_PATH: home, FABRIC_LOGGING_SPEC: topology.logLevel, [CHAINCODE_TLS]: chaincodeTls };
+      const env = { FABRIC_CFG_PATH: home, ...logging(topology.logLevel), [CHAINCODE_TLS]: chaincodeTls };
       return { name, program: toolchain.peer, args: ['node', 'start'], env, cwd: home };
     },
   };

@@ -20,6 +20,14 @@ export async function startServices(
   await Promise.all(services.map((service) => waitUntilWell(service, processes, progress)));
 }
 
+/** @throws Error that names which of the services are not well, and why. */
+export async function demandWell(services: readonly Service[]): Promise<void> {
+  const reasons = await Promise.all(services.map(async ({ name, unhealthy }) => ({ name, reason: await unhealthy() })));
+  const amiss = reasons.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name} (${reason})`]));
+  if (amiss.length === 0) return;
+  throw new Error(`not well: ${amiss.join(', ')}. Bring the network up (npm run network -- up), then this again`);
+}
+
 async function waitUntilWell(service: Service, processes: Processes, progress: Progress): Promise<void> {
   const { name, ports, unhealthy } = service;
   const missing = async (): Promise<string | undefined> => {

@@ -55,6 +55,7 @@ export class Processes {
     const log = this.folder.log(name);
     await mkdir(dirname(log), { recursive: true, mode: 0o700 });
     const handle = await open(log, 'a', 0o600);
+    await handle.write(`${STARTED} ${new Date().toISOString()}\n`);
     const child = spawn(program, args, {
       cwd,
       env: { ...bareEnvironment(), ...env },
@@ -104,7 +105,13 @@ export class Processes {
   }
 
   async lastWords(name: string): Promise<string> {
-    const lines = ((await readText(this.folder.log(name))) ?? '').trim().split('\n').slice(-200);
+    const text = (await readText(this.folder.log(name))) ?? '';
+    const lines = text
+      .slice(Math.max(0, text.lastIndexOf(STARTED)))
+      .trim()
+      .split('\n')
+      .slice(1)
+      .slice(-200);
     // A Go program that gives up says why, and then pages of where.
     const said = lines.filter((line) => /panic|fatal|error/i.test(line) && !line.startsWith('\t')).slice(-3);
     const words = (said.length > 0 ? said : lines.slice(-5)).map((line) => line.slice(0, 500)).join('\n');
@@ -127,3 +134,6 @@ export class Processes {
 
 const LOST =
   'delete it and bring the network up, which names what still runs by the port it holds; end that, and again';
+
+/** Begins the line that stands in a log before what a process says. */
+const STARTED = '=== started';

@@ -54,10 +54,8 @@ const VERDICT: Partial<Record<ValidationCode, LedgerErrorCode>> = {
 export function toPortError(error: unknown, context: LedgerErrorContext = {}): Error {
   if (error instanceof LedgerError || error instanceof ContractError) return error;
   if (!isNodeError(error)) {
-    return new LedgerError('UNAVAILABLE', `the network did not answer as it should: ${String(error)}`, {
-      cause: error,
-      ...context,
-    });
+    const { code, remedy } = meaningOf([String(error)]) ?? UNEXPECTED;
+    return new LedgerError(code, `${remedy}: ${String(error)}`, { cause: error, ...context });
   }
   const messages = messagesOf(error);
   const [refused] = messages.flatMap((message) => ContractError.parse(message) ?? []);
@@ -68,6 +66,8 @@ export function toPortError(error: unknown, context: LedgerErrorContext = {}): E
     : (STATUS.get(error.code) ?? (['UNAVAILABLE', 'the peer could not do it'] as const));
   return new LedgerError(code, `${remedy}: ${told(error)}`, { cause: error, ...context });
 }
+
+const UNEXPECTED = { code: 'UNAVAILABLE', remedy: 'the network did not answer as it should' } as const;
 
 /** What a transaction that peers marked invalid is to who submitted it. */
 export function invalidated(code: ValidationCode, txId: string, blockNumber: number): LedgerError {
