@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { approveAndCommit, install } from './chaincode/lifecycle.js';
+import { approveAndCommit, demandAgreed, install } from './chaincode/lifecycle.js';
 import { deployed } from './chaincode/package.js';
 import { demandCode } from './chaincode/running-code.js';
 import { makeGenesis } from './channel/configtx.js';
@@ -65,8 +65,9 @@ export async function bringUp(
   await progress.step(`peers are in ${topology.channel}`, () => joinPeers(network, toolchain));
   await writeConnection(network, secrets);
   if (membersHere(network).length === 0) return; // its users are clients of the others' peers
-  await progress.step('the chaincode listens', () => start(isChaincode));
   const deployment = await deployed(network);
+  await demandAgreed(network, toolchain, deployment);
+  await progress.step('the chaincode listens', () => start(isChaincode));
   await demandQuorum(network);
   await progress.step('every peer has the chaincode package', () => install(network, toolchain, deployment));
   await progress.step('every organisation approved it and it is committed', () =>

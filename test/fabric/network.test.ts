@@ -99,11 +99,32 @@ describe('a native Fabric network that went on each time its `up` was killed', (
   );
 
   test(
-    'keeps its data over down and up',
+    'refuses other code than the channel agreed on, and names both',
+    async () => {
+      const { version } = await deployed(raised.network);
+      const file = join(raised.network.folder.chaincode, 'deployment.json');
+      const record = readFileSync(file, 'utf8');
+      writeFileSync(file, record.replace(`"version": "${version}"`, '"version": "0.1.0-ofanother"'));
+      const { code, stderr } = await raised.run(['up']);
+      writeFileSync(file, record);
+      const said = `the channel agreed on chaincode ${version}, and what was packed here is 0.1.0-ofanother`;
+      expect([code, stderr]).toEqual([1, expect.stringContaining(said)]);
+    },
+    MINUTES,
+  );
+
+  test(
+    'keeps its data over down and up, and changes nothing meanwhile',
     async () => {
       expect(await raised.run(['down'])).toMatchObject({ code: 0 });
       const stopped = await raised.run(['status']);
       expect([stopped.code, stopped.stdout]).toEqual([1, expect.stringContaining('nothing runs')]);
+      const topology = readFileSync(raised.network.folder.topology, 'utf8');
+      for (const command of [['add-org', 'district'], ['crl', authority.msp], ['upgrade']]) {
+        const { code, stderr } = await raised.run(command);
+        expect([code, stderr]).toEqual([1, expect.stringContaining('npm run network -- up')]);
+      }
+      expect(readFileSync(raised.network.folder.topology, 'utf8')).toBe(topology);
       const demo = ['demo', '--ledger', 'fabric', '--network', raised.data, '--data', join(raised.home, 'demo')];
       const refused = await yuanliu([...demo, '--port', '0', '--admin-port', '0', '--exit']);
       expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('npm run network -- status')]);

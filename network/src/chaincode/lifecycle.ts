@@ -55,6 +55,16 @@ export async function committedAt(
   }
 }
 
+/** @throws Error when the channel agreed on other code than was packed here. */
+export async function demandAgreed(network: Network, toolchain: Toolchain, packed: Deployment): Promise<void> {
+  const agreed = await committedAt(network, toolchain, speakerOf(network));
+  if (agreed?.sequence !== packed.sequence || agreed.version === packed.version) return;
+  throw new Error(
+    `the channel agreed on chaincode ${agreed.version}, and what was packed here is ${packed.version}: check out and ` +
+      `install (npm ci) the commit that the channel's is of, delete ${network.folder.chaincode} and bring the network up`,
+  );
+}
+
 /** Has every organisation approve the package that has not, then commits the definition. Does nothing once committed. */
 export async function approveAndCommit(
   network: Network,
@@ -106,7 +116,10 @@ async function demandApprovals(network: Network, toolchain: Toolchain, terms: re
   const missing = membersOf(topology).filter(({ mspId }) => approvals[mspId] !== true);
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ');
-    throw new WaitsForOthers(`${names} did not approve the chaincode yet`, 'bring up their hosts');
+    throw new WaitsForOthers(
+      `${names} did not approve the chaincode yet`,
+      'bring up their hosts, from the same commit',
+    );
   }
   if (isFounding(network)) return;
   throw new WaitsForOthers(

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Folder } from '../folder.js';
 import { hostOf, listenOn } from '../host.js';
 import { ADDRESS, type Organization, portsOf, type Topology } from '../topology.js';
-import { SOFTWARE_KEYS } from './orderer.js';
+import { PING_ALLOWED, SOFTWARE_KEYS } from './orderer.js';
 
 const BUILDER = resolve(__dirname, '../../builder/ccaas');
 
@@ -124,7 +124,7 @@ function handlers(checksTime: boolean): object {
 const KEEPALIVE = {
   interval: '7200s',
   timeout: '20s',
-  minInterval: '60s',
+  minInterval: PING_ALLOWED,
   client: { interval: '60s', timeout: '20s' },
   deliveryClient: { interval: '60s', timeout: '20s' },
 };
