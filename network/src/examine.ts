@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
-import { chaincodeFolder, deployed, nextOf } from './chaincode/package.js';
+import { chaincodeFolder, type Deployment, nextOf, packedIn } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
+import { digestOf } from './chaincode/service.js';
 import type { Finding } from './finding.js';
 import { membersHere } from './host.js';
 import { certificatesOf, REMADE } from './identity/certificates.js';
@@ -17,18 +19,22 @@ const DAY = 86_400_000;
 
 /** Looks at the programs, the processes, the certificates and the chaincode of a network. Changes nothing. */
 export async function examine(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
+  const packed = packedIn(network.folder);
   const checks = [
     () => Promise.resolve([toolchainFinding(toolchain)]),
     () => serviceFindings(network, processes),
     () => Promise.resolve(certificateFindings(network)),
     () => secretFindings(network),
-    () => codeFindings(network, processes),
-    () => peerFindings(network, toolchain, processes),
+    ...(packed
+      ? [() => codeFindings(network, packed, processes), () => peerFindings(network, packed, toolchain, processes)]
+      : [() => Promise.resolve([UNPACKED])]),
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(...(await check()));
   return findings;
 }
+
+const UNPACKED: Finding = { verdict: 'notice', what: 'no chaincode was packed yet', remedy: 'npm run network -- up' };
 
 function toolchainFinding(toolchain: Toolchain): Finding {
   const { version, peer } = toolchain;
@@ -80,6 +86,8 @@ function certificateFindings(network: Network): Finding[] {
 }
 
 async function secretFindings({ folder }: Network): Promise<Finding[]> {
+  if (!existsSync(folder.secrets))
+    return [{ verdict: 'wrong', what: `${folder.secrets} is missing`, remedy: 'put it back from a backup' }];
   const OTHERS = 0o077;
   const open = [];
   for (const path of [folder.root, folder.secrets]) if (((await stat(path)).mode & OTHERS) !== 0) open.push(path);
@@ -88,18 +96,21 @@ async function secretFindings({ folder }: Network): Promise<Finding[]> {
 }
 
 /** The package's digest against what lies on disk, what runs, and what the source tree now holds. */
-async function codeFindings(network: Network, processes: Processes): Promise<Finding[]> {
-  const { code, home, sequence } = await deployed(network);
+async function codeFindings(
+  network: Network,
+  { code, home, sequence }: Deployment,
+  processes: Processes,
+): Promise<Finding[]> {
   const name = chaincodeName(sequence);
   const short = code.digest.slice(0, 12);
-  const onDisk = (await readCode(home)).digest;
+  const onDisk = await digestOf(home);
   const running = (await processes.running()).get(name)?.about['digest'];
   const findings: Finding[] = [];
   if (onDisk !== code.digest)
     findings.push({
       verdict: 'wrong',
       what: `the code in ${home}, or a package it stands on, is not what the peers’ package says`,
-      remedy: 'npm ci at the commit it was made from; if the files were changed by hand, bring up another network',
+      remedy: 'npm ci at the commit it was made from; if the files were changed by hand, put them back from a backup',
     });
   if (running !== undefined && running !== code.digest)
     findings.push({
@@ -127,9 +138,13 @@ async function codeFindings(network: Network, processes: Processes): Promise<Fin
 }
 
 /** What each peer has of the chaincode, and whether it can run it. */
-async function peerFindings(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
+async function peerFindings(
+  network: Network,
+  { code, packageId, version }: Deployment,
+  toolchain: Toolchain,
+  processes: Processes,
+): Promise<Finding[]> {
   const running = await processes.running();
-  const { code, packageId, version } = await deployed(network);
   const findings: Finding[] = [];
   for (const member of membersHere(network)) {
     const name = `peer.${member.name}`;

@@ -33,7 +33,12 @@ const NEXT = 'upgrade.json';
  * folder, so that what runs stays what was approved while the tree goes on changing.
  */
 export async function deployed(network: Network): Promise<Deployment> {
-  return recorded(network.folder, IN_FORCE) ?? (await packed(network, chaincodeFolder(), 1, IN_FORCE));
+  return packedIn(network.folder) ?? (await packed(network, chaincodeFolder(), 1, IN_FORCE));
+}
+
+/** The network's chaincode package; undefined where none was made yet. */
+export function packedIn(folder: Folder): Deployment | undefined {
+  return recorded(folder, IN_FORCE);
 }
 
 /** What an upgrade under way brings; undefined if none is. */
@@ -55,7 +60,7 @@ export function adoptNext({ chaincode }: Folder): Promise<void> {
 /** Sequences of the definitions whose code has to run: the one in force, and during an upgrade the next. */
 export function sequencesIn(folder: Folder): number[] {
   const next = nextOf(folder);
-  return [recorded(folder, IN_FORCE)?.sequence ?? 1, ...(next ? [next.sequence] : [])];
+  return [packedIn(folder)?.sequence ?? 1, ...(next ? [next.sequence] : [])];
 }
 
 /** The chaincode of this source tree, as built. */

@@ -9,6 +9,15 @@ import type { Program } from '../process/processes.js';
 import { ADDRESS, chaincodePort, membersOf } from '../topology.js';
 import type { Deployment } from './package.js';
 
+/** The digest of the code in a folder; `none` where it is not whole. */
+export async function digestOf(home: string): Promise<string> {
+  try {
+    return (await readCode(home)).digest;
+  } catch {
+    return 'none';
+  }
+}
+
 /**
  * How the chaincode is started: as a service over TLS that lets in nobody but the peers' organisations.
  *
@@ -17,11 +26,12 @@ import type { Deployment } from './package.js';
 export async function chaincodeService(network: Network, deployment: Deployment, name: string): Promise<Program> {
   const { folder, topology } = network;
   const { home, code, packageId } = deployment;
-  const { digest } = await readCode(home);
+  const digest = await digestOf(home);
   if (digest !== code.digest)
     throw new Error(
       `the chaincode in ${home} has digest ${digest}, its package says ${code.digest}: ` +
-        'its files or the packages in node_modules have changed; check out and install what it was made from (npm ci)',
+        'its files or the packages in node_modules have changed; check out and install what it was made from (npm ci), ' +
+        'or put that folder back from a backup',
     );
   const owner = speakerOf(network);
   const tls = (file: string): string => folder.identity(owner, 'chaincode', 'tls', file);
