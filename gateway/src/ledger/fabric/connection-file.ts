@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -56,22 +57,27 @@ export interface Connection {
  */
 export async function readConnection(file: string, mspId: string): Promise<Connection> {
   const text = (path: string): Promise<string> => readFile(resolve(dirname(file), path), 'utf8');
+  const certificate = async (path: string): Promise<string> => {
+    const pem = await text(path);
+    if (!isCertificate(pem)) throw new Error(`${path} holds no certificate`);
+    return pem;
+  };
   try {
     const { channel, chaincode, endorsements, organizations } = schema.parse(JSON.parse(await text(resolve(file))));
     const listed = Object.values(organizations);
     const members = await Promise.all(
-      listed.map(async (one): Promise<ChannelMember> => ({ mspId: one.mspId, root: await text(one.root) })),
+      listed.map(async (one): Promise<ChannelMember> => ({ mspId: one.mspId, root: await certificate(one.root) })),
     );
     const member = members.find((one) => one.mspId === mspId);
     const ca = listed.find((one) => one.mspId === mspId)?.ca;
     if (!member)
       throw new Error(`${mspId} is none of its organisations: ${members.map((one) => one.mspId).join(', ')}`);
     if (!ca) throw new Error(`it does not say where ${mspId} gets its certificates: take the file of its own host`);
-    const own = { ...member, authority: await readAuthority(text, ca) };
+    const own = { ...member, authority: await readAuthority(text, ca, certificate) };
     const ownFirst = listed.toSorted((one, other) => Number(other.mspId === mspId) - Number(one.mspId === mspId));
     const [nearest, ...further] = await Promise.all(
       ownFirst.flatMap(({ mspId, peers }) =>
-        peers.map(async (peer) => ({ ...peer, mspId, tlsRoot: await text(peer.tlsRoot) })),
+        peers.map(async (peer) => ({ ...peer, mspId, tlsRoot: await certificate(peer.tlsRoot) })),
       ),
     );
     if (!nearest) throw new Error('it lists no peer');
@@ -109,12 +115,21 @@ const schema = z.object({
   organizations: z.record(z.string(), organization),
 });
 
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).publicKey.type === 'public';
+  } catch {
+    return false;
+  }
+}
+
 const registrarSchema = z.object({ user: z.string(), secret: z.string() });
 
 async function readAuthority(
   text: (path: string) => Promise<string>,
   { url, name, tlsRoot, registrar }: z.infer<typeof authority>,
+  certificate: (path: string) => Promise<string>,
 ): Promise<CertificateAuthority> {
   const known = registrar === undefined ? {} : { registrar: registrarSchema.parse(JSON.parse(await text(registrar))) };
-  return { url, name, tlsRoot: await text(tlsRoot), ...known };
+  return { url, name, tlsRoot: await certificate(tlsRoot), ...known };
 }
