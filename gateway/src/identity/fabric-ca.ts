@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
 import type FabricCaServices from 'fabric-ca-client';
 import type { Member } from '../ledger/fabric/connection-file.js';
 import { newSigningRequest } from './certificate.js';
@@ -66,15 +68,25 @@ function clientOf({ url, name, tlsRoot }: Member['authority']): FabricCaServices
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
   const Services = require('fabric-ca-client') as typeof FabricCaServices & Configurable;
   Services.setConfigSetting('connection-timeout', ANSWER_MS);
-  return new Services(url, { trustedRoots: [tlsRoot], verify: true }, name);
+  const client = new Services(url, { trustedRoots: [tlsRoot], verify: true }, name) as FabricCaServices & Connecting;
+  client._fabricCAClient._httpClient = { request: alone };
+  return client;
+}
+
+/** Asks on a connection of its own: the package leaves a listener on it, and Node would use it again. */
+function alone(options: RequestOptions, answered: (response: IncomingMessage) => void): ClientRequest {
+  return request({ ...options, agent: false }, answered);
 }
 
 /** How long a busy authority may be silent, in milliseconds; the package's own 3 s are soon over. */
 const ANSWER_MS = 15_000;
 
-/** A member that the package has and its types lack. */
+/** Members that the package has and its types lack. */
 interface Configurable {
   setConfigSetting(name: string, value: unknown): void;
+}
+interface Connecting {
+  readonly _fabricCAClient: { _httpClient: { readonly request: typeof alone } };
 }
 
 type Registrar = Parameters<FabricCaServices['register']>[1];
