@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
+import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
+import type { Peer } from 'yuanliu-gateway/ledger/fabric/peers';
 import { openSdkLedger } from 'yuanliu-gateway/ledger/fabric/sdk/ledger';
+import { SdkPeer } from 'yuanliu-gateway/ledger/fabric/sdk/peer';
 import { hasTimeWindowCheck } from 'yuanliu-network/toolchain/toolchain';
 import { holdings } from 'yuanliu-scripts/demo/catalogue';
-import { conformance } from '../gateway/ledger/conformance';
+import { decodeBlock } from 'yuanliu-verifier';
+import { admission, AUTHORITY, conformance, newCode } from '../gateway/ledger/conformance';
 import { days } from '../journeys/days';
 import { connectTo } from './connect';
 import { kill, orderer, up } from './nodes';
@@ -25,6 +32,34 @@ describe('a Fabric 2.5 network with Raft', () => {
 
   conformance('the fabric ledger', () => openSubject(raised.connection, openFabricLedger));
   conformance('the fabric-sdk ledger', () => openSubject(raised.connection, openSdkLedger));
+
+  test(
+    'has either adapter send what the other endorsed',
+    async () => {
+      const connection = await readConnection(raised.connection, 'AuthorityMSP');
+      const authorities = await FabricAuthorities.open(join(raised.home, 'either'), connection.own);
+      const identity = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
+      await authorities.close();
+      const [address] = connection.peers;
+      const peers: [Peer, Peer] = [
+        new GatewayPeer(address, connection, identity),
+        new SdkPeer(address, connection, identity),
+      ];
+      for (const [endorser, sender] of [peers, peers.toReversed()]) {
+        if (!endorser || !sender) continue;
+        const { txId, transaction } = await endorser.endorse({ identity, ...admission(newCode(), '转交') });
+        const height = await sender.height();
+        await sender.submit(transaction);
+        for await (const bytes of sender.deliver(height, AbortSignal.timeout(MINUTES))) {
+          const found = decodeBlock(bytes).transactions.find((one) => one.txId === txId);
+          expect([undefined, 'VALID']).toContain(found?.validationCode);
+          if (found) break;
+        }
+      }
+      for (const peer of peers) peer.close();
+    },
+    2 * MINUTES,
+  );
 
   test(
     'goes on when the orderer that leads is killed, and when it is back, and loses nothing acknowledged',
