@@ -101,8 +101,10 @@ export class Peers {
     const [nearest] = this.#peers;
     const { signal } = this.#closing;
     this.#returning = true;
-    while (!signal.aborted && this.current !== nearest) {
-      await sleep(this.#pauseMs, undefined, { signal, ref: false }).catch(() => undefined); // closing: the loop ends
+    const closed = (): boolean => signal.aborted;
+    while (!closed() && this.current !== nearest) {
+      await sleep(this.#pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (closed()) return; // nothing is asked of what is closed
       const [there, here] = await Promise.all([heightOf(nearest), heightOf(this.current)]);
       if (there < Math.max(here, 1) || this.current === nearest) continue;
       this.#turn = 0;
