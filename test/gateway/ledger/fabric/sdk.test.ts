@@ -76,9 +76,11 @@ describe('a transaction to be ordered', () => {
     expect(isPassing(error)).toBe(true);
   });
 
-  test('is refused when all refuse it', async () => {
+  test('is refused when all Raft orderers refuse it, or so many SmartBFT ones that one is honest', async () => {
     const error = await failure(send([await takes(FORBIDDEN), await takes(FORBIDDEN)], 0));
     expect(toPortError(error)).toMatchObject({ code: 'ACCESS_DENIED' });
+    const orderers = [await takes(FORBIDDEN), await takes(FORBIDDEN), await takes(FORBIDDEN), await gone()];
+    expect(toPortError(await failure(send(orderers, 4)))).toMatchObject({ code: 'ACCESS_DENIED' });
   });
 
   async function send(orderers: readonly Stranger<Committer>[], consenters: number): Promise<void> {

@@ -23,7 +23,8 @@ export interface OrderingService {
  * once, until one honest orderer must be among those that took it; to tell one only would cost what it waits before it passes
  * the transaction on to the leader.
  *
- * @throws NodeError `UNAVAILABLE` when it may or may not be ordered; or what all of them refused it for.
+ * @throws NodeError `UNAVAILABLE` when it may or may not be ordered; or what it was refused for, by all that could be asked of
+ *   Raft, by one that is honest of SmartBFT.
  */
 export async function broadcast(envelope: Envelope, service: OrderingService, silent: SilentNodes): Promise<void> {
   const { orderers, consenters } = service;
@@ -31,8 +32,8 @@ export async function broadcast(envelope: Envelope, service: OrderingService, si
   const skipped = new Set(orderers.filter(({ name }) => silent.skips(name)));
   const able = shuffled(orderers.filter((one) => !skipped.has(one)));
   const errors: NodeError[] = [];
+  const needed = Math.floor((consenters - 1) / 3) + 1; // of so many SmartBFT orderers, one is honest
   if (consenters > 0) {
-    const needed = Math.floor((consenters - 1) / 3) + 1;
     const told = able.length < needed ? orderers : able;
     errors.push(
       ...(await untilTaken(
@@ -48,8 +49,9 @@ export async function broadcast(envelope: Envelope, service: OrderingService, si
       errors.push(error);
     }
   }
-  const [refusal] = errors;
-  if (refusal && !errors.some(isUnreachable)) throw refusal;
+  const refusals = errors.filter((error) => !isUnreachable(error));
+  const [refusal] = refusals;
+  if (refusal && refusals.length >= (consenters > 0 ? needed : errors.length)) throw refusal;
   const said = errors.map(({ message }) => message).join('; ');
   throw new NodeError(status.UNAVAILABLE, `no orderers could successfully process transaction: ${said}`);
 }
