@@ -190,3 +190,19 @@ describe('a product whose source turns out to hold personal information', () => 
     }
   });
 });
+
+test('raw data that are not open any more do not go to market, in a version that was open either', async () => {
+  const resource = await listed();
+  await onResource('revise', resource, { lawfullyOpened: true });
+  const ready = async (): Promise<string> => {
+    const id = await developed([`resource/${resource}@1`], { form: 'raw' });
+    await byOperator('grade', id, { grade: level(1) });
+    await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+    return id;
+  };
+  const [open, closed] = [await ready(), await ready()];
+  await byOperator('release', open, { channel: '授权运营平台' });
+  await onResource('revise', resource, { lawfullyOpened: false });
+  const late = byOperator('release', closed, { channel: '授权运营平台' });
+  expect(await refusal(late)).toMatchObject({ rule: 'raw-to-market' });
+});

@@ -37,12 +37,14 @@ export const checkedFirst = product.rule('release-checked', ({ body, record }) =
   ),
 );
 
-/** 原始公共数据资源 not lawfully opened does not go to market (Art. 26). */
-export const notRaw = product.rule('raw-to-market', async ({ body, find }) => {
+/** 原始公共数据资源 not lawfully opened, in the version used and as it is now, does not go to market (Art. 26). */
+export const notRaw = product.rule('raw-to-market', async ({ body, find, current }) => {
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await find(resource, ref);
-    if (input && !input.body.lawfullyOpened && (body.form === 'raw' || input.body.digest === body.digest)) {
+    if (!input || (body.form !== 'raw' && input.body.digest !== body.digest)) continue;
+    const now = await current(resource, input.id);
+    if (!input.body.lawfullyOpened || !now?.body.lawfullyOpened) {
       found.push(breach(`${ref} would go to market unprocessed`, 'process it, or have it lawfully opened'));
     }
   }
