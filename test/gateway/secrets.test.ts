@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,8 +7,9 @@ import { kinds } from 'yuanliu-chaincode';
 import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
 import { KEY_VARIABLE } from 'yuanliu-gateway/identity/store-key';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import { cast, CITY, ids, openCity } from '../../builders';
-import { client, type Client, type Reply } from '../http/door';
+import { cast, CITY, ids, openCity } from '../builders';
+import { client, type Client, type Reply } from './http/door';
+import { startServing, type Serving } from './serving';
 
 /** What each canary stands for, and the canary: found anywhere it should not be, it says from where it flew. */
 const canaries = new Map<string, string>();
@@ -37,7 +36,8 @@ beforeAll(async () => {
   const city = await openCity('produced');
   ({ directory } = city);
   await city.ledger.close();
-  const gateway = await serve();
+  const accounts = [cast.developer, departmentOf('金融服务', 0)];
+  const gateway = await startServing({ directory, accounts, settings: { YUANLIU_LOG_LEVEL: 'debug' } });
   ({ tokens } = gateway);
   administrator = (await readFile(administratorTokenFile(directory), 'utf8')).trim();
   await exercise(gateway);
@@ -52,31 +52,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function serve() {
-  const accounts = [cast.developer, departmentOf('金融服务', 0)].map(({ code: organization, msp: mspId, user }) =>
-    JSON.stringify({ organization, mspId, user }),
-  );
-  const own = { YUANLIU_DATA: directory, YUANLIU_PORT: '0', YUANLIU_ADMIN_PORT: '0', YUANLIU_LOG_LEVEL: 'debug' };
-  const script = join(__dirname, 'serve.js');
-  const child = spawn(process.execPath, [script, ...accounts], { env: { ...process.env, ...own } });
-  const logged: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => logged.push(chunk));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const said = JSON.parse(line.toString()) as { url: string; adminUrl: string; tokens: string[] };
-  return {
-    ...said,
-    stop: async () => {
-      const ended = once(child, 'close');
-      child.stdin.end();
-      await ended;
-      return Buffer.concat(logged);
-    },
-  };
-}
-
 /** Puts a canary wherever a secret may come in: into what is refused, for what is accepted is for everyone to read. */
-async function exercise({ url, adminUrl }: { url: string; adminUrl: string }): Promise<void> {
-  const [developer, department] = [0, 1].map((n) => client(() => url, { authorization: `Bearer ${tokens[n] ?? ''}` }));
+async function exercise({ url, adminUrl, clients: [developer, department] }: Serving): Promise<void> {
   if (!developer || !department) throw new Error('the gateway gave no tokens');
   const told = async (reply: Promise<Reply>): Promise<void> => {
     const { status, bytes } = await reply;
