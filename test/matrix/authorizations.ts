@@ -5,7 +5,8 @@ import { CITY, ids, madeUpDigest, PURPOSE } from '../builders';
 import { own } from './cast';
 import { acts, long, paper, reason, terms } from './steps';
 
-const { 'implementing-agency': agency, developer, operator, department, platform } = own;
+const { 'data-authority': authority, 'implementing-agency': agency, developer, operator, department, supplier } = own;
+const { platform, supervisor } = own;
 
 export function organizations(): Step[] {
   const controlled = { controller: platform.code, basis: 'equity' };
@@ -21,7 +22,19 @@ export function organizations(): Step[] {
 
 export function catalogues(): Step[] {
   const compiled = { title: '目录(演示)', region: CITY, resources: ['D-graded', 'S-graded'] };
-  return acts(agency, 'catalogue', 'C-compiled', ['compile', compiled]);
+  return [
+    ...acts(agency, 'catalogue', 'C-compiled', ['compile', compiled]),
+    ...acts(agency, 'catalogue', 'C-published', ['compile', compiled]),
+    ...[department, supplier].flatMap((by) => acts(by, 'catalogue', 'C-published', ['confirm'])),
+    ...acts(agency, 'catalogue', 'C-published', ['publish']),
+    ...acts(
+      agency,
+      'catalogue',
+      'C-merged',
+      ['revise', { of: 'catalogue/C-published@1', drop: ['S-graded'], ...reason }],
+      ['publish'],
+    ),
+  ];
 }
 
 const parts = (of: keyof typeof demoRulebook.parts): object => ({
@@ -29,7 +42,20 @@ const parts = (of: keyof typeof demoRulebook.parts): object => ({
 });
 
 export function plans(): Step[] {
-  return acts(agency, 'plan', 'P-drafted', ['draft', { title: '方案(演示)', region: CITY, terms, ...parts('plan') }]);
+  const drafted = (id: string): Step[] =>
+    acts(agency, 'plan', id, ['draft', { title: '方案(演示)', region: CITY, terms, ...parts('plan') }]);
+  return [
+    ...drafted('P-drafted'),
+    ...acts(authority, 'plan', 'P-drafted', ['guide', { opinion: '意见' }]),
+    ...drafted('P-superseded'),
+    ...acts(
+      authority,
+      'plan',
+      'P-superseded',
+      ['approve', { document: paper }],
+      ['supersede', { by: `plan/${ids.plan}` }],
+    ),
+  ];
 }
 
 export function agreements(): Step[] {
@@ -43,6 +69,8 @@ export function agreements(): Step[] {
   const handover = { returned: [], destroyed: [], held: [] };
   return [
     ...proposed('A-proposed'),
+    ...signed('A-halted'),
+    ...acts(supervisor, 'finding', 'F-halts-agreement', ['incident', halting('agreement/A-halted')]),
     ...signed('A-suspended'),
     ...acts(agency, 'agreement', 'A-suspended', ['file', { document: paper }], ['amend', changes]),
     ...acts(operator, 'agreement', 'A-suspended', ['sign-amendment', { document: paper }]),
@@ -58,6 +86,14 @@ export function agreements(): Step[] {
 }
 
 const scene = { title: '场景(演示)', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, ...parts('scenario') };
+
+/** An incident whose emergency measure halts a link. */
+const halting = (halts: string): object => ({
+  about: halts,
+  summary: '泄露',
+  region: CITY,
+  measure: { halts, ...reason, until: long.to },
+});
 
 /** A scenario that its operator has forwarded. */
 function forwarded(id: string): Step[] {
@@ -86,13 +122,16 @@ export function scenarios(): Step[] {
 }
 
 export function grants(): Step[] {
-  return ['suspended', 'revoked'].flatMap((state) => [
+  return ['suspended', 'revoked', 'halted'].flatMap((state) => [
     ...forwarded(`S-${state}`),
     ...acts(agency, 'scenario', `S-${state}`, [
       'assess',
       { result: 'approve', reason: '通过', grant: { id: `N-${state}`, terms } },
     ]),
-    ...acts(agency, 'grant', `N-${state}`, ['amend', { terms, ...reason }], ['suspend', reason]),
+    ...acts(agency, 'grant', `N-${state}`, ['amend', { terms, ...reason }]),
+    ...(state === 'halted'
+      ? acts(agency, 'finding', 'F-halts-grant', ['incident', halting('grant/N-halted')])
+      : acts(agency, 'grant', `N-${state}`, ['suspend', reason])),
     ...(state === 'revoked' ? acts(agency, 'grant', 'N-revoked', ['resume', reason], ['revoke', reason]) : []),
   ]);
 }

@@ -37,7 +37,13 @@ export function products(): Step[] {
         ...(after('returned') ? checked(id, 'fail') : []),
         ...(after('checked', 'released', 'withdrawn') ? checked(id, 'pass') : []),
         ...(after('released', 'withdrawn')
-          ? own(id, ['price', price], ['certify-ip', certificate], ['release', { channel: '平台' }])
+          ? own(
+              id,
+              ['regrade', general],
+              ['price', price],
+              ['certify-ip', certificate],
+              ['release', { channel: '平台' }],
+            )
           : []),
         ...(after('withdrawn') ? own(id, ['withdraw', reason]) : []),
       ];
@@ -65,22 +71,26 @@ export function uses(): Step[] {
     period: { from: long.from },
     region: CITY,
   };
-  const delivered = (id: string, to: Member): Step[] => {
-    const delivery = {
-      product: `product/${ids.derived}@1`,
-      to: to.code,
-      authority: `grant/${ids.grant}`,
-      purpose: PURPOSE,
-    };
-    return acts(developer, 'delivery', id, ['deliver', delivery]);
-  };
+  const delivery = (to: Member): object => ({
+    product: `product/${ids.derived}@1`,
+    to: to.code,
+    authority: `grant/${ids.grant}`,
+    purpose: PURPOSE,
+  });
+  const delivered = (id: string, to: Member, by = developer): Step[] =>
+    acts(by, 'delivery', id, ['deliver', delivery(to)]);
+  const batch = { log: 'L-1', first: 1, root: madeUpDigest('批次'), since: '2026-06-01T00:00:00Z' };
   return [
     ...[operator, developer].flatMap((holder) => [
       ...acts(holder, 'external-input', `E-${holder.role}`, ['declare', external]),
       ...acts(holder, 'external-input', `E-${holder.role}-withdrawn`, ['declare', external], ['withdraw', reason]),
     ]),
     ...acts(developer, 'usage', 'U-permitted', ['request', use()]),
-    ...[operator, department, supplier, platform].flatMap((by) => acts(by, 'usage', `U-${by.role}`, ['record', use()])),
+    ...[developer, operator, department, supplier, platform].flatMap((by) => [
+      ...acts(by, 'usage', `U-${by.role}`, ['record', use()]),
+      ...acts(by, 'usage', `U-${by.role}-batch`, ['anchor', use({ quantity: 2, batch })]),
+    ]),
+    ...[operator, department, supplier].flatMap((by) => delivered(`D-by-${by.role}`, developer, by)),
     ...[developer, operator, department, supplier, platform].flatMap((to) => delivered(`D-${to.role}`, to)),
     ...delivered('D-confirmed', developer),
     ...acts(developer, 'delivery', 'D-confirmed', ['confirm']),
@@ -111,6 +121,10 @@ export function findings(): Step[] {
       ...raised(by, `F-served-${by.role}`, developer),
       ...acts(by, 'finding', `F-served-${by.role}`, ['serve']),
       ...rectified(by, `F-rectified-${by.role}`),
+    ]),
+    ...acts(supervisor, 'finding', 'F-alerted', [
+      'alert',
+      { about: `product/${ids.derived}`, against: developer.code, summary: '预警', region: CITY },
     ]),
     ...concerned.flatMap((against) => ordered(supervisor, `F-ordered-${against.role}`, against)),
     ...rectified(supervisor, 'F-verified'),

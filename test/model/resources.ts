@@ -70,6 +70,7 @@ export const resourceActs: Readonly<Record<string, Act>> = {
   'resource:change-sharing': {
     who: byProvider,
     from: ['catalogued', 'graded'],
+    always: true,
     leaves: (deed) => changed(deed, deed.before?.state ?? '', { sharing: deed.input.sharing?.type }),
   },
   'resource:grade': {
@@ -80,6 +81,7 @@ export const resourceActs: Readonly<Record<string, Act>> = {
   'resource:regrade': {
     who: byProvider,
     from: ['graded'],
+    always: true,
     leaves: (deed) => changed(deed, 'graded', { grade: rankOf(deed.input.grade) }),
     broken: ({ input, was }) =>
       those({ 'lowered-by-decision': rankOf(input.grade) < (was.grade ?? 0) && input.approver === undefined }),
@@ -87,11 +89,13 @@ export const resourceActs: Readonly<Record<string, Act>> = {
   'resource:revise': {
     who: byProvider,
     from: ['anchored', 'catalogued', 'graded'],
+    always: true,
     leaves: ({ input, was, before }) => ({ to: before?.state ?? '', facts: { ...was, ...(input as Facts) } }),
   },
   'resource:withdraw': {
     who: byProvider,
     from: ['anchored', 'catalogued', 'graded'],
+    always: true,
     leaves: (deed) => changed(deed, 'withdrawn', { withdrawn: deed.time }),
   },
 };

@@ -14,6 +14,7 @@ const byRecipient = {
   supplier: recipient,
   platform: recipient,
 };
+const sender = (was: Facts) => [was.sender];
 const user = (was: Facts) => [was.user];
 const byUser = { developer: user, operator: user, department: user, supplier: user, platform: user };
 
@@ -72,7 +73,7 @@ function counting(deed: Deed, to: string): Left {
 /** Delivery and use: the destinations. */
 export const useActs: Readonly<Record<string, Act>> = {
   'delivery:deliver': {
-    who: { operator: (was) => [was.sender], developer: (was) => [was.sender] },
+    who: { operator: sender, developer: sender, department: sender, supplier: sender },
     report: true,
     leaves: ({ world, call, input, ref }) => {
       const { product = '', to = '', authority = '', purpose = '' } = input;
