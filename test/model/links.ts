@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import { any, those, type Act, type Deed, type Left } from './act';
 import { above, agreementOf, isNarrower, termsOf, walk } from './chain';
+import { endOf } from './periods';
 import { anyUnshareable } from './resources';
 import type { Facts, Terms, World } from './world';
 
-/** What the demonstration's rulebook requires of each. */
-const REQUIRED = {
-  plan: ['scope', 'operator-conditions', 'term', 'exit', 'supervision', 'accounting', 'distribution', 'safety'],
-  agreement: ['scope', 'duties', 'exit', 'safety'],
-  scenario: ['benefit', 'compliance'],
-} as const;
-
 const agency = (was: Facts) => [was.agency];
 const parties = { 'implementing-agency': agency, operator: (was: Facts) => [was.operator] };
-function lacksParts(of: keyof typeof REQUIRED, { parts = {} }: Facts): boolean {
-  return REQUIRED[of].some((part) => parts[part] === undefined);
+function lacksParts(of: keyof typeof demoRulebook.parts, { parts = {} }: Facts): boolean {
+  return demoRulebook.parts[of].some((part) => parts[part] === undefined);
 }
 
 function parentsFall({ world, ref, time }: Deed, facts: Facts): boolean {
@@ -37,10 +32,10 @@ export function isUnqualified(world: World, { developer, agency: by }: Facts): b
   return developer !== undefined && !qualifiedBy.includes(by ?? '');
 }
 
-/** An agreement is filed at once here: the demonstration's rulebook gives no time for it. */
+/** An agreement is filed in time after it was signed. */
 export function isUnfiled(world: World, authority: string, at: string): boolean {
   const facts = world.now(agreementOf(world, authority) ?? '')?.facts;
-  return facts?.signedAt !== undefined && facts.filed === undefined && at > facts.signedAt;
+  return facts?.signedAt !== undefined && facts.filed === undefined && at > endOf('filing', facts.signedAt);
 }
 
 function cut(from: string, state: 'suspended' | 'revoked'): Pick<Act, 'who' | 'from' | 'leaves'> {
@@ -176,8 +171,9 @@ export const linkActs: Readonly<Record<string, Act>> = {
   },
   'agreement:file': {
     who: { 'implementing-agency': agency },
-    from: ['signed'],
-    leaves: ({ was, time }) => ({ to: 'signed', facts: { ...was, filed: time } }),
+    from: ['signed', 'suspended'],
+    always: true,
+    leaves: ({ was, before, time }) => ({ to: before?.state ?? '', facts: { ...was, filed: time } }),
   },
   'agreement:suspend': cut('signed', 'suspended'),
   'agreement:resume': restored('signed'),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Act, Call, Deed } from './act';
 import { linkActs } from './links';
+import { endOf } from './periods';
 import { productActs } from './products';
 import { resourceActs } from './resources';
 import { useActs } from './uses';
@@ -25,8 +26,6 @@ interface Refusal {
 const acts: Readonly<Record<string, Act>> = { ...resourceActs, ...linkActs, ...productActs, ...useActs };
 
 export const modelled = Object.keys(acts);
-
-const DAY = 86_400_000;
 
 /** What an act would come to, and the doing of it where it is accepted. */
 type Verdict = { readonly refused: Refusal } | { readonly accept: () => Outcome };
@@ -71,7 +70,7 @@ function judge(world: World, call: Call, time: string): Verdict {
   const left = act.leaves(deed);
   if (typeof left === 'string') return refused(left);
   const broken = [...(act.broken?.(deed, left) ?? [])];
-  if (act.report && asOf !== undefined && Date.parse(time) - Date.parse(asOf) > DAY) broken.push('late-report');
+  if (asOf !== undefined && time > endOf('late-report', asOf)) broken.push('late-report');
   const refusing = broken.filter((rule) => !rule.startsWith('~'));
   if (!act.report && refusing.length > 0) return refused('REFUSED', refusing);
   const { creates } = left;

@@ -17,8 +17,8 @@ export const plan = oneOf(ids.plan, 'PLAN-1', 'PLAN-2');
 export const agreement = oneOf(ids.agreement, ids.agreement, 'AGR-1', 'AGR-2', 'AGR-3');
 export const scenario = oneOf(ids.scenario, 'SCN-1', 'SCN-2', 'SCN-3', 'SCN-4');
 export const grant = oneOf(ids.grant, ids.grant, 'GRANT-1', 'GRANT-2', 'GRANT-3');
-export const product = fc.oneof(oneOf<string>(ids.basic, ids.derived), serial('P', 8));
-export const spareProduct = serial('P', 8);
+export const product = oneOf(ids.basic, ids.derived, 'P-1', 'P-2', 'P-3', 'P-4');
+export const spareProduct = oneOf('P-1', 'P-2', 'P-3', 'P-4');
 export const delivery = fc.oneof(oneOf<string>(ids.toDeveloper), serial('D', 30));
 export const usage = serial('U', 40);
 
