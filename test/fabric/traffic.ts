@@ -23,13 +23,15 @@ export interface Traffic {
 
 const WRITERS = 4;
 
+/** Two clients may write at a time. */
+let serial = 0;
+
 /** Has a department anchor one resource after the other, several at a time. */
 export function startTraffic(city: Connected, department: Member): Traffic {
   const receipts: Receipt[] = [];
   const refusals = new Map<string, number>();
   const waiting = new Set<() => void>();
   let stopped = false;
-  let serial = 0;
   const writer = async (): Promise<void> => {
     while (!stopped) {
       const id = `R-${process.pid}-${Date.now()}-${serial++}`;
