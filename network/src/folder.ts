@@ -134,6 +134,17 @@ export function parseJson<T>(file: string, text: string, schema: z.ZodType<T>, r
   }
 }
 
+/** What a file holds; undefined if there is none. */
 export async function readText(file: string): Promise<string | undefined> {
-  return existsSync(file) ? readFile(file, 'utf8') : undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the system failed for this reason. */
+export function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,6 +85,33 @@ test('lets one command at a time work on a folder, and forgets one that was kill
   });
   writeFileSync(folder.lock, '999999 another boot:1');
   expect(await withLock(folder, () => Promise.resolve('done'))).toBe('done');
+});
+
+test('lets one of many commands that begin together work at a time', async () => {
+  const script = `
+    const { rmSync, writeFileSync } = require('node:fs');
+    const { Folder } = require('yuanliu-network/folder');
+    const { withLock } = require('yuanliu-network/process/lock');
+    const [root] = process.argv.slice(1);
+    const work = async () => {
+      writeFileSync(root + '/inside', '', { flag: 'wx' });
+      await new Promise((done) => setTimeout(done, 1));
+      rmSync(root + '/inside');
+    };
+    (async () => {
+      for (let turn = 0; turn < 150; turn++) {
+        await withLock(new Folder(root), work).catch((error) => {
+          if (!error.message.includes('works on')) console.log(error.message);
+        });
+      }
+    })();`;
+  const command = (): Promise<string> =>
+    new Promise((done) => {
+      execFile(process.execPath, ['-e', script, folder.root], { cwd: __dirname }, (_, stdout, stderr) => {
+        done(stdout + stderr);
+      });
+    });
+  expect(await Promise.all(Array.from({ length: 4 }, command))).toEqual(['', '', '', '']);
 });
 
 test('names who holds a port', async () => {

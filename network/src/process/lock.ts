@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import type { Folder } from '../folder.js';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { type Folder, hasCode, readText } from '../folder.js';
 import { identityOf } from './identity.js';
 
 /**
@@ -11,7 +12,9 @@ import { identityOf } from './identity.js';
 export async function withLock<T>(folder: Folder, work: () => Promise<T>): Promise<T> {
   await mkdir(folder.root, { recursive: true, mode: 0o700 });
   while (!(await taken(folder))) {
-    const [pid = '', identity = ''] = (await readFile(folder.lock, 'utf8')).split(' ');
+    const held = await readText(folder.lock);
+    if (held === undefined) continue; // let go of meanwhile
+    const [pid = '', identity = ''] = held.split(' ');
     if (identity !== '' && identityOf(Number(pid)) === identity)
       throw new Error(`process ${pid} works on ${folder.root}: wait until it is done`);
     await rm(folder.lock, { force: true }); // left by one that was killed
@@ -24,12 +27,15 @@ export async function withLock<T>(folder: Folder, work: () => Promise<T>): Promi
 }
 
 async function taken(folder: Folder): Promise<boolean> {
+  const own = `${folder.lock}.${randomUUID()}`;
+  await writeFile(own, `${process.pid} ${identityOf(process.pid) ?? ''}`, { mode: 0o600 });
   try {
-    const own = `${process.pid} ${identityOf(process.pid) ?? ''}`;
-    await writeFile(folder.lock, own, { flag: 'wx', mode: 0o600 });
+    await link(own, folder.lock); // whole at once: who finds it reads whose it is
     return true;
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
