@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import { ChainVerifier, decodeBlock } from 'yuanliu-verifier';
+import { ChainVerifier } from 'yuanliu-verifier';
+import { Places } from './places.js';
 
 export interface KillsOptions {
   readonly directory: string;
@@ -38,11 +39,11 @@ export async function killWriters(options: KillsOptions): Promise<KillsResult> {
   for (let round = 1; round <= rounds; round++) {
     const acknowledgements = await writeUntilKilled(directory, callers);
     await chain.follow(directory);
-    for (const { txId, block } of acknowledgements) chain.demand(txId, block);
+    for (const { txId, block } of acknowledgements) chain.places.demand(txId, block);
     acknowledged += acknowledgements.length;
     log(`round ${round}: ${acknowledgements.length} acknowledged, all of them among ${chain.blocks} blocks`);
   }
-  return { rounds, blocks: chain.blocks, committed: chain.committed, acknowledged };
+  return { rounds, blocks: chain.blocks, committed: chain.places.committed, acknowledged };
 }
 
 interface Acknowledgement {
@@ -93,11 +94,10 @@ function collect(writer: ChildProcess): { readonly first: Promise<void>; acknowl
   return { first, acknowledgements };
 }
 
-/** The chain as far as it was read and verified, and where each transaction stands in it. */
+/** The chain as far as it was read and verified. */
 class CheckedChain {
   blocks = 0;
-  committed = 0;
-  readonly #places = new Map<string, { readonly block: number; readonly code: string }[]>();
+  readonly places = new Places();
   #verifier: ChainVerifier | undefined;
 
   /** Opens the ledger as its next user would, and verifies what is new. */
@@ -111,27 +111,11 @@ class CheckedChain {
       if (height === this.blocks) return; // killed before it wrote
       for await (const { bytes } of ledger.blocks(this.blocks)) {
         if (!verifier.add(bytes)) throw new Error(`the chain does not verify: ${JSON.stringify(verifier.verdict())}`);
-        this.#record(bytes);
+        this.places.add(bytes);
         if (++this.blocks === height) return;
       }
     } finally {
       await ledger.close();
-    }
-  }
-
-  demand(txId: string, block: number): void {
-    const places = this.#places.get(txId) ?? [];
-    const [place] = places;
-    if (places.length !== 1 || place?.block !== block || place.code !== 'VALID') {
-      throw new Error(`${txId} was acknowledged in block ${block}, but stands ${JSON.stringify(places)}`);
-    }
-  }
-
-  #record(bytes: Uint8Array): void {
-    const { number, transactions } = decodeBlock(bytes);
-    this.committed += transactions.length;
-    for (const { txId, validationCode: code } of transactions) {
-      this.#places.set(txId, [...(this.#places.get(txId) ?? []), { block: number, code }]);
     }
   }
 }
