@@ -23,7 +23,7 @@ const RUN_BY_CI = [
   'npm run network -- down',
 ];
 
-const commands = ['README.md', 'README.zh-CN.md'].flatMap((file) =>
+const commands = ['README.md', 'README.zh-CN.md', 'docs/guide.md'].flatMap((file) =>
   commandsOf(file).map((command) => [file, command] as const),
 );
 
