@@ -50,6 +50,10 @@ describe('while the demonstration runs', () => {
   });
 });
 
+test('the guide has the same commands in both languages', () => {
+  expect(commandsOf('docs/guide.zh-CN.md')).toEqual(commandsOf('docs/guide.md'));
+});
+
 test('every link in a README leads to a file', () => {
   const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.md') && !/(^|\/)(node_modules|dist)\//.test(name),
