@@ -36,8 +36,11 @@ export async function openIssuer(
       'the built-in issuer of tokens is for demonstration only and does not start with NODE_ENV=production: set YUANLIU_AUTH=oidc',
     );
   }
-  const key = await importPKCS8(await readOrMakePrivate(join(directory, 'issuer.pem'), makeKey), ALGORITHM, {
-    extractable: true,
+  const file = join(directory, 'issuer.pem');
+  const pem = await readOrMakePrivate(file, makeKey);
+  const key = await importPKCS8(pem, ALGORITHM, { extractable: true }).catch((cause: unknown) => {
+    const message = `${file} does not hold the issuer's key any more: put it back from a backup, or delete it, which ends the tokens issued with it`;
+    throw new Error(message, { cause });
   });
   const { d: _secret, ...publicKey } = await exportJWK(key);
   const kid = await calculateJwkThumbprint(publicKey);

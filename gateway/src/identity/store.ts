@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { type Pages, pagesOf } from '../level.js';
+import { openFailureOf, type Pages, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import type { Seal } from './seal.js';
 import { StoreKey } from './store-key.js';
@@ -33,9 +33,9 @@ export class IdentityStore {
     try {
       await db.open();
     } catch (cause) {
-      throw new Error(`cannot open the identities in ${directory}: one process holds them at a time, stop the other`, {
-        cause,
-      });
+      const { kind, reason } = openFailureOf(cause);
+      const why = kind === 'locked' ? 'one process holds them at a time, stop the other' : `${reason}; ${RESTORE}`;
+      throw new Error(`cannot open the identities in ${directory}: ${why}`, { cause });
     }
     try {
       const key = new StoreKey(join(directory, 'store.key'), environment);
@@ -61,7 +61,12 @@ export class IdentityStore {
   /** An entry as fabric-network's wallet writes it. */
   async getText(label: string): Promise<string | undefined> {
     const [sealed] = await this.#db.getMany([label]);
-    return sealed === undefined ? undefined : this.#seal.open(label, sealed);
+    if (sealed === undefined) return undefined;
+    try {
+      return this.#seal.open(label, sealed);
+    } catch (cause) {
+      throw new Error(`${cause instanceof Error ? cause.message : String(cause)}; ${RESTORE}`, { cause });
+    }
   }
 
   async putText(entries: ReadonlyMap<string, string>): Promise<void> {
@@ -113,6 +118,8 @@ export class IdentityStore {
     await this.#db.close();
   }
 }
+
+const RESTORE = 'put the folder of the data back from a backup, with `yuanliu restore`';
 
 /** What becomes of entries, by label. */
 export interface StoreChange {
