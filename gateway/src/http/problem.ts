@@ -18,6 +18,7 @@ export type GatewayErrorCode =
   | 'OVERLOADED'
   | 'UNAVAILABLE'
   | 'COMMIT_UNKNOWN'
+  | 'NO_SPACE'
   | 'INTERNAL';
 
 export type ProblemCode = ContractErrorCode | GatewayErrorCode;
@@ -44,6 +45,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   OVERLOADED: { status: 503, title: 'As much is under way as is taken on at once' },
   UNAVAILABLE: { status: 503, title: 'The ledger or the index is not there yet' },
   COMMIT_UNKNOWN: { status: 504, title: 'What became of the transaction is not known' },
+  NO_SPACE: { status: 507, title: 'The gateway cannot write to its disk' },
 };
 
 /** An answer that is not what was asked for: becomes `application/problem+json` (RFC 9457). */
@@ -75,7 +77,21 @@ export function problemOf(error: unknown): Problem {
       'try again shortly; if it lasts, tell whoever runs this gateway that its OIDC issuer is out of reach';
     return new Problem('UNAVAILABLE', { message, remedy }, { 'Retry-After': '2' });
   }
+  if (isOfDisk(error)) return noSpace(error);
   return bodyProblem(error) ?? internal(error);
+}
+
+/** What a system that has no room, and LevelDB that could not write, throw; or what that caused. */
+function isOfDisk(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return ['ENOSPC', 'EDQUOT', 'LEVEL_IO_ERROR'].includes(code) || isOfDisk(error.cause);
+}
+
+function noSpace(cause: unknown): Problem {
+  const message = 'the gateway cannot write to its disk, which may be full; nothing was done';
+  const remedy = 'tell whoever runs this gateway to make room on the disk of its data; then repeat the request';
+  return new Problem('NO_SPACE', { message, remedy }, { 'Retry-After': '60' }, { cause });
 }
 
 export function unauthenticated(message: string): Problem {
@@ -99,6 +115,7 @@ const ledgerProblems: Readonly<Record<LedgerErrorCode, ProblemCode>> = {
   ACCESS_DENIED: 'FORBIDDEN',
   COMMIT_UNKNOWN: 'COMMIT_UNKNOWN',
   UNAVAILABLE: 'UNAVAILABLE',
+  NO_SPACE: 'NO_SPACE',
   OTHER_FORMAT: 'INTERNAL',
   DAMAGED: 'INTERNAL',
   CLOSED: 'UNAVAILABLE',
@@ -122,6 +139,8 @@ function ledgerProblem(error: LedgerError): Problem {
         message: 'the ledger does not take transactions of this identity',
         remedy: 'have your organisation enrol you again',
       });
+    case 'NO_SPACE':
+      return noSpace(error);
     case 'UNAVAILABLE':
       return new Problem(
         code,

@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import { type Problem, problemOf, problemTypes } from './problem.js';
+import { type Problem, type ProblemCode, problemOf, problemTypes } from './problem.js';
 import type { ProblemDocument } from './shapes.js';
 
 /** Tells a problem as a document (RFC 9457), with the article that the rulebook gives its rule. */
@@ -25,7 +25,7 @@ export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger
   return (error: unknown, _request, response, next) => {
     const problem = problemOf(error);
     const requestId = response.get('X-Request-Id') ?? '';
-    if (problem.code === 'INTERNAL') logger.error({ requestId, err: problem.cause ?? problem }, 'a request failed');
+    if (TO_BE_LOGGED.has(problem.code)) logger.error({ requestId, err: problem.cause ?? problem }, 'a request failed');
     if (response.headersSent) {
       next(error); // too late for another answer: Express ends the connection
       return;
@@ -37,3 +37,6 @@ export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger
       .send(JSON.stringify({ ...describeProblem(problem, index), requestId }));
   };
 }
+
+/** What those who run the gateway must see. */
+const TO_BE_LOGGED: ReadonlySet<ProblemCode> = new Set(['INTERNAL', 'NO_SPACE']);

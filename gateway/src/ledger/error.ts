@@ -12,6 +12,7 @@ export type LedgerErrorCode =
   | 'CONTRACT_FAILURE' // the contract failed without a reason of its own: no such transaction, or a defect
   | 'COMMIT_UNKNOWN' // ordered, but what became of it is not known: look it up by transaction id
   | 'UNAVAILABLE' // the ledger cannot be reached or opened: nothing was ordered
+  | 'NO_SPACE' // the disk is full, or nearly: nothing was ordered
   | 'OTHER_FORMAT' // the ledger's folder was made by another version of this program
   | 'DAMAGED' // the ledger's folder is not as it was written
   | 'CLOSED'; // this ledger was closed

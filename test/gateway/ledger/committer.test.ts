@@ -11,7 +11,7 @@ import { expectFailure } from './conformance';
 test('writes nothing more once a block could not be written, and says so', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-committer-'));
   const pki = await EmbeddedPki.open(join(directory, 'identities'));
-  const store = await Store.open(join(directory, 'ledger'));
+  const store = await Store.open({ directory: join(directory, 'ledger'), reserve: 0 });
   try {
     await store.append(newGenesis('public-data', pki.members, new Date()));
     const orderer = pki.members[0]?.orderer;

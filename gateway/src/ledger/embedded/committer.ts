@@ -45,7 +45,7 @@ export class Committer {
   /**
    * Resolves with the block's number once the transaction is durable and valid.
    *
-   * @throws LedgerError with what made it invalid (it stays in its block, flagged); `COMMIT_UNKNOWN` when its block could
+   * @throws LedgerError with what made it invalid (it stays in its block, flagged); `NO_SPACE`; `COMMIT_UNKNOWN` when its block could
    *   not be written, and `UNAVAILABLE` for all that come after: only a reopened ledger can tell where its chain ends.
    */
   async commit(transaction: Ordered): Promise<number> {
@@ -101,6 +101,10 @@ export class Committer {
         settle(each, codes[place] ?? VALID, height);
       });
     } catch (cause) {
+      if (cause instanceof LedgerError && cause.code === 'NO_SPACE') {
+        for (const { transaction, reject } of waiting) reject(noSpace(transaction.txId, cause));
+        return;
+      }
       this.#broken = cause instanceof Error ? cause : new Error(String(cause));
       for (const { transaction, reject } of waiting) reject(unknown(transaction.txId, cause));
       for (const { transaction, reject } of this.#queue.splice(0)) reject(unavailable(transaction.txId, this.#broken));
@@ -147,6 +151,10 @@ function settle({ transaction: { txId }, resolve, reject }: Waiting, code: numbe
     const message = `another transaction changed what ${txId} read; it is in block ${blockNumber} as MVCC_READ_CONFLICT`;
     reject(new LedgerError('MVCC_READ_CONFLICT', message, { txId, blockNumber }));
   }
+}
+
+function noSpace(txId: string, cause: LedgerError): LedgerError {
+  return new LedgerError(cause.code, cause.message, { cause, txId });
 }
 
 function unknown(txId: string, cause: unknown): LedgerError {

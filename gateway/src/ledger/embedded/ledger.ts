@@ -22,6 +22,8 @@ export interface EmbeddedLedgerOptions {
   readonly chaincode?: ContractSource;
   /** The time of clients and peers alike. */
   readonly clock?: () => Date;
+  /** How many bytes must be free on the disk for a block to be written; 64 MiB unless given. */
+  readonly reserve?: number;
   readonly block?: { readonly maxTransactions?: number; readonly maxBytes?: number };
 }
 
@@ -57,7 +59,7 @@ export interface EmbeddedLedger extends Ledger {
 export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promise<EmbeddedLedger> {
   const { directory, clock = () => new Date() } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const store = await Store.open(join(directory, 'ledger'));
+  const store = await Store.open({ directory: join(directory, 'ledger'), reserve: options.reserve ?? RESERVE });
   let pki: EmbeddedPki | undefined;
   try {
     pki = await EmbeddedPki.open(join(directory, 'identities'), clock);
@@ -72,6 +74,8 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
   }
 }
 
+/** More than the largest block and what LevelDB rewrites beside it. */
+const RESERVE = 64 * 1024 * 1024;
 const CHANNEL = 'public-data';
 const CHAINCODE = 'yuanliu';
 const ENDORSEMENTS = 3;

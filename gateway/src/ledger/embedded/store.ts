@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
+import { freeBytes } from '../../data-folder.js';
 import { openFailureOf, type Pages, pagesOf } from '../../level.js';
 import { makePrivateFolder } from '../../private-files.js';
 import { EMPTY_TALLY, tallied, tallyOf } from '../../tally.js';
@@ -24,6 +25,12 @@ import {
 import { FORMAT, Mark } from './mark.js';
 import type { Read } from './read-write-set.js';
 import { RecentWrites } from './recent-writes.js';
+
+export interface StoreOptions {
+  readonly directory: string;
+  /** How many bytes must be free on its disk for a block to be written. */
+  readonly reserve: number;
+}
 
 /** A block with everything its commit changes. */
 export interface Commit {
@@ -61,6 +68,8 @@ export interface StateView {
  * moment the last batch is there whole or not at all, so there is nothing to recover.
  */
 export class Store {
+  readonly #directory: string;
+  readonly #reserve: number;
   readonly #db: Database;
   readonly #mark: Mark;
   #position: Position;
@@ -69,7 +78,14 @@ export class Store {
   #view: SharedView;
   readonly #recent = new RecentWrites();
 
-  private constructor(db: Database, mark: Mark, position: Position, tally: number) {
+  private constructor(
+    { directory, reserve }: StoreOptions,
+    db: Database,
+    mark: Mark,
+    [position, tally]: readonly [Position, number],
+  ) {
+    this.#directory = directory;
+    this.#reserve = reserve;
     this.#db = db;
     this.#mark = mark;
     this.#position = position;
@@ -82,14 +98,15 @@ export class Store {
    *
    * @throws LedgerError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
    */
-  static async open(directory: string): Promise<Store> {
+  static async open(options: StoreOptions): Promise<Store> {
+    const { directory } = options;
     await makePrivateFolder(directory);
     const marked = await Mark.open(directory);
     const db: Database = new Level(directory, { valueEncoding: 'buffer', writeBufferSize: 16 * MEBIBYTE });
     try {
       await openDatabase(db, directory);
-      const [position, tally] = await readWhole(db, directory, marked?.height);
-      return new Store(db, marked?.mark ?? (await Mark.make(directory)), position, tally);
+      const whole = await readWhole(db, directory, marked?.height);
+      return new Store(options, db, marked?.mark ?? (await Mark.make(directory)), whole);
     } catch (error) {
       await db.close();
       marked?.mark.close();
@@ -101,8 +118,14 @@ export class Store {
     return this.#position;
   }
 
-  /** Resolves when the block and all it changes are on disk, and readers see it. One call at a time. */
+  /**
+   * Resolves when the block and all it changes are on disk, and readers see it. One call at a time.
+   *
+   * @throws LedgerError `NO_SPACE` with nothing written, before the disk is full: LevelDB cannot go on after a write that
+   *   failed half-way.
+   */
   async append({ block, txIds, updates, position }: Commit): Promise<void> {
+    await this.#demandSpace();
     const number = this.#position.height;
     const batch = this.#db.batch();
     let tally = this.#tally;
@@ -126,6 +149,16 @@ export class Store {
     const old = this.#view;
     this.#view = new SharedView(this.#db, position.height, old.handOver(updates));
     old.release();
+  }
+
+  async #demandSpace(): Promise<void> {
+    const free = await freeBytes(this.#directory);
+    if (free >= this.#reserve) return;
+    const [have, least] = [free, this.#reserve].map((bytes) => Math.floor(bytes / MEBIBYTE));
+    throw new LedgerError(
+      'NO_SPACE',
+      `${have} MiB are free where ${this.#directory} is, and no block is written with less than ${least}: make room`,
+    );
   }
 
   /** The last committed state, to be released by the caller. */
