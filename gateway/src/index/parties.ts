@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turn } from 'node:timers/promises';
 import { kinds } from 'yuanliu-chaincode/kinds';
+import { slices } from '../slices.js';
 import { facet } from './facets.js';
 import { candidatesOf } from './lists.js';
 import { recordAsOf } from './reading.js';
@@ -18,7 +18,7 @@ export async function recordsNaming(
 ): Promise<readonly VersionRow[]> {
   return store.withSnapshot(async (snapshot) => {
     const found: VersionRow[] = [];
-    let looked = 0;
+    const othersDue = slices();
     for (const kind of kinds) {
       const list = {
         store,
@@ -32,7 +32,7 @@ export async function recordsNaming(
         const record = recordAsOf(store, `${kind.name}/${id}`, asOf, { snapshot });
         if (record && kind.parties(record.view.record.body).includes(organization)) found.push(record.row);
         if (found.length === most) return found;
-        if (++looked % 1_000 === 0) await turn();
+        await othersDue();
       }
     }
     return found;

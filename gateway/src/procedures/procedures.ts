@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { titleOf } from '../index/act-title.js';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
 import { DEVIATING, deviationList, OWING } from '../index/deviations.js';
@@ -8,6 +7,7 @@ import { checkedLimit, resolveIn, timeAsOf, versionsIn } from '../index/reading.
 import { isMissing } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
+import { slices } from '../slices.js';
 import type { Procedure, ProceduresOptions, ProceduresPage } from './answer.js';
 import { dutiesOf, type Occasion } from './duties.js';
 
@@ -47,13 +47,14 @@ async function pageOf(
   const sight = new Sight(viewer, versionsIn(store));
 
   const items: Procedure[] = [];
+  const othersDue = slices();
   let looked = 0;
   const after = begun?.place ?? lastPlaceIn(asOf);
   for await (const { place, ref, history } of actsOn(store, listFor(options), after)) {
     const item = await procedureAt(store, { ref, history, sight, options, occasion: { asOf, now } });
     if (item) items.push(item);
     looked += 1;
-    if (looked % LOOKS_A_TURN === 0) await turnOfOthers();
+    await othersDue();
     if (items.length === limit || looked === MOST_LOOKED_AT) {
       return { items, cursor: encodeCursor(request, { asOf, after: JSON.stringify({ now, place }) }), asOf, time: now };
     }
@@ -62,7 +63,6 @@ async function pageOf(
 }
 
 const MOST_LOOKED_AT = 10_000;
-const LOOKS_A_TURN = 20;
 
 /** A cursor holds what was written above: it is sealed. */
 function placeIn(after: string): { readonly now: string; readonly place: string } {
@@ -136,9 +136,9 @@ export interface Owing {
 /** What one organisation has to make good, by the decisions that it owes it for; the newest first. */
 export async function* owedBy(store: IndexStore, organization: string, occasion: Occasion): AsyncGenerator<Owing> {
   const list = deviationList(OWING, organization);
-  let looked = 0;
+  const othersDue = slices();
   for await (const { ref, history } of actsOn(store, list, lastPlaceIn(occasion.asOf))) {
-    if (++looked % LOOKS_A_TURN === 0) await turnOfOthers();
+    await othersDue();
     const record = store.history(ref, history)?.record;
     if (!record) throw new Error(`the index lacks rows of ${ref}: reindex`);
     const duties = await dutiesOf(store, record, occasion);

@@ -2,6 +2,7 @@
 import { isMissing } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Viewer } from '../index/visibility.js';
+import { slices } from '../slices.js';
 import type { AccountabilityAnswer } from './account.js';
 import { accountFor } from './accountability.js';
 import type { Hop, TraceAnswer, TraceNode, TraceOptions } from './answer.js';
@@ -63,6 +64,7 @@ async function answer(
   for (const { row } of question.roots) roots.push(await draughtsman.draw(row));
 
   const hops: Hop[] = [];
+  const othersDue = slices();
   let passed = 0;
   let more = false;
   const walk: Walk = { store, sight, direction, roots: question.roots.map(({ node }) => node), asOf, depth };
@@ -73,6 +75,8 @@ async function answer(
       if (more) break;
       const node = step.first && !isMissing(step.far) ? draughtsman.draw(step.far) : undefined;
       hops.push(hopOf(step, direction, node instanceof Promise ? await node : node));
+      const others = othersDue();
+      if (others) await others;
     }
     if (more) break;
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turn } from 'node:timers/promises';
 import { parseRef } from 'yuanliu-chaincode/record';
 import { blockOf } from '../index/keys.js';
 import { recordAsOf, versionsIn } from '../index/reading.js';
 import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
+import { slices } from '../slices.js';
 import type { Part } from './account.js';
 import type { Question } from './question.js';
 import { steps, type Met } from './walk.js';
@@ -28,7 +28,9 @@ export async function trailOf(question: Question, met: Met): Promise<readonly Fo
   const { store, asOf } = question;
   const records = await recordsOn(question, met);
   const trail: Footprint[] = [];
+  const othersDue = slices();
   for (const [ref, { part, version }] of records) {
+    await othersDue();
     for (const [i, [place, left]] of (store.record(ref)?.acts ?? []).entries()) {
       if (blockOf(place) <= asOf && left <= version) trail.push({ place, ref, history: i + 1, part });
     }
@@ -69,7 +71,7 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
   for await (const chunk of steps({ store, sight, direction: 'origins', roots, asOf, depth }, met)) {
     for (const { far, first } of chunk) if (first && !isMissing(far)) add(far, 'origin');
   }
-  let read = 0;
+  const othersDue = slices();
   for (const { row, part } of added) {
     for (const parent of parentsOf(store, row)) {
       if (parent.includes('@')) add(find(parent), 'authority');
@@ -78,13 +80,10 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
     if (part === 'subject' || part === 'origin') for (const one of evidenceOf(store, row)) add(one, 'evidence');
     const cause = store.history(row.ref.replace(/@.*/, ''), 1)?.causedBy;
     if (cause !== undefined) add(lastBy(store, cause, asOf), 'cause', true);
-    if (++read % READS_A_TURN === 0) await turn();
+    await othersDue();
   }
   return records;
 }
-
-/** Each read parses one record: between two turns of the event loop, a few milliseconds' worth. */
-const READS_A_TURN = 100;
 
 /** What a record rested on, up to a version of it: an agreement is amended, and what was done before was under the old plan. */
 function parentsOf(store: IndexStore, { ref }: VersionRow): ReadonlySet<string> {

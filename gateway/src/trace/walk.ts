@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Edge } from 'yuanliu-chaincode/kind';
 import { parseRef } from 'yuanliu-chaincode/record';
 import { organization } from 'yuanliu-chaincode/records/organization';
@@ -8,6 +7,7 @@ import { recordsNaming } from '../index/parties.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import { isSealed, type Sight } from '../index/visibility.js';
+import { slices } from '../slices.js';
 
 /**
  * Where a walk goes: along lineage, back or forth; or to whatever depends on something: what rests on it, whose edges name
@@ -47,8 +47,6 @@ export interface Met {
 
 /** Steps of one walk at most, to hidden things too. */
 export const MOST_STEPS = 100_000;
-/** Steps between two turns of the event loop: about one millisecond where rows are kept parsed, ten where they are not. */
-const STEPS_A_TURN = 1_000;
 const STEPS_A_CHUNK = 250;
 
 /**
@@ -59,11 +57,13 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
   const { store, sight, direction, asOf } = walk;
   const way = direction === 'origins' ? 'out' : 'in';
   const reached = new Set(walk.roots);
+  const othersDue = slices();
   let found: Step[] = [];
   let taken = 0;
   let next: number[] = [];
   for await (const { node, near, far } of direction === 'impact' ? partyTo(walk) : []) {
     taken += 1;
+    await othersDue();
     if (sight.sees(far, stateAt(far, asOf))) {
       reached.add(node);
       next.push(node);
@@ -72,8 +72,10 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
     met.cut = taken === MOST_STEPS;
     if (met.cut) break;
   }
-  for (let depth = 1, frontier = placesOf(walk, walk.roots); frontier.length > 0; depth++) {
-    for (const { graph, name, near } of frontier) {
+  for (let depth = 1, nodes: readonly number[] = walk.roots; nodes.length > 0; depth++) {
+    for (const { graph, name, near } of placesOf(walk, nodes)) {
+      const others = othersDue();
+      if (others) await others;
       for (let edge = graph.first(way, name); edge !== NONE; edge = graph.next(way, edge)) {
         if (graph.since(edge) > asOf) break;
         met.cut = depth > walk.depth || taken === MOST_STEPS;
@@ -95,10 +97,11 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
           yield found;
           found = [];
         }
-        if (taken % STEPS_A_TURN === 0) await turn();
+        const due = othersDue();
+        if (due) await due;
       }
     }
-    [frontier, next] = [placesOf(walk, next), []];
+    [nodes, next] = [next, []];
   }
   yield found;
 }
@@ -111,20 +114,18 @@ interface Place {
 }
 
 /** Where the edges of some versions lie. What rests on a record may name its version or none. */
-function placesOf({ store, direction, asOf }: Walk, nodes: readonly number[]): Place[] {
-  const places: Place[] = [];
+function* placesOf({ store, direction, asOf }: Walk, nodes: readonly number[]): Generator<Place> {
   const records = new Map<number, VersionRow>();
   for (const node of nodes) {
     const row = versionAsOf(store, node, asOf);
     if (isMissing(row)) continue;
-    places.push({ graph: store.lineage, name: node, near: row });
+    yield { graph: store.lineage, name: node, near: row };
     if (direction !== 'impact') continue;
-    places.push({ graph: store.parents, name: node, near: row });
+    yield { graph: store.parents, name: node, near: row };
     const record = store.numberOf(row.ref.replace(/@.*/, ''));
     if (record !== undefined) records.set(record, row);
   }
-  for (const [name, near] of records) places.push({ graph: store.parents, name, near });
-  return places;
+  for (const [name, near] of records) yield { graph: store.parents, name, near };
 }
 
 /** What the organisations that a walk starts from are a party of, each record at the version it was in. */

@@ -10,6 +10,7 @@ import type { IndexStore, Snapshot } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
 import type { Duty } from '../procedures/answer.js';
 import { owedBy } from '../procedures/procedures.js';
+import { slices } from '../slices.js';
 import type { Task, WorklistOptions, WorklistPage } from './answer.js';
 import { Desk } from './open-acts.js';
 
@@ -53,7 +54,9 @@ async function pageOf(
 
     const items: Task[] = [];
     let looked = 0;
+    const othersDue = slices();
     for await (const { task, at } of tasksOf(search, begun)) {
+      await othersDue();
       if (task) items.push(task);
       looked += 1;
       if (items.length === limit || looked === MOST_LOOKED_AT) {
@@ -158,6 +161,7 @@ function placeOf({ due, name }: Dated): string {
 async function datesOf(search: Search): Promise<Dated[]> {
   const { store, snapshot, desk, options } = search;
   const dates: Dated[] = [];
+  const othersDue = slices();
   const judged = new Set([...search.duties.keys()].filter((name) => kindsOf(options).some((kind) => isOf(kind, name))));
   for (const kind of kindsOf(options)) {
     if (![...kind.acts.values()].some(({ due }) => due)) continue;
@@ -168,12 +172,15 @@ async function datesOf(search: Search): Promise<Dated[]> {
         const [name = '', since = '', id = ''] = key.slice(prefix.length).split(NUL);
         const act = kind.acts.get(name);
         if (!act || (options.act ?? name) !== name || judged.has(`${kind.name}/${id}`)) continue;
+        const others = othersDue();
+        if (others) await others;
         const due = desk.dueBy(act, since);
         if (due !== undefined) dates.push({ due, name: `${kind.name}/${id}` });
       }
     }
   }
   for (const name of judged) {
+    await othersDue();
     const due = taskOn(search, name)?.due;
     if (due !== undefined) dates.push({ due, name });
   }
