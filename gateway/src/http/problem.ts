@@ -12,6 +12,7 @@ export type GatewayErrorCode =
   | 'NOT_JSON'
   | 'METHOD_NOT_ALLOWED'
   | 'CONFLICT'
+  | 'TOO_SLOW'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA'
   | 'RATE_LIMITED'
@@ -32,6 +33,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   FORBIDDEN: { status: 403, title: 'The caller may not do this' },
   NOT_FOUND: { status: 404, title: 'There is no such thing, or not for this caller' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not open here' },
+  TOO_SLOW: { status: 408, title: 'The request did not come in time' },
   EXISTS: { status: 409, title: 'The id is taken' },
   WRONG_STATE: { status: 409, title: 'The act is not open in this state' },
   CONFLICT: { status: 409, title: 'Others were faster' },
