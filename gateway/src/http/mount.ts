@@ -89,7 +89,9 @@ function serving(one: Route, { ledger, index, waitMs, clientMs }: Mounting): Req
       subject,
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
-      address: request.ip ?? '',
+      get address() {
+        return request.ip ?? '';
+      },
       get signal() {
         return closing(response);
       },
