@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import type { EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { type DecodedBlock, decodeBlock } from 'yuanliu-verifier';
-import { cast, type Member } from '../demo/cast.js';
-import { shortStory } from '../demo/short-story.js';
-import { use } from '../demo/story.js';
-import { type Bench, type BenchOptions, type BenchSamples, cpuOf } from './bench.js';
+import { type Bench, cpuOf } from './bench.js';
+import { inFolder, submitting, withLedger } from './embedded/ground.js';
 
 /** Uses recorded per measurement, this many at once. */
 const TRANSACTIONS = 2000;
@@ -23,66 +18,29 @@ const bench: Bench = {
   name: 'embedded-commit',
   unit: 'µs CPU per transaction',
   about: 'usage:record on the embedded ledger, durable, against its bare signatures',
-  run: withLedger(async (ledger, { samples }) => {
-    const record = recorder(ledger);
-    await record(TRANSACTIONS); // warm
-    const bare = bareSignatures(await lastBlock(ledger));
-    bare(TRANSACTIONS);
-    const ours: number[] = [];
-    const reference: number[] = [];
-    for (let sample = 0; sample < samples; sample++) {
-      ours.push(await cpuPerTransaction(() => record(TRANSACTIONS)));
-      reference.push(
-        await cpuPerTransaction(() => {
-          bare(TRANSACTIONS);
-        }),
-      );
-    }
-    return { ours, reference };
-  }),
+  run: ({ samples }) =>
+    inFolder((directory) =>
+      withLedger(directory, async (ledger) => {
+        const submit = await submitting(ledger);
+        const record = () => submit(TRANSACTIONS, AT_ONCE);
+        await record(); // warm
+        const bare = bareSignatures(await lastBlock(ledger));
+        bare(TRANSACTIONS);
+        const ours: number[] = [];
+        const reference: number[] = [];
+        for (let sample = 0; sample < samples; sample++) {
+          ours.push(await cpuPerTransaction(record));
+          reference.push(
+            await cpuPerTransaction(() => {
+              bare(TRANSACTIONS);
+            }),
+          );
+        }
+        return { ours, reference };
+      }),
+    ),
 };
 export default bench;
-
-type Measured = (ledger: EmbeddedLedger, options: BenchOptions) => Promise<BenchSamples>;
-
-function withLedger(measure: Measured): Bench['run'] {
-  return async (options) => {
-    const directory = await mkdtemp(join(tmpdir(), 'yuanliu-bench-'));
-    const ledger = await openEmbeddedLedger({ directory });
-    try {
-      await tellStory(ledger);
-      return await measure(ledger, options);
-    } finally {
-      await ledger.close();
-      await rm(directory, { recursive: true, force: true });
-    }
-  };
-}
-
-async function tellStory(ledger: EmbeddedLedger): Promise<void> {
-  for (const { by, act, id, input } of shortStory()) {
-    const identity = await identityOf(ledger, by);
-    await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
-  }
-}
-
-function recorder(ledger: EmbeddedLedger): (count: number) => Promise<void> {
-  let serial = 0;
-  const input = JSON.stringify(use({ note: '授信审批系统' }));
-  return async (count) => {
-    const identity = await identityOf(ledger, cast.developer);
-    for (let done = 0; done < count; done += AT_ONCE) {
-      const calls = Array.from({ length: Math.min(AT_ONCE, count - done) }, () =>
-        ledger.submit({ identity, transaction: 'usage:record', args: [`U-bench-${++serial}`, input] }),
-      );
-      await Promise.all(calls);
-    }
-  };
-}
-
-function identityOf(ledger: EmbeddedLedger, { msp: mspId, user, code: organization }: Member) {
-  return ledger.pki.enrol({ mspId, user, organization });
-}
 
 async function lastBlock(ledger: EmbeddedLedger): Promise<DecodedBlock> {
   for await (const { bytes } of ledger.blocks((await ledger.height()) - 1)) return decodeBlock(bytes);

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { type Assignment, type Load, type Outcome, outcome } from './messages.js';
+import { Worker } from '../process/worker.js';
+import { type Assignment, type Load, outcome, type Outcome } from './messages.js';
 
-/** A client in a process of its own, so that its CPU is its own. */
-export class WorkerClient {
-  readonly #child: ChildProcess;
+/** A client of a network. */
+export class WorkerClient extends Worker<Load, Outcome> {
   readonly #name: string;
 
   constructor(assigned: Assignment) {
+    super(join(__dirname, 'worker.js'), assigned, outcome);
     this.#name = assigned.driver;
-    this.#child = fork(join(__dirname, 'worker.js'), [JSON.stringify(assigned)]);
-  }
-
-  /** @throws Error when the worker ends. */
-  run(load: Load): Promise<Outcome> {
-    return new Promise((done, fail) => {
-      const ended = (code: number | null): void => {
-        fail(new Error(`the client ended with ${code ?? 'a signal'}: see above`));
-      };
-      this.#child.once('exit', ended);
-      this.#child.once('message', (message) => {
-        this.#child.off('exit', ended);
-        done(outcome.parse(message));
-      });
-      this.#child.send(load);
-    });
   }
 
   /** @throws Error when the worker ends, or more than one transaction in twenty failed: on a busy machine some may. */
@@ -39,9 +23,5 @@ export class WorkerClient {
     const [failure] = failures;
     if (failure !== undefined && failures.length * 20 > committed) throw new Error(`too many failed: ${failure}`);
     return result;
-  }
-
-  close(): void {
-    this.#child.kill('SIGKILL');
   }
 }
