@@ -57,10 +57,17 @@ export class Batch {
 
   /** Digest over what is written, order included. */
   digest(): Buffer {
-    const parts: string[] = [];
+    const hash = createHash('sha256');
+    let part = '';
     for (const [key, text] of this.#writes) {
-      parts.push(text === undefined ? `${key.length} - ${key}` : `${key.length} ${text.length} ${key}${text}`);
+      part += text === undefined ? `${key.length} - ${key}` : `${key.length} ${text.length} ${key}${text}`;
+      if (part.length < PART) continue;
+      hash.update(part);
+      part = '';
     }
-    return createHash('sha256').update(parts.join('')).digest();
+    return hash.update(part).digest();
   }
 }
+
+/** How much is hashed at once: neither each row by itself nor a block's rows in one text. */
+const PART = 16_384;
