@@ -32,7 +32,7 @@ export interface ActCall extends z.infer<typeof reportInput> {
   readonly id: string;
   readonly ref: string;
   readonly input: unknown;
-  /** Tells whether two requests under one idempotency key are the same. */
+  /** Tells whether two requests under one idempotency key are the same. Computed for who asks. */
   readonly fingerprint: string;
 }
 
@@ -51,9 +51,16 @@ export function parseCall(act: Act, id: string, json: string): ActCall {
   const issues = [...(common.error?.issues ?? []), ...(input.error?.issues ?? [])];
   if (!common.success || !input.success) throw invalid(`the input does not fit ${act.kind.name}:${act.name}`, issues);
   const ref = `${act.kind.name}/${id}`;
-  const request = { act: act.name, ref, input: input.data, ...common.data, idempotencyKey: null };
-  const fingerprint = createHash('sha256').update(canonicalize(request)).digest('hex');
-  return { ...common.data, id, ref, input: input.data, fingerprint };
+  return {
+    ...common.data,
+    id,
+    ref,
+    input: input.data,
+    get fingerprint() {
+      const request = { act: act.name, ref, input: input.data, ...common.data, idempotencyKey: null };
+      return createHash('sha256').update(canonicalize(request)).digest('hex');
+    },
+  };
 
   function split(whole: Readonly<Record<string, unknown>>): { rest: Record<string, unknown> } {
     const own = Object.keys((act.nature === 'report' ? reportInput : commonInput).shape);

@@ -103,7 +103,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   /** The first answer to an idempotency key, from the index; undefined for a new key or another request. */
   async function firstAnswer(call: ActCall, { organization }: TokenSubject): Promise<ActAnswer | undefined> {
     const mark = call.idempotencyKey === undefined ? undefined : index.once(organization, call.idempotencyKey);
-    if (mark?.fingerprint !== call.fingerprint) return undefined; // of another request: the contract refuses it
+    if (!mark || mark.fingerprint !== call.fingerprint) return undefined; // of another request: the contract refuses it
     const viewer = index.viewer(organization);
     const transaction = index.transaction(mark.txId, viewer);
     if (transaction) await index.waitFor(transaction.block, waitMs); // its block may be just now coming in

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import 'reflect-metadata';
 import { Contract, type Context } from 'fabric-contract-api';
 import { z } from 'zod';
 
