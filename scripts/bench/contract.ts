@@ -29,7 +29,7 @@ const bench: Bench = {
           return { ...proposal, proposal: bytes };
         };
       });
-      const store = await Store.open(join(directory, 'ledger'));
+      const store = await Store.open({ directory: join(directory, 'ledger'), reserve: 0 });
       const view = store.view();
       const chaincodes: Chaincode[] = [];
       const start = async (home: string): Promise<Chaincode> => {

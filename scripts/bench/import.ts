@@ -34,7 +34,7 @@ const bench: Bench = {
           const send = async (rows: number): Promise<number> => {
             const file = csv(++files, rows);
             const seconds = await timed(async () => {
-              const state = await sendImport(client, file, { dryRun: false, progress: () => undefined });
+              const state = await sendImport(client, Buffer.from(file), { dryRun: false, progress: () => undefined });
               if (rowsAmiss(state) > 0) throw new Error(`${rowsAmiss(state)} rows were not anchored`);
             });
             return rows / seconds;
