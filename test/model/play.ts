@@ -73,11 +73,12 @@ function chosen({ choices, aim }: Turn, { world, now, accepted }: Situation) {
 /** When it is done, and the call that it makes then. */
 function momentOf({ by, act, id, input, wait, ago }: RandomAct, now: string): { time: string; call: Call } {
   const time = new Date(Date.parse(now) + wait);
-  const past = ago === undefined ? undefined : Math.max(time.getTime() - ago, Date.parse(FOUNDED));
+  const said = typeof ago === 'string' ? Date.parse(ago) : time.getTime() - (ago ?? 0);
+  const past = ago === undefined ? undefined : Math.max(said, Date.parse(FOUNDED));
   const occurredAt = past === undefined ? undefined : new Date(past).toISOString();
   // what is undefined is not there, and instants are as the ledger keeps them
-  const said = JSON.stringify({ ...input, occurredAt }).replaceAll(':00Z"', ':00.000Z"');
-  const call = { by: by.code, role: by.role, act, id, input: JSON.parse(said) as Call['input'] };
+  const json = JSON.stringify({ ...input, occurredAt }).replaceAll(':00Z"', ':00.000Z"');
+  const call = { by: by.code, role: by.role, act, id, input: JSON.parse(json) as Call['input'] };
   return { time: time.toISOString(), call };
 }
 

@@ -4,6 +4,7 @@ import { cast, departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
 import { CITY, demoCode, madeUpDigest } from '../builders';
 import type { Call } from './act';
 import {
+  EARLY,
   SOON,
   agreement,
   catalogue,
@@ -42,14 +43,14 @@ export const strangers: readonly Member[] = [
 ];
 export const everybody: readonly Member[] = [...Object.values(cast), ...departments, ...strangers];
 
-/** An act by somebody, so long after the one before; a report may be of so long ago. */
+/** An act by somebody, so long after the one before; a report may be of so long ago, or of a moment when terms change. */
 export interface RandomAct {
   readonly by: Member;
   readonly act: string;
   readonly id: string;
   readonly input: Call['input'];
   readonly wait: number;
-  readonly ago: number | undefined;
+  readonly ago: number | string | undefined;
 }
 
 /** Who usually does it, or now and then anybody; on one of the records that there may be. */
@@ -67,7 +68,9 @@ function act(
     // what is undefined is not there once it is JSON
     input: input.map((whole) => JSON.parse(JSON.stringify(whole)) as Call['input']),
     wait: oneOf(1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 3_600_000, 25 * 3_600_000),
-    ago: report ? maybe(oneOf(0, 1000, 2000, 5000, 60_000, 3_600_000, 26 * 3_600_000, -1000)) : fc.constant(undefined),
+    ago: report
+      ? maybe(oneOf<number | string>(0, 1000, 2000, 5000, 60_000, 3_600_000, 26 * 3_600_000, -1000, EARLY, SOON))
+      : fc.constant(undefined),
   });
 }
 

@@ -49,6 +49,7 @@ export const paper = { digest: madeUpDigest('文书') };
 export const reason = fc.constant({ reason: '演示' });
 export const nothing = fc.constant({});
 
+export const EARLY = '2026-06-03T00:00:00.000Z';
 export const SOON = '2026-06-05T00:00:00.000Z';
 export const terms = fc.record({
   catalogue: oneOf(ids.catalogue, ids.catalogue, ids.catalogue, 'C-1'),
@@ -56,7 +57,7 @@ export const terms = fc.record({
   resources: maybe(fc.uniqueArray(resource, { minLength: 1, maxLength: 4 })),
   purposes: maybe(fc.subarray([PURPOSE, '商业营销'], { minLength: 1 })),
   actions: maybe(fc.subarray(['use', 'develop', 'deliver'], { minLength: 2 })),
-  from: oneOf('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-06-03T00:00:00.000Z'),
+  from: oneOf('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', EARLY),
   to: oneOf(SOON, '2029-01-01T00:00:00.000Z', '2029-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z'),
   quota: maybe(fc.integer({ min: 1, max: 30 })),
 });
