@@ -40,7 +40,7 @@ export const settings = z.strictObject({
     .default('info')
     .describe('`silent`, `error`, `warn`, `info`, `debug`; `yuanliu log-level` changes it while the gateway runs'),
   YUANLIU_REQUESTS_PER_MINUTE: integer(6000, 1, 10_000_000).describe('by user, or by address without a token'),
-  YUANLIU_WRITES: integer(500, 1, 100_000).describe(
+  YUANLIU_WRITES: integer(200, 1, 100_000).describe(
     'acts under way at once; the next is refused at once, with 503 and `Retry-After`',
   ),
   YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576).describe('largest body of an act'),

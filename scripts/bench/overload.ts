@@ -36,10 +36,10 @@ const bench: Bench = {
         const pressed: number[] = [];
         const memory: { ours: number[]; reference: number[] } = { ours: [], reference: [] };
         for (let sample = 0; sample < samples; sample++) {
-          reference.push(pace(await drive(SATURATING)));
+          reference.push((await drive(SATURATING)).pace);
           memory.reference.push(await residentMebibytes(served));
-          ours.push(pace(await drive(10 * SATURATING)));
-          pressed.push(pace(await drive(10 * SATURATING, true)));
+          ours.push((await drive(10 * SATURATING)).pace);
+          pressed.push((await drive(10 * SATURATING, true)).pace);
           memory.ours.push(await residentMebibytes(served));
         }
         const also = {
@@ -54,10 +54,6 @@ const bench: Bench = {
     }),
 };
 export default bench;
-
-function pace({ accepted, seconds }: Outcome): number {
-  return accepted / seconds;
-}
 
 async function residentMebibytes(served: Served): Promise<number> {
   return (await served.metric('process_resident_memory_bytes')) / 2 ** 20;

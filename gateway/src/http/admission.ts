@@ -18,7 +18,7 @@ export interface Admission {
 export function overloaded(what: string): Problem {
   const message = `${what}, and no more are taken on; nothing was done`;
   const remedy = 'send the request again after as many seconds as the header Retry-After says';
-  return new Problem('OVERLOADED', { message, remedy }, { 'Retry-After': '1' });
+  return new Problem('OVERLOADED', { message, remedy }, { 'Retry-After': '3' });
 }
 
 export function newAdmission(places: number): Admission {

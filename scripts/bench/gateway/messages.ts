@@ -22,8 +22,9 @@ export type Load = z.input<typeof load>;
 export const outcome = z.strictObject({
   /** Answered 201. */
   accepted: z.int(),
+  /** Answered 201 per second, from the first request to the last such answer. */
+  pace: z.number(),
   /** Answered 429 or 503. */
   refused: z.int(),
-  seconds: z.number(),
 });
 export type Outcome = z.infer<typeof outcome>;
