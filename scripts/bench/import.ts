@@ -32,7 +32,7 @@ const bench: Bench = {
           const submit = await submitting(ledger, { by: provider, act: 'resource:anchor', input: anchoring });
           let files = 0;
           const send = async (rows: number): Promise<number> => {
-            const file = csv(++files, rows);
+            const file = Buffer.from(csv(++files, rows));
             const seconds = await timed(async () => {
               const state = await sendImport(client, Buffer.from(file), { dryRun: false, progress: () => undefined });
               if (rowsAmiss(state) > 0) throw new Error(`${rowsAmiss(state)} rows were not anchored`);
