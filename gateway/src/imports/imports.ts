@@ -33,7 +33,7 @@ export interface Imports {
    *   nothing was begun.
    */
   start(request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }>;
-  /** How many are under way: each keeps its file in memory. */
+  /** How many are under way, from the call of `start` on: each keeps its file in memory. */
   underWay(): number;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
   get(id: string, organization: string): Promise<ImportReport | undefined>;
@@ -57,6 +57,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   const now = (): string => clock().toISOString();
   const store = await openImportStore(directory, now());
   const running = new Map<string, Running>();
+  let beginning = 0;
   let closing = false;
 
   const run = async (report: ImportReport, { rows, region }: Read, { subject, dryRun }: ImportRequest) => {
@@ -89,32 +90,41 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     running.delete(report.import);
   };
 
+  const begin = async (request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }> => {
+    const { text, subject, dryRun } = request;
+    const region = regionOf(subject, index);
+    const rows = await readCsv(text, resourceColumns);
+    const id = randomUUID();
+    const report: ImportReport = {
+      import: id,
+      user: subject.user,
+      organization: subject.organization,
+      dryRun,
+      encoding: request.encoding,
+      state: 'running',
+      startedAt: now(),
+      rows: rows.length,
+      counts: { ...NO_COUNTS },
+    };
+    await store.put(report);
+    // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
+    const done = run(report, { rows, region }, request).catch(() => {
+      report.state = 'interrupted';
+    });
+    running.set(id, { report, done });
+    return { id, done };
+  };
+
   return {
     start: async (request) => {
-      const { text, subject, dryRun } = request;
-      const region = regionOf(subject, index);
-      const rows = await readCsv(text, resourceColumns);
-      const id = randomUUID();
-      const report: ImportReport = {
-        import: id,
-        user: subject.user,
-        organization: subject.organization,
-        dryRun,
-        encoding: request.encoding,
-        state: 'running',
-        startedAt: now(),
-        rows: rows.length,
-        counts: { ...NO_COUNTS },
-      };
-      await store.put(report);
-      // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
-      const done = run(report, { rows, region }, request).catch(() => {
-        report.state = 'interrupted';
-      });
-      running.set(id, { report, done });
-      return { id, done };
+      beginning++;
+      try {
+        return await begin(request);
+      } finally {
+        beginning--;
+      }
     },
-    underWay: () => running.size,
+    underWay: () => beginning + Array.from(running.values()).filter(({ report }) => report.state === 'running').length,
     get: async (id, organization) => {
       const report = running.get(id)?.report ?? (await store.get(id));
       return report?.organization === organization ? report : undefined;

@@ -57,7 +57,7 @@ describe('more than the gateway takes on at once', () => {
     const door = await openDoor('founded');
     const provider = await door.as(department);
     const file = (name: string): string =>
-      ['domain,category,item', ...Array.from({ length: 600 }, (_, n) => `金融服务,企业,${name}-${n}`)].join('\n');
+      ['domain,category,item', ...Array.from({ length: 3000 }, (_, n) => `金融服务,企业,${name}-${n}`)].join('\n');
     const replies = await Promise.all(
       ['甲', '乙', '丙', '丁', '戊'].map((name) =>
         provider.post('/api/v1/imports', file(name), { 'content-type': 'text/csv', prefer: 'respond-async' }),
