@@ -23,16 +23,13 @@ export const chainStands = defineRule('chain-stands', async (context) => {
 
 /** Used by the chain's holder, inside every link's resources, purposes, actions and term. */
 export const withinChain = defineRule('within-chain', async (context) => {
-  const { authority, actors, use } = await exerciseOf(context);
-  const { chain } = await context.standing(authority);
-  const found: Breach[] = [];
-  const { kind } = parseRef(authority);
-  const link = kindNamed(kind);
-  const record = link && (await context.find(link, authority));
-  const holder = record && link.holder?.(record.body);
-  if (holder !== undefined && !actors.includes(holder)) {
+  const exercise = await exerciseOf(context);
+  const { authority, use } = exercise;
+  if (await ofAnother(context, exercise)) {
     return [breach(`${authority} is held by another`, 'act under an authority of your own')]; // its terms are not theirs to learn
   }
+  const { chain } = await context.standing(authority);
+  const found: Breach[] = [];
   const catalogues = new Set<string>();
   for (const { ref, terms } of chain) {
     if (!terms) continue;
@@ -72,7 +69,7 @@ export const withinQuota = defineRule('within-quota', async (context) => {
   return found;
 });
 
-/** The marks that count a use against every quota of its chain; none where no link sets one. */
+/** The marks that count a use against every quota of its chain; none where no link sets one, or it is another's chain. */
 export async function tally(reader: Reader, exercise: Exercise): Promise<Mark[]> {
   if (exercise.quantity === 0) return [];
   const limited = await quotas(reader, exercise);
@@ -172,12 +169,19 @@ async function listed(context: ActContext<unknown, unknown>, catalogue: string, 
   return holds(spansOf(mark?.[catalogue]), context);
 }
 
-async function quotas(
-  reader: Reader,
-  { authority }: Exercise,
-): Promise<{ ref: string; quota: number; taken: number }[]> {
-  const { chain } = await reader.standing(authority);
+/** Whether the authority has a holder, who is not among those who exercise it. */
+async function ofAnother({ find }: Reader, { authority, actors }: Exercise): Promise<boolean> {
+  const link = kindNamed(parseRef(authority).kind);
+  const record = link && (await find(link, authority));
+  const holder = record && link.holder?.(record.body);
+  return holder !== undefined && !actors.includes(holder);
+}
+
+/** The quotas of its chain; none of another's, which a false report must neither use up nor learn. */
+async function quotas(reader: Reader, exercise: Exercise): Promise<{ ref: string; quota: number; taken: number }[]> {
   const found: { ref: string; quota: number; taken: number }[] = [];
+  if (await ofAnother(reader, exercise)) return found;
+  const { chain } = await reader.standing(exercise.authority);
   for (const { ref, terms } of chain) {
     if (terms?.quota === undefined) continue;
     found.push({ ref, quota: terms.quota, taken: Number((await reader.marked(TALLY, ref)) ?? 0) });

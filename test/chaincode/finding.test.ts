@@ -128,3 +128,19 @@ test('a use as permitted is inside the quota that its permit has taken', async (
   await city.act(cast.developer, 'usage:request', id, use({ quantity: 10 }));
   expect(brokenBy(await city.act(cast.developer, 'usage:record', id, use({ quantity: 10 })))).toEqual([]);
 });
+
+test('whoever reports uses of another’s grant neither learns its quota nor uses it up', async () => {
+  const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', quota: 40 };
+  await city.act(cast.agency, 'grant:amend', ids.grant, { terms, reason: '演示' });
+  const batch = { log: 'L-1', first: 1, root: madeUpDigest('批次'), since: '2026-06-01T00:00:00Z' };
+  for (const [act, more] of [
+    ['usage:record', {}],
+    ['usage:anchor', { batch }],
+  ] as const) {
+    const result = await city.act(cast.rival, act, fresh('U'), use({ quantity: 1_000_000_000, ...more }));
+    expect(brokenBy(result)).toContain('within-chain');
+    expect(brokenBy(result)).not.toContain('within-quota');
+  }
+  const { record } = await city.act(cast.developer, 'usage:request', fresh('U'), use({ quantity: 1 }));
+  expect(record.state).toBe('permitted');
+});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { those, type Act, type Deed, type Left } from './act';
-import { walk } from './chain';
+import { holderOf, walk } from './chain';
 import { isGradedDown, isPersonal } from './grading';
 import { isUnfiled } from './links';
 import { isObtained, isUsable, outsideAuthority, sourcesOf } from './products';
@@ -46,8 +46,9 @@ function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>
   };
 }
 
-/** Every quota on the way up from an authority. */
-function limits({ world, time, asOf }: Deed, authority: string): { ref: string; quota: number }[] {
+/** Every quota on the way up from an authority of one's own: of another's, none is learnt or used up. */
+function limits({ world, call, time, asOf }: Deed, authority: string): { ref: string; quota: number }[] {
+  if (holderOf(world, authority) !== call.by) return [];
   return walk(world, authority, time, asOf).links.flatMap(({ ref, moment: { facts } }) =>
     facts.terms?.quota === undefined ? [] : [{ ref, quota: facts.terms.quota }],
   );
