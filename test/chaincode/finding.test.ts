@@ -102,6 +102,26 @@ describe('a delivery', () => {
     expect(brokenBy(await used())).toContain('product-obtained');
   });
 
+  test('makes a lawful holder from when it happened on, and no use before it lawful', async () => {
+    const before = new Date(Date.now() - 1).toISOString();
+    await delivered({ to: cast.rival.code });
+    const used = (more: object): ReturnType<City['act']> =>
+      city.act(cast.rival, 'usage:record', fresh('U'), use({ subject: sent.product, ...more }));
+    expect(brokenBy(await used({ occurredAt: before }))).toContain('product-obtained');
+    expect(brokenBy(await used({}))).not.toContain('product-obtained');
+  });
+
+  test('confirmed is not undone by refusing another of the same product', async () => {
+    const { code } = cast.operator;
+    const derived = { product: `product/${ids.derived}@1`, to: code };
+    const [bad, good] = [await delivered(derived, cast.developer), await delivered(derived, cast.developer)];
+    await city.act(cast.operator, 'delivery:confirm', good, { digest });
+    await city.act(cast.operator, 'delivery:refuse', bad, { reason: '损坏' });
+    expect(brokenBy(await city.act(cast.operator, 'usage:record', fresh('U'), use()))).not.toContain(
+      'product-obtained',
+    );
+  });
+
   test('with a clause of exclusivity is put before market supervision', async () => {
     const id = fresh('D');
     const input = { ...sent, to: cast.developer.code, exclusivity: '独家' };

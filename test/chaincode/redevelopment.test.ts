@@ -15,12 +15,12 @@ const rule = 'operator-redevelops';
 const since = '2026-01-01T00:00:00.000Z';
 
 /** Develops further the basic product that the operator delivered to the developer. */
-const develop = (by: Member, authority: string): ReturnType<City['act']> =>
+const develop = (by: Member, authority: string, input = `product/${ids.basic}@1`): ReturnType<City['act']> =>
   city.act(by, 'product:develop', `P-r${++serial}`, {
     title: '再开发',
     authority,
     purpose: PURPOSE,
-    inputs: [`product/${ids.basic}@1`],
+    inputs: [input],
     environment: '域内',
     process: madeUpDigest('p'),
     digest: madeUpDigest(`r${serial}`),
@@ -34,6 +34,33 @@ const end = (by: Member, relation: object): ReturnType<City['act']> =>
 
 test('the operator itself does not develop further what it delivered', async () => {
   expect(await refusal(develop(operator, `agreement/${ids.agreement}`))).toMatchObject({ rule });
+});
+
+test('the operator develops further what its only recipient refused, and not what another has', async () => {
+  const agreement = `agreement/${ids.agreement}`;
+  const { id } = (await develop(operator, agreement, 'resource/R-1@1')).record;
+  const ref = `product/${id}@1`;
+  await city.act(operator, 'product:grade', id, { grade: { class: 'general', level: 2 } });
+  await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+  await city.act(operator, 'product:release', id, { channel: '平台' });
+  const deliver = (to: Member, as: string): ReturnType<City['act']> =>
+    city.act(operator, 'delivery:deliver', as, {
+      product: ref,
+      to: to.code,
+      authority: `grant/${ids.grant}`,
+      purpose: PURPOSE,
+    });
+  const refuse = (as: string): ReturnType<City['act']> =>
+    city.act(developer, 'delivery:refuse', as, { reason: '未收到' });
+
+  await deliver(developer, 'D-r1');
+  expect(await refusal(develop(operator, agreement, ref))).toMatchObject({ rule });
+  await refuse('D-r1');
+  expect(brokenBy(await develop(operator, agreement, ref))).toEqual([]);
+  await deliver(developer, 'D-r2');
+  await deliver(rival, 'D-r3');
+  await refuse('D-r2');
+  expect(await refusal(develop(operator, agreement, ref))).toMatchObject({ rule });
 });
 
 test('a developer that it has nothing to do with does', async () => {

@@ -33,12 +33,13 @@ export function outsideAuthority(
   };
 }
 
-/** A product that is one's own or was delivered to one, and not refused. */
-export function isObtained(world: World, exact: string, by: string): boolean {
+/** A product that is one's own or was delivered to one by then, and not refused. */
+export function isObtained(world: World, exact: string, by: string, asOf?: string): boolean {
   const product = world.version(exact);
   if (!exact.startsWith('product/') || !product || product.facts.holder === by) return true;
   const id = exact.replace(/^product\/|@.*$/g, '');
-  return world.delivered.get(`${id}/${by}`)?.refused === false;
+  const delivered = world.delivered.get(`${id}/${by}`);
+  return delivered?.refused === false && (asOf === undefined || delivered.at <= asOf);
 }
 
 /** An exact version that exists, and is graded or released. */
@@ -104,8 +105,8 @@ export const productActs: Readonly<Record<string, Act>> = {
         'product-obtained': !inputs.every((exact) => isObtained(world, exact, call.by)),
         'operator-redevelops': inputs.some((exact) => {
           const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
-          const delivered = world.delivered.has(exact.replace(/^product\/|@.*$/g, ''));
-          return made?.derived === false && made.holder === call.by && delivered;
+          const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
+          return made?.derived === false && made.holder === call.by && delivered?.refused === false;
         }),
         '~registered': sources.length > 0,
         '~agreement-filed': isUnfiled(world, authority, time),

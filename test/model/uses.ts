@@ -42,7 +42,7 @@ function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>
     }),
     'inputs-exact': subject.startsWith('resource/') && !isUsable(world, subject, asOf),
     'product-released': subject.startsWith('product/') && !isReleased(world, subject, asOf),
-    'product-obtained': !isObtained(world, subject, call.by),
+    'product-obtained': !isObtained(world, subject, call.by, asOf),
   };
 }
 
@@ -76,13 +76,16 @@ export const useActs: Readonly<Record<string, Act>> = {
   'delivery:deliver': {
     who: { operator: sender, developer: sender, department: sender, supplier: sender },
     report: true,
-    leaves: ({ world, call, input, ref }) => {
+    leaves: ({ world, call, input, ref, time, asOf }) => {
       const { product = '', to = '', authority = '', purpose = '' } = input;
-      const facts = { product, sender: call.by, recipient: to, authority, purpose };
+      const at = asOf ?? time;
+      const facts = { product, sender: call.by, recipient: to, authority, purpose, sent: at };
       const then = (): void => {
         if (world.version(product)?.facts.holder !== call.by) return;
         for (const key of [idOf(product), `${idOf(product)}/${to}`]) {
-          if (world.delivered.get(key)?.refused ?? true) world.delivered.set(key, { by: ref, refused: false });
+          const earlier = world.delivered.get(key);
+          if (earlier?.refused ?? true) world.delivered.set(key, { by: ref, at, refused: false });
+          else if (earlier && !key.includes('/')) world.delivered.set(key, { ...earlier, again: true });
         }
       };
       return { to: 'delivered', facts, then };
@@ -107,16 +110,29 @@ export const useActs: Readonly<Record<string, Act>> = {
     who: byRecipient,
     from: ['delivered'],
     always: true,
-    leaves: ({ was }) => ({ to: 'confirmed', facts: was }),
+    leaves: ({ world, was, ref }) => {
+      const { product = '', recipient: to = '', sender: from, sent = '' } = was;
+      const then = (): void => {
+        if (world.version(product)?.facts.holder !== from) return;
+        const key = `${idOf(product)}/${to}`;
+        const earlier = world.delivered.get(key);
+        const at = earlier?.refused === false && earlier.at < sent ? earlier.at : sent;
+        world.delivered.set(key, { by: ref, at, refused: false });
+      };
+      return { to: 'confirmed', facts: was, then };
+    },
   },
   'delivery:refuse': {
     who: byRecipient,
     from: ['delivered'],
     always: true,
     leaves: ({ world, was, ref }) => {
-      const key = `${idOf(was.product ?? '')}/${was.recipient ?? ''}`;
+      const id = idOf(was.product ?? '');
       const then = (): void => {
-        if (world.delivered.get(key)?.by === ref) world.delivered.set(key, { by: ref, refused: true });
+        for (const key of [id, `${id}/${was.recipient ?? ''}`]) {
+          const mark = world.delivered.get(key);
+          if (mark?.by === ref && !mark.again) world.delivered.set(key, { ...mark, refused: true });
+        }
       };
       return { to: 'refused', facts: was, then };
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Mark } from '../act.js';
+import type { ActContext, Mark } from '../act.js';
 import { chainStands, shareable, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
@@ -131,7 +131,7 @@ export const deliver = delivery.creation('deliver', {
     notExclusive,
     filed,
   ],
-  effect: async ({ input, caller, find, marked, ref, time }) => {
+  effect: async ({ input, caller, find, marked, ref, occurredAt }) => {
     const authority = await authorityOf(input.authority, { find });
     const made = await find(product, input.product);
     const body = { ...input, ...placeOf(authority), from: caller.organization, domains: made?.body.domains ?? [] };
@@ -139,7 +139,9 @@ export const deliver = delivery.creation('deliver', {
     const marks: Mark[] = [];
     for (const key of [made.id, `${made.id}/${input.to}`]) {
       const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;
-      if (!earlier || earlier.refused) marks.push({ name: DELIVERED, key, value: { by: ref, at: time } });
+      if (!earlier || earlier.refused) marks.push({ name: DELIVERED, key, value: { by: ref, at: occurredAt } });
+      else if (key === made.id && !earlier.again)
+        marks.push({ name: DELIVERED, key, value: { ...earlier, again: true } });
     }
     return { body, marks };
   },
@@ -172,8 +174,23 @@ export const confirm = delivery.act('confirm', {
   whileSuspended: true,
   input: z.strictObject({ digest: digest.optional() }),
   rules: [receivedAsSent],
-  effect: ({ body, input, time }) => ({ body: { ...body, receipt: { ...input, at: time } } }),
+  effect: async (context) => {
+    const { body, input, time } = context;
+    return { body: { ...body, receipt: { ...input, at: time } }, marks: await received(context) };
+  },
 });
+
+/** From now on it is this delivery that the recipient has it by: no refusal of another one takes it away. */
+async function received({ body, record, find, marked, ref, time }: DeliveryContext): Promise<Mark[]> {
+  const made = await find(product, body.product);
+  if (made?.body.holder !== body.from) return [];
+  const key = `${made.id}/${body.to}`;
+  const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;
+  const sent = record?.act.occurredAt ?? time;
+  const at = earlier && !earlier.refused && earlier.at < sent ? earlier.at : sent;
+  return [{ name: DELIVERED, key, value: { by: ref, at } }];
+}
+type DeliveryContext = ActContext<z.infer<typeof deliveryBody>, unknown>;
 
 /** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */
 export const refuse = delivery.act('refuse', {
@@ -184,11 +201,12 @@ export const refuse = delivery.act('refuse', {
   whileSuspended: true,
   input: z.strictObject({ reason: text, digest: digest.optional() }),
   effect: async ({ body, input, ref, time, marked }) => {
-    const key = `${parseRef(body.product).id}/${body.to}`;
-    const mark = (await marked(DELIVERED, key)) as Delivered | undefined;
-    return {
-      body: { ...body, refusal: { ...input, at: time } },
-      marks: mark?.by === ref ? [{ name: DELIVERED, key, value: { ...mark, refused: true } }] : [],
-    };
+    const { id } = parseRef(body.product);
+    const marks: Mark[] = [];
+    for (const key of [id, `${id}/${body.to}`]) {
+      const mark = (await marked(DELIVERED, key)) as Delivered | undefined;
+      if (mark?.by === ref && !mark.again) marks.push({ name: DELIVERED, key, value: { ...mark, refused: true } });
+    }
+    return { body: { ...body, refusal: { ...input, at: time } }, marks };
   },
 });

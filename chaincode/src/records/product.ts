@@ -50,25 +50,28 @@ export const DELIVERED = 'delivered';
 export interface Delivered {
   /** The delivery. */
   readonly by: string;
+  /** When it happened. */
   readonly at: string;
   /** The recipient says that it did not get it. */
   readonly refused?: true;
+  /** Of a product: it was delivered more than once, so that one refusal does not undo it. */
+  readonly again?: true;
 }
 
-/** A product that is used or developed further is one's own, or was delivered: otherwise its way is not on record. */
+/** A product that is used or developed further is one's own, or was delivered by then: otherwise its way is not on record. */
 export const obtained = defineRule<{
   readonly user?: string;
   readonly holder?: string;
   readonly subject?: string;
   readonly inputs?: readonly string[];
-}>('product-obtained', async ({ body, find, marked }) => {
+}>('product-obtained', async ({ body, find, marked, asOf }) => {
   const found: Breach[] = [];
   const actor = body.user ?? body.holder ?? '';
   for (const ref of body.inputs ?? [body.subject ?? '']) {
     const taken = await find(product, ref);
     if (!taken || taken.body.holder === actor) continue;
     const delivered = (await marked(DELIVERED, `${taken.id}/${actor}`)) as Delivered | undefined;
-    if (delivered && !delivered.refused) continue;
+    if (delivered && !delivered.refused && (asOf === undefined || delivered.at <= asOf)) continue;
     found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
   }
   return found;
@@ -127,7 +130,9 @@ export const noRedevelopment = product.rule('operator-redevelops', async ({ body
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await find(product, ref);
-    if (input?.body.tier !== 'basic' || (await marked(DELIVERED, input.id)) === undefined) continue;
+    if (input?.body.tier !== 'basic') continue;
+    const delivered = (await marked(DELIVERED, input.id)) as Delivered | undefined;
+    if (!delivered || delivered.refused) continue;
     const operator = input.body.holder;
     if (operator === body.holder) {
       found.push(
