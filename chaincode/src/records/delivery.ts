@@ -107,6 +107,7 @@ export const deliver = delivery.creation('deliver', {
   title: '交付',
   report: true,
   by: { operator: sender, developer: sender, department: sender, supplier: sender },
+  anywhere: true,
   to: 'delivered',
   input: deliveryBody.pick({
     product: true,
@@ -169,6 +170,7 @@ export const receivedAsSent = delivery.rule<{ digest?: string | undefined }>('re
 export const confirm = delivery.act('confirm', {
   title: '签收',
   by: byRecipient,
+  anywhere: true,
   from: ['delivered'],
   to: 'confirmed',
   whileSuspended: true,
@@ -196,6 +198,7 @@ type DeliveryContext = ActContext<z.infer<typeof deliveryBody>, unknown>;
 export const refuse = delivery.act('refuse', {
   title: '拒收',
   by: byRecipient,
+  anywhere: true,
   from: ['delivered'],
   to: 'refused',
   whileSuspended: true,

@@ -13,6 +13,7 @@ const aboutRef = z
 
 const verdict = z.enum(['pass', 'fail']);
 
+/** What is said of it; a report that breaks rules concerns as many domains as it does. */
 export const findingBody = z.strictObject({
   about: aboutRef,
   /** Who answers for it. */
@@ -54,7 +55,7 @@ export const finding = kind('finding', {
   title: '监管发现问题',
   plural: 'findings',
   schema: 1,
-  body: findingBody,
+  body: findingBody.extend({ domains: z.array(term).optional() }),
   states: ['open', 'alerted', 'incident', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
   sealed: ['open', 'alerted', 'incident'],
   parties: (body) => (body.against === undefined ? [] : [body.against]),
@@ -122,6 +123,7 @@ export const rectified = finding.act('rectified', {
   title: '整改',
   report: true,
   by: byConcerned,
+  anywhere: true,
   from: ['ordered'],
   to: 'rectified',
   input: z.strictObject({ summary: text, evidence: document.optional() }),
@@ -148,6 +150,7 @@ export const verify = finding.act('verify', {
 export const appeal = finding.act('appeal', {
   title: '申诉',
   by: byConcerned,
+  anywhere: true,
   from: ['served', 'ordered'],
   to: 'appealed',
   whileSuspended: true,

@@ -103,6 +103,7 @@ export const record = usage.creation('record', {
   title: '使用',
   report: true,
   by,
+  anywhere: true,
   from: ['permitted'],
   to: 'recorded',
   input,
@@ -156,6 +157,7 @@ export const anchor = usage.creation('anchor', {
   title: '批量存证',
   report: true,
   by,
+  anywhere: true,
   to: 'recorded',
   input: input.extend({ quantity: usageBody.shape.quantity, batch }),
   rules: [
