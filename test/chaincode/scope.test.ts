@@ -114,3 +114,42 @@ test('a plan or agreement that names a resource is not approved or signed once t
     await regrade(general, { approver: '负责人(演示)' });
   }
 });
+
+describe('a product is not brought to market outside its authority as it is now', () => {
+  const outside = 'within-chain';
+  async function cleared(by: Member, authority: string, input: string): Promise<string> {
+    const id = fresh('P');
+    const made = { title: '产品', authority, purpose: PURPOSE, inputs: [input], environment: '域内', form: 'dataset' };
+    await city.act(by, 'product:develop', id, { ...made, process: madeUpDigest('p'), digest: madeUpDigest(id) });
+    await city.act(by, 'product:grade', id, { grade: general });
+    await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+    return id;
+  }
+
+  test('once its grant is amended to another purpose', async () => {
+    const id = await cleared(cast.developer, `grant/${ids.grant}`, `product/${ids.basic}@1`);
+    const amend = (more: object): ReturnType<City['act']> =>
+      city.act(cast.agency, 'grant:amend', ids.grant, { terms: { ...term, ...more }, reason: '演示' });
+    await amend({ purposes: ['其他用途'] });
+    const request = (): ReturnType<City['act']> => city.act(cast.developer, 'product:request-release', id);
+    expect(await refusal(request())).toMatchObject({ rule: outside });
+    await amend({});
+    await request();
+    await city.act(cast.operator, 'product:check', id, { result: 'pass', opinion: '一致' });
+    await amend({ purposes: ['其他用途'] });
+    const release = city.act(cast.developer, 'product:release', id, { channel: '平台' });
+    expect(await refusal(release)).toMatchObject({ rule: outside });
+    await amend({});
+  });
+
+  test('once the catalogue does not list its source any more', async () => {
+    const id = await cleared(cast.operator, `agreement/${ids.agreement}`, 'resource/R-2@1');
+    const draft = fresh('C');
+    const { version } = await city.get(`catalogue/${ids.catalogue}`);
+    const of = `catalogue/${ids.catalogue}@${version}`;
+    await city.act(cast.agency, 'catalogue:revise', draft, { of, drop: ['R-2'], reason: '演示' });
+    await city.act(cast.agency, 'catalogue:publish', draft);
+    const release = city.act(cast.operator, 'product:release', id, { channel: '平台' });
+    expect(await refusal(release)).toMatchObject({ rule: outside });
+  });
+});

@@ -54,7 +54,12 @@ export function sourcesOf(world: World, exact: string): readonly string[] {
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 
-const chainFalls = ({ world, was, time }: Deed): boolean => !walk(world, was.authority ?? '', time).stands;
+/** Rules on a product under the authority that it was made under, as that is now. */
+function outsideOwn(deed: Deed): Readonly<Record<string, boolean>> {
+  const { holder: by, authority = '', sources = [], purpose = '' } = deed.was;
+  const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: deed.time };
+  return outsideAuthority(deed, authority, by === undefined ? [] : [by], use);
+}
 
 function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
   const { authority = '', purpose, form, digest } = input;
@@ -139,7 +144,10 @@ export const productActs: Readonly<Record<string, Act>> = {
     who: byHolder,
     from: ['cleared', 'returned'],
     leaves: ({ was }) => ({ to: 'release-requested', facts: was }),
-    broken: (deed) => those({ 'chain-stands': chainFalls(deed) }),
+    broken: (deed) => {
+      const { 'core-or-barred': _, ...rules } = outsideOwn(deed);
+      return those(rules);
+    },
   },
   'product:check': {
     who: { operator: (was) => [was.operator] },
@@ -160,11 +168,7 @@ export const productActs: Readonly<Record<string, Act>> = {
         return input !== undefined && (was.form === 'raw' || input.digest === was.digest);
       });
       return those({
-        'chain-stands': chainFalls(deed),
-        'core-or-barred': anyUnshareable(
-          world,
-          (was.sources ?? []).map(({ id }) => id),
-        ),
+        ...outsideOwn(deed),
         'release-checked': was.derived === true && before?.state !== 'checked',
         'raw-to-market': raw,
         'graded-down': isGradedDown(world, was),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { chainStands, shareable } from '../chain.js';
+import { chainStands, shareable, withinChain } from '../chain.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import { name, text } from '../vocabulary.js';
 import { product } from './product.js';
@@ -13,7 +13,7 @@ export const requestRelease = product.act('request-release', {
   by: { operator: (body) => body.holder, developer: (body) => body.holder },
   from: ['cleared', 'returned'],
   to: 'release-requested',
-  rules: [chainStands],
+  rules: [chainStands, withinChain],
 });
 
 /** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). */
@@ -58,6 +58,6 @@ export const release = product.act('release', {
   from: ['cleared', 'checked'],
   to: 'released',
   input: z.strictObject({ channel: name }),
-  rules: [chainStands, shareable, checkedFirst, notRaw, notGradedDown, anonymized],
+  rules: [chainStands, withinChain, shareable, checkedFirst, notRaw, notGradedDown, anonymized],
   effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
 });
