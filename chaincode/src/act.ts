@@ -43,8 +43,8 @@ export interface Reader {
   readonly marked: (name: string, key: string) => Promise<unknown>;
   /** State and version of a record when it is judged; undefined if it did not exist yet. */
   readonly moment: (record: LedgerRecord) => Moment | undefined;
-  /** Whether the link stands, walking up its parents; `resting` on it is what a wind-down may keep. */
-  readonly standing: (ref: string, resting?: readonly string[]) => Promise<Standing>;
+  /** Whether the link stands, or stood `at` a time, walking up its parents; `resting` on it is what a wind-down may keep. */
+  readonly standing: (ref: string, resting?: readonly string[], at?: string) => Promise<Standing>;
 }
 
 export interface ActContext<Body, Input> extends Reader {

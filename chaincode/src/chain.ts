@@ -153,12 +153,13 @@ async function resourcesOf(context: ActContext<Naming, unknown>): Promise<readon
 }
 
 /** What the act is about, as far as a wind-down can name it: the record itself, and what it rests on. */
-function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
+export function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
   const parents = kindNamed(parseRef(ref).kind)?.parents?.(body) ?? [];
   return [ref, ...parents.map((parent) => parent.replace(/@.*/, ''))];
 }
 
-async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
+/** What the act does under its authority. Throws if its kind does nothing under one. */
+export async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
   const exercise = await kindNamed(parseRef(context.ref).kind)?.exercise?.(context.body, context, context.occurredAt);
   if (!exercise) throw new Error(`${context.ref} exercises no authority: its kind lacks \`exercise\``);
   return exercise;
@@ -170,7 +171,7 @@ async function listed(context: ActContext<unknown, unknown>, catalogue: string, 
 }
 
 /** Whether the authority has a holder, who is not among those who exercise it. */
-async function ofAnother({ find }: Reader, { authority, actors }: Exercise): Promise<boolean> {
+export async function ofAnother({ find }: Reader, { authority, actors }: Exercise): Promise<boolean> {
   const link = kindNamed(parseRef(authority).kind);
   const record = link && (await find(link, authority));
   const holder = record && link.holder?.(record.body);

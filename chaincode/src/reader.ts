@@ -19,10 +19,10 @@ export function readerOf(committed: Committed, asOf: string | undefined, time: s
     const current = record && ref.includes('@') ? await committed.record(`${record.kind}/${record.id}`) : undefined;
     return record && current ? endedWith(record, current) : record;
   };
-  const load = async (ref: string): Promise<LedgerRecord | undefined> => {
+  const load = async (ref: string, at = asOf): Promise<LedgerRecord | undefined> => {
     const record = await versionAt(ref);
     if (!record || ref.includes('@')) return record;
-    const moment = momentAt(record, asOf);
+    const moment = momentAt(record, at);
     return moment && moment.version < record.version ? committed.record(`${ref}@${moment.version}`) : record;
   };
   const find = async <Body>(kind: Kind<Body>, ref: string): Promise<LedgerRecord<Body> | undefined> => {
@@ -46,6 +46,7 @@ export function readerOf(committed: Committed, asOf: string | undefined, time: s
     },
     marked: (name, key) => committed.mark(name, key),
     moment: (record) => momentAt(record, asOf),
-    standing: (ref, resting = []) => standingOf(ref, { asOf, time, load, resting }),
+    standing: (ref, resting = [], at = asOf) =>
+      standingOf(ref, { asOf: at, time, load: (one) => load(one, at), resting }),
   };
 }

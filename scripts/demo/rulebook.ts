@@ -98,6 +98,7 @@ export const demoRulebook: RulebookBody = {
     'appeal-ruled-by-another': rule('第二十六条', '申诉由提出问题、责令整改者以外的监管部门裁定。'),
     'inside-permit': rule('第二十二条', '使用应当与所获许可一致。'),
     'batch-continues': rule('第二十五条', '批量存证首尾相接，行为留痕，不得遗漏。'),
+    'batch-throughout': rule('第二十五条', '批量存证所涉使用自始至终均在有效授权之内。'),
     'late-report': rule('第二十五条', '补录应当说明原因并附材料。'),
   },
   periods: { publicity: 'P0D', filing: 'P30D', 'late-report': 'P1D' },

@@ -4,13 +4,14 @@ import { brokenBy, refusal } from './refusal';
 
 let city: City;
 let serial = 0;
+let since: string;
 beforeAll(async () => {
   city = await openCity('produced');
+  since = new Date().toISOString();
 }, 120_000);
 afterAll(() => city.close());
 
 const rule = 'batch-continues';
-const since = '2026-01-01T00:00:00Z';
 const [first, second, third] = ['一', '二', '三'].map(madeUpDigest);
 const anchor = (batch: object, more: object = {}, by = cast.developer): ReturnType<City['act']> =>
   city.act(
@@ -43,9 +44,53 @@ describe('a batch of uses', () => {
 
   test('is judged as a use is', async () => {
     const outside = await anchor({ log: 'L-3', first: 1, root: third }, { purpose: '商业营销' });
-    expect(brokenBy(outside)).toEqual(['within-chain']);
+    expect(brokenBy(outside)).toEqual(['within-chain', 'batch-throughout']);
     await city.act(cast.agency, 'grant:suspend', ids.grant, { reason: '演示' });
-    expect(brokenBy(await anchor({ log: 'L-4', first: 1, root: third }))).toEqual(['chain-stands']);
+    expect(brokenBy(await anchor({ log: 'L-4', first: 1, root: third }))).toEqual(['chain-stands', 'batch-throughout']);
+  });
+
+  test('is judged from its first use on: a suspension in between shows, and so does a purpose that was not allowed yet', async () => {
+    let now = Date.parse('2026-03-01T00:00:00Z');
+    const clocked = await openCity('produced', { clock: () => new Date(now) });
+    const on = (day: string): string => {
+      const time = `2026-${day}T00:00:00.000Z`;
+      now = Date.parse(time) + 1;
+      return time;
+    };
+    const batchOf = (from: string | undefined, to: string, log: string, more = {}): ReturnType<City['act']> =>
+      clocked.act(
+        cast.developer,
+        'usage:anchor',
+        `U-${log}`,
+        use({ batch: { log, first: 1, root: first, since: from }, quantity: 9, occurredAt: to, ...more }),
+      );
+    try {
+      const founded = on('03-02');
+      const suspended = on('03-10');
+      await clocked.act(cast.agency, 'grant:suspend', ids.grant, { reason: '演示' });
+      on('03-20');
+      await clocked.act(cast.agency, 'grant:resume', ids.grant, { reason: '演示' });
+      on('03-25');
+      const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z' };
+      await clocked.act(cast.agency, 'grant:amend', ids.grant, { terms, reason: '演示' });
+      const end = on('03-26');
+      const [during, resumed, amended] = ['03-10', '03-20', '03-25'].map((day) => `2026-${day}T00:00:01.000Z`);
+      const throughout = ['batch-throughout'];
+      const rulesOf = async (act: ReturnType<City['act']>): Promise<string[]> =>
+        brokenBy(await act).filter((one) => one !== 'late-report');
+
+      expect(await rulesOf(batchOf(founded, suspended, 'L-before'))).toEqual([]);
+      expect(await rulesOf(batchOf(founded, end, 'L-across'))).toEqual(throughout);
+      expect(await rulesOf(batchOf(during, end, 'L-during'))).toEqual(throughout);
+      expect(await rulesOf(batchOf(resumed, end, 'L-after'))).toEqual([]);
+      expect(await rulesOf(batchOf(resumed, end, 'L-other', { purpose: '其他用途' }))).toEqual(throughout);
+      expect(await rulesOf(batchOf(amended, end, 'L-allowed', { purpose: '其他用途' }))).toEqual([]);
+
+      const { record } = await batchOf('2026-02-01T00:00:00Z', suspended, 'L-old');
+      expect(record.act.unjudged).toMatchObject([{ rule: 'batch-throughout' }]);
+    } finally {
+      await clocked.close();
+    }
   });
 
   test('says how many it is, under which root', async () => {

@@ -4,6 +4,7 @@ import type { ActContext } from '../act.js';
 import { chainStands, shareable, tally, uncounted, withinChain, withinQuota } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
+import { batchThroughout } from '../throughout.js';
 import { creditCode, digest, instant, recordId, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
@@ -170,6 +171,7 @@ export const anchor = usage.creation('anchor', {
     obtained,
     filed,
     batchContinues,
+    batchThroughout,
   ],
   effect: async (context) => {
     const body = await bodyOf(context);
