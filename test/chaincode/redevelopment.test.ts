@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
-import { cast, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
+import { cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
 import { brokenBy, refusal } from './refusal';
 
 let city: City;
@@ -15,16 +15,17 @@ const rule = 'operator-redevelops';
 const since = '2026-01-01T00:00:00.000Z';
 
 /** Develops further the basic product that the operator delivered to the developer. */
-const develop = (by: Member, authority: string, input = `product/${ids.basic}@1`): ReturnType<City['act']> =>
+const develop = (by: Member, authority: string, more: object = {}): ReturnType<City['act']> =>
   city.act(by, 'product:develop', `P-r${++serial}`, {
     title: '再开发',
     authority,
     purpose: PURPOSE,
-    inputs: [input],
+    inputs: [`product/${ids.basic}@1`],
     environment: '域内',
     process: madeUpDigest('p'),
     digest: madeUpDigest(`r${serial}`),
     form: 'model',
+    ...more,
   });
 const redevelop = (): ReturnType<City['act']> => develop(developer, `grant/${ids.grant}`);
 const declare = (by: Member, relation: object): ReturnType<City['act']> =>
@@ -38,7 +39,7 @@ test('the operator itself does not develop further what it delivered', async () 
 
 test('the operator develops further what its only recipient refused, and not what another has', async () => {
   const agreement = `agreement/${ids.agreement}`;
-  const { id } = (await develop(operator, agreement, 'resource/R-1@1')).record;
+  const { id } = (await develop(operator, agreement, { inputs: ['resource/R-1@1'] })).record;
   const ref = `product/${id}@1`;
   await city.act(operator, 'product:grade', id, { grade: { class: 'general', level: 2 } });
   await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
@@ -54,13 +55,13 @@ test('the operator develops further what its only recipient refused, and not wha
     city.act(developer, 'delivery:refuse', as, { reason: '未收到' });
 
   await deliver(developer, 'D-r1');
-  expect(await refusal(develop(operator, agreement, ref))).toMatchObject({ rule });
+  expect(await refusal(develop(operator, agreement, { inputs: [ref] }))).toMatchObject({ rule });
   await refuse('D-r1');
-  expect(brokenBy(await develop(operator, agreement, ref))).toEqual([]);
+  expect(brokenBy(await develop(operator, agreement, { inputs: [ref] }))).toEqual([]);
   await deliver(developer, 'D-r2');
   await deliver(rival, 'D-r3');
   await refuse('D-r2');
-  expect(await refusal(develop(operator, agreement, ref))).toMatchObject({ rule });
+  expect(await refusal(develop(operator, agreement, { inputs: [ref] }))).toMatchObject({ rule });
 });
 
 test('a developer that it has nothing to do with does', async () => {
@@ -100,4 +101,26 @@ describe('where a party affiliated with the operator develops it further, that i
     for (const by of [operator, developer]) await declare(by, { controller: rival.code, state: true });
     expect(brokenBy(await redevelop())).toEqual([]);
   });
+});
+
+test('what is made under a grant is derived, and by a developer, in whichever of its roles its maker comes', async () => {
+  const both: Member = { ...operator, code: demoCode(960), name: '运营兼开发公司(演示)' };
+  const [scenario, grant] = ['SCN-both', 'GRANT-both'];
+  const roles = ['operator', 'developer'].map((role) => ({ role, region: CITY }));
+  await city.act(cast.authority, 'organization:admit', both.code, { name: both.name, msp: both.msp, roles });
+  const basis = { digest: madeUpDigest('资质') };
+  await city.act(cast.agency, 'organization:qualify', both.code, { role: 'developer', basis });
+  await city.act(both, 'scenario:apply', scenario, {
+    title: '场景',
+    agreement: `agreement/${ids.agreement}`,
+    purpose: PURPOSE,
+    parts: { benefit: { text: '演示' }, compliance: { text: '演示' } },
+  });
+  await city.act(operator, 'scenario:forward', scenario, { opinion: '同意' });
+  const { terms } = (await city.get(`grant/${ids.grant}`)).body as { terms: object };
+  const approval = { result: 'approve', reason: '通过', grant: { id: grant, terms } };
+  await city.act(cast.agency, 'scenario:assess', scenario, approval);
+  const more = { as: 'operator', inputs: ['resource/R-1@1'] };
+  const { record } = await develop(both, `grant/${grant}`, more);
+  expect(record).toMatchObject({ act: { role: 'operator' }, body: { tier: 'derived', developer: both.code } });
 });

@@ -66,13 +66,14 @@ function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
   const under = world.now(authority)?.facts;
   if (!under) return 'NOT_FOUND';
   const inputs = [...new Set(input.inputs)].sort();
+  const derived = call.role === 'developer' || authority.startsWith('grant/');
   const facts = {
     holder: call.by,
     authority,
     operator: under.operator,
     agency: under.agency,
-    ...(call.role === 'developer' ? { developer: call.by } : {}),
-    derived: call.role === 'developer',
+    ...(derived ? { developer: call.by } : {}),
+    derived,
     purpose,
     form,
     digest,

@@ -180,7 +180,7 @@ export const develop = product.creation('develop', {
         remedy: 'check the reference',
       });
     }
-    const derived = caller.role === 'developer';
+    const derived = caller.role === 'developer' || input.authority.startsWith('grant/');
     return {
       body: {
         ...input,
