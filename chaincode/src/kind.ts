@@ -42,8 +42,10 @@ export interface KindOptions<Body, State extends string> {
   readonly inForce?: readonly NoInfer<State>[];
   /** States in which anyone may read it. */
   readonly public?: readonly NoInfer<State>[];
-  /** States in which only who acted on it, the data-authority and supervisors in their remit may read it. */
+  /** States in which only who acted on it, whom it tells, the data-authority and supervisors in their remit may read it. */
   readonly sealed?: readonly NoInfer<State>[];
+  /** Credit codes of those who may read it although it is sealed. */
+  told?(body: Body): readonly string[];
   /** Roles whose office is to read every record of this kind in their region and remit. */
   readonly offices?: readonly RoleName[];
   /** States that end every version, the past ones too: a withdrawal. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
-import { cast, CITY, ids, madeUpDigest, openCity, use, type City } from '../builders';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
 import { brokenBy, refusal } from './refusal';
 
 const DAY = 86_400_000;
@@ -31,6 +32,10 @@ const report = (by: Member, more: object = {}): ReturnType<City['act']> =>
     evidence: { digest: madeUpDigest('日志') },
     ...more,
   });
+const haltedUntil = async (): Promise<string | undefined> => {
+  const { state, body } = await city.get(`grant/${ids.grant}`);
+  return state === 'halted' ? (body as { halt?: { until: string } }).halt?.until : undefined;
+};
 const request = (): ReturnType<City['act']> => city.act(developer, 'usage:request', fresh('U'), use());
 const onGrant = (act: string, input: object = { reason }): ReturnType<City['act']> =>
   city.act(agency, `grant:${act}`, ids.grant, input);
@@ -109,10 +114,82 @@ describe('an emergency measure', () => {
     expect((await city.get(`grant/${ids.grant}`)).state).toBe('in-force');
   });
 
-  test('longer than the rulebook allows halts the link, and that is a violation', async () => {
+  test('longer than the rulebook allows is a violation, and halts the link for as long as is allowed', async () => {
     const reported = await report(operator, halting({ until: inDays(30) }));
     expect(brokenBy(reported)).toEqual([rule]);
-    expect((await city.get(`grant/${ids.grant}`)).state).toBe('halted');
+    expect(await haltedUntil()).toBe(new Date(Date.parse(reported.record.act.time) + 3 * DAY).toISOString());
     await onGrant('resume');
+  });
+
+  test('lasts no longer for an incident of before there was a limit', async () => {
+    const { 'emergency-measure': _, ...limits } = demoRulebook.limits ?? {};
+    const amend = (more: object): ReturnType<City['act']> =>
+      city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, ...more });
+    await amend({ limits });
+    const occurredAt = new Date((now += DAY)).toISOString();
+    await amend({});
+    const { record } = await report(operator, { ...halting({ until: inDays(30) }), occurredAt });
+    expect(await haltedUntil()).toBe(new Date(Date.parse(record.act.time) + 3 * DAY).toISOString());
+    await onGrant('resume');
+  });
+
+  test('is capped in plain days where the rulebook has no holidays to count working days by', async () => {
+    const limits = { ...demoRulebook.limits, 'emergency-measure': '3wd' };
+    await city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, limits, calendar: {} });
+    const { record } = await report(operator, halting({ until: inDays(30) }));
+    expect(record.act.unjudged).toMatchObject([{ rule }]);
+    expect(await haltedUntil()).toBe(new Date(Date.parse(record.act.time) + 3 * DAY).toISOString());
+    await city.act(cast.authority, 'rulebook:amend', 'city', demoRulebook);
+    await onGrant('resume');
+  });
+
+  test('is not shortened by another, and may be made longer', async () => {
+    const [short, long] = [inDays(1), inDays(2)];
+    await report(supervisor, halting({ until: long }));
+    expect(brokenBy(await report(operator, halting({ until: short })))).toEqual([]);
+    expect(await haltedUntil()).toBe(long);
+    const longer = inDays(2);
+    const { record } = await report(operator, halting({ until: longer }));
+    expect(await haltedUntil()).toBe(longer);
+    expect((await city.get(`grant/${ids.grant}`)).body).toMatchObject({ halt: { incident: `finding/${record.id}` } });
+    await onGrant('resume');
+  });
+});
+
+describe('who may halt a link', () => {
+  const admitted = async (serial: number, ...roles: readonly object[]): Promise<Member> => {
+    const member = { ...supervisor, code: demoCode(serial), name: `机构${serial}(演示)` };
+    const { code, name, msp } = member;
+    await city.act(cast.authority, 'organization:admit', code, { name, msp, roles });
+    return member;
+  };
+  const isHaltedBy = async (by: Member, more: object = {}): Promise<boolean> => {
+    const reported = await report(by, { ...halting(), ...more });
+    expect(reported.record.state).toBe('incident');
+    const isHalted = (await city.get(`grant/${ids.grant}`)).state === 'halted';
+    expect(brokenBy(reported)).toEqual(isHalted ? [] : [rule]);
+    if (isHalted) await onGrant('resume');
+    return isHalted;
+  };
+
+  test.each([
+    ['a supervisor of other domains', { role: 'supervisor', region: CITY, remit: ['医疗健康'] }, false],
+    ['a supervisor of its domain', { role: 'supervisor', region: CITY, remit: ['金融服务'] }, true],
+    ['a supervisor of a district', { role: 'supervisor', region: '310101' }, false],
+    ['a department of a district', { role: 'department', region: '310101' }, false],
+  ])('%s: what it reports is on record', async (_, role, may) => {
+    expect(await isHaltedBy(await admitted(900 + ++serial, role))).toBe(may);
+  });
+
+  test('one that oversees it does, in whichever of its roles it reports', async () => {
+    const roles = ['developer', 'supervisor'].map((role) => ({ role, region: CITY }));
+    const both = await admitted(900 + ++serial, ...roles);
+    for (const as of ['developer', 'supervisor']) expect(await isHaltedBy(both, { as })).toBe(true);
+  });
+
+  test('not one that is suspended', async () => {
+    const other = await admitted(900 + ++serial, { role: 'supervisor', region: CITY });
+    await city.act(cast.authority, 'organization:suspend', other.code, { reason });
+    expect(await isHaltedBy(other)).toBe(false);
   });
 });

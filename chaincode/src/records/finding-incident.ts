@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import { anyHolder, type ActContext, type Issued, type Reader } from '../act.js';
-import type { Caller } from '../caller.js';
+import { reaches } from '../authority.js';
+import { addPeriod, BeyondCalendar } from '../period.js';
 import { breach, breachIf, type Breach } from '../rule.js';
-import { limitAfter } from '../rulebook.js';
+import { limitAfter, RULEBOOK_ID, type RulebookBody } from '../rulebook.js';
 import { agreement, haltAgreement } from './agreement.js';
 import { finding, findingBody, overseers } from './finding.js';
 import { grant, haltGrant } from './grant.js';
+import { organization } from './organization.js';
+import { plan } from './plan.js';
+import { rulebook } from './rulebook.js';
 
 const about = { about: true, against: true, region: true, domains: true, summary: true, evidence: true } as const;
 
@@ -20,18 +24,20 @@ export const alert = finding.creation('alert', {
 });
 
 /** An emergency measure is taken on a link in force, by one of its parties or who oversees it, and for no longer than allowed. */
-export const emergencyMeasure = finding.rule('emergency-measure', async ({ body, caller, find, time, rulebook }) => {
+export const emergencyMeasure = finding.rule('emergency-measure', async (context) => {
+  const { body, caller, time } = context;
   const { measure } = body;
   if (!measure) return [];
-  const link = await linkOf(measure.halts, { find });
+  const link = await linkOf(measure.halts, context);
   const found: Breach[] = [];
   if (!link) found.push(breach(`${measure.halts} is not in force`, 'name the grant or agreement to halt'));
-  else if (!entitled(link, caller)) {
+  else if (!(await mayHalt(link, context))) {
     found.push(
       breach(`${measure.halts} is not ${caller.organization}’s to halt`, 'ask its agency, or who oversees it'),
     );
   }
-  const latest = limitAfter(time, rulebook, 'emergency-measure');
+  const rules = await rulesNow(context);
+  const latest = rules && limitAfter(time, rules, LIMIT);
   const { until } = measure;
   return [
     ...found,
@@ -57,18 +63,20 @@ export const incident = finding.creation('incident', {
     ...overseers,
   },
   to: 'incident',
+  anywhere: true,
   input: findingBody.pick({ ...about, measure: true }),
   rules: [emergencyMeasure],
   effect: async (context) => {
-    const { input, caller, find } = context;
-    const link = input.measure && (await linkOf(input.measure.halts, { find }));
-    const place = link ? { region: link.body.region } : {}; // whoever halts it reaches it
-    const body = { ...input, ...place, rules: [], raisedBy: caller.organization };
-    return { body, also: link && entitled(link, caller) ? halting(link, context) : [] };
+    const { input, caller } = context;
+    const body = { ...input, rules: [], raisedBy: caller.organization };
+    const link = input.measure && (await linkOf(input.measure.halts, context));
+    if (!link || !(await mayHalt(link, context))) return { body };
+    const { region, agency } = link.body;
+    return { body: { ...body, region, told: agency }, also: await halting(link, context) };
   },
 });
 
-type IncidentInput = Pick<z.infer<typeof findingBody>, 'measure'>;
+type IncidentContext = ActContext<unknown, Pick<z.infer<typeof findingBody>, 'measure'>>;
 type Link = Awaited<ReturnType<typeof linkOf>> & object;
 
 /** The grant or agreement, if it is there to be halted. */
@@ -77,17 +85,50 @@ async function linkOf(ref: string, { find }: Pick<Reader, 'find'>) {
   return record && ['in-force', 'signed', 'halted'].includes(record.state) ? record : undefined;
 }
 
-function entitled({ body }: Link, { organization, role }: Caller): boolean {
+type Reporter = Pick<ActContext<unknown, unknown>, 'caller' | 'find'>;
+
+/** Whether the reporter may halt a link, whatever role it reports in: a party to it, or one that stands and oversees it. */
+async function mayHalt({ body }: Link, { caller, find }: Reporter): Promise<boolean> {
   const parties = 'developer' in body ? [body.agency, body.operator] : [body.agency];
-  return role in overseers || parties.includes(organization);
+  if (parties.includes(caller.organization)) return true;
+  const own = await find(organization, caller.organization);
+  if (own?.state !== 'admitted') return false;
+  const under = 'developer' in body ? (await find(agreement, body.agreement))?.body : body;
+  const above = under && (await find(plan, under.plan))?.body;
+  const domains = body.terms.domains ?? under?.terms.domains ?? above?.terms.domains; // the nearest is the narrowest
+  const where = { region: body.region, ...(domains ? { domains } : {}) };
+  return own.body.roles.some((held) => held.role in overseers && reaches(held, where));
 }
 
-function halting(link: Link, { input, caller, ref, time }: ActContext<unknown, IncidentInput>): readonly Issued[] {
-  const { measure } = input;
-  if (!measure || measure.until <= time) return [];
-  const { reason, until } = measure;
+const LIMIT = 'emergency-measure';
+
+/** The rulebook of today: a measure is taken now, whenever what it answers happened. */
+async function rulesNow({ find }: Pick<Reader, 'find'>): Promise<RulebookBody | undefined> {
+  return (await find(rulebook, RULEBOOK_ID))?.body;
+}
+
+async function halting(link: Link, context: IncidentContext): Promise<readonly Issued[]> {
+  const { input, caller, ref, time } = context;
+  if (!input.measure) return [];
+  const { reason, until: stated } = input.measure;
+  const latest = latestEnd(time, await rulesNow(context));
+  const until = latest !== undefined && latest < stated ? latest : stated;
+  const going = link.state === 'halted' ? link.body.halt?.until : undefined;
+  if (until <= time || (going !== undefined && until <= going)) return []; // nobody shortens another's measure
   const halt = { incident: ref, reason, by: caller.organization, at: time, until };
   return 'developer' in link.body
     ? [haltGrant.of(link.id, { ...link.body, halt })]
     : [haltAgreement.of(link.id, { ...link.body, halt })];
+}
+
+/** When a measure ends at the latest; its working days count as plain days in a year whose holidays are not known. */
+function latestEnd(time: string, rules: RulebookBody | undefined): string | undefined {
+  const limit = rules?.limits?.[LIMIT];
+  if (limit === undefined) return undefined;
+  try {
+    return addPeriod(time, limit, rules?.calendar);
+  } catch (error) {
+    if (!(error instanceof BeyondCalendar)) throw error; // a report is not refused for what the rulebook lacks
+    return addPeriod(time, limit.replace('wd', 'd'));
+  }
 }

@@ -28,6 +28,8 @@ export const findingBody = z.strictObject({
   raisedBy: creditCode.optional(),
   /** 应急措施 — a link that is halted at once, and until when unless the agency confirms it. */
   measure: z.strictObject({ halts: refTo('grant', 'agreement'), reason: text, until: instant }).optional(),
+  /** The agency of the link that a measure was for: it confirms the measure or lifts it. */
+  told: creditCode.optional(),
   /** 整改 — what is to be mended and until when; what was done; whether that does. */
   order: z.strictObject({ measures: text, due: instant, by: creditCode, at: instant }).optional(),
   rectification: z.strictObject({ summary: text, evidence: document.optional(), at: instant }).optional(),
@@ -50,6 +52,8 @@ export const findingBody = z.strictObject({
   closedAt: instant.optional(),
 });
 
+const told = (body: { told?: string | undefined }): string[] => (body.told === undefined ? [] : [body.told]);
+
 /** 监管发现问题 — opened by a report that breaks rules, or raised by those who oversee (Art. 25, 26). */
 export const finding = kind('finding', {
   title: '监管发现问题',
@@ -58,7 +62,8 @@ export const finding = kind('finding', {
   body: findingBody.extend({ domains: z.array(term).optional() }),
   states: ['open', 'alerted', 'incident', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
   sealed: ['open', 'alerted', 'incident'],
-  parties: (body) => (body.against === undefined ? [] : [body.against]),
+  told,
+  parties: (body) => [...(body.against === undefined ? [] : [body.against]), ...told(body)],
 });
 
 /** States in which the one concerned has not been told. */

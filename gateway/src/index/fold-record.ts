@@ -112,7 +112,7 @@ function putVersion(
     parents,
     edges: edges.length,
     actors,
-    acted: sortedSet([...(earlier?.acted ?? []), ...itself]),
+    privy: sortedSet([...(earlier?.privy ?? []), ...itself, ...(kind?.told?.(body) ?? [])]),
     named: sortedSet([...actors, ...(kind?.parties(body) ?? [])]),
     evidence: found?.evidence ?? [],
   };

@@ -43,9 +43,9 @@ export interface VersionRow {
   readonly parents: readonly string[];
   /** How many edges of lineage its body has. */
   readonly edges: number;
-  /** Organisations that acted on the record so far, and those of them that did so themselves. */
+  /** Organisations that acted on the record so far; those that did so themselves or were told of it, though it was sealed. */
   readonly actors: readonly string[];
-  readonly acted: readonly string[];
+  readonly privy: readonly string[];
   /** Organisations that this version's body or the acts up to it name. */
   readonly named: readonly string[];
   /** What a role's region and remit are held against. */

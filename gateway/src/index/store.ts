@@ -231,7 +231,7 @@ export interface ScanOptions {
 export type { Snapshot };
 
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
-const FORMAT = 3;
+const FORMAT = 4;
 const MEBIBYTE = 1024 * 1024;
 const SCAN = 256;
 const EMPTY: Position = { height: 0, headerHash: '', digest: '', names: 0, latest: '' };

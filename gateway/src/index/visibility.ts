@@ -23,7 +23,7 @@ export type FindVersion = (ref: string) => VersionRow | undefined;
  * What one viewer may see: 'Who sees what' of the domain. Public kinds and states are for anyone. Any other record is
  * for the organisations that its body or its acts name, those upstream in its authority chain, whoever may decide on it
  * by role as it stands or reads its kind by office, the data-authority and supervisors in their region and remit. Sealed, it is for those who acted
- * on it and those who oversee.
+ * on it, those whom it tells and those who oversee.
  *
  * Remembers what it found: make one for each request.
  */
@@ -47,7 +47,7 @@ export class Sight {
     if (this.#overseeing.some((role) => reaches(role, row.reach))) return true;
     const { organization } = this.#viewer;
     if (organization === undefined) return false;
-    if (kind.sealed?.includes(lastState(row))) return row.acted.includes(organization);
+    if (kind.sealed?.includes(lastState(row))) return row.privy.includes(organization);
     return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#inOffice(kind, row);
   }
 

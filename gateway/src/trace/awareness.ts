@@ -115,9 +115,11 @@ export class Awareness {
     const acts = Array.from({ length: count }, (_, i) => this.#store.history(`${kind}/${id}`, i + 1)?.record.act);
     const actors = acts.flatMap((act) => act?.organization ?? []);
     const acted = acts.flatMap((act) => (act && act.nature !== 'consequence' ? act.organization : []));
-    const named = [...actors, ...(kindNamed(kind)?.parties(then.view.record.body) ?? [])];
+    const { body } = then.view.record;
+    const privy = [...acted, ...(kindNamed(kind)?.told?.(body) ?? [])];
+    const named = [...actors, ...(kindNamed(kind)?.parties(body) ?? [])];
     const states = then.row.states.filter((change) => change.block <= block);
-    return actor.sees({ ...then.row, states, actors, acted, named }, state);
+    return actor.sees({ ...then.row, states, actors, privy, named }, state);
   }
 }
 

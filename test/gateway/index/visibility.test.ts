@@ -162,3 +162,19 @@ test('whoever raised a finding sees it while it is sealed', async () => {
   expect(sees(indexed.viewer(cast.agency), 'finding/F-raised')).toBe(true);
   expect(sees(indexed.viewer(cast.developer), 'finding/F-raised')).toBe(false);
 });
+
+test('the agency of a link that an incident halts sees it at once, and goes on seeing it', async () => {
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  const incident = (id: string, more: object): ReturnType<IndexedCity['city']['act']> =>
+    indexed.city.act(cast.operator, 'finding:incident', id, { about: grant, summary: '演示', ...more });
+  await incident('F-halting', { measure: { halts: grant, reason: '演示', until } });
+  await incident('F-only', {});
+  await indexed.city.act(cast.agency, 'grant:resume', ids.grant, { reason: '演示' });
+  await indexed.caughtUp();
+  expect(sees(indexed.viewer(cast.agency), 'finding/F-halting')).toBe(true);
+  expect(sees(indexed.viewer(cast.agency), 'finding/F-only')).toBe(false);
+  expect(sees(indexed.viewer(cast.developer), 'finding/F-halting')).toBe(false);
+  await indexed.city.act(cast.supervisor, 'finding:serve', 'F-halting', {});
+  await indexed.caughtUp();
+  expect(sees(indexed.viewer(cast.agency), 'finding/F-halting')).toBe(true);
+});
