@@ -61,7 +61,8 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
   };
   const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
   const body = checkedBody(act.kind, effect.body ?? before?.body);
-  if (!before) caller = authorize(act, call, speech, body); // who may create is told by what is created
+  const drawnUp = !before || (act.creates && act.nature === 'decision'); // for the first time or again
+  if (drawnUp) caller = authorize(act, call, speech, body); // who may create is told by what is created
 
   const { violations, unjudged } = await judge(act, rulebook, { ...context, caller, body });
   const entry: ActEntry = {

@@ -54,6 +54,14 @@ describe('a draft', () => {
   });
 });
 
+test('a draft drawn up again stays within the region of its agency', async () => {
+  const district = await secondAgency(971, '310101');
+  const id = fresh('PLAN');
+  await draft(id, { region: '310101' }, district);
+  expect(await refusal(draft(id, { region: CITY }, district))).toMatchObject({ code: 'FORBIDDEN' });
+  await draft(id, { region: '310101', title: '实施方案(修改稿)' }, district);
+});
+
 describe('a plan that another takes the place of', () => {
   const next = 'PLAN-next';
 
@@ -101,13 +109,13 @@ describe('a plan that another takes the place of', () => {
   });
 });
 
-/** Another agency of the same city. */
-async function secondAgency(): Promise<Member> {
-  const other = { ...agency, code: demoCode(970), name: '又一实施机构(演示)' };
+/** Another agency, of the same city or of a district. */
+async function secondAgency(serial = 970, region = CITY): Promise<Member> {
+  const other = { ...agency, code: demoCode(serial), name: '又一实施机构(演示)' };
   await city.act(authority, 'organization:admit', other.code, {
     name: other.name,
     msp: other.msp,
-    roles: [{ role: 'implementing-agency', region: CITY }],
+    roles: [{ role: 'implementing-agency', region }],
   });
   return other;
 }
