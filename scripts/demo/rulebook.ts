@@ -64,7 +64,7 @@ export const demoRulebook: RulebookBody = {
     'catalogue-confirmed': rule('第十四条', '目录经各行业主管部门确认无禁止共享情形后发布。'),
     'revises-current': rule('第十四条', '目录的修订以本机构现行目录为基础。'),
     'grade-not-below-items': rule('第二十五条', '分类分级就高从严。'),
-    'lowered-by-decision': rule('第二十五条', '降低定级或者取消个人信息标识的，应当有依据和批准人。'),
+    'lowered-by-decision': rule('第二十五条', '降低定级、取消个人信息标识或者解除不予共享限制的，应当有依据和批准人。'),
     'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),
     'district-consent': rule('第八条', '确有需要的区应当报请市数据发展管理工作领导小组同意。'),
     'superseded-by-approved': rule('第九条', '实施方案由同一实施机构经批准的新方案取代。'),

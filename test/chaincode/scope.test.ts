@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 import { brokenBy, refusal } from './refusal';
 
 let city: City;
@@ -21,8 +21,9 @@ const general = { class: 'general', level: 2 };
 const paper = (title: string): object => ({ digest: madeUpDigest(title) });
 const regrade = (grade: object, more: object = {}): ReturnType<City['act']> =>
   city.act(provider, 'resource:regrade', 'R-1', { grade, basis: paper('定级依据'), ...more });
-const share = (type: string): ReturnType<City['act']> =>
-  city.act(provider, 'resource:change-sharing', 'R-1', { sharing: { type, basis: '依据(演示)' } });
+const share = (type: string, decision: object = {}): ReturnType<City['act']> =>
+  city.act(provider, 'resource:change-sharing', 'R-1', { sharing: { type, basis: '依据(演示)', ...decision } });
+const lifting = { document: paper('解除限制'), approver: '负责人(演示)' };
 const develop = (inputs: readonly string[]): ReturnType<City['act']> =>
   city.act(cast.operator, 'product:develop', fresh('P'), {
     title: '产品',
@@ -44,7 +45,7 @@ const delivery = (more: object = {}): object => ({
 
 describe.each([
   ['regraded to core data', () => regrade({ class: 'core' }), () => regrade(general, { approver: '负责人(演示)' })],
-  ['barred from sharing', () => share('barred'), () => share('conditional')],
+  ['barred from sharing', () => share('barred'), () => share('conditional', lifting)],
 ])('a listed resource that is %s', (_, cut, restore) => {
   let before: string;
   let cleared: string;
@@ -113,6 +114,40 @@ test('a plan or agreement that names a resource is not approved or signed once t
   } finally {
     await regrade(general, { approver: '负责人(演示)' });
   }
+});
+
+describe('a bar in law', () => {
+  const lowered = { rule: 'lowered-by-decision', details: { article: '第二十五条' } };
+  beforeAll(() => share('barred'));
+
+  test('is lifted by a decision with its document and approver', async () => {
+    const { document, approver } = lifting;
+    for (const part of [{}, { document }, { approver }]) {
+      expect(await refusal(share('withheld', part))).toMatchObject(lowered);
+    }
+    expect((await share('conditional', lifting)).record.body).toMatchObject({ sharing: lifting });
+    expect(brokenBy(await share('withheld'))).toEqual([]);
+    await share('barred');
+  });
+
+  test('is set, and not lifted, by a department that is suspended', async () => {
+    await city.act(cast.authority, 'organization:suspend', provider.code, { reason: '演示' });
+    expect(await refusal(share('conditional', lifting))).toMatchObject(lowered);
+    await share('barred');
+    await city.act(cast.authority, 'organization:reinstate', provider.code, { reason: '演示' });
+  });
+
+  test('is not lifted by a supplier', async () => {
+    const supplier = { ...provider, code: demoCode(961), name: '公用企业(演示)' };
+    const { name, msp } = supplier;
+    const roles = [{ role: 'supplier', region: CITY }];
+    await city.act(cast.authority, 'organization:admit', supplier.code, { name, msp, roles });
+    const [id, basis] = [fresh('R'), '依据(演示)'];
+    await city.run(anchored({ id, domain: '金融服务', provider: supplier }));
+    await city.act(supplier, 'resource:catalogue', id, { sharing: { type: 'barred', basis } });
+    const sharing = { type: 'conditional', basis, ...lifting };
+    expect(await refusal(city.act(supplier, 'resource:change-sharing', id, { sharing }))).toMatchObject(lowered);
+  });
 });
 
 describe('a product is not brought to market outside its authority as it is now', () => {

@@ -13,7 +13,7 @@ export interface Call {
 /** What inputs say, as far as the model reads them. */
 export interface Asked extends Omit<Facts, 'grade' | 'sharing'> {
   readonly grade?: { readonly class: string; readonly level?: number };
-  readonly sharing?: { readonly type: string };
+  readonly sharing?: { readonly type: string; readonly document?: object; readonly approver?: string };
   readonly resources?: readonly string[];
   readonly occurredAt?: string;
   readonly result?: string;

@@ -71,7 +71,16 @@ export const resourceActs: Readonly<Record<string, Act>> = {
     who: byProvider,
     from: ['catalogued', 'graded'],
     always: true,
-    leaves: (deed) => changed(deed, deed.before?.state ?? '', { sharing: deed.input.sharing?.type }),
+    leaves: (deed) => {
+      const { type, approver } = deed.input.sharing ?? {};
+      return changed(deed, deed.before?.state ?? '', { sharing: type, approver });
+    },
+    broken: ({ world, call, input: { sharing }, was }) => {
+      const isLifted = was.sharing === 'barred' && sharing?.type !== 'barred';
+      const isDecided = sharing?.document !== undefined && sharing.approver !== undefined;
+      const isSuspended = world.now(`organization/${call.by}`)?.state === 'suspended';
+      return those({ 'lowered-by-decision': isLifted && (!isDecided || isSuspended) });
+    },
   },
   'resource:grade': {
     who: byProvider,

@@ -44,8 +44,11 @@ export const grade = oneOf(
   { class: 'core' },
 );
 const open = { type: 'conditional', basis: '依法' };
-export const sharing = oneOf(open, open, open, open, { type: 'barred', basis: '依法' });
+const barred = { type: 'barred', basis: '依法' };
 export const paper = { digest: madeUpDigest('文书') };
+export const sharing = oneOf(open, open, open, open, barred);
+const lifted = { ...open, document: paper, approver: '某人' };
+export const changedSharing = oneOf(open, open, lifted, lifted, barred);
 export const reason = fc.constant({ reason: '演示' });
 export const nothing = fc.constant({});
 

@@ -23,6 +23,8 @@ export interface Facts {
   readonly digest?: string;
   readonly personal?: boolean;
   readonly sharing?: string;
+  /** Who approved that sharing. */
+  readonly approver?: string | undefined;
   readonly grade?: number | undefined;
   readonly entries?: readonly string[];
   readonly providers?: readonly string[];

@@ -6,23 +6,24 @@ import { holds, spansOf } from '../spans.js';
 import { document, grade, name, text } from '../vocabulary.js';
 import { catalogue, scopeChanged } from './catalogue.js';
 import {
+  changedSharing,
   flagged,
   loweredByDecision,
   metadata,
   notBelowItems,
   provider,
   resource,
-  sharing,
   type ResourceBody,
 } from './resource.js';
 
-/** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope. */
+/** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope, until that is lifted. */
 export const changeSharing = resource.act('change-sharing', {
   title: '变更共享条件',
   whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['catalogued', 'graded'],
-  input: z.strictObject({ sharing: sharing.required({ basis: true }) }),
+  input: z.strictObject({ sharing: changedSharing.required({ basis: true }) }),
+  rules: [loweredByDecision],
   effect: async (context) => {
     const body = { ...context.body, ...context.input };
     return { body, also: await scopeNoted(context, { body }) };

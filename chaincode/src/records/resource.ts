@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import type { ActContext } from '../act.js';
 import { kind } from '../kind.js';
-import { breachIf } from '../rule.js';
+import { breachIf, type Breach } from '../rule.js';
 import {
   creditCode,
   digest,
@@ -17,6 +18,7 @@ import {
   term,
   text,
 } from '../vocabulary.js';
+import { organization } from './organization.js';
 
 /** One 信息项 of a resource. */
 const item = z.strictObject({
@@ -52,13 +54,16 @@ export const sharing = z.strictObject({
   basis: text.optional(),
 });
 
+/** Other conditions of sharing, with the decision that lifts a bar in law where one does. */
+export const changedSharing = sharing.extend({ document: document.optional(), approver: name.optional() });
+
 const resourceBody = z.strictObject({
   ...metadata,
   provider: creditCode,
   region,
   /** 资源代码, given when catalogued. */
   code: name.optional(),
-  sharing: sharing.optional(),
+  sharing: changedSharing.optional(),
   grade: grade.optional(),
   gradeBasis: document.optional(),
   /** Decisions to grade it otherwise, each with its basis; the approver where it went down. */
@@ -149,15 +154,35 @@ function rank(graded: { readonly grade?: Grade | undefined }): number {
   return graded.grade ? gradeRank(graded.grade) : 0;
 }
 
-/** A grade or a personal flag is lowered only by a decision that names its approver. */
-export const loweredByDecision = resource.rule('lowered-by-decision', ({ body, record }) => {
+/** What is wrong with the lifting of a bar in law; nothing where none is lifted. */
+async function lifted({ body, record, caller, find }: ActContext<ResourceBody, unknown>): Promise<readonly Breach[]> {
+  if (record?.body.sharing?.type !== 'barred' || body.sharing?.type === 'barred') return [];
+  const { document: paper, approver } = body.sharing ?? {};
+  const own = await find(organization, caller.organization);
+  return [
+    ...breachIf(!paper || approver === undefined, 'lifts a bar in law', 'decide it with its `document` and `approver`'),
+    ...breachIf(caller.role !== 'department', `a ${caller.role} lifts a bar in law`, 'leave it to a department'),
+    ...breachIf(
+      own?.state !== 'admitted',
+      `${caller.organization} is suspended and would widen what is shared`,
+      'wait for reinstatement',
+    ),
+  ];
+}
+
+/** A grade or a personal flag is lowered, and a bar in law lifted, only by a decision that names its approver. */
+export const loweredByDecision = resource.rule('lowered-by-decision', async (context) => {
+  const { body, record } = context;
   const which = lowered(body, record?.body);
   const decided = body.regrades !== undefined && body.regrades.length > (record?.body.regrades?.length ?? 0);
-  return breachIf(
-    which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
-    `lowers ${which.join(', ')}`,
-    'decide it with its basis and approver: resource:regrade',
-  );
+  return [
+    ...breachIf(
+      which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
+      `lowers ${which.join(', ')}`,
+      'decide it with its basis and approver: resource:regrade',
+    ),
+    ...(await lifted(context)),
+  ];
 });
 
 /** 修订 — new content or better metadata: what changes makes the next version. */
