@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-scripts/demo/cast';
 import { anchored, cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 import { brokenBy, refusal } from './refusal';
 
@@ -92,13 +93,14 @@ describe('a withdrawn resource', () => {
 });
 
 describe('a delivery that was charged for', () => {
-  const deliver = (charge: object, by = cast.operator): ReturnType<City['act']> =>
+  const deliver = (charge: object, by: Member = cast.operator, more: object = {}): ReturnType<City['act']> =>
     city.act(by, 'delivery:deliver', fresh('D'), {
       product: `product/${ids.basic}@1`,
       to: cast.developer.code,
       authority: `agreement/${ids.agreement}`,
       purpose: PURPOSE,
       charge,
+      ...more,
     });
   const law = '某法第九条(演示)';
 
@@ -117,16 +119,25 @@ describe('a delivery that was charged for', () => {
     }
   });
 
-  test('by a department that has no agreement is heard of', async () => {
-    const [department] = city.departments;
-    const handed = city.act(department ?? cast.rival, 'delivery:deliver', fresh('D'), {
-      product: `product/${ids.basic}@1`,
-      to: cast.developer.code,
-      authority: 'agreement/none',
-      purpose: PURPOSE,
-      charge: { use: 'industry' },
-    });
-    expect(brokenBy(await handed)).toEqual(expect.arrayContaining(['charged-under-agreement', 'delivers-own']));
+  test('is no violation while a wind-down keeps the product by name', async () => {
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const windDown = { keeps: [`product/${ids.basic}`], until };
+    await city.act(cast.agency, 'agreement:suspend', ids.agreement, { reason, windDown });
+    try {
+      expect(brokenBy(await deliver({ use: 'industry' }))).toEqual([]);
+    } finally {
+      await city.act(cast.agency, 'agreement:resume', ids.agreement, { reason });
+    }
+  });
+
+  test('breaks no rule under a grant of one’s own, and does under what others hold', async () => {
+    const own = { product: `product/${ids.derived}@1`, to: cast.rival.code, authority: `grant/${ids.grant}` };
+    expect(brokenBy(await deliver({ use: 'industry' }, cast.developer, own))).toEqual([]);
+    const [department = cast.rival] = city.departments;
+    for (const authority of [`agreement/${ids.agreement}`, `grant/${ids.grant}`, 'agreement/none']) {
+      const handed = await deliver({ use: 'industry' }, department, { authority });
+      expect(brokenBy(handed)).toEqual(expect.arrayContaining(['charged-under-agreement', 'delivers-own']));
+    }
   });
 
   test('says for which use, and not how much', async () => {

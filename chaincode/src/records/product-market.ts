@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { ActContext } from '../act.js';
-import { breachIf, defineRule } from '../rule.js';
+import type { ActContext, Reader } from '../act.js';
+import { restingOf } from '../chain.js';
+import { kindNamed } from '../kind.js';
+import { parseRef } from '../record.js';
+import { breach, breachIf, defineRule } from '../rule.js';
+import type { Link } from '../standing.js';
 import { text } from '../vocabulary.js';
 import { product } from './product.js';
 import { certificate, price, type charge, type ProductBody } from './product-body.js';
@@ -10,7 +14,13 @@ import { productOf } from './product-grading.js';
 const holder = (body: ProductBody): string => body.holder;
 
 /** What charges: the price that is set for a product, or a delivery that was charged for. */
-type Charging = ProductBody | { readonly product: string; readonly authority: string; readonly charge?: Charge };
+type Charging = ProductBody | Handed;
+interface Handed {
+  readonly product: string;
+  readonly from: string;
+  readonly authority: string;
+  readonly charge?: Charge;
+}
 type Charge = z.infer<typeof charge>;
 type Asked = Partial<z.infer<typeof price>>;
 
@@ -33,13 +43,28 @@ export const freeForWelfare = defineRule<Charging, Asked>('free-for-welfare', as
   );
 });
 
-/** A product is charged for only under an agreement in force, unless a special law lets it be (Art. 11). */
+/** A product is charged for only under an agreement in force, its own, unless a special law lets it be (Art. 11). */
 export const chargedUnderAgreement = defineRule<Charging, Asked>('charged-under-agreement', async (context) => {
   const charged = chargeOf(context);
   if (!charged || charged.law !== undefined) return [];
-  const { broken } = await context.standing(context.body.authority);
+  const { authority } = context.body;
+  const charger = 'product' in context.body ? context.body.from : context.body.holder;
+  const { broken, chain } = await context.standing(authority, restingOf(context));
+  if (!(await isHeld(chain, charger, context))) {
+    return [breach(`${charger} holds no link of ${authority}`, 'charge under an agreement of your own')];
+  }
   return breachIf(broken !== undefined, broken?.why ?? '', 'charge once the agreement and the grant are in force');
 });
+
+/** Whether an organisation is the one to exercise a link of a chain. */
+async function isHeld(chain: readonly Link[], by: string, { find }: Pick<Reader, 'find'>): Promise<boolean> {
+  for (const { ref } of chain) {
+    const kind = kindNamed(parseRef(ref).kind);
+    const link = kind?.holder && (await find(kind, ref));
+    if (link && kind.holder?.(link.body) === by) return true;
+  }
+  return false;
+}
 
 /** 定价 — the price that is asked for one sort of use, in fen, or free under conditions. */
 export const setPrice = product.act('price', {
