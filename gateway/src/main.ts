@@ -92,6 +92,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const backedUp = held.embedded && { directory, ledger: held.embedded, index, imports };
     const administration = newAdmin({
       ledger,
+      embedded: held.embedded,
       index,
       metrics,
       logger,

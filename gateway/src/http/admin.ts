@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Limits } from '../config.js';
 import { freeBytes } from '../data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Ledger } from '../ledger/port.js';
 import { administratorOnly } from './administrator.js';
 import { type BackupServices, backupRoutes } from './backups.js';
@@ -21,6 +22,8 @@ import { tellProblem } from './tell-problem.js';
 
 export interface AdminServices extends IdentityServices, BackupServices {
   readonly ledger: Ledger;
+  /** The same ledger, where it is the embedded one: that can fail for good. */
+  readonly embedded: Pick<EmbeddedLedger, 'failure'> | undefined;
   readonly index: LedgerIndex;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -43,7 +46,7 @@ export function newAdmin(services: AdminServices): Express {
     response.json({ alive: true });
   });
   admin.get('/readyz', async (_request, response) => {
-    const failure = index.failure()?.message ?? (await lackOfSpace(services));
+    const failure = endOfWrites(services) ?? index.failure()?.message ?? (await lackOfSpace(services));
     const ledgerHeight = await ledger.height().catch(() => undefined);
     const behind = ledgerHeight === undefined ? undefined : ledgerHeight - index.height();
     const ready = failure === undefined && behind !== undefined && behind <= ABREAST;
@@ -78,6 +81,11 @@ function adminRoutes(services: AdminServices): readonly Route[] {
 export const adminShapes: ReadonlyMap<string, z.ZodType> = new Map(
   Object.entries({ Problem: problemDocument, Violation: violation, ...identityShapes, ...logLevelShapes }),
 );
+
+function endOfWrites({ embedded }: AdminServices): string | undefined {
+  const failure = embedded?.failure();
+  return failure && `the ledger cannot write any more: start the gateway again (${failure.message})`;
+}
 
 /** What to do about the disk while there is still room to do it. */
 async function lackOfSpace({ directory, limits: { minFreeBytes } }: AdminServices): Promise<string | undefined> {

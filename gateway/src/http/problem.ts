@@ -132,10 +132,15 @@ function ledgerProblem(error: LedgerError): Problem {
         remedy: 'read them again; if it still holds, repeat the request',
       });
     case 'COMMIT_UNKNOWN':
-      return new Problem(code, {
-        message: `transaction ${error.txId ?? ''} was sent for ordering; whether it is on the ledger is not known`,
-        remedy: `look at /api/v1/transactions/${error.txId ?? ''}, or repeat the request with the same Idempotency-Key`,
-      });
+      return new Problem(
+        code,
+        {
+          message: `transaction ${error.txId ?? ''} was sent for ordering; whether it is on the ledger is not known`,
+          remedy: `look at /api/v1/transactions/${error.txId ?? ''}, or repeat the request with the same Idempotency-Key`,
+        },
+        {},
+        { cause: error },
+      );
     case 'FORBIDDEN':
       return new Problem(code, {
         message: 'the ledger does not take transactions of this identity',
@@ -146,8 +151,12 @@ function ledgerProblem(error: LedgerError): Problem {
     case 'UNAVAILABLE':
       return new Problem(
         code,
-        { message: 'the ledger cannot be reached; nothing was done', remedy: 'try again shortly' },
+        {
+          message: 'the ledger cannot be reached; nothing was done',
+          remedy: 'try again shortly; if it lasts, tell whoever runs this gateway',
+        },
         { 'Retry-After': '2' },
+        { cause: error },
       );
     default:
       return internal(error);

@@ -57,6 +57,11 @@ export class Committer {
     return committed;
   }
 
+  /** Why nothing is written any more, until the ledger is opened again. */
+  get failure(): Error | undefined {
+    return this.#broken;
+  }
+
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;

@@ -48,6 +48,9 @@ export interface EmbeddedLedger extends Ledger {
 
   /** Everything that the ledger holds as it is now, for a backup; whatever is committed meanwhile. */
   copy(): StoreCopy;
+
+  /** Why it writes nothing more until it is opened again: a block could not be written. It still reads. */
+  failure(): Error | undefined;
 }
 
 /**
@@ -162,6 +165,10 @@ class OpenLedger implements EmbeddedLedger {
 
   copy(): StoreCopy {
     return this.#store.copy();
+  }
+
+  failure(): Error | undefined {
+    return this.#committer.failure;
   }
 
   close(): Promise<void> {
