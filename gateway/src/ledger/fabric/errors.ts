@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { status } from '@grpc/grpc-js';
 import { GatewayError } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 import { ContractError } from 'yuanliu-chaincode/error';
 import type { ValidationCode } from 'yuanliu-verifier';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorContext } from '../error.js';
@@ -25,6 +26,12 @@ export class NodeError extends Error {
     super(message, options);
     this.name = 'NodeError';
   }
+}
+
+/** A peer's refusal to give blocks, or more of them, by the `common.Status` that its stream ended with: it says no more. */
+export function endedBlocks(code: number): NodeError {
+  const name = Object.entries(common.Status).find(([, value]) => value === code)?.[0];
+  return new NodeError(status.ABORTED, `the stream of blocks ended: status=${name ?? code}`);
 }
 
 /** By gRPC status, where no node said more. */

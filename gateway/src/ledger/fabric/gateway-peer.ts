@@ -5,7 +5,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { Message } from 'yuanliu-verifier/message';
 import type { Call, Identity } from '../port.js';
 import type { Connection, PeerAddress } from './connection-file.js';
-import { NodeError } from './errors.js';
+import { endedBlocks, NodeError } from './errors.js';
 import { CHANNEL_OPTIONS, type Endorsed, type Peer } from './peers.js';
 
 /** A peer with the Gateway service: it finds endorsers and orderers itself. Throws the SDK's `GatewayError`. */
@@ -114,11 +114,11 @@ function blockOf(response: Buffer): Buffer {
   const message = new Message(response);
   const bytes = message.optional(block);
   if (bytes) return bytes;
-  throw new Error(`the peer ended its blocks with status ${message.uint(status)}`);
+  throw endedBlocks(message.uint(status));
 }
 
 function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && 'details' in error && typeof error.code === 'number';
+  return error instanceof Error && 'code' in error && 'details' in error && typeof error.details === 'string';
 }
 
 function within(milliseconds: number): { readonly deadline: number } {

@@ -17,12 +17,12 @@ export function meaningOf(messages: readonly string[]): Meaning | undefined {
 const SAID: readonly (readonly [RegExp, Meaning])[] = [
   [/chaincode response \d+, /, lasting('CONTRACT_FAILURE', 'the contract failed')],
   [
-    // The second is all that a client learns of a peer's refusal to give blocks: `common.Status`, as is 403 below.
-    /due to incorrect timestamp|Unexpected status response: 400/,
+    // The second is all that a client learns of a peer's refusal to give blocks, as status=FORBIDDEN may be below.
+    /due to incorrect timestamp|the stream of blocks ended: status=BAD_REQUEST/,
     lasting('TIME_WINDOW', "the time of this request is too far from the peer's: set this machine's clock"),
   ],
   [
-    /access denied|identity expired|creator is malformed|creator's signature|status=FORBIDDEN|not authorized|Unexpected status response: 403/,
+    /access denied|identity expired|creator is malformed|creator's signature|status=FORBIDDEN|not authorized/,
     lasting('ACCESS_DENIED', 'this certificate or signature is not accepted: enrol again, or ask its organisation'),
   ],
   [/duplicate transaction found/, lasting('DUPLICATE_TXID', 'this transaction is on the ledger already')],

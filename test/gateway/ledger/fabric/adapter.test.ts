@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
-import { gateway } from '@hyperledger/fabric-protos';
+import { common, gateway } from '@hyperledger/fabric-protos';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
 import { type FabricLedgerOptions, openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import { Outbox } from 'yuanliu-gateway/ledger/fabric/outbox';
 import { Peers } from 'yuanliu-gateway/ledger/fabric/peers';
+import { openSdkLedger } from 'yuanliu-gateway/ledger/fabric/sdk/ledger';
 import type { Call, Identity, Ledger } from 'yuanliu-gateway/ledger/port';
 import { decodeBlock } from 'yuanliu-verifier';
 import { Prover } from '../../../verifier/prover/chain';
@@ -192,6 +193,26 @@ describe('blocks', () => {
     const [block] = await blocksBetween(ledger, 2, 3);
     expect(Buffer.from(block?.bytes ?? [])).toEqual(channel.chain.blocks[2]);
     expect(said).toContainEqual(expect.stringContaining('no block from this peer: next'));
+  });
+
+  describe.each([
+    ['the Gateway service', openFabricLedger],
+    ['the old SDK', openSdkLedger],
+  ])('refused to %s', (_, openThrough) => {
+    const { BAD_REQUEST, FORBIDDEN, NOT_FOUND } = common.Status;
+
+    test.each([
+      ['BAD_REQUEST', BAD_REQUEST, 'TIME_WINDOW', "set this machine's clock"],
+      ['FORBIDDEN', FORBIDDEN, 'ACCESS_DENIED', 'enrol again'],
+      ['NOT_FOUND', NOT_FOUND, 'UNAVAILABLE', 'could not do it'],
+    ] as const)('as %s are refused with what to do about it', async (name, code, expected, remedy) => {
+      first.conduct.deliver = second.conduct.deliver = async function* () {
+        yield await Promise.resolve(code);
+      };
+      const error = await expectFailure(openThrough(options()), expected);
+      expect(error.message).toContain(remedy);
+      expect(error.message).toContain(`status=${name}`);
+    });
   });
 
   test('go on from another peer when one ends the stream', async () => {

@@ -160,15 +160,6 @@ test.each(SAID)('%i «%s» %j is %s, and %s', (code, message, said, expected, la
   expect(isPassing(error)).toBe(lasts === 'passing');
 });
 
-test.each([
-  ['400', 'TIME_WINDOW', "set this machine's clock"],
-  ['403', 'ACCESS_DENIED', 'enrol again'],
-  ['404', 'UNAVAILABLE', 'did not answer as it should'],
-])('tells why a peer gives no blocks: status %s is %s', (number, code, remedy) => {
-  const told = toPortError(new Error(`Unexpected status response: ${number}`)); // the SDK says no more
-  expect(told).toMatchObject({ code, message: expect.stringContaining(remedy) as string });
-});
-
 test("hands on the contract's refusal, whatever words of Fabric's its text holds", () => {
   const refusal = new ContractError('NOT_FOUND', { message: 'no orderer nodes available' });
   const error = new NodeError(status.ABORTED, FIRST, [from('AgencyMSP')(`chaincode response 500, ${refusal.message}`)]);

@@ -38,8 +38,8 @@ export interface Conduct {
   /** Before it endorses. */
   endorse(): unknown;
   submit(transaction: { readonly txId: string; readonly envelope: Buffer }): unknown;
-  /** Serialized blocks from `from` on; the stream ends with the iteration. */
-  deliver(from: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Serialized blocks from `from` on, or a `common.Status` instead; the stream ends with the iteration. */
+  deliver(from: number, signal: AbortSignal): AsyncIterable<Uint8Array | number>;
 }
 
 /** A gRPC status as Fabric's Gateway service answers with. */
@@ -146,9 +146,11 @@ export class StrangerPeer {
     stream.on('cancelled', () => {
       ended.abort();
     });
-    for await (const bytes of this.conduct.deliver(firstOf(seek), ended.signal)) {
+    for await (const given of this.conduct.deliver(firstOf(seek), ended.signal)) {
       const response = new peer.DeliverResponse();
-      response.setBlock(common.Block.deserializeBinary(bytes));
+      if (typeof given === 'number')
+        response.setStatus(given as 0); // the type knows no other
+      else response.setBlock(common.Block.deserializeBinary(given));
       stream.write(response);
     }
     stream.end();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../../../quiet-sdk.js';
-import { credentials, status } from '@grpc/grpc-js';
+import { credentials } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import { type Channel, Client, type Discoverer, type Endorsement, type Endorser } from 'fabric-common';
 import type { Call, Identity } from '../../port.js';
 import type { Connection, PeerAddress } from '../connection-file.js';
-import { isPassing, NodeError } from '../errors.js';
+import { endedBlocks, isPassing } from '../errors.js';
 import { CHANNEL_OPTIONS, type Endorsed, type Peer } from '../peers.js';
 import { Discovery, type Surroundings } from './discovery.js';
 import { Endorsers } from './endorsers.js';
@@ -171,8 +171,7 @@ function toEnvelope({ payload, signature }: Envelope): common.Envelope {
 function blockIn(answer: peer.DeliverResponse): Uint8Array {
   const block = answer.getBlock();
   if (block) return block.serializeBinary();
-  const said = Object.entries(common.Status).find(([, code]) => code === answer.getStatus())?.[0];
-  throw new NodeError(status.ABORTED, `the stream of blocks ended: status=${said ?? answer.getStatus()}`);
+  throw endedBlocks(answer.getStatus());
 }
 
 /** What the contract returned, by what its endorsers signed. */
