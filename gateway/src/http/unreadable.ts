@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Problem, problemTypes } from './problem.js';
 import { describeProblem } from './tell-problem.js';
 
 /**
  * Has a server answer bytes that are no HTTP request, or that do not come in time, with a problem document too, and let the
- * connection go: they never come to the routes. Amid an answer there is no other: the connection ends.
+ * connection go, whether or not the client closes its side: they never come to the routes. Once an answer has begun there is
+ * no other: the connection ends.
  */
 export function answerUnreadable(server: Server): void {
-  const answering = new WeakMap<Duplex, IncomingMessage>();
-  server.on('request', (request, response) => {
-    const { socket } = request;
-    answering.set(socket, request);
-    response.on('close', () => answering.delete(socket));
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', ({ socket }, response) => {
+    answers.set(socket, response);
+    response.on('close', () => answers.delete(socket));
   });
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
-    const request = answering.get(socket);
-    const unread = code === OUT_OF_TIME && request?.complete === false; // its body did not come: nobody has begun to answer
-    if (!socket.writable || (request && !unread)) socket.destroy();
-    else socket.end(answerTo(code));
+    const answer = answers.get(socket);
+    const unread = code === OUT_OF_TIME && answer?.req.complete === false && !answer.headersSent;
+    if (!socket.writable || (answer && !unread)) socket.destroy();
+    else socket.end(answerTo(code), () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
   });
 }
 
+/** How long a client has to read what it is told before its connection is gone, in milliseconds. */
+const LINGER_MS = 1000;
 const OUT_OF_TIME = 'ERR_HTTP_REQUEST_TIMEOUT';
 
 function problemFor(code: string | undefined): Problem {

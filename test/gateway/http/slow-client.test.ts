@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { answerUnreadable } from 'yuanliu-gateway/http/unreadable';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { openDoor, type Client, type Door } from './door';
 
@@ -64,6 +66,32 @@ test('a client that never ends its body is cut off, and nothing of it is done', 
   await othersAreServed();
   expect(await said).toMatch(/^HTTP\/1\.1 408 [\s\S]*"code":"TOO_SLOW"/);
   expect(await door.mark()).toEqual(before);
+}, 60_000);
+
+test('a client that sends no HTTP request and never closes its side is cut off', async () => {
+  const server = createServer({ headersTimeout: PATIENCE_MS, connectionsCheckingInterval: PATIENCE_MS / 4 });
+  answerUnreadable(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  let said = '';
+  socket.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  socket.write('GET / HT');
+  await once(socket, 'end');
+  expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  server.close();
+  await once(server, 'close'); // once it holds no connection any more
+  socket.destroy();
+}, 60_000);
+
+test('a stream of events whose request never ends its body is cut off, with no second answer in it', async () => {
+  const socket = await opened();
+  const said = heard(socket);
+  socket.write(
+    `GET /api/v1/events HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${token}\r\nContent-Length: 5\r\n\r\nab`,
+  );
+  expect((await said).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
 }, 60_000);
 
 test('a client that does not read its answer is cut off', async () => {
