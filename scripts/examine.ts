@@ -85,7 +85,7 @@ export async function rebuildIndex(
 }
 
 async function opened<T>({ directory, ledger }: Kept, work: (held: OpenedLedger) => Promise<T>): Promise<T> {
-  const held = await openLedger(directory, ledger);
+  const held = await openLedger(directory, ledger, { settle: false });
   try {
     return await work(held);
   } finally {

@@ -54,7 +54,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const logger = newLogger(config.logLevel);
     const { issuer, verify } = auth.mode === 'oidc' ? { verify: oidcTokens(auth) } : await openAccounts(directory);
 
-    const held = await openLedger(directory, config.ledger, logger);
+    const held = await openLedger(directory, config.ledger, { logger });
     opened.push(() => held.close());
     const { ledger, people, notice } = held;
     const index = await openIndex({ directory: join(directory, 'index'), ledger, logger });

@@ -7,7 +7,7 @@ import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded/ledger.js';
 import { LedgerError } from './error.js';
-import type { LedgerLogger } from './fabric/ledger.js';
+import type { FabricLedgerOptions } from './fabric/ledger.js';
 import type { Ledger } from './port.js';
 
 /** A ledger that is open, and the people that it is open to. */
@@ -24,6 +24,9 @@ export interface OpenedLedger {
   close(): Promise<void>;
 }
 
+/** What matters to a ledger on a network only. */
+type NetworkOptions = Pick<FabricLedgerOptions, 'logger' | 'settle'>;
+
 /**
  * Opens the ledger that the configuration asks for; what it keeps is in `directory`.
  *
@@ -33,14 +36,14 @@ export interface OpenedLedger {
 export async function openLedger(
   directory: string,
   config: LedgerConfig,
-  logger?: LedgerLogger,
+  options: NetworkOptions = {},
 ): Promise<OpenedLedger> {
   const other = config.kind === 'embedded' ? 'fabric' : 'embedded';
   if (existsSync(join(directory, KEEPS[other]))) {
     const message = `${directory} is of the ${other} ledger: choose another folder, or YUANLIU_LEDGER=${other}`;
     throw new LedgerError('UNAVAILABLE', message);
   }
-  return config.kind === 'embedded' ? openEmbedded(directory) : openFabric(directory, config, logger);
+  return config.kind === 'embedded' ? openEmbedded(directory) : openFabric(directory, config, options);
 }
 
 /** What only that ledger keeps in its folder. */
@@ -57,7 +60,7 @@ async function openEmbedded(directory: string): Promise<OpenedLedger> {
 async function openFabric(
   directory: string,
   { kind, connection: file, mspId, checkEvery }: Exclude<LedgerConfig, { kind: 'embedded' }>,
-  logger?: LedgerLogger,
+  options: NetworkOptions,
 ): Promise<OpenedLedger> {
   const { readConnection } = await import('./fabric/connection-file.js');
   const open =
@@ -69,11 +72,11 @@ async function openFabric(
   const connection = await readConnection(file, mspId);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own, {
-    ...(logger ? { logger } : {}),
+    ...(options.logger ? { logger: options.logger } : {}),
   });
   try {
     const reader = await authorities.reader();
-    const ledger = await open({ connection, directory, reader, checkEvery, ...(logger ? { logger } : {}) });
+    const ledger = await open({ connection, directory, reader, checkEvery, ...options });
     const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
     const close = async (): Promise<void> => {
       await ledger.close();

@@ -26,6 +26,8 @@ export interface FabricLedgerOptions {
   readonly commitMs?: number;
   /** How long the nearest peer, once left, is let alone at first, in milliseconds; default 15 s. */
   readonly returnMs?: number;
+  /** Whether to settle what an earlier process left in the outbox: not for who only reads; default true. */
+  readonly settle?: boolean;
   readonly logger?: LedgerLogger;
 }
 
@@ -64,7 +66,7 @@ export async function openLedgerThrough(reach: PeerOpener, options: FabricLedger
     const height = await peers.attempt((peer) => peer.height());
     await inspector.catchUp(height, (number) => source.one(number));
     const ledger = new FabricLedger(options, peers, outbox, source, inspector, height);
-    await ledger.start(height);
+    await ledger.start(height, options.settle);
     return ledger;
   } catch (error) {
     await outbox.close();
@@ -146,15 +148,15 @@ class FabricLedger implements Ledger {
     return (this.#closing ??= this.#shut());
   }
 
-  /** Catches up, and then settles what an earlier process left in the outbox. */
-  async start(height: number): Promise<void> {
+  /** Catches up, and then settles what an earlier process left in the outbox, if asked to. */
+  async start(height: number, settle = true): Promise<void> {
     try {
       await this.#feed.reach(height, CATCH_UP_MS);
     } catch (error) {
       await this.#feed.close();
       throw error;
     }
-    this.#recovering = this.#ordering.recover(this.#stop.signal);
+    if (settle) this.#recovering = this.#ordering.recover(this.#stop.signal);
   }
 
   /**

@@ -312,15 +312,22 @@ describe('a transaction on its way', () => {
     expect(first.asked.filter((name) => name === 'submit')).toHaveLength(1);
   });
 
-  test('that is too old to be sent again is given up, and said', async () => {
-    const outbox = await Outbox.open(join(directory, 'outbox'));
+  test('that is too old to be sent again is given up, and said, but not by who only reads', async () => {
+    const txId = 'ab'.repeat(32);
     const time = Date.now() - 6 * 60_000;
-    await outbox.put({ txId: 'ab'.repeat(32), transaction: encode([1, 'ab'.repeat(32)]), height: 2, time });
-    await outbox.close();
+    const forReading = join(directory, 'for-reading');
+    for (const folder of [directory, forReading]) {
+      const outbox = await Outbox.open(join(folder, 'outbox'));
+      await outbox.put({ txId, transaction: encode([1, txId]), height: 2, time });
+      await outbox.close();
+    }
+    const reading = await open({ directory: forReading, settle: false });
     ledger = await open();
     await until(() => said.some((line) => line.includes('too old to be sent: given up')));
     await ledger.close();
+    await reading.close(); // open for longer than the other took to settle
     expect([await leftInOutbox(), first.asked.includes('submit')]).toEqual([[], false]);
+    expect(await leftInOutbox(forReading)).toEqual([txId]);
   });
 });
 
@@ -395,8 +402,8 @@ function places(txId: string | undefined): { number: number; validationCode: str
     );
 }
 
-async function leftInOutbox(): Promise<string[]> {
-  const outbox = await Outbox.open(join(directory, 'outbox'));
+async function leftInOutbox(folder = directory): Promise<string[]> {
+  const outbox = await Outbox.open(join(folder, 'outbox'));
   const left = outbox.pending.map(({ txId }) => txId);
   await outbox.close();
   return left;
