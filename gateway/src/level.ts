@@ -24,6 +24,12 @@ export interface Entries<Value> {
 /** Entries in key order, many at a time. */
 export type Pages<Value = Uint8Array> = AsyncIterable<readonly (readonly [string, Value])[]>;
 
+/** What a database held at one moment, whatever is written meanwhile. Let go of it with `release`. */
+export interface Copy {
+  readonly pages: Pages;
+  release(): Promise<void>;
+}
+
 /** All that an iterator gives; closes it in the end, or when it is given up. */
 export async function* pagesOf<Value>(entries: Entries<Value>): Pages<Value> {
   try {

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArchive } from 'yuanliu-gateway/backup/archive';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
+import { takeBackup } from 'yuanliu-gateway/backup/take';
 import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { openImportStore } from 'yuanliu-gateway/imports/store';
+import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { examineRestored } from 'yuanliu-scripts/examine';
-import { CITY } from '../builders';
+import { CITY, openCity } from '../builders';
 import { client, expectProblem, openDoor, type Client, type Door } from './http/door';
 
 const department = departmentOf('金融服务', 0);
@@ -67,6 +70,32 @@ test('a backup taken while others write restores to a ledger that verifies, and 
   for (const id of before) expect((await provider.get(`/api/v1/resources/${id}`)).status).toBe(200);
   expect((await provider.act('resource:anchor', 'after', resource)).status).toBe(201);
   await door.restart();
+}, 60_000);
+
+test('a backup tells of no imported row that came after its ledger', async () => {
+  const city = await openCity('produced');
+  const { directory, ledger } = city;
+  const index = await openIndex({ directory: join(directory, 'index'), ledger });
+  const imports = await openImportStore(join(directory, 'imports'), new Date().toISOString());
+  try {
+    await index.waitFor((await ledger.height()) - 1, 30_000);
+    await imports.add('early', 0, { line: 2, id: 'I-1', result: 'anchored' });
+    const pieces = takeBackup({ directory, ledger, index, imports });
+    const taken: Uint8Array[] = [];
+    const first = await pieces.next();
+    if (!first.done) taken.push(first.value);
+    await imports.add('late', 0, { line: 2, id: 'I-2', result: 'anchored' });
+    for await (const piece of pieces) taken.push(piece);
+    const own = join(work, 'own');
+    await writeFile(own, Buffer.concat(taken));
+    const rows: string[] = [];
+    for await (const { part, key } of (await openArchive(own)).entries()) if (part === 'imports') rows.push(key);
+    expect(rows).toEqual([expect.stringContaining('early')]);
+  } finally {
+    await imports.close();
+    await index.close();
+    await city.close();
+  }
 }, 60_000);
 
 test('what is restored is for its owner alone', async () => {

@@ -22,20 +22,22 @@ export interface BackedUp {
  */
 export async function* takeBackup({ directory, ledger, index, imports }: BackedUp): AsyncGenerator<Uint8Array> {
   const indexed = { height: index.height(), digest: index.digest() }; // first, so that the ledger has these blocks
+  const imported = imports.copy(); // before the ledger, which so has every row that they call anchored
   const copy = ledger.copy();
   try {
     const entries = entriesOf(directory, {
       ledger: () => copy.pages,
       identities: () => ledger.pki.copy(),
-      imports: () => imports.copy(),
+      imports: () => imported.pages,
     });
     yield* writeArchive({ made: new Date().toISOString(), height: copy.height, index: indexed }, entries);
   } finally {
     await copy.release();
+    await imported.release();
   }
 }
 
-/** The ledger first: whoever signs what is in it was enrolled before. */
+/** The identities after the ledger: whoever signs what is in it was enrolled before. */
 async function* entriesOf(
   directory: string,
   copies: Readonly<Record<keyof typeof DATABASES, () => Pages>>,

@@ -5,7 +5,7 @@ import { ContractError } from 'yuanliu-chaincode/error';
 import type { Acts } from '../acts/perform.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import type { Pages } from '../level.js';
+import type { Copy } from '../level.js';
 import { anchorRow } from './anchor-row.js';
 import { readCsv, type CsvRow } from './csv.js';
 import type { Encoding } from './encoding.js';
@@ -40,7 +40,7 @@ export interface Imports {
   /** The results of its rows, as far as there are. */
   rows(id: string, part: Part): Promise<Rows>;
   /** Every import that is kept, as it is now. */
-  copy(): Pages;
+  copy(): Copy;
   /** Begins no further row, waits for those under way, and lets go of the files. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import { type Pages, pagesOf } from '../level.js';
+import { type Copy, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
@@ -26,7 +26,7 @@ export interface ImportStore {
   add(id: string, place: number, row: ImportRow): Promise<void>;
   rows(id: string, part: Part): Promise<Rows>;
   /** Every import as it is now. */
-  copy(): Pages;
+  copy(): Copy;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,10 @@ export async function openImportStore(directory: string, now: string): Promise<I
       }
       return { results, more: false };
     },
-    copy: () => pagesOf(db.iterator<string, Uint8Array>({ valueEncoding: 'view' })),
+    copy: () => {
+      const entries = db.iterator<string, Uint8Array>({ valueEncoding: 'view' });
+      return { pages: pagesOf(entries), release: () => entries.close() };
+    },
     close: () => db.close(),
   };
   for await (const [, entry] of db.iterator({ gt: REPORT, lt: `${REPORT}~` })) {

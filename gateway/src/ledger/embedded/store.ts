@@ -2,7 +2,7 @@
 import { Level } from 'level';
 import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
 import { freeBytes } from '../../data-folder.js';
-import { openFailureOf, type Pages, pagesOf } from '../../level.js';
+import { type Copy, openFailureOf, pagesOf } from '../../level.js';
 import { makePrivateFolder } from '../../private-files.js';
 import { EMPTY_TALLY, tallied, tallyOf } from '../../tally.js';
 import { LedgerError } from '../error.js';
@@ -41,12 +41,9 @@ export interface Commit {
   readonly position: Position;
 }
 
-/** What a store held at one moment. Let go of it with `release`. */
-export interface StoreCopy {
+export interface StoreCopy extends Copy {
   /** The number of blocks. */
   readonly height: number;
-  readonly pages: Pages;
-  release(): Promise<void>;
 }
 
 export interface StateValue {
