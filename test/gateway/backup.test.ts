@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openArchive } from 'yuanliu-gateway/backup/archive';
+import { type ArchiveEntry, openArchive, writeArchive } from 'yuanliu-gateway/backup/archive';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
 import { takeBackup } from 'yuanliu-gateway/backup/take';
 import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
@@ -134,6 +134,20 @@ test('a backup of a newer version is refused by name', async () => {
   await writeFile(copy, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
   await expect(openArchive(copy)).rejects.toThrow(/has format 9, this program reads 1: a newer version made it/);
 });
+
+test('a backup is written in small pieces, also where its entries are nearly all key', async () => {
+  const about = { made: new Date().toISOString(), height: 1, index: { height: 1, digest: '' } };
+  const lengths: number[] = [];
+  for await (const { length } of writeArchive(about, transactionIds(20_000))) lengths.push(length);
+  expect(Math.max(...lengths)).toBeLessThan(512 * 1024);
+});
+
+// eslint-disable-next-line @typescript-eslint/require-await -- read as entries are
+async function* transactionIds(count: number): AsyncGenerator<ArchiveEntry> {
+  for (let n = 0; n < count; n++) {
+    yield { part: 'ledger', key: `tx ${String(n).padStart(64, '0')}`, value: Buffer.alloc(6) };
+  }
+}
 
 test('a backup is for the administrator', async () => {
   expectProblem(await client(() => door.gateway.adminUrl).get('/admin/v1/backup'), 401, 'UNAUTHENTICATED');

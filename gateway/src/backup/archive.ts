@@ -55,7 +55,7 @@ export async function* writeArchive(
     const lengths = Buffer.alloc(LENGTHS);
     [partBytes, keyBytes, value].forEach((bytes, place) => lengths.writeUInt32BE(bytes.length, 4 * place));
     pieces.push(lengths, partBytes, keyBytes, value);
-    length += value.length;
+    length += lengths.length + partBytes.length + keyBytes.length + value.length;
     if (length >= PIECE) yield taken();
   }
   pieces.push(END);

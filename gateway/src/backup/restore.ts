@@ -59,7 +59,7 @@ class Database {
 
   async put(entry: ArchiveEntry): Promise<void> {
     this.#entries.push(entry);
-    this.#bytes += entry.value.length;
+    this.#bytes += entry.key.length + entry.value.length;
     if (this.#bytes >= AT_ONCE) await this.flush();
   }
 
