@@ -18,8 +18,6 @@ type Snapshot = ReturnType<Level['snapshot']>;
 
 export interface StoreOptions {
   readonly directory: string;
-  /** How many rows of versions and records to keep parsed, each about 1 KB; 100,000 unless given. */
-  readonly cachedRows?: number;
 }
 
 /**
@@ -31,20 +29,16 @@ export class IndexStore {
   readonly lineage = new Adjacency();
   readonly parents = new Adjacency();
   readonly #db: Level;
-  readonly #versions: RowCache<number, NodeRow>;
-  readonly #records: RowCache<string, RecordRow>;
-  readonly #histories: RowCache<string, HistoryRow>;
-  readonly #names: RowCache<string, number>;
+  readonly #versions = new RowCache<number, NodeRow>(KEPT);
+  readonly #records = new RowCache<string, RecordRow>(KEPT);
+  readonly #histories = new RowCache<string, HistoryRow>(KEPT / 4);
+  readonly #names = new RowCache<string, number>(KEPT / 4);
   #position: Position = EMPTY;
   /** Over every row but the position. */
   #tally = EMPTY_TALLY;
 
-  private constructor(db: Level, cachedRows: number) {
+  private constructor(db: Level) {
     this.#db = db;
-    this.#versions = new RowCache(cachedRows);
-    this.#records = new RowCache(cachedRows);
-    this.#histories = new RowCache(cachedRows / 10); // whole bodies
-    this.#names = new RowCache(cachedRows);
   }
 
   /**
@@ -52,9 +46,9 @@ export class IndexStore {
    *
    * @throws IndexError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
    */
-  static async open({ directory, cachedRows = 100_000 }: StoreOptions): Promise<IndexStore> {
+  static async open({ directory }: StoreOptions): Promise<IndexStore> {
     const db = await opened(directory);
-    const store = new IndexStore(db, cachedRows);
+    const store = new IndexStore(db);
     try {
       await store.#load(directory);
     } catch (error) {
@@ -96,28 +90,28 @@ export class IndexStore {
 
   /** The row at `key`, as it was when the snapshot was taken if one is given; undefined if there is none. */
   row<Row>(key: Key<Row>, snapshot?: Snapshot): Row | undefined {
-    const text = this.#db.getSync(key, snapshot ? { snapshot } : {});
+    const text = this.#text(key, snapshot);
     return text === undefined ? undefined : (JSON.parse(text) as Row);
   }
 
   /** Number of a name; undefined if the ledger never mentioned it. */
   numberOf(name: string): number | undefined {
-    return this.#names.get(name, () => this.row(keys.name(name)));
+    return this.#names.get(name, () => this.#text(keys.name(name)));
   }
 
   version(node: number): NodeRow | undefined {
-    return this.#versions.get(node, () => this.row(keys.version(node)));
+    return this.#versions.get(node, () => this.#text(keys.version(node)));
   }
 
   /** @param snapshot reads past the rows kept parsed, as they were when it was taken */
   record(ref: string, snapshot?: Snapshot): RecordRow | undefined {
     if (snapshot) return this.row(keys.record(ref), snapshot);
-    return this.#records.get(ref, () => this.row(keys.record(ref)));
+    return this.#records.get(ref, () => this.#text(keys.record(ref)));
   }
 
   history(ref: string, history: number): HistoryRow | undefined {
     const key = keys.history(ref, history);
-    return this.#histories.get(key, () => this.row(key));
+    return this.#histories.get(key, () => this.#text(key));
   }
 
   block(number: number): BlockRow | undefined {
@@ -153,6 +147,10 @@ export class IndexStore {
 
   async close(): Promise<void> {
     await this.#db.close();
+  }
+
+  #text(key: string, snapshot?: Snapshot): string | undefined {
+    return this.#db.getSync(key, snapshot ? { snapshot } : {});
   }
 
   async #write(batch: Batch, position: Position): Promise<void> {
@@ -233,6 +231,8 @@ export type { Snapshot };
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
 const FORMAT = 4;
 const MEBIBYTE = 1024 * 1024;
+/** How much text of versions, or of records, the rows are kept parsed of, in characters. */
+const KEPT = 64 * MEBIBYTE;
 const SCAN = 256;
 const EMPTY: Position = { height: 0, headerHash: '', digest: '', names: 0, latest: '' };
 const VERSION = keys.version(0).charAt(0);
