@@ -28,12 +28,12 @@ import type { Metrics } from './metrics.js';
 import { mount } from './mount.js';
 import { openApi, openApiRoute } from './openapi.js';
 import { newOperations, operationShape } from './operations.js';
-import { Problem } from './problem.js';
+import { Problem, problemOf } from './problem.js';
 import { procedureRoutes, procedureShapes } from './procedures.js';
 import { recordRoutes } from './records.js';
 import type { Route } from './route.js';
 import { keySet, type LedgerNotice, standingRoutes, status } from './standing.js';
-import { describeProblem, tellProblem } from './tell-problem.js';
+import { describeProblem, logProblem, tellProblem } from './tell-problem.js';
 import { worklistRoutes, worklistShapes } from './worklist.js';
 
 /** What the API works with; `main` constructs it. */
@@ -78,8 +78,12 @@ export function newApp(services: Services): Express {
 
 /** Every route of the API, the description of them all included. */
 export function routesOf(services: Services & { readonly admission: Admission }): readonly Route[] {
-  const { index, limits } = services;
-  const operations = newOperations(limits.waitMs, (problem) => describeProblem(problem, index));
+  const { index, limits, logger } = services;
+  const operations = newOperations(limits.waitMs, (error, requestId) => {
+    const problem = problemOf(error);
+    logProblem(problem, { requestId }, logger);
+    return { ...describeProblem(problem, index), requestId };
+  });
   const document = (): JsonSchema => openApi(routes, apiShapes, allActs);
   const routes: Route[] = [
     ...recordRoutes(services),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { TokenSubject } from '../identity/issuer.js';
-import { notFound, problemOf, type Problem } from './problem.js';
+import { notFound } from './problem.js';
 import { minBlock } from './query.js';
 import { route, type Answer, type Route } from './route.js';
 import { within } from './within.js';
@@ -38,8 +38,8 @@ interface Operation {
 /** How many to remember: the oldest is forgotten first. A forgotten one is answered again by its idempotency key. */
 const KEPT = 10_000;
 
-/** Keeps track of slow writes, in memory. `describe` tells a failure as a problem document. */
-export function newOperations(waitMs: number, describe: (problem: Problem) => object): Operations {
+/** Keeps track of slow writes, in memory. `describe` tells an operation's failure as a problem document, and logs it. */
+export function newOperations(waitMs: number, describe: (error: unknown, operation: string) => object): Operations {
   const operations = new Map<string, Operation>();
 
   const follow = (work: Promise<Answer>, { organization }: TokenSubject): Answer => {
@@ -49,7 +49,7 @@ export function newOperations(waitMs: number, describe: (problem: Problem) => ob
     for (const oldest of operations.keys()) if (operations.size > KEPT) operations.delete(oldest);
     work.then(
       ({ body }) => Object.assign(operation, { state: 'done', result: body }),
-      (error: unknown) => Object.assign(operation, { state: 'failed', result: describe(problemOf(error)) }),
+      (error: unknown) => Object.assign(operation, { state: 'failed', result: describe(error, id) }),
     );
     const headers = { Location: `/api/v1/operations/${id}`, 'Retry-After': '1' };
     return { status: 202, headers, body: { operation: id, state: operation.state } };

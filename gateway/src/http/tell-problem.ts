@@ -20,12 +20,21 @@ export function describeProblem({ code, details }: Problem, index: Pick<LedgerIn
   };
 }
 
+export interface FailureLogger {
+  error(details: object, message: string): void;
+}
+
+/** Logs a problem if those who run the gateway must see it; `where` holds the id that its caller is told. */
+export function logProblem(problem: Problem, where: object, logger: FailureLogger): void {
+  if (TO_BE_LOGGED.has(problem.code)) logger.error({ ...where, err: problem.cause ?? problem }, 'a request failed');
+}
+
 /** The last handler: every error of every route becomes a problem document, and what was not foreseen is logged. */
 export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     const problem = problemOf(error);
     const requestId = response.get('X-Request-Id') ?? '';
-    if (TO_BE_LOGGED.has(problem.code)) logger.error({ requestId, err: problem.cause ?? problem }, 'a request failed');
+    logProblem(problem, { requestId }, logger);
     if (response.headersSent) {
       next(error); // too late for another answer: Express ends the connection
       return;
