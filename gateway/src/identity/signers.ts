@@ -4,6 +4,7 @@ import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Identity } from '../ledger/port.js';
+import { IdentityError } from './error.js';
 import type { People } from './people.js';
 import type { Enrolment } from './person.js';
 import type { TokenSubject } from './issuer.js';
@@ -23,8 +24,12 @@ export interface Signers {
   vouch(enrolment: Enrolment): Promise<void>;
 }
 
-/** Signers that these people's authority enrols. */
-export function newSigners(people: People, index: LedgerIndex): Signers {
+/** Signers that these people's authority enrols. Why it did not is logged: users are told nothing of how it is reached. */
+export function newSigners(
+  people: People,
+  index: LedgerIndex,
+  logger?: { error(details: object, message: string): void },
+): Signers {
   const vouched = new Map<string, string>();
   const mspOf = (organization: string): string | undefined => {
     const admitted = index.record(`organization/${organization}`, anyone)?.record.body as OrganizationBody | undefined;
@@ -43,7 +48,16 @@ export function newSigners(people: People, index: LedgerIndex): Signers {
           `act at the gateway of ${mspId}`,
         );
       }
-      return people.enrol({ mspId, user, organization });
+      return people.enrol({ mspId, user, organization }).catch((error: unknown) => {
+        if (!(error instanceof IdentityError && error.code === 'AUTHORITY_FAILED')) throw error;
+        logger?.error({ err: error, mspId, user, organization }, 'somebody could not be enrolled');
+        throw new IdentityError(
+          'AUTHORITY_FAILED',
+          'your certificate cannot be had now; nothing was done',
+          'try again shortly; if it lasts, tell whoever runs this gateway',
+          { cause: error },
+        );
+      });
     },
     vouch: async (enrolment) => {
       await people.enrol(enrolment);
