@@ -64,9 +64,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const trace = openTrace(index);
     const worklist = openWorklist(index);
     const procedures = openProcedures(index);
-    const signers = newSigners(people, index);
+    const signers = newSigners(people, index, logger);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
-    const imports = await openImports({ directory: join(directory, 'imports'), acts, index });
+    const imports = await openImports({ directory: join(directory, 'imports'), acts, index, logger });
     opened.push(() => imports.close());
 
     const metrics = newMetrics({ directory, ledger, index });

@@ -4,9 +4,9 @@ import { ContractError } from 'yuanliu-chaincode/error';
 import { anchor } from 'yuanliu-chaincode/records/resource';
 import type { Act } from 'yuanliu-chaincode/act';
 import type { Acts } from '../acts/perform.js';
+import { type Problem, problemOf } from '../http/problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import { LedgerError } from '../ledger/error.js';
 import type { ImportRow } from './report.js';
 import type { ResourceRow } from './resource-rows.js';
 
@@ -15,10 +15,15 @@ export interface RowContext {
   readonly index: LedgerIndex;
   readonly subject: TokenSubject;
   readonly dryRun: boolean;
+  /** Told why a row was not done, where that is not the row's own fault. */
+  readonly failed: (problem: Problem, line: number) => void;
 }
 
 /** Anchors one row, or tells why not; never throws. */
-export async function anchorRow(row: ResourceRow, { acts, index, subject, dryRun }: RowContext): Promise<ImportRow> {
+export async function anchorRow(
+  row: ResourceRow,
+  { acts, index, subject, dryRun, failed }: RowContext,
+): Promise<ImportRow> {
   const { line, id, idempotencyKey } = row;
   const request = { act: anchor as unknown as Act, id, json: JSON.stringify(row.input), idempotencyKey, subject };
   try {
@@ -29,8 +34,12 @@ export async function anchorRow(row: ResourceRow, { acts, index, subject, dryRun
     const { receipt, replayed } = await acts.perform(request);
     return { line, id, result: replayed ? 'unchanged' : 'anchored', txId: receipt.txId };
   } catch (error) {
-    if (error instanceof ContractError && error.code === 'EXISTS') return existing(row, { index, subject });
-    return { line, id, ...failure(error) };
+    if (error instanceof ContractError) {
+      return error.code === 'EXISTS' ? existing(row, { index, subject }) : { line, id, ...refusal(error) };
+    }
+    const problem = problemOf(error);
+    failed(problem, line);
+    return { line, id, ...failure(problem) };
   }
 }
 
@@ -59,17 +68,19 @@ function same(known: unknown, given: unknown): boolean {
   return known !== undefined && canonicalize(known) === canonicalize(given);
 }
 
-function failure(error: unknown): Pick<ImportRow, 'result' | 'code' | 'message' | 'remedy' | 'issues'> {
-  if (error instanceof ContractError) {
-    const { message, remedy, issues } = error.details;
-    return {
-      result: error.code === 'INPUT_INVALID' ? 'invalid' : 'failed',
-      code: error.code,
-      message,
-      ...(remedy === undefined ? {} : { remedy }),
-      ...(issues === undefined ? {} : { issues: [...issues] }),
-    };
-  }
-  const code = error instanceof LedgerError ? error.code : 'INTERNAL';
-  return { result: 'failed', code, message: 'the row was not done', remedy: 'send the file again' };
+type Failure = Pick<ImportRow, 'result' | 'code' | 'message' | 'remedy' | 'issues'>;
+
+function refusal({ code, details: { message, remedy, issues } }: ContractError): Failure {
+  return {
+    result: code === 'INPUT_INVALID' ? 'invalid' : 'failed',
+    code,
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(issues === undefined ? {} : { issues: [...issues] }),
+  };
+}
+
+function failure({ code }: Problem): Failure {
+  const message = code === 'COMMIT_UNKNOWN' ? 'whether the row was done is not known' : 'the row was not done';
+  return { result: 'failed', code, message, remedy: 'send the file again' };
 }

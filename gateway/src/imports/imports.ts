@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ContractError } from 'yuanliu-chaincode/error';
 import type { Acts } from '../acts/perform.js';
+import type { Problem } from '../http/problem.js';
+import { type FailureLogger, logProblem } from '../http/tell-problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Copy } from '../level.js';
@@ -50,10 +52,11 @@ export interface ImportsOptions {
   readonly acts: Acts;
   readonly index: LedgerIndex;
   readonly clock?: () => Date;
+  readonly logger?: FailureLogger;
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { directory, acts, index, clock = () => new Date() } = options;
+  const { directory, acts, index, clock = () => new Date(), logger } = options;
   const now = (): string => clock().toISOString();
   const store = await openImportStore(directory, now());
   const running = new Map<string, Running>();
@@ -64,23 +67,29 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     const seen = new Map<string, number>();
     const queue = rows.entries();
     let done = 0;
-    let failed = false;
+    let stopped = false;
+    const logged = new Set<string>();
+    const failed = (problem: Problem, line: number): void => {
+      if (logged.has(problem.code)) return; // on a full disk every row fails alike
+      logged.add(problem.code);
+      if (logger) logProblem(problem, { import: report.import, line }, logger);
+    };
     const worker = async (): Promise<void> => {
       for (const [place, cells] of queue) {
-        if (closing || failed) return;
+        if (closing || stopped) return;
         const row = resourceRow(cells, region);
         if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
-        const result =
-          earlier === undefined ? await anchorRow(row, { acts, index, subject, dryRun }) : duplicate(row, earlier);
+        const context = { acts, index, subject, dryRun, failed };
+        const result = earlier === undefined ? await anchorRow(row, context) : duplicate(row, earlier);
         await store.add(report.import, place, result);
         report.counts[result.result] += 1;
         done += 1;
       }
     };
     const stop = (error: unknown): never => {
-      failed = true;
+      stopped = true;
       throw error;
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().catch(stop)));
@@ -108,8 +117,9 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     };
     await store.put(report);
     // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
-    const done = run(report, { rows, region }, request).catch(() => {
+    const done = run(report, { rows, region }, request).catch((err: unknown) => {
       report.state = 'interrupted';
+      logger?.error({ err, import: id }, 'an import was broken off');
     });
     running.set(id, { report, done });
     return { id, done };

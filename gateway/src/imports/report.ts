@@ -10,7 +10,7 @@ export const importRow = z.strictObject({
   id: z.string(),
   result: z.enum(rowResults).meta({
     description:
-      'anchored: on the ledger now (in a dry run: would be); unchanged: was there already; conflict: the id is there with other content; duplicate: an earlier row has the id; invalid: the row does not fit; failed: not done, send the file again.',
+      'anchored: on the ledger now (in a dry run: would be); unchanged: was there already; conflict: the id is there with other content; duplicate: an earlier row has the id; invalid: the row does not fit; failed: not done, or not known to be, send the file again.',
   }),
   txId: z.string().optional().meta({ description: 'The transaction that anchored it.' }),
   code: z.string().optional(),
