@@ -116,40 +116,6 @@ test('a plan or agreement that names a resource is not approved or signed once t
   }
 });
 
-describe('a bar in law', () => {
-  const lowered = { rule: 'lowered-by-decision', details: { article: '第二十五条' } };
-  beforeAll(() => share('barred'));
-
-  test('is lifted by a decision with its document and approver', async () => {
-    const { document, approver } = lifting;
-    for (const part of [{}, { document }, { approver }]) {
-      expect(await refusal(share('withheld', part))).toMatchObject(lowered);
-    }
-    expect((await share('conditional', lifting)).record.body).toMatchObject({ sharing: lifting });
-    expect(brokenBy(await share('withheld'))).toEqual([]);
-    await share('barred');
-  });
-
-  test('is set, and not lifted, by a department that is suspended', async () => {
-    await city.act(cast.authority, 'organization:suspend', provider.code, { reason: '演示' });
-    expect(await refusal(share('conditional', lifting))).toMatchObject(lowered);
-    await share('barred');
-    await city.act(cast.authority, 'organization:reinstate', provider.code, { reason: '演示' });
-  });
-
-  test('is not lifted by a supplier', async () => {
-    const supplier = { ...provider, code: demoCode(961), name: '公用企业(演示)' };
-    const { name, msp } = supplier;
-    const roles = [{ role: 'supplier', region: CITY }];
-    await city.act(cast.authority, 'organization:admit', supplier.code, { name, msp, roles });
-    const [id, basis] = [fresh('R'), '依据(演示)'];
-    await city.run(anchored({ id, domain: '金融服务', provider: supplier }));
-    await city.act(supplier, 'resource:catalogue', id, { sharing: { type: 'barred', basis } });
-    const sharing = { type: 'conditional', basis, ...lifting };
-    expect(await refusal(city.act(supplier, 'resource:change-sharing', id, { sharing }))).toMatchObject(lowered);
-  });
-});
-
 describe('a product is not brought to market outside its authority as it is now', () => {
   const outside = 'within-chain';
   async function cleared(by: Member, authority: string, input: string): Promise<string> {
@@ -186,5 +152,39 @@ describe('a product is not brought to market outside its authority as it is now'
     await city.act(cast.agency, 'catalogue:publish', draft);
     const release = city.act(cast.operator, 'product:release', id, { channel: '平台' });
     expect(await refusal(release)).toMatchObject({ rule: outside });
+  });
+});
+
+describe('a bar in law', () => {
+  const lowered = { rule: 'lowered-by-decision', details: { article: '第二十五条' } };
+  beforeAll(() => share('barred'));
+
+  test('is lifted by a decision with its document and approver', async () => {
+    const { document, approver } = lifting;
+    for (const part of [{}, { document }, { approver }]) {
+      expect(await refusal(share('withheld', part))).toMatchObject(lowered);
+    }
+    expect((await share('conditional', lifting)).record.body).toMatchObject({ sharing: lifting });
+    expect(brokenBy(await share('withheld'))).toEqual([]);
+    await share('barred');
+  });
+
+  test('is set, and not lifted, by a department that is suspended', async () => {
+    await city.act(cast.authority, 'organization:suspend', provider.code, { reason: '演示' });
+    expect(await refusal(share('conditional', lifting))).toMatchObject(lowered);
+    await share('barred');
+    await city.act(cast.authority, 'organization:reinstate', provider.code, { reason: '演示' });
+  });
+
+  test('is not lifted by a supplier', async () => {
+    const supplier = { ...provider, code: demoCode(961), name: '公用企业(演示)' };
+    const { name, msp } = supplier;
+    const roles = [{ role: 'supplier', region: CITY }];
+    await city.act(cast.authority, 'organization:admit', supplier.code, { name, msp, roles });
+    const [id, basis] = [fresh('R'), '依据(演示)'];
+    await city.run(anchored({ id, domain: '金融服务', provider: supplier }));
+    await city.act(supplier, 'resource:catalogue', id, { sharing: { type: 'barred', basis } });
+    const sharing = { type: 'conditional', basis, ...lifting };
+    expect(await refusal(city.act(supplier, 'resource:change-sharing', id, { sharing }))).toMatchObject(lowered);
   });
 });

@@ -24,15 +24,15 @@ interface Handed {
 type Charge = z.infer<typeof charge>;
 type Asked = Partial<z.infer<typeof price>>;
 
-function chargeOf({ body, input }: ActContext<Charging, Asked>): Charge | undefined {
+function chargeOf({ body, input }: ActContext<Charging, object>): Charge | undefined {
   if ('product' in body) return body.charge;
-  const { use, terms } = input;
+  const { use, terms }: Asked = input;
   if (!use || terms?.mode !== 'charged') return undefined;
   return { use, ...(terms.law === undefined ? {} : { law: terms.law }) };
 }
 
 /** A basic product is free, under conditions, for public governance and welfare (Art. 19). */
-export const freeForWelfare = defineRule<Charging, Asked>('free-for-welfare', async (context) => {
+export const freeForWelfare = defineRule<Charging, object>('free-for-welfare', async (context) => {
   const charged = chargeOf(context);
   if (!charged || charged.use === 'industry') return [];
   const basic = (await productOf(context))?.tier === 'basic';
@@ -44,7 +44,7 @@ export const freeForWelfare = defineRule<Charging, Asked>('free-for-welfare', as
 });
 
 /** A product is charged for only under an agreement in force, its own, unless a special law lets it be (Art. 11). */
-export const chargedUnderAgreement = defineRule<Charging, Asked>('charged-under-agreement', async (context) => {
+export const chargedUnderAgreement = defineRule<Charging, object>('charged-under-agreement', async (context) => {
   const charged = chargeOf(context);
   if (!charged || charged.law !== undefined) return [];
   const { authority } = context.body;
