@@ -14,12 +14,30 @@ export type Listed = Readonly<Record<string, { readonly spans: readonly Span[] }
 /** Mark that counts the uses taken from a link's quota. */
 const TALLY = 'tally';
 
-/** Plan, agreement, grant and whatever else stands above were in force at the time. */
-export const chainStands = defineRule('chain-stands', async (context) => {
+/**
+ * Plan, agreement, grant and whatever else stands above were in force at the time; and nothing of what a released product
+ * rests on that is delivered, used or made into another was cut. That a term is over cuts no product released in it.
+ */
+export const chainStands = defineRule<Taking>('chain-stands', async (context) => {
   const { authority } = await exerciseOf(context);
-  const { broken } = await context.standing(authority, restingOf(context));
-  return broken ? [breach(broken.why, 'act once the whole chain is in force')] : [];
+  const resting = restingOf(context);
+  const { broken } = await context.standing(authority, resting);
+  if (broken) return [breach(broken.why, 'act once the whole chain is in force')];
+  const { product, subject, inputs = [] } = context.body;
+  for (const ref of [product, subject, ...inputs]) {
+    if (ref?.startsWith('product/') && (await restsOnCut(context, ref, authority))) {
+      return [breach(`what ${ref} rests on was cut`, 'take a product whose own authority stands')];
+    }
+  }
+  return [];
 });
+
+/** What names products that it takes, at exact versions. */
+interface Taking {
+  readonly product?: string;
+  readonly subject?: string;
+  readonly inputs?: readonly string[];
+}
 
 /** Used by the chain's holder, inside every link's resources, purposes, actions and term. */
 export const withinChain = defineRule('within-chain', async (context) => {
@@ -156,6 +174,19 @@ async function resourcesOf(context: ActContext<Naming, unknown>): Promise<readon
 export function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
   const parents = kindNamed(parseRef(ref).kind)?.parents?.(body) ?? [];
   return [ref, ...parents.map((parent) => parent.replace(/@.*/, ''))];
+}
+
+/** Whether a released product rests on another authority than the one judged already, and that was cut. */
+async function restsOnCut(context: ActContext<unknown, unknown>, ref: string, judged: string): Promise<boolean> {
+  const { kind: name, id } = parseRef(ref);
+  const kind = kindNamed(name);
+  const record = kind && (await context.find(kind, ref));
+  if (!record || context.moment(record)?.state !== 'released') return false; // told by the rules on what is taken
+  const resting = [...restingOf(context), `${name}/${id}`];
+  for (const parent of kind.parents?.(record.body) ?? []) {
+    if (parent !== judged && (await context.standing(parent, resting)).cut) return true;
+  }
+  return false;
 }
 
 /** What the act does under its authority. Throws if its kind does nothing under one. */

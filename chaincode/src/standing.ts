@@ -13,11 +13,18 @@ export interface Link {
   readonly terms?: Terms;
 }
 
+interface Broken {
+  readonly ref: string;
+  readonly why: string;
+}
+
 export interface Standing {
   /** Whether the record and everything it rests on is in force. */
   readonly stands: boolean;
   /** The first link found broken, and why. */
-  readonly broken?: { readonly ref: string; readonly why: string };
+  readonly broken?: Broken;
+  /** The first link found that is missing or in a state not in force, whether or not its term is over. */
+  readonly cut?: Broken;
   /** Every link walked, from the record upward, each once. */
   readonly chain: readonly Link[];
 }
@@ -56,7 +63,8 @@ export async function standingOf(
   const chain: Link[] = [];
   const seen = new Set<string>();
   const waiting = [{ ref, below: resting }];
-  let broken: Standing['broken'];
+  let broken: Broken | undefined;
+  let cut: Broken | undefined;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { ref: here, below } = next;
     if (seen.has(here)) continue;
@@ -66,7 +74,8 @@ export async function standingOf(
     const record = await load(here);
     const moment = record && momentAt(record, asOf);
     if (!kind || !record || !moment) {
-      broken ??= { ref: here, why: `${here} did not exist at ${at}` };
+      cut ??= { ref: here, why: `${here} did not exist at ${at}` };
+      broken ??= cut;
       continue;
     }
     const linkTerms = kind.terms?.(record.body);
@@ -83,12 +92,13 @@ export async function standingOf(
       (lapse !== undefined && at >= lapse) ||
       keptBy(kind.windDown?.(record.body, moment.state), below, at);
     if (!inForce) {
-      broken ??= { ref: here, why: `${here} is ${moment.state}` };
+      cut ??= { ref: here, why: `${here} is ${moment.state}` };
+      broken ??= cut;
     } else if (linkTerms && (at < linkTerms.from || at >= linkTerms.to)) {
       broken ??= { ref: here, why: `${here} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
     }
     const way = [...below, `${kindName}/${id}`];
     waiting.push(...(kind.parents?.(record.body) ?? []).map((parent) => ({ ref: parent, below: way })));
   }
-  return broken ? { stands: false, broken, chain } : { stands: true, chain };
+  return broken ? { stands: false, broken, ...(cut ? { cut } : {}), chain } : { stands: true, chain };
 }

@@ -34,19 +34,23 @@ export function termsOf(facts: Facts | undefined): Terms | undefined {
   return terms && { ...terms, to: supersededUntil ?? terms.to };
 }
 
-/** Every link from a record upward, and whether each of them was in force and in its term. */
-export function walk(world: World, ref: string, time: string, asOf?: string): { stands: boolean; links: Link[] } {
+/** Every link from a record upward, whether each of them was in force, and whether in its term too. */
+export function walk(
+  world: World,
+  ref: string,
+  time: string,
+  asOf?: string,
+): { stands: boolean; cut: boolean; links: Link[] } {
   const moment = asOf === undefined ? world.now(ref) : world.then(ref, asOf);
-  if (!moment) return { stands: false, links: [] };
+  if (!moment) return { stands: false, cut: true, links: [] };
   const at = asOf ?? time;
   const terms = termsOf(moment.facts);
   const inTerm = terms === undefined || (terms.from <= at && at < terms.to);
   const upward = above(ref, moment.facts).map((one) => walk(world, one, time, asOf));
+  const inForce = (IN_FORCE[ref.split('/')[0] ?? ''] ?? []).includes(moment.state);
   return {
-    stands:
-      (IN_FORCE[ref.split('/')[0] ?? ''] ?? []).includes(moment.state) &&
-      inTerm &&
-      upward.every(({ stands }) => stands),
+    stands: inForce && inTerm && upward.every(({ stands }) => stands),
+    cut: !inForce || upward.some(({ cut }) => cut),
     links: [{ ref, moment }, ...upward.flatMap(({ links }) => links)],
   };
 }

@@ -9,14 +9,19 @@ import type { Facts, World } from './world';
 const holder = (was: Facts) => [was.holder];
 const byHolder = { operator: holder, developer: holder };
 
-/** Rules on a use of an authority: its chain stands, the actor holds it, and every link allows it. */
+/** Rules on a use of an authority: its chain stands, the actor holds it, every link allows it; no product taken was cut off. */
 export function outsideAuthority(
   { world, time, asOf }: Deed,
   authority: string,
   actors: readonly string[],
   use: Use,
+  taken: readonly string[],
 ): Readonly<Record<string, boolean>> {
   const { stands, links } = walk(world, authority, time, asOf);
+  const cutOff = taken.some((exact) => {
+    const made = exact.startsWith('product/') ? world.version(exact, asOf) : undefined;
+    return made?.state === 'released' && walk(world, made.facts.authority ?? '', time, asOf).cut;
+  });
   const owner = holderOf(world, authority);
   const terms = links.flatMap(({ moment }) => termsOf(moment.facts) ?? []);
   const unlisted = terms.some(({ catalogue }) =>
@@ -27,7 +32,7 @@ export function outsideAuthority(
   );
   const foreign = owner !== undefined && !actors.includes(owner);
   return {
-    'chain-stands': !stands,
+    'chain-stands': !stands || cutOff,
     'within-chain': foreign || unlisted || terms.some((one) => !allows(world, one, use)),
     'core-or-barred': anyUnshareable(world, use.resources, asOf),
   };
@@ -58,7 +63,7 @@ export function sourcesOf(world: World, exact: string): readonly string[] {
 function outsideOwn(deed: Deed): Readonly<Record<string, boolean>> {
   const { holder: by, authority = '', sources = [], purpose = '' } = deed.was;
   const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: deed.time };
-  return outsideAuthority(deed, authority, by === undefined ? [] : [by], use);
+  return outsideAuthority(deed, authority, by === undefined ? [] : [by], use, deed.was.inputs ?? []);
 }
 
 function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
@@ -104,7 +109,7 @@ export const productActs: Readonly<Record<string, Act>> = {
       const { authority = '', inputs = [], sources = [], purpose = '' } = facts;
       const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: time };
       return those({
-        ...outsideAuthority(deed, authority, [call.by], use),
+        ...outsideAuthority(deed, authority, [call.by], use, inputs),
         'inputs-exact': !inputs.every((exact) => isUsable(world, exact)),
         'environment-named': input.environment === undefined,
         'developer-qualified': isUnqualified(world, facts),

@@ -35,7 +35,9 @@ function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>
   const { subject = '', authority = '', purpose = '', action = '' } = facts;
   const at = asOf ?? time;
   return {
-    ...outsideAuthority(deed, authority, [call.by], { resources: sourcesOf(world, subject), purpose, action, at }),
+    ...outsideAuthority(deed, authority, [call.by], { resources: sourcesOf(world, subject), purpose, action, at }, [
+      subject,
+    ]),
     'within-quota': limits(deed, authority).some(({ ref, quota }) => {
       const more = uncounted(deed);
       return more > 0 && (world.taken.get(ref) ?? 0) + more > quota;
@@ -97,7 +99,7 @@ export const useActs: Readonly<Record<string, Act>> = {
       const made = world.version(product)?.facts;
       const use = { resources: sourcesOf(world, product), purpose, action: 'deliver', at };
       return those({
-        ...outsideAuthority(deed, authority, [call.by, to], use),
+        ...outsideAuthority(deed, authority, [call.by, to], use, [product]),
         'product-released': !isReleased(world, product, asOf),
         'delivers-own': made?.holder !== call.by,
         'personal-delivered': made !== undefined && isPersonal(world, made, asOf),
