@@ -71,8 +71,8 @@ export class BlockFeed {
     }
   }
 
-  /** What becomes of a transaction that is about to be sent; undefined if no block holds it within `timeout` ms. */
-  outcome(txId: string, timeout: number): Promise<Committed | undefined> {
+  /** What becomes of a transaction that is about to be sent; undefined if no block holds it within `timeout` ms, or before `signal`. */
+  outcome(txId: string, timeout: number, signal: AbortSignal): Promise<Committed | undefined> {
     return new Promise((resolve) => {
       const settle = (committed?: Committed): void => {
         clearTimeout(timer);
@@ -80,6 +80,9 @@ export class BlockFeed {
         resolve(committed);
       };
       const timer = setTimeout(settle, timeout);
+      signal.addEventListener('abort', () => {
+        settle();
+      });
       this.#waiting.set(txId, settle);
     });
   }

@@ -59,12 +59,13 @@ export class Ordering {
   async #commit(txId: string, transaction: Sent['transaction']): Promise<Committed> {
     const { outbox, feed, commitMs } = this.#options;
     const settled = new AbortController();
-    const outcome = feed.outcome(txId, commitMs).finally(() => {
+    const outcome = feed.outcome(txId, commitMs, settled.signal).finally(() => {
       settled.abort();
     });
     const refused = this.#send(transaction, Date.now() + commitMs, settled.signal);
     const refusal = await Promise.race([refused, outcome.then(() => undefined)]);
     if (refusal?.open === false) {
+      settled.abort(); // who waits on has its peer taken for silent
       outbox.remove([txId]);
       throw toPortError(refusal.error, { txId });
     }

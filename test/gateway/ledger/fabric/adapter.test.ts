@@ -286,6 +286,25 @@ describe('a transaction on its way', () => {
     expect(await leftInOutbox()).toEqual([]);
   });
 
+  test('that was refused has no peer left for the block that does not come; one that was taken has', async () => {
+    first.conduct.submit = () => {
+      throw new Refusal(status.ABORTED, forbidden);
+    };
+    ledger = await open();
+    await expectFailure(ledger.submit(call()), 'ACCESS_DENIED');
+    first.conduct.submit = () => undefined;
+    const heard: string[] = [];
+    const hear = (_: object, message: string): void => void heard.push(message);
+    const other = { directory: join(directory, 'other'), commitMs: 15_000, logger: { info: hear, error: hear } };
+    const later = await openFabricLedger({ ...options(), ...other });
+    const unknown = expectFailure(later.submit(call()), 'COMMIT_UNKNOWN');
+    const silent = (line: string): boolean => line.includes('this peer gives no blocks');
+    await until(() => heard.some(silent)); // the one before would have said so by now
+    expect(said.filter(silent)).toEqual([]);
+    await unknown;
+    await later.close();
+  }, 60_000);
+
   test('that no block holds in time is COMMIT_UNKNOWN, kept, and sent again by the next process', async () => {
     first.conduct.submit = () => undefined; // taken, and lost
     ledger = await open({ commitMs: 300 });
