@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cp, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, startGateway, type Gateway } from 'yuanliu-gateway';
@@ -114,6 +114,18 @@ test('a folder damaged at any byte is refused clearly, or answers as if it were 
   process.stderr.write(`damaged at ${DAMAGES} bytes: ${JSON.stringify(outcomes)}\n`);
   expect(outcomes.refused).toBeGreaterThan(0);
 }, 600_000);
+
+test('identities whose last write is cut off are refused: that may have been a revocation', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-damaged-'));
+  await cp(whole, directory, { recursive: true });
+  const entries = join(directory, 'identities', 'entries');
+  const log = join(entries, (await readdir(entries)).find((name) => name.endsWith('.log')) ?? '');
+  await truncate(log, (await stat(log)).size - 1);
+  const refused = started(directory).then((gateway) => gateway.close());
+  await expect(refused).rejects.toThrow(CLEAR);
+  await expect(refused).rejects.toThrow(REMEDY);
+  await rm(directory, { recursive: true });
+});
 
 /** What is wrong, and what to do. */
 const CLEAR = /damaged|does not|cannot open|is not the/;

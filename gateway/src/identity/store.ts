@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { openFailureOf, type Pages, pagesOf } from '../level.js';
-import { makePrivateFolder } from '../private-files.js';
+import { makePrivateFolder, readIfThere, writePrivate } from '../private-files.js';
+import { tallied, tallyOf } from '../tally.js';
 import type { Seal } from './seal.js';
 import { StoreKey } from './store-key.js';
 import type { Credentials } from './signing-identity.js';
@@ -10,22 +11,31 @@ import type { Credentials } from './signing-identity.js';
 /**
  * Identities on disk: LevelDB, one sealed entry a label, each in the wallet format of fabric-network. One process at a
  * time. Labels are free text, by convention `MSP/user`.
+ *
+ * Each batch holds the sum of all entries and how many batches there were; a mark beside the database says the latter too.
+ * So it does not lose a revocation unseen.
  */
 export class IdentityStore {
   readonly #db: Database;
+  readonly #mark: string;
   readonly #key: StoreKey;
   #seal: Seal;
+  #written: Written;
+  #last: Promise<void> = Promise.resolve();
 
-  private constructor(db: Database, key: StoreKey, seal: Seal) {
+  private constructor(directory: string, db: Database, key: StoreKey, [seal, written]: readonly [Seal, Written]) {
     this.#db = db;
+    this.#mark = markOf(directory);
     this.#key = key;
     this.#seal = seal;
+    this.#written = written;
   }
 
   /**
    * Opens the store in `directory`, with `store.key` beside its database unless the environment holds the key.
    *
-   * @throws Error when another process has it open, or the key is not the one it was sealed with.
+   * @throws Error when another process has it open, the key is not the one it was sealed with, or it is not as it was
+   *   written.
    */
   static async open(directory: string, environment: NodeJS.ProcessEnv = process.env): Promise<IdentityStore> {
     await makePrivateFolder(directory);
@@ -38,10 +48,13 @@ export class IdentityStore {
       throw new Error(`cannot open the identities in ${directory}: ${why}`, { cause });
     }
     try {
+      const written = await readWhole(db, directory);
       const key = new StoreKey(join(directory, 'store.key'), environment);
-      const [sample] = await db.iterator({ limit: 1 }).all();
+      const [sample] = await db.iterator({ gt: SUM, limit: 1 }).all();
       const seal = await key.seal((candidate) => sample === undefined || opens(candidate, ...sample));
-      return new IdentityStore(db, key, seal);
+      const store = new IdentityStore(directory, db, key, [seal, written]);
+      await store.#change(() => new Map()); // sum and mark, where there was none: a restored store has no mark
+      return store;
     } catch (error) {
       await db.close();
       throw error;
@@ -76,20 +89,19 @@ export class IdentityStore {
   /** Makes all of these changes or none, durably. */
   async change({ credentials = [], texts = [], remove = [] }: StoreChange): Promise<void> {
     const written = [...credentials.map(([label, entry]) => [label, toWalletFormat(entry)] as const), ...texts];
-    const put = written.map(([key, text]) => ({ type: 'put' as const, key, value: this.#seal.close(key, text) }));
-    const del = remove.map((key) => ({ type: 'del' as const, key }));
-    await this.#db.batch([...put, ...del], { sync: true });
+    const put = written.map(([label, text]) => [label, this.#seal.close(label, text)] as const);
+    await this.#change(() => new Map([...put, ...remove.map((label) => [label, undefined] as const)]));
   }
 
   async remove(label: string): Promise<void> {
-    await this.#db.del(label, { sync: true });
+    await this.change({ remove: [label] });
   }
 
   async labels(): Promise<string[]> {
-    return this.#db.keys().all();
+    return this.#db.keys({ gt: SUM }).all();
   }
 
-  /** Every entry as it is now, sealed. */
+  /** Every entry as it is now, sealed, and their sum. */
   copy(): Pages {
     return pagesOf(this.#db.iterator());
   }
@@ -102,13 +114,10 @@ export class IdentityStore {
    */
   async rotateKey(): Promise<void> {
     this.#seal = await this.#key.replace(async (next) => {
-      const entries = await this.#db.iterator().all();
-      const operations = entries.map(([key, sealed]) => ({
-        type: 'put' as const,
-        key,
-        value: next.close(key, this.#seal.open(key, sealed)),
-      }));
-      await this.#db.batch(operations, { sync: true });
+      const entries = await this.#db.iterator({ gt: SUM }).all();
+      await this.#change(
+        () => new Map(entries.map(([key, sealed]) => [key, next.close(key, this.#seal.open(key, sealed))])),
+      );
     });
     const labels = await this.labels();
     await this.#db.compactRange(labels.at(0) ?? '', labels.at(-1) ?? '');
@@ -117,6 +126,72 @@ export class IdentityStore {
   async close(): Promise<void> {
     await this.#db.close();
   }
+
+  /** One change after another, all of each or none, durably. */
+  #change(made: () => Changes): Promise<void> {
+    const done = this.#last.then(() => this.#write(made()));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #write(changes: Changes): Promise<void> {
+    let { tally } = this.#written;
+    const batch = this.#db.batch();
+    for (const [label, sealed] of changes) {
+      tally = tallied(tally, label, this.#db.getSync(label), sealed);
+      if (sealed) batch.put(label, sealed);
+      else batch.del(label);
+    }
+    const written = { tally, batches: this.#written.batches + 1 };
+    await batch.put(SUM, encode(written)).write({ sync: true });
+    this.#written = written;
+    await writePrivate(this.#mark, `${written.batches}\n`);
+  }
+}
+
+/** Sealed entries by their labels; undefined for those that go. */
+type Changes = ReadonlyMap<string, Buffer | undefined>;
+
+/** What was written so far: the sum of the entries, and how many batches. */
+interface Written {
+  readonly tally: number;
+  readonly batches: number;
+}
+
+/** Where it is kept: before every label. */
+const SUM = '\u0000';
+
+function encode({ tally, batches }: Written): Buffer {
+  const own = String(batches);
+  return Buffer.from(`${own} ${tallied(tally, SUM, undefined, own)}`);
+}
+
+/** Beside the database, so that it does not go back with it. */
+function markOf(directory: string): string {
+  return join(directory, 'entries.mark');
+}
+
+/** Reads all of it. One without sum and mark was made before there were any. */
+async function readWhole(db: Database, directory: string): Promise<Written> {
+  const marked = await readIfThere(markOf(directory));
+  let tally: number;
+  try {
+    tally = await tallyOf(db.iterator(), SUM);
+  } catch (cause) {
+    throw damaged(directory, 'they cannot be read', cause);
+  }
+  const stored = db.getSync(SUM);
+  if (!stored && marked === undefined) return { tally, batches: 0 };
+  const written = { tally, batches: Number.parseInt(stored?.toString() ?? '0') };
+  if (stored && !encode(written).equals(stored)) throw damaged(directory, 'what they hold is not what was written');
+  if (marked !== undefined && !(written.batches >= Number(marked))) {
+    throw damaged(directory, `they were written ${marked.trim()} times, and hold ${written.batches}`);
+  }
+  return written;
+}
+
+function damaged(directory: string, what: string, cause?: unknown): Error {
+  return new Error(`the identities in ${directory} are damaged: ${what}; ${RESTORE}`, { cause });
 }
 
 const RESTORE = 'put the folder of the data back from a backup, with `yuanliu restore`';

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -73,13 +85,45 @@ describe('the identity store', () => {
     const first = await open('ab'.repeat(32));
     await first.put(new Map([[LABEL, entry]]));
     await first.close();
-    expect(await readdir(other)).toEqual(['entries']);
+    expect((await readdir(other)).sort()).toEqual(['entries', 'entries.mark']);
     await expect(open('cd'.repeat(32))).rejects.toThrow(`${KEY_VARIABLE} is not the key`);
     await expect(open('short')).rejects.toThrow('openssl rand -hex 32');
     const again = await open('ab'.repeat(32));
     expect(await again.get(LABEL)).toEqual(entry);
     await again.close();
     await rm(other, { recursive: true });
+  });
+
+  test('is refused when it lost what was written last, or holds what was not written', async () => {
+    await store.remove(LABEL);
+    await store.close();
+    const entries = join(directory, 'entries');
+    const whole = await mkdtemp(join(tmpdir(), 'yuanliu-store-'));
+    await cp(directory, whole, { recursive: true });
+    const log = join(entries, (await readdir(entries)).find((name) => name.endsWith('.log')) ?? '');
+    await truncate(log, (await stat(log)).size - 1); // LevelDB takes it for a write that was never acknowledged
+    await expect(IdentityStore.open(directory)).rejects.toThrow(/are damaged: .* restore/);
+
+    await cp(whole, directory, { recursive: true });
+    const database = new ClassicLevel(join(directory, 'entries'));
+    await database.put('AgencyMSP/李四', 'made up');
+    await database.close();
+    await expect(IdentityStore.open(directory)).rejects.toThrow(/are damaged: what they hold is not what was written/);
+
+    await rm(directory, { recursive: true });
+    await rename(whole, directory);
+    store = await IdentityStore.open(directory);
+    expect(await store.labels()).toEqual([]);
+  });
+
+  test('keeps what is written at the same time, and opens without its mark, as a restored one does', async () => {
+    const labels = Array.from({ length: 20 }, (_, n) => `AgencyMSP/users/岗位/${n}`);
+    await Promise.all(labels.map((label) => store.put(new Map([[label, entry]]))));
+    await store.close();
+    await rm(join(directory, 'entries.mark'));
+    store = await IdentityStore.open(directory);
+    expect(await store.labels()).toEqual([LABEL, ...labels].sort());
+    expect((await stat(join(directory, 'entries.mark'))).mode & 0o777).toBe(0o600);
   });
 
   test('says at once that a key file is another store’s', async () => {
@@ -124,7 +168,7 @@ describe('the identity store', () => {
       await expect(IdentityStore.open(directory, { [KEY_VARIABLE]: old })).rejects.toThrow('is not the key');
       store = await IdentityStore.open(directory);
       expect(await store.get(LABEL)).toEqual(entry);
-      expect((await readdir(directory)).sort()).toEqual(['entries', 'store.key']);
+      expect((await readdir(directory)).sort()).toEqual(['entries', 'entries.mark', 'store.key']);
     });
 
     test('in the environment, where a new one is given', async () => {
