@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import { type Copy, pagesOf } from '../level.js';
+import { type Copy, openFailureOf, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
@@ -30,11 +30,22 @@ export interface ImportStore {
   close(): Promise<void>;
 }
 
-/** Opens the store in a directory. Whatever was running when the gateway stopped is interrupted now. */
+/**
+ * Opens the store in a directory. Whatever was running when the gateway stopped is interrupted now.
+ *
+ * @throws Error when another process has it open, or it cannot be read.
+ */
 export async function openImportStore(directory: string, now: string): Promise<ImportStore> {
   await makePrivateFolder(directory);
   const db = new Level<string, ImportReport | ImportRow>(directory, { valueEncoding: 'json' });
-  await db.open();
+  const refused = (why: string, cause: unknown): Error =>
+    new Error(`cannot open the imports in ${directory}: ${why}`, { cause });
+  try {
+    await db.open();
+  } catch (cause) {
+    const { kind, reason } = openFailureOf(cause);
+    throw refused(kind === 'locked' ? 'one process holds them at a time' : `${reason}; ${REMEDY}`, cause);
+  }
   const store: ImportStore = {
     get: async (id) => (await db.get(REPORT + id)) as ImportReport | undefined,
     put: (report) => db.put(REPORT + report.import, report),
@@ -58,16 +69,23 @@ export async function openImportStore(directory: string, now: string): Promise<I
     },
     close: () => db.close(),
   };
-  for await (const [, entry] of db.iterator({ gt: REPORT, lt: `${REPORT}~` })) {
-    const report = entry as ImportReport;
-    if (report.state !== 'running') continue;
-    const counts = { ...NO_COUNTS };
-    for await (const page of rowsOf(db, report.import)) for (const { result } of page) counts[result] += 1;
-    await store.put({ ...report, state: 'interrupted', finishedAt: now, counts });
+  try {
+    for await (const [, entry] of db.iterator({ gt: REPORT, lt: `${REPORT}~` })) {
+      const report = entry as ImportReport;
+      if (report.state !== 'running') continue;
+      const counts = { ...NO_COUNTS };
+      for await (const page of rowsOf(db, report.import)) for (const { result } of page) counts[result] += 1;
+      await store.put({ ...report, state: 'interrupted', finishedAt: now, counts });
+    }
+    return store;
+  } catch (cause) {
+    await db.close();
+    throw refused(`they cannot be read; ${REMEDY}`, cause);
   }
-  return store;
 }
 
+/** They hold nothing that the files do not bring about again. */
+const REMEDY = 'move that folder away, and send files again whose results are missing';
 const REPORT = 'import ';
 const ROW = 'row ';
 

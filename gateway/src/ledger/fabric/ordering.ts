@@ -27,7 +27,11 @@ export class Ordering {
   /** Resolves once a block holds the transaction as valid; throws as {@link Ledger.submit} does. */
   async order({ txId, transaction }: Pick<Endorsed, 'txId' | 'transaction'>): Promise<Committed> {
     const { outbox, feed } = this.#options;
-    await outbox.put({ txId, transaction, height: feed.height, time: Date.now() });
+    await outbox.put({ txId, transaction, height: feed.height, time: Date.now() }).catch((cause: unknown) => {
+      const full = cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_IO_ERROR';
+      const message = 'the outbox cannot be written: nothing was sent';
+      throw new LedgerError(full ? 'NO_SPACE' : 'UNAVAILABLE', message, { cause, txId });
+    });
     return this.#commit(txId, transaction);
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
+import { openFailureOf } from '../../level.js';
 import { makePrivateFolder } from '../../private-files.js';
 import { LedgerError } from '../error.js';
 
@@ -31,22 +32,29 @@ export class Outbox {
     this.#pending = pending;
   }
 
-  /** @throws LedgerError `UNAVAILABLE` when another process has it open. */
+  /** @throws LedgerError `UNAVAILABLE` when it does not open, as when another process has it open; `DAMAGED`. */
   static async open(directory: string): Promise<Outbox> {
     await makePrivateFolder(directory);
     const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer' });
     try {
       await db.open();
     } catch (cause) {
-      const message = `cannot open the outbox in ${directory}: one process holds it at a time`;
-      throw new LedgerError('UNAVAILABLE', message, { cause });
+      const { kind, reason } = openFailureOf(cause);
+      const why = kind === 'locked' ? 'one process holds it at a time' : reason;
+      throw new LedgerError('UNAVAILABLE', `cannot open the outbox in ${directory}: ${why}`, { cause });
     }
-    const pending = new Map<string, Sent>();
-    for await (const [key, value] of db.iterator({ gt: ENTRY, lt: `${ENTRY}~` })) {
-      const sent = decode(key.slice(ENTRY.length), value);
-      pending.set(sent.txId, sent);
+    try {
+      const pending = new Map<string, Sent>();
+      for await (const [key, value] of db.iterator({ gt: ENTRY, lt: `${ENTRY}~` })) {
+        const sent = decode(key.slice(ENTRY.length), value);
+        pending.set(sent.txId, sent);
+      }
+      return new Outbox(db, pending);
+    } catch (cause) {
+      await db.close();
+      const message = `the outbox in ${directory} cannot be read: move it away, what it held is not sent again`;
+      throw new LedgerError('DAMAGED', message, { cause });
     }
-    return new Outbox(db, pending);
   }
 
   get pending(): readonly Sent[] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -420,6 +420,14 @@ function places(txId: string | undefined): { number: number; validationCode: str
         .map(({ validationCode }) => ({ number, validationCode })),
     );
 }
+
+test('an outbox that does not open says why, and stays closed', async () => {
+  const outbox = await Outbox.open(join(directory, 'outbox'));
+  await expect(Outbox.open(join(directory, 'outbox'))).rejects.toThrow('one process holds it at a time');
+  await outbox.close();
+  await writeFile(join(directory, 'outbox', 'CURRENT'), 'MANIFEST-nowhere');
+  await expect(Outbox.open(join(directory, 'outbox'))).rejects.toThrow(/cannot open the outbox in .*CURRENT/);
+});
 
 async function leftInOutbox(folder = directory): Promise<string[]> {
   const outbox = await Outbox.open(join(folder, 'outbox'));
