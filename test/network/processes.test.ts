@@ -128,3 +128,24 @@ test('names who holds a port', async () => {
   }
   await demandFree([]);
 });
+
+test('lets one of many commands have what a killed one held', async () => {
+  writeFileSync(folder.lock, '1 another boot:1');
+  let [inside, refused] = [0, 0];
+  const both = new Promise<void>((resolve) => {
+    const tried = Array.from({ length: 8 }, () =>
+      withLock(folder, () => {
+        inside += 1;
+        if (inside + refused === 8) resolve();
+        return both;
+      }).catch((error: unknown) => {
+        expect(String(error)).toContain('works on');
+        refused += 1;
+        if (inside + refused === 8) resolve();
+      }),
+    );
+    void Promise.all(tried);
+  });
+  await both;
+  expect([inside, refused]).toEqual([1, 7]);
+});

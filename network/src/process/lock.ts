@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { type Folder, hasCode, readText } from '../folder.js';
 import { identityOf } from './identity.js';
 
@@ -14,15 +14,32 @@ export async function withLock<T>(folder: Folder, work: () => Promise<T>): Promi
   while (!(await taken(folder))) {
     const held = await readText(folder.lock);
     if (held === undefined) continue; // let go of meanwhile
-    const [pid = '', identity = ''] = held.split(' ');
-    if (identity !== '' && identityOf(Number(pid)) === identity)
-      throw new Error(`process ${pid} works on ${folder.root}: wait until it is done`);
-    await rm(folder.lock, { force: true }); // left by one that was killed
+    if (lives(held)) throw new Error(`process ${held.split(' ', 1)[0]} works on ${folder.root}: wait until it is done`);
+    await takeAway(folder);
   }
   try {
     return await work();
   } finally {
     await rm(folder.lock, { force: true });
+  }
+}
+
+/** Whether the process that a lock names still runs. */
+function lives(held: string): boolean {
+  const [pid = '', identity = ''] = held.split(' ');
+  return identity !== '' && identityOf(Number(pid)) === identity;
+}
+
+/** Removes a lock left by one that was killed; puts it back if another took it meanwhile. */
+async function takeAway(folder: Folder): Promise<void> {
+  const away = `${folder.lock}.${randomUUID()}`;
+  try {
+    await rename(folder.lock, away);
+    if (lives((await readText(away)) ?? '')) await link(away, folder.lock);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error; // another took it away
+  } finally {
+    await rm(away, { force: true });
   }
 }
 
