@@ -4,6 +4,7 @@ import { connect, type Gateway, hash, type Proposal, type Transaction } from '@h
 import { common } from '@hyperledger/fabric-protos';
 import { Message } from 'yuanliu-verifier/message';
 import type { Call, Identity } from '../port.js';
+import { answersTo } from './answers.js';
 import type { Connection, PeerAddress } from './connection-file.js';
 import { endedBlocks, NodeError } from './errors.js';
 import { CHANNEL_OPTIONS, type Endorsed, type Peer } from './peers.js';
@@ -53,19 +54,10 @@ export class GatewayPeer implements Peer {
     const asked = gateway.getNetwork(this.#connection.channel).newBlockEventsRequest({ startBlock: BigInt(from) });
     const signed = gateway.newSignedBlockEventsRequest(asked.getBytes(), this.#reader.sign(asked.getDigest()));
     const stream = this.#client.makeBidiStreamRequest(DELIVER, asItIs, asItIs);
-    const stop = (): void => {
-      stream.cancel();
-    };
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
     try {
-      stream.write(Buffer.from(signed.getBytes()));
-      for await (const response of stream) yield blockOf(response as Buffer);
+      for await (const answer of answersTo(Buffer.from(signed.getBytes()), stream, signal)) yield blockOf(answer);
     } catch (error) {
       throw isServiceError(error) ? new NodeError(error.code, error.details, [], { cause: error }) : error;
-    } finally {
-      signal.removeEventListener('abort', stop);
-      stop();
     }
   }
 

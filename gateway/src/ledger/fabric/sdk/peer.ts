@@ -4,6 +4,7 @@ import { credentials } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import { type Channel, Client, type Discoverer, type Endorsement, type Endorser } from 'fabric-common';
 import type { Call, Identity } from '../../port.js';
+import { answersTo } from '../answers.js';
 import type { Connection, PeerAddress } from '../connection-file.js';
 import { endedBlocks, isPassing } from '../errors.js';
 import { CHANNEL_OPTIONS, type Endorsed, type Peer } from '../peers.js';
@@ -100,21 +101,11 @@ export class SdkPeer implements Peer {
     const seek = this.#channel.newEventService(this.address.name);
     seek.build(context, { startBlock: from, blockType: 'full' });
     seek.sign(context);
-    const stream = this.#blocks.deliver();
-    stream.on('error', () => undefined); // also thrown below; after the end nobody minds
-    const stop = (): void => {
-      stream.cancel();
-    };
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
+    const request = toEnvelope(seek.getSignedEnvelope() as Envelope);
     try {
-      stream.write(toEnvelope(seek.getSignedEnvelope() as Envelope));
-      for await (const answer of stream) yield blockIn(answer as peer.DeliverResponse);
+      for await (const answer of answersTo(request, this.#blocks.deliver(), signal)) yield blockIn(answer);
     } catch (error) {
       throw toNodeError(error, this.address.name);
-    } finally {
-      signal.removeEventListener('abort', stop);
-      stop();
     }
   }
 
