@@ -5,10 +5,16 @@ import type { Key } from './keys.js';
 /** Reads one row as text; undefined if there is none. */
 export type ReadRow = (key: string) => string | undefined;
 
+/** What a key is to hold, and what it held before the batch; undefined for nothing. */
+interface Change {
+  readonly before: string | undefined;
+  after: string | undefined;
+}
+
 /** All that one block changes: reads see what the batch has written, nothing is stored before the batch is whole. */
 export class Batch {
-  readonly #writes = new Map<string, string | undefined>();
-  /** What was read, undefined for what is not there: nothing changes it before the batch is written. */
+  readonly #changes = new Map<string, Change>();
+  /** What was read of keys not written: nothing changes it before the batch is written. */
   readonly #read = new Map<string, string | undefined>();
   readonly #stored: ReadRow;
 
@@ -17,50 +23,60 @@ export class Batch {
   }
 
   get<Row>(key: Key<Row>): Row | undefined {
-    const text = this.#writes.has(key) ? this.#writes.get(key) : this.stored(key);
+    const change = this.#changes.get(key);
+    const text = change ? change.after : this.#before(key);
     return text === undefined ? undefined : (JSON.parse(text) as Row);
   }
 
-  /** The row as it was before this batch. */
-  stored(key: string): string | undefined {
-    if (this.#read.has(key)) return this.#read.get(key);
-    const text = this.#stored(key);
-    this.#read.set(key, text);
-    return text;
-  }
-
   put<Row>(key: Key<Row>, row: NoInfer<Row>): void {
-    this.#writes.set(key, JSON.stringify(row));
+    this.putText(key, JSON.stringify(row));
   }
 
   /** Stores a row where there is none: spares the look. */
   putNew<Row>(key: Key<Row>, row: NoInfer<Row>): void {
-    if (!this.#writes.has(key)) this.#read.set(key, undefined);
-    this.put(key, row);
+    this.putNewText(key, JSON.stringify(row));
   }
 
   /** Stores a row that is JSON already. */
   putText(key: string, json: string): void {
-    this.#writes.set(key, json);
+    const change = this.#changes.get(key);
+    if (change) change.after = json;
+    else this.#changes.set(key, { before: this.#before(key), after: json });
+  }
+
+  /** {@link putNew} of {@link putText}. */
+  putNewText(key: string, json: string): void {
+    const change = this.#changes.get(key);
+    if (change) change.after = json;
+    else this.#changes.set(key, { before: undefined, after: json });
   }
 
   /** Deletes a row that is there: spares the look. */
   delete<Row>(key: Key<Row>, row: NoInfer<Row>): void {
-    if (!this.#writes.has(key)) this.#read.set(key, JSON.stringify(row));
-    this.#writes.set(key, undefined);
+    const change = this.#changes.get(key);
+    if (change) change.after = undefined;
+    else this.#changes.set(key, { before: JSON.stringify(row), after: undefined });
   }
 
-  /** Every key written, in the order of first writing; undefined deletes. */
-  get writes(): ReadonlyMap<string, string | undefined> {
-    return this.#writes;
+  /** Every key written, in the order of first writing. */
+  get changes(): ReadonlyMap<string, Readonly<Change>> {
+    return this.#changes;
+  }
+
+  #before(key: string): string | undefined {
+    const read = this.#read.get(key);
+    if (read !== undefined || this.#read.has(key)) return read;
+    const text = this.#stored(key);
+    this.#read.set(key, text);
+    return text;
   }
 
   /** Digest over what is written, order included. */
   digest(): Buffer {
     const hash = createHash('sha256');
     let part = '';
-    for (const [key, text] of this.#writes) {
-      part += text === undefined ? `${key.length} - ${key}` : `${key.length} ${text.length} ${key}${text}`;
+    for (const [key, { after }] of this.#changes) {
+      part += after === undefined ? `${key.length} - ${key}` : `${key.length} ${after.length} ${key}${after}`;
       if (part.length < PART) continue;
       hash.update(part);
       part = '';

@@ -67,7 +67,7 @@ function putHistory(ref: string, place: string, written: Written, batch: Batch):
   const shown = deviationsOf(record.act, wasDue !== undefined);
   const deviations = shown.length === 0 ? undefined : shown;
   const head = JSON.stringify({ txId, block, index, input, causedBy, deviations, wasDue });
-  batch.putText(keys.history(ref, record.history), `${head.slice(0, -1)},"record":${json}}`);
+  batch.putNewText(keys.history(ref, record.history), `${head.slice(0, -1)},"record":${json}}`);
   for (const list of deviationListsOf(record.act, shown)) batch.put(keys.deviating(list, place), [ref, record.history]);
 }
 
@@ -116,7 +116,8 @@ function putVersion(
     named: sortedSet([...actors, ...(kind?.parties(body) ?? [])]),
     evidence: found?.evidence ?? [],
   };
-  batch.put(keys.version(node), row);
+  if (isNew) batch.putNew(keys.version(node), row);
+  else batch.put(keys.version(node), row);
 
   for (const { relation, to } of edges.slice(own?.edges ?? 0)) {
     growth.lineage.push(node, mention(to, target), relations.indexOf(relation));
@@ -142,7 +143,7 @@ function madeBy({ txId, block, record: { act } }: Written): Made {
 /** The number of what a body names; of a version, with a row to hold the name if the ledger holds nothing under it. */
 function mention(ref: string, { batch, names }: Target): number {
   const { number, isNew } = names.numberOf(ref);
-  if (isNew && ref.includes('@')) batch.put(keys.version(number), { ref, missing: true, evidence: [] });
+  if (isNew && ref.includes('@')) batch.putNew(keys.version(number), { ref, missing: true, evidence: [] });
   return number;
 }
 

@@ -28,7 +28,7 @@ export class Names {
     if (known !== undefined) return { number: known, isNew: false };
     const number = this.#count++;
     this.#given.set(name, number);
-    this.#batch.put(keys.name(name), number);
+    this.#batch.putNew(keys.name(name), number);
     return { number, isNew: true };
   }
 }

@@ -156,15 +156,15 @@ export class IndexStore {
   async #write(batch: Batch, position: Position): Promise<void> {
     const writes = this.#db.batch();
     let tally = this.#tally;
-    for (const [key, text] of batch.writes) {
-      tally = tallied(tally, key, batch.stored(key), text);
-      if (text === undefined) writes.del(key);
-      else writes.put(key, text);
+    for (const [key, { before, after }] of batch.changes) {
+      tally = tallied(tally, key, before, after);
+      if (after === undefined) writes.del(key);
+      else writes.put(key, after);
     }
     writes.put(keys.position, JSON.stringify({ format: FORMAT, ...position, sum: summed(tally, position) }));
     await writes.write();
     this.#tally = tally;
-    for (const key of batch.writes.keys()) {
+    for (const key of batch.changes.keys()) {
       if (key.startsWith(VERSION)) this.#versions.forget(Number.parseInt(key.slice(1), 16));
       else if (key.startsWith(RECORD)) this.#records.forget(key.slice(1));
     }
