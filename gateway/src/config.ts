@@ -48,7 +48,7 @@ export type LogLevel = (typeof logLevels)[number];
 export interface Limits {
   /** Requests a minute, by user, or by address without a token. */
   readonly requestsPerMinute: number;
-  /** Writes under way at once; beyond, they are refused at once. */
+  /** Writes under way at once; beyond, they wait a little or are refused. */
   readonly writes: number;
   /** Largest body of an act, in bytes. */
   readonly actBytes: number;

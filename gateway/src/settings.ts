@@ -41,7 +41,7 @@ export const settings = z.strictObject({
     .describe('`silent`, `error`, `warn`, `info`, `debug`; `yuanliu log-level` changes it while the gateway runs'),
   YUANLIU_REQUESTS_PER_MINUTE: integer(6000, 1, 10_000_000).describe('by user, or by address without a token'),
   YUANLIU_WRITES: integer(200, 1, 100_000).describe(
-    'acts under way at once; the next is refused at once, with 503 and `Retry-After`',
+    'acts under way at once; ten times as many wait up to five seconds, others are refused: 503 and `Retry-After`',
   ),
   YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576).describe('largest body of an act'),
   YUANLIU_IMPORT_BYTES: integer(16_777_216, 1024, 268_435_456).describe('largest file of an import'),

@@ -7,12 +7,12 @@ import { type Served, withGateway } from './gateway/ground.js';
 import { BENCH_USES, type Outcome } from './gateway/messages.js';
 
 /** Callers who saturate the gateway: with more of them it records no more per second. */
-const SATURATING = 100;
+const SATURATING = 200;
 const SECONDS = 8;
 
 /**
- * What becomes of a gateway under ten times the load that saturates it: uses recorded per second by a thousand callers,
- * against a hundred. Each waits for its answer and asks at once for the next; who is refused comes again when told to.
+ * What becomes of a gateway under ten times the load that saturates it: uses recorded per second by two thousand callers,
+ * against two hundred. Each waits for its answer and asks at once for the next; who is refused comes again when told to.
  * Afterwards every use that was answered 201 is looked for on the ledger.
  */
 const bench: Bench = {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
-import { newAdmission } from 'yuanliu-gateway/http/admission';
+import { type Admission, newAdmission } from 'yuanliu-gateway/http/admission';
 import { problemOf } from 'yuanliu-gateway/http/problem';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { CITY } from '../../builders';
@@ -77,7 +78,7 @@ describe('places', () => {
   const full = { code: 'OVERLOADED' };
 
   test('a place is held until its work is done, and given back when that fails', async () => {
-    const admission = newAdmission(1);
+    const admission = newAdmission(1, 0);
     const { work, end } = held();
     const first = admission.admit(() => work);
     await expect(admission.admit(() => Promise.resolve('more'))).rejects.toMatchObject(full);
@@ -87,27 +88,125 @@ describe('places', () => {
     await expect(admission.admit(() => Promise.resolve('more'))).resolves.toBe('more');
   });
 
-  test('while none is free, a write is refused at the door, before anything of it is read; a read goes in', async () => {
-    const admission = newAdmission(1);
+  test('who waits inside is served in the order of coming', async () => {
+    const admission = newAdmission(1, LONG);
     const { work, end } = held();
-    const app = express();
-    app.use(admission.door, (_request, response) => void response.sendStatus(200));
-    app.use(((error, _request, response, _next) => {
-      response.status(503).json({ code: problemOf(error).code });
-    }) satisfies ErrorRequestHandler);
-    const server = app.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const knocker = client(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const served: string[] = [];
+    const all = [admission.admit(() => work)];
+    for (const name of ['甲', '乙', '丙']) all.push(admission.admit(() => Promise.resolve(void served.push(name))));
+    expect(served).toEqual([]);
+    end();
+    await Promise.all(all);
+    expect(served).toEqual(['甲', '乙', '丙']);
+  });
 
+  test('a write that waits in vain is refused at the door, before anything of it is read; a read goes in', async () => {
+    const { knocker, admission, close } = await door(newAdmission(1, 50));
+    const { work, end } = held();
     const first = admission.admit(() => work);
     expect(await knocker.post('/')).toMatchObject({ status: 503, body: full });
     expect(await knocker.get('/')).toMatchObject({ status: 200 });
     end();
     await first;
     expect(await knocker.post('/')).toMatchObject({ status: 200 });
-    server.closeAllConnections();
-    server.close();
+    close();
   });
+
+  test('a write at the door goes in when a place comes free', async () => {
+    const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG));
+    const { work, end } = held();
+    const first = admission.admit(() => work);
+    const answer = knocker.post('/');
+    await knocked(1);
+    end();
+    await first;
+    expect(await answer).toMatchObject({ status: 200 });
+    close();
+  });
+
+  test('no write waits at a free place because the one called in before it took none', async () => {
+    const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG)); // what it lets in takes no place
+    const { work, end } = held();
+    const first = admission.admit(() => work);
+    const answers = [1, 2, 3].map(() => knocker.post('/'));
+    await knocked(3);
+    end();
+    await first;
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    close();
+  });
+
+  test('a write is refused at once when ten wait for each place', async () => {
+    const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG));
+    const { work, end } = held();
+    const first = admission.admit(() => work);
+    const answers = Array.from({ length: 10 }, () => knocker.post('/'));
+    await knocked(10);
+    expect(await knocker.post('/')).toMatchObject({ status: 503, body: full });
+    end();
+    await Promise.all([first, ...answers]);
+    close();
+  });
+
+  test('who goes away waits no more', async () => {
+    const { knocker, admission, knocked, left, close, address } = await door(newAdmission(1, LONG));
+    const { work, end } = held();
+    const first = admission.admit(() => work);
+    const impatient = Array.from({ length: 10 }, () =>
+      request({ ...address, method: 'POST' })
+        .on('error', () => undefined)
+        .end(),
+    );
+    await knocked(10);
+    for (const one of impatient) one.destroy();
+    await left(10);
+    const answer = knocker.post('/');
+    await knocked(11);
+    end();
+    await first;
+    expect(await answer).toMatchObject({ status: 200 });
+    close();
+  });
+
+  /** Patience that no test waits out. */
+  const LONG = 600_000;
+
+  /** A server with nothing but an admission's door, and a count of who came to it and went. */
+  async function door(admission: Admission) {
+    const [came, gone] = [new EventEmitter(), new EventEmitter()];
+    const app = express();
+    app.use((_request, response, next) => {
+      response.on('close', () => void gone.emit('one'));
+      next();
+    }, admission.door);
+    app.use((_request, response) => void response.sendStatus(200));
+    app.use(((error, _request, response, _next) => {
+      response.status(503).json({ code: problemOf(error).code });
+    }) satisfies ErrorRequestHandler);
+    const server = app.listen(0, '127.0.0.1').on('request', ({ method }) => method === 'POST' && came.emit('one'));
+    const counted = { came: counting(came), gone: counting(gone) };
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      admission,
+      address: { host: '127.0.0.1', port },
+      knocker: client(() => `http://127.0.0.1:${port}`),
+      knocked: counted.came,
+      left: counted.gone,
+      close: () => {
+        server.closeAllConnections();
+        server.close();
+      },
+    };
+  }
+
+  function counting(source: EventEmitter): (count: number) => Promise<void> {
+    let seen = 0;
+    source.on('one', () => seen++);
+    return async (count) => {
+      while (seen < count) await once(source, 'one');
+    };
+  }
 
   function held(): { readonly work: Promise<void>; readonly end: () => void } {
     let end = (): void => undefined;
