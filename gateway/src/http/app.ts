@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { kinds } from 'yuanliu-chaincode';
@@ -61,7 +61,7 @@ export function newApp(services: Services): Express {
   const admission = newAdmission(limits.writes);
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
-  app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compression());
+  app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
   app.use(authentication(verify, limits.requestsPerMinute));
   mount(app, routesOf({ ...services, admission }), {
     ledger,
@@ -114,6 +114,15 @@ export const apiShapes = answerShapes({
 });
 
 const allActs = kinds.flatMap((kind) => [...kind.acts.values()]);
+
+/** Answers to writes are a few hundred bytes: not worth the looking. */
+function compressedReads(): RequestHandler {
+  const compress = compression();
+  return (request, response, next) => {
+    if (request.method === 'POST') next();
+    else compress(request, response, next);
+  };
+}
 
 /** What to try instead of a path that leads nowhere. */
 function hint(path: string): string {

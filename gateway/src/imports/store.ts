@@ -2,6 +2,7 @@
 import { Level } from 'level';
 import { type Copy, openFailureOf, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
+import { SharedWrites } from '../shared-writes.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
 /** Which rows of an import: those with one result, after so many of them, so many at most. */
@@ -46,10 +47,14 @@ export async function openImportStore(directory: string, now: string): Promise<I
     const { kind, reason } = openFailureOf(cause);
     throw refused(kind === 'locked' ? 'one process holds them at a time' : `${reason}; ${REMEDY}`, cause);
   }
+  const writes = new SharedWrites<RowWritten>((rows) => db.batch(rows));
   const store: ImportStore = {
     get: async (id) => (await db.get(REPORT + id)) as ImportReport | undefined,
     put: (report) => db.put(REPORT + report.import, report),
-    add: (id, place, row) => db.put(rowKey(id, place), row),
+    add: (id, place, row) => {
+      writes.add({ type: 'put', key: rowKey(id, place), value: row });
+      return writes.written();
+    },
     rows: async (id, { result, from, limit }) => {
       const results: ImportRow[] = [];
       let passed = 0;
@@ -82,6 +87,12 @@ export async function openImportStore(directory: string, now: string): Promise<I
     await db.close();
     throw refused(`they cannot be read; ${REMEDY}`, cause);
   }
+}
+
+interface RowWritten {
+  readonly type: 'put';
+  readonly key: string;
+  readonly value: ImportRow;
 }
 
 /** They hold nothing that the files do not bring about again. */

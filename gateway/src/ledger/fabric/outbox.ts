@@ -2,6 +2,7 @@
 import { Level } from 'level';
 import { openFailureOf } from '../../level.js';
 import { makePrivateFolder } from '../../private-files.js';
+import { SharedWrites } from '../../shared-writes.js';
 import { LedgerError } from '../error.js';
 
 /** A transaction that was, or was about to be, sent to be ordered. */
@@ -22,14 +23,12 @@ export interface Sent {
 export class Outbox {
   readonly #db: Level<string, Buffer>;
   readonly #pending: Map<string, Sent>;
-  /** What the next write holds. */
-  #changes: Change[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
+  readonly #writes: SharedWrites<Change>;
 
   private constructor(db: Level<string, Buffer>, pending: Map<string, Sent>) {
     this.#db = db;
     this.#pending = pending;
+    this.#writes = new SharedWrites((changes) => db.batch(changes, { sync: true }));
   }
 
   /** @throws LedgerError `UNAVAILABLE` when it does not open, as when another process has it open; `DAMAGED`. */
@@ -63,15 +62,15 @@ export class Outbox {
 
   /** Resolves once the entry is on disk. Entries that come while others are being written share the next write. */
   async put(sent: Sent): Promise<void> {
-    this.#changes.push({ type: 'put', key: ENTRY + sent.txId, value: encode(sent) });
-    await (this.#next ??= this.#writing.then(() => this.#write()));
+    this.#writes.add({ type: 'put', key: ENTRY + sent.txId, value: encode(sent) });
+    await this.#writes.written();
     this.#pending.set(sent.txId, sent);
   }
 
   /** Forgets those of the transactions that are here; on disk, with the next write. What a crash brings back is looked for. */
   remove(txIds: readonly string[]): void {
     for (const txId of txIds) {
-      if (this.#pending.delete(txId)) this.#changes.push({ type: 'del', key: ENTRY + txId });
+      if (this.#pending.delete(txId)) this.#writes.add({ type: 'del', key: ENTRY + txId });
     }
   }
 
@@ -91,17 +90,7 @@ export class Outbox {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
-    await this.#write().finally(() => this.#db.close());
-  }
-
-  /** @throws when the disk fails, to all whose entries the write held; the next one is another attempt. */
-  #write(): Promise<void> {
-    const changes = this.#changes;
-    [this.#changes, this.#next] = [[], undefined];
-    const written = this.#db.batch(changes, { sync: true });
-    this.#writing = written.catch(() => undefined);
-    return written;
+    await this.#writes.written().finally(() => this.#db.close());
   }
 }
 
