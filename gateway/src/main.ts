@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { newActs } from './acts/perform.js';
 import type { Config, Limits } from './config.js';
+import { newAdmission } from './http/admission.js';
 import { newAdmin } from './http/admin.js';
 import { openAdministratorToken } from './http/administrator.js';
 import { newApp } from './http/app.js';
@@ -69,7 +70,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const imports = await openImports({ directory: join(directory, 'imports'), acts, index, logger });
     opened.push(() => imports.close());
 
-    const metrics = newMetrics({ directory, ledger, index });
+    const admission = newAdmission(limits.writes);
+    const metrics = newMetrics({ directory, ledger, index, admission });
     const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
     const streams = openStreams({ index, limits: limits.streams });
     const app = newApp({
@@ -80,6 +82,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
       worklist,
       procedures,
       acts,
+      admission,
       imports,
       streams,
       verify,

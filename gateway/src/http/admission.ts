@@ -16,6 +16,9 @@ export interface Admission {
    * @throws Problem `OVERLOADED` when none came free in time: nothing was done.
    */
   admit<T>(work: () => Promise<T>): Promise<T>;
+  /** Places taken, and how many wait for one, at the door or inside. */
+  readonly underWay: number;
+  readonly waiting: number;
 }
 
 /** What is told to whom is not taken on now. */
@@ -68,6 +71,12 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
       } finally {
         giveBack();
       }
+    },
+    get underWay() {
+      return taken;
+    },
+    get waiting() {
+      return inside.length + outside.length;
     },
   };
 }

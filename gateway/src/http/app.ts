@@ -15,7 +15,7 @@ import type { Procedures } from '../procedures/procedures.js';
 import type { Trace } from '../trace/trace.js';
 import type { Worklist } from '../worklist/worklist.js';
 import { actRoutes } from './acts.js';
-import { newAdmission, type Admission } from './admission.js';
+import type { Admission } from './admission.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
 import { answerShapes, type JsonSchema } from './components.js';
@@ -45,6 +45,7 @@ export interface Services {
   readonly worklist: Worklist;
   readonly procedures: Procedures;
   readonly acts: Acts;
+  readonly admission: Admission;
   readonly imports: Imports;
   readonly streams: Streams;
   readonly verify: VerifyToken;
@@ -57,13 +58,12 @@ export interface Services {
 
 /** The API: from a request to its problem or answer, in this order. */
 export function newApp(services: Services): Express {
-  const { ledger, index, verify, limits, logger, metrics } = services;
-  const admission = newAdmission(limits.writes);
+  const { ledger, index, admission, verify, limits, logger, metrics } = services;
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
   app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
   app.use(authentication(verify, limits.requestsPerMinute));
-  mount(app, routesOf({ ...services, admission }), {
+  mount(app, routesOf(services), {
     ledger,
     index,
     waitMs: limits.waitMs,
@@ -77,7 +77,7 @@ export function newApp(services: Services): Express {
 }
 
 /** Every route of the API, the description of them all included. */
-export function routesOf(services: Services & { readonly admission: Admission }): readonly Route[] {
+export function routesOf(services: Services): readonly Route[] {
   const { index, limits, logger } = services;
   const operations = newOperations(limits.waitMs, (error, requestId) => {
     const problem = problemOf(error);

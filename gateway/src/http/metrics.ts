@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { folderSizes, freeBytes } from '../data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
+import type { Admission } from './admission.js';
 
 /** What the gateway counts, in Prometheus' terms. */
 export interface Metrics {
@@ -18,9 +19,10 @@ export interface Measured {
   readonly directory: string;
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
+  readonly admission: Admission;
 }
 
-export function newMetrics({ directory, ledger, index }: Measured): Metrics {
+export function newMetrics({ directory, ledger, index, admission }: Measured): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -45,6 +47,22 @@ export function newMetrics({ directory, ledger, index }: Measured): Metrics {
     registers,
     collect() {
       this.set(index.height());
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_writes_under_way',
+    help: 'Writes that the gateway has taken on',
+    registers,
+    collect() {
+      this.set(admission.underWay);
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_writes_waiting',
+    help: 'Writes that wait to be taken on',
+    registers,
+    collect() {
+      this.set(admission.waiting);
     },
   });
   new Gauge({

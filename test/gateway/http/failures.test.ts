@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { readConfig } from 'yuanliu-gateway';
 import type { Acts } from 'yuanliu-gateway/acts/perform';
+import { newAdmission } from 'yuanliu-gateway/http/admission';
 import { newApp } from 'yuanliu-gateway/http/app';
 import { openStreams } from 'yuanliu-gateway/http/events';
 import { newMetrics } from 'yuanliu-gateway/http/metrics';
@@ -50,6 +51,7 @@ describe('what goes wrong behind a request', () => {
     const logger = pino({ level: 'error' }, { write: (line: string) => log.push(JSON.parse(line) as Line) });
     const clock = () => new Date(brokenClock ? Number.NaN : Date.now());
     const imports = await openImports({ directory: `${directory}/imports`, acts, index, clock, logger });
+    const admission = newAdmission(limits.writes);
     const app = newApp({
       about: { kind: 'embedded' },
       ledger,
@@ -58,13 +60,14 @@ describe('what goes wrong behind a request', () => {
       worklist: openWorklist(index),
       procedures: openProcedures(index),
       acts,
+      admission,
       imports,
       streams: openStreams({ index, limits: limits.streams }),
       verify: builtinTokens(issuer),
       issuer,
       limits,
       logger,
-      metrics: newMetrics({ directory, ledger, index }),
+      metrics: newMetrics({ directory, ledger, index, admission }),
     });
     server = createServer(app).listen(0, '127.0.0.1');
     const { code: organization, user } = departmentOf('金融服务', 0);

@@ -114,7 +114,8 @@ describe('the routes', () => {
     const imports = await openImports({ directory: `${directory}/imports`, acts, index });
     closeImports = () => imports.close();
     const logger = newLogger('silent');
-    const metrics = newMetrics({ directory, ledger, index });
+    const admission = newAdmission(limits.writes);
+    const metrics = newMetrics({ directory, ledger, index, admission });
     const verify = builtinTokens(issuer);
     const streams = openStreams({ index, limits: limits.streams });
     routes = routesOf({
@@ -125,6 +126,7 @@ describe('the routes', () => {
       worklist,
       procedures,
       acts,
+      admission,
       imports,
       streams,
       verify,
@@ -132,7 +134,6 @@ describe('the routes', () => {
       limits,
       logger,
       metrics,
-      admission: newAdmission(1),
     });
     const door = await openDoor('empty');
     document = JSON.parse((await door.anyone.get('/openapi.json')).bytes.toString('utf8')) as Document;
