@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { instant, recordId, term } from './vocabulary.js';
+import { idOf, instant, term } from './vocabulary.js';
 
 /**
  * What a link of the authority chain allows: plan ⊇ agreement ⊇ grant ⊇ use. Resources are those entered in a catalogue
@@ -10,10 +10,10 @@ import { instant, recordId, term } from './vocabulary.js';
 export const terms = z
   .strictObject({
     /** Id of the catalogue whose entries are in scope. */
-    catalogue: recordId,
+    catalogue: idOf('catalogue'),
     domains: z.array(term).min(1).max(200).optional(),
     /** Resource ids, at any version. */
-    resources: z.array(recordId).min(1).max(5000).optional(),
+    resources: z.array(idOf('resource')).min(1).max(5000).optional(),
     purposes: z.array(term).min(1).max(200).optional(),
     actions: z.array(term).min(1).max(50).optional(),
     from: instant,

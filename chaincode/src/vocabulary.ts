@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { names } from './naming.js';
 
 /** The roles an organisation can hold on the ledger (`domain`: data-authority 市(区)数据主管部门, …). */
 export const roleNames = [
@@ -43,23 +44,23 @@ export const recordId = z
   .string()
   .regex(ID, 'is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit');
 
+/** The id of a record of one kind that is there, at any version. */
+export function idOf(kind: string) {
+  return names(recordId.clone(), `${kind}/`);
+}
+
 const ID_SOURCE = ID.source.slice(1, -1);
 
 /** A reference to a record of one of `kinds`, at no version: `grant/G-1`. */
 export function refTo(...kinds: readonly string[]) {
-  return z
-    .string()
-    .regex(new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}$`), `is not a reference like ${kinds[0] ?? ''}/ID`);
+  const pattern = new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}$`);
+  return names(z.string().regex(pattern, `is not a reference like ${kinds[0] ?? ''}/ID`));
 }
 
 /** A reference to one exact version: `resource/R-1@2`. */
 export function versionTo(...kinds: readonly string[]) {
-  return z
-    .string()
-    .regex(
-      new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}@[1-9][0-9]{0,8}$`),
-      `is not a reference to an exact version like ${kinds[0] ?? ''}/ID@1`,
-    );
+  const pattern = new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}@[1-9][0-9]{0,8}$`);
+  return names(z.string().regex(pattern, `is not a reference to an exact version like ${kinds[0] ?? ''}/ID@1`));
 }
 
 /** A content digest, algorithm first: `sha256:` or `sm3:` and 64 hexadecimal digits in lower case. */

@@ -2,7 +2,7 @@
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import type { Step } from 'yuanliu-scripts/demo/story';
 import { CITY, ids, madeUpDigest, PURPOSE } from '../builders';
-import { own } from './cast';
+import { beside, own } from './cast';
 import { acts, long, paper, reason, terms } from './steps';
 
 const { 'data-authority': authority, 'implementing-agency': agency, developer, operator, department, supplier } = own;
@@ -134,4 +134,32 @@ export function grants(): Step[] {
       : acts(agency, 'grant', `N-${state}`, ['suspend', reason])),
     ...(state === 'revoked' ? acts(agency, 'grant', 'N-revoked', ['resume', reason], ['revoke', reason]) : []),
   ]);
+}
+
+/** A catalogue, plan, agreement, scenario and grant that only those beside the story know of. */
+export function besides(): Step[] {
+  const { agency: by, operator: of, developer: maker } = beside;
+  const scoped = { title: '另案(演示)', region: CITY, terms, ...parts('plan') };
+  const agreed = { plan: 'plan/P-beside', operator: of.code, terms, ...parts('agreement') };
+  const qualification = { role: 'developer', basis: paper };
+  return [
+    ...acts(by, 'catalogue', 'C-beside', ['compile', { title: '另录', region: CITY, resources: ['D-graded'] }]),
+    ...['P-beside', 'P-beside-2'].flatMap((id) => acts(by, 'plan', id, ['draft', scoped])),
+    ...acts(authority, 'plan', 'P-beside', ['approve', { document: paper }]),
+    ...['A-beside', 'A-beside-2', 'A-beside-3'].flatMap((id) => acts(by, 'agreement', id, ['propose', agreed])),
+    ...['A-beside', 'A-beside-2'].flatMap((id) =>
+      [by, of].flatMap((party) => acts(party, 'agreement', id, ['sign', { document: paper }])),
+    ),
+    ...acts(by, 'agreement', 'A-beside-2', ['suspend', reason]),
+    ...acts(by, 'organization', maker.code, ['qualify', qualification]),
+    ...['beside', 'beside-2'].flatMap((id) => [
+      ...acts(maker, 'scenario', `S-${id}`, ['apply', { ...scene, agreement: 'agreement/A-beside' }]),
+      ...acts(of, 'scenario', `S-${id}`, ['forward', { opinion: '同意' }]),
+      ...acts(by, 'scenario', `S-${id}`, [
+        'assess',
+        { result: 'approve', reason: '通过', grant: { id: `N-${id}`, terms } },
+      ]),
+    ]),
+    ...acts(by, 'grant', 'N-beside-2', ['suspend', reason]),
+  ];
 }

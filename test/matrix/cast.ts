@@ -27,9 +27,20 @@ const msps: Readonly<Record<RoleName, string>> = {
 };
 
 function extra(relation: Relation, role: RoleName): Member {
-  const serial = 700 + relations.indexOf(relation) * 20 + roleNames.indexOf(role);
-  return { name: `${relation} ${role}(演示)`, code: demoCode(serial), msp: msps[role], role, user: '岗位' };
+  return member(relation, role, relations.indexOf(relation));
 }
+
+function member(of: string, role: RoleName, group: number): Member {
+  const serial = 700 + group * 20 + roleNames.indexOf(role);
+  return { name: `${of} ${role}(演示)`, code: demoCode(serial), msp: msps[role], role, user: '岗位' };
+}
+
+/** An authorization beside the story's, of which nobody in it knows: who plays its roles. */
+export const beside = {
+  agency: member('beside', 'implementing-agency', relations.length),
+  operator: member('beside', 'operator', relations.length),
+  developer: member('beside', 'developer', relations.length),
+} as const;
 
 /** Who plays each role in the story. */
 export const own: Readonly<Record<RoleName, Member>> = {
@@ -60,12 +71,14 @@ export function admissions(): Step[] {
     .flatMap((relation) => roleNames.map((role) => actorOf(relation, role)))
     .filter(({ code }) => !known.has(code));
   return [
-    ...strangers.map(({ code: id, name, msp, role, region }) => ({
-      by: cast.authority,
-      act: 'organization:admit',
-      id,
-      input: { name, msp, roles: [{ role, region }] },
-    })),
+    ...[...strangers, ...Object.values(beside).map((one) => ({ ...one, region: CITY }))].map(
+      ({ code: id, name, msp, role, region }) => ({
+        by: cast.authority,
+        act: 'organization:admit',
+        id,
+        input: { name, msp, roles: [{ role, region }] },
+      }),
+    ),
     ...strangers
       .filter(({ suspended }) => suspended)
       .map(({ code: id, role }) => ({

@@ -4,7 +4,7 @@ import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { Actor } from './cast';
 
 /** What an act by an actor comes to, as far as role, party, division and state decide it. */
-export type Verdict = 'open' | 'FORBIDDEN' | 'WRONG_STATE' | 'EXISTS' | 'NOT_FOUND' | 'leans on nothing';
+export type Verdict = 'open' | 'FORBIDDEN' | 'WRONG_STATE' | 'EXISTS' | 'NOT_FOUND' | 'names nothing';
 
 /** One attempt: an act by an actor on a record, or on an id that nobody has used. */
 export interface Attempt {
@@ -15,22 +15,21 @@ export interface Attempt {
   readonly alike: LedgerRecord;
   /** Whether the actor may read the record: one that it may not read is as one that is not there. */
   readonly visible: boolean;
-  /** Whether the input names a record to lean on that the actor may not read. */
-  readonly leansOnHidden: boolean;
+  /** Whether the input names a record that the actor may not read, and nothing that it may read speaks for. */
+  readonly namesHidden: boolean;
 }
 
 /** Follows from the act's definition: who (`by`, its party, its division), then in which state (`from`). */
-export function expected({ act, actor, record, alike, visible, leansOnHidden }: Attempt): Verdict {
+export function expected({ act, actor, record, alike, visible, namesHidden }: Attempt): Verdict {
   const mayBegin = !actor.suspended || act.nature === 'report' || act.whileSuspended;
   const holdsRole = actor.role in act.by;
   const forbidden = (): Verdict => {
     if (visible) return 'FORBIDDEN';
     if (!act.creates) return 'NOT_FOUND';
     if (!holdsRole) return 'FORBIDDEN';
-    return leansOnHidden ? 'leans on nothing' : record ? 'EXISTS' : 'FORBIDDEN';
+    return record ? 'EXISTS' : 'FORBIDDEN';
   };
-  // a dry run of a report would be accepted whatever it names: it tells nothing of what is hidden
-  if (act.nature === 'report' && leansOnHidden) return 'leans on nothing';
+  if (namesHidden) return 'names nothing'; // a dry run tells nothing of what is hidden
   if (!mayBegin || !holdsRole) return forbidden();
   if (!record) return act.creates ? (isWithin(act, actor, alike.body) ? 'open' : forbidden()) : 'NOT_FOUND';
   if (act.creates && !act.from.includes(record.state)) return 'EXISTS';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Step } from 'yuanliu-scripts/demo/story';
-import { agreements, catalogues, grants, organizations, plans, scenarios } from './authorizations';
+import { agreements, besides, catalogues, grants, organizations, plans, scenarios } from './authorizations';
 import { admissions } from './cast';
 import { findings, products, uses } from './products';
 import { registrations, resources } from './resources';
@@ -20,5 +20,6 @@ export function journeys(): Step[] {
     ...products(),
     ...uses(),
     ...findings(),
+    ...besides(),
   ];
 }

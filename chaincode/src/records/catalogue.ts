@@ -11,6 +11,7 @@ import { begun, ended, spansOf } from '../spans.js';
 import {
   creditCode,
   digest,
+  idOf,
   instant,
   name,
   recordId,
@@ -32,7 +33,7 @@ const entry = z.strictObject({
 });
 type Entry = z.infer<typeof entry>;
 
-const ids = z.array(recordId).max(5000);
+const ids = z.array(idOf('resource')).max(5000);
 
 const catalogueBody = z
   .strictObject({

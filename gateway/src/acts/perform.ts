@@ -3,6 +3,7 @@ import type { Act } from 'yuanliu-chaincode/act';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { ContractError, type Violation } from 'yuanliu-chaincode/error';
 import { parseCall, type ActCall } from 'yuanliu-chaincode/input';
+import { namedIn } from 'yuanliu-chaincode/naming';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from '../identity/signers.js';
@@ -84,9 +85,8 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     },
     rehearse: async (request) => {
       const call = parse(request);
-      const viewer = index.viewer(request.subject.organization);
-      const unseen = request.act.nature === 'report' ? unseenBy(viewer, call) : undefined;
-      if (unseen !== undefined) throw missing(unseen); // a report is accepted whatever it names: its judgement would tell
+      const unknown = unknownTo(index.viewer(request.subject.organization), request.act, call);
+      if (unknown !== undefined) throw unread(unknown); // not even how long it is judged tells whether it is there
       const asked = await prepare(request);
       const result = await guarded(request, call, asked, () => ledger.evaluate(asked));
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
@@ -132,8 +132,8 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
 
   /**
    * Keeps the contract's refusals from telling what the caller may not see. `FORBIDDEN` on a hidden record would say
-   * that it exists; on the creation of one, all that is said is that the id is taken. A refusal because of a hidden record
-   * that the request leans on reads as if there were none.
+   * that it exists; on the creation of one, all that is said is that the id is taken. A request that names a record which
+   * is hidden from the caller is refused as if there were none.
    */
   async function guarded<T>(
     { act, subject }: ActRequest,
@@ -144,25 +144,22 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     try {
       return await run();
     } catch (error) {
-      const viewer = index.viewer(subject.organization);
       if (!(error instanceof ContractError)) throw error;
-      const unseen = ['REFUSED', 'NOT_FOUND'].includes(error.code) ? unseenBy(viewer, call) : undefined;
-      if (unseen !== undefined) throw missing(unseen);
-      if (error.code !== 'FORBIDDEN' || index.record(call.ref, viewer)) throw error;
+      const viewer = index.viewer(subject.organization);
+      const unknown = unknownTo(viewer, act, call); // by which a new record may be placed, too
+      if (error.code !== 'FORBIDDEN') throw unknown === undefined || isOfItsOwn(error, act) ? error : unread(unknown);
+      if (index.record(call.ref, viewer)) throw error;
       if (!act.creates) throw missing(call.ref);
       const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
       if (!holdsRole) throw error;
-      const place = unseenBy(viewer, call); // by which it is told whose division the new record would be in
-      if (place !== undefined) throw missing(place);
+      if (unknown !== undefined) throw unread(unknown);
       throw (await exists(asked, act.kind.name)) ? taken(call.ref) : error;
     }
   }
 
-  /** The first record that the request leans on and the caller does not see: hidden, or not there. */
-  function unseenBy(viewer: Viewer, { input }: ActCall): string | undefined {
-    const fields = input as Readonly<Record<string, unknown>>;
-    const refs = LEANT_ON.flatMap((field) => fields[field] ?? []).filter((ref) => typeof ref === 'string');
-    return refs.find((ref) => !index.record(ref, viewer));
+  /** The first record named that the caller does not know of: hidden, or not there. */
+  function unknownTo(viewer: Viewer, act: Act, { input }: ActCall): string | undefined {
+    return namedIn(act.input, input).find((ref) => !index.knows(ref, viewer));
   }
 
   async function exists({ identity, args }: Call, kind: string): Promise<boolean> {
@@ -173,8 +170,10 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 }
 
-/** Fields of an act's input by which a caller uses records that should be its own, or be there for it. */
-const LEANT_ON = ['authority', 'subject', 'product', 'inputs'] as const;
+/** Whether a refusal is for the record acted on, or for the idempotency key, whatever else the request names. */
+function isOfItsOwn({ code }: ContractError, { creates }: Act): boolean {
+  return ['EXISTS', 'VERSION_CONFLICT', 'KEY_REUSED'].includes(code) || (code === 'WRONG_STATE' && !creates);
+}
 
 /** Reads the request as the contract will, so that what is not well-formed is refused before anything is signed. */
 function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
@@ -195,6 +194,14 @@ function withKey(json: string, idempotencyKey: string): string {
 /** As the contract words it, so that the two are not told apart. */
 function missing(ref: string): ContractError {
   return new ContractError('NOT_FOUND', { message: `${ref} does not exist`, remedy: 'check the id' });
+}
+
+/** Of a record named by a request: one answer, whether it is hidden or not there. */
+function unread(ref: string): ContractError {
+  return new ContractError('NOT_FOUND', {
+    message: `${ref} does not exist, or is not yours to read`,
+    remedy: 'check the reference; of what you may not read nothing is told, in a dry run neither',
+  });
 }
 
 function taken(ref: string): ContractError {

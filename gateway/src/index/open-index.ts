@@ -12,7 +12,7 @@ import { keys } from './keys.js';
 import type { LedgerIndex } from './ledger-index.js';
 import { listRecords } from './lists.js';
 import { blockView, lookupDigest, transactionView } from './lookup.js';
-import { checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { checkedRef, isKnown, recordAsOf, resolveIn, versionsIn } from './reading.js';
 import { IndexStore, type StoreOptions } from './store.js';
 import { Sight } from './visibility.js';
 
@@ -59,6 +59,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
       const seen = found && new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state);
       return seen ? found.view : undefined;
     },
+    knows: (ref, viewer) => isKnown(open(), ref, viewer),
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
     events: (block, viewer) => eventsIn(open(), block, new Sight(viewer, versionsIn(store))),
     list: (kind, list) => listRecords(open(), kind, list),

@@ -6,7 +6,7 @@ import { blockOf } from './keys.js';
 import type { AsOf, RecordView } from './ledger-index.js';
 import { isMissing, type VersionRow } from './rows.js';
 import type { IndexStore, Snapshot } from './store.js';
-import type { FindVersion } from './visibility.js';
+import { Sight, type FindVersion, type Viewer } from './visibility.js';
 
 /** A record as it was, and the row of the version it was in. */
 export interface Found {
@@ -33,6 +33,22 @@ export function recordAsOf(
   if (!entry || !row || isMissing(row)) throw new Error(`the index lacks rows of ${ref}: reindex`);
   const { txId, block, index } = entry;
   return { view: { record: entry.record, transaction: { txId, block, index } }, row };
+}
+
+/** Whether a viewer may see the record or version as it is, or anything that speaks for it. */
+export function isKnown(store: IndexStore, ref: string, viewer: Viewer): boolean {
+  const find = versionsIn(store);
+  const sight = new Sight(viewer, find);
+  const row = find(ref);
+  if (!row || sight.sees(row)) return row !== undefined;
+  const nodes = ref.includes('@') ? [] : (store.record(ref)?.versions ?? []);
+  const versions = [row, ...nodes.map((node) => store.version(node))];
+  return versions.some((one) =>
+    one?.evidence.some((node) => {
+      const speaking = store.version(node);
+      return speaking && !isMissing(speaking) && sight.sees(speaking);
+    }),
+  );
 }
 
 /** Finds versions for a `Sight`: the current one unless the reference names another. */
