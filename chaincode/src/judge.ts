@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from './act.js';
-import { beforeGoLive, BeforeGoLive } from './backfill.js';
+import { backfillOf, beforeGoLive, BeforeGoLive } from './backfill.js';
 import { ContractError, type Violation } from './error.js';
 import { addPeriod, BeyondCalendar } from './period.js';
 import type { Unjudged } from './record.js';
+import { rulebook as rulebookKind } from './records/rulebook.js';
 import { breach, breachIf, defineRule, type Breach, type Rule } from './rule.js';
-import { limitAfter, periodAfter, type RulebookBody } from './rulebook.js';
+import { limitAfter, periodAfter, RULEBOOK_ID, type RulebookBody } from './rulebook.js';
+import type { Batched } from './throughout.js';
 
 /** What is judged: an act, or the consequence of one. */
 interface Judged {
@@ -69,19 +71,26 @@ function isUnjudgeable(error: unknown): error is BeforeGoLive | BeyondCalendar {
   return error instanceof BeforeGoLive || error instanceof BeyondCalendar;
 }
 
-/** A report long after the fact says why; one from before go-live also names its documents and comes in time (补录). */
-const lateReport = defineRule(
+/**
+ * A report long after the fact says why; one from before go-live also names its documents and comes in time (补录). A batch
+ * is as late as the first of its uses.
+ */
+const lateReport = defineRule<Batched>(
   'late-report',
-  ({ occurredAt, time, rulebook, backfill, late }) => {
+  async (context) => {
+    const { body, occurredAt, time, rulebook, late, find } = context;
+    const first = body.batch?.since ?? occurredAt;
+    const since = first < occurredAt ? first : occurredAt;
+    const backfill = since === occurredAt ? context.backfill : backfillOf(since, await find(rulebookKind, RULEBOOK_ID));
     if (backfill) {
       const until = limitAfter(backfill.goLive, backfill.rulebook, 'backfill');
       return [
-        ...breachIf(!late?.documents.length, `it happened at ${occurredAt}, before go-live`, EXPLAIN),
+        ...breachIf(!late?.documents.length, `it happened at ${since}, before go-live`, EXPLAIN),
         ...breachIf(until !== undefined && time > until, `the past was to be backfilled by ${until ?? ''}`),
       ];
     }
-    if (occurredAt === time || late || time <= periodAfter(occurredAt, rulebook, 'late-report')) return [];
-    return [breach(`it happened at ${occurredAt}, long before ${time}`, EXPLAIN)];
+    if (since === time || late || time <= periodAfter(since, rulebook, 'late-report')) return [];
+    return [breach(`it happened at ${since}, long before ${time}`, EXPLAIN)];
   },
   { timely: true },
 );

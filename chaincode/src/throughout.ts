@@ -9,7 +9,8 @@ import { breach, defineRule } from './rule.js';
 import { RULEBOOK_ID } from './rulebook.js';
 import { outside } from './terms.js';
 
-interface Batched {
+/** What may state many uses at once. */
+export interface Batched {
   /** When the first of its uses was. */
   readonly batch?: { readonly since: string } | undefined;
 }

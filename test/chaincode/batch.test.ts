@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import { cast, ids, madeUpDigest, openCity, use, type City } from '../builders';
 import { brokenBy, refusal } from './refusal';
 
@@ -91,6 +92,18 @@ describe('a batch of uses', () => {
     } finally {
       await clocked.close();
     }
+  });
+
+  test('is as late as its first use, whenever its last one was', async () => {
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    const late = { reason: '系统故障', documents: [] };
+    const rulesOf = async (log: string, from: string, more = {}): Promise<string[]> =>
+      brokenBy(await anchor({ log, first: 1, root: third, since: from }, more)).filter((one) => one === 'late-report');
+    await city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, goLive: daysAgo(9) });
+    expect(await rulesOf('L-fresh', since)).toEqual([]);
+    expect(await rulesOf('L-late', daysAgo(3))).toEqual(['late-report']);
+    expect(await rulesOf('L-told', daysAgo(3), { late })).toEqual([]);
+    expect(await rulesOf('L-back', daysAgo(10), { late })).toEqual(['late-report']); // before go-live: its documents too
   });
 
   test('says how many it is, under which root', async () => {
