@@ -221,7 +221,8 @@ async function quotas(reader: Reader, exercise: Exercise): Promise<{ ref: string
   return found;
 }
 
-async function domainsOf(reader: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+/** The domains of resources, by id; of those that there are. */
+export async function domainsOf(reader: Pick<Reader, 'find'>, ids: readonly string[]): Promise<Map<string, string>> {
   const records: (LedgerRecord<{ domain: string }> | undefined)[] = [];
   for (const id of ids) records.push(await reader.find(resource, id));
   return new Map(records.flatMap((record) => (record ? [[record.id, record.body.domain] as const] : [])));

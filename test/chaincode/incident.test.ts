@@ -187,6 +187,16 @@ describe('who may halt a link', () => {
     for (const as of ['developer', 'supervisor']) expect(await isHaltedBy(both, { as })).toBe(true);
   });
 
+  test.each([
+    ['resources of other domains', { resources: ['R-1', 'R-2'] }, false],
+    ['its whole catalogue', {}, true],
+  ])('a supervisor of some domains, of a link that names %s', async (_, scope, may) => {
+    const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', ...scope };
+    await onGrant('amend', { terms, reason });
+    const other = await admitted(900 + ++serial, { role: 'supervisor', region: CITY, remit: ['医疗健康'] });
+    expect(await isHaltedBy(other)).toBe(may);
+  });
+
   test('not one that is suspended', async () => {
     const other = await admitted(900 + ++serial, { role: 'supervisor', region: CITY });
     await city.act(cast.authority, 'organization:suspend', other.code, { reason });

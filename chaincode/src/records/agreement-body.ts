@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { halt } from '../halt.js';
 import { terms } from '../terms.js';
-import { creditCode, document, instant, parts, refTo, region, text, versionTo } from '../vocabulary.js';
+import { creditCode, document, instant, parts, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { cut } from '../wind-down.js';
 
 /** What an amendment may change, such as the plan it is under; what it leaves out stays as it was. */
@@ -37,6 +37,8 @@ export const agreementBody = z.strictObject({
   operator: creditCode,
   region,
   terms,
+  /** That it is about; all of its catalogue without. */
+  domains: z.array(term).optional(),
   parts,
   /** An exclusivity clause is recorded for market supervision (Art. 17). */
   exclusivity: text.optional(),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
+import { concerned } from '../concern.js';
 import { cutInput, windDownInside } from '../wind-down.js';
 import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
@@ -47,9 +48,10 @@ export const propose = agreement.creation('propose', {
   to: 'proposed',
   input: agreementBody.pick({ plan: true, operator: true, terms: true, parts: true, exclusivity: true }),
   rules: [parentsStand, planCurrent, notWider, shareable],
-  effect: async ({ input, caller, read }) => {
+  effect: async ({ input, caller, read, find }) => {
     const { body } = await read(plan, input.plan);
-    return { body: { ...input, agency: caller.organization, region: body.region, signatures: [] } };
+    const domains = await concerned(input.terms, body, { find });
+    return { body: { ...input, ...domains, agency: caller.organization, region: body.region, signatures: [] } };
   },
 });
 
@@ -135,11 +137,13 @@ export const signAmendment = agreement.act('sign-amendment', {
   from: ['signed'],
   input: z.strictObject({ document }),
   rules: [amendmentAgreed, parentsStand, planCurrent, notWider, shareable, requiredParts],
-  effect: ({ body, time }) => {
-    const { amendment: proposed, filing: _, ...rest } = body;
+  effect: async ({ body, time, read, find }) => {
+    const { amendment: proposed, filing: _, domains: _domains, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`
     const amendments = [...(body.amendments ?? []), { ...proposed, signedAt: time }];
-    return { body: { ...rest, ...proposed.changes, signedAt: time, amendments } };
+    const amended = { ...rest, ...proposed.changes };
+    const domains = await concerned(amended.terms, (await read(plan, amended.plan)).body, { find });
+    return { body: { ...amended, ...domains, signedAt: time, amendments } };
   },
 });
 

@@ -9,7 +9,6 @@ import { agreement, haltAgreement } from './agreement.js';
 import { finding, findingBody, overseers } from './finding.js';
 import { grant, haltGrant } from './grant.js';
 import { organization } from './organization.js';
-import { plan } from './plan.js';
 import { rulebook } from './rulebook.js';
 
 const about = { about: true, against: true, region: true, domains: true, summary: true, evidence: true } as const;
@@ -71,8 +70,9 @@ export const incident = finding.creation('incident', {
     const body = { ...input, rules: [], raisedBy: caller.organization };
     const link = input.measure && (await linkOf(input.measure.halts, context));
     if (!link || !(await mayHalt(link, context))) return { body };
-    const { region, agency } = link.body;
-    return { body: { ...body, region, told: agency }, also: await halting(link, context) };
+    const { region, agency, domains = input.domains } = link.body;
+    const about = { region, ...(domains ? { domains } : {}) }; // whoever oversees the link learns of it
+    return { body: { ...body, ...about, told: agency }, also: await halting(link, context) };
   },
 });
 
@@ -93,11 +93,7 @@ async function mayHalt({ body }: Link, { caller, find }: Reporter): Promise<bool
   if (parties.includes(caller.organization)) return true;
   const own = await find(organization, caller.organization);
   if (own?.state !== 'admitted') return false;
-  const under = 'developer' in body ? (await find(agreement, body.agreement))?.body : body;
-  const above = under && (await find(plan, under.plan))?.body;
-  const domains = body.terms.domains ?? under?.terms.domains ?? above?.terms.domains; // the nearest is the narrowest
-  const where = { region: body.region, ...(domains ? { domains } : {}) };
-  return own.body.roles.some((held) => held.role in overseers && reaches(held, where));
+  return own.body.roles.some((held) => held.role in overseers && reaches(held, body));
 }
 
 const LIMIT = 'emergency-measure';

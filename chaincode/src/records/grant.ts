@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import type { Reader } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
+import { concerned } from '../concern.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
 import { halt, haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { terms } from '../terms.js';
-import { creditCode, document, refTo, region, text } from '../vocabulary.js';
+import { creditCode, document, refTo, region, term, text } from '../vocabulary.js';
 import { agreement } from './agreement.js';
 
 const grantBody = z.strictObject({
@@ -17,6 +18,8 @@ const grantBody = z.strictObject({
   agency: creditCode,
   region,
   terms,
+  /** That it is about; all of its catalogue without. */
+  domains: z.array(term).optional(),
   suspension: cut.optional(),
   revocation: cut.optional(),
   halt: halt.optional(),
@@ -56,7 +59,10 @@ export const amend = grant.act('amend', {
   from: ['in-force'],
   input: z.strictObject({ terms, reason: text, document: document.optional() }),
   rules: [parentsStand, notWider, shareable],
-  effect: ({ body, input }) => ({ body: { ...body, terms: input.terms } }),
+  effect: async ({ body: { domains: _, ...body }, input: { terms: amended }, read, find }) => {
+    const domains = await concerned(amended, (await read(agreement, body.agreement)).body, { find });
+    return { body: { ...body, terms: amended, ...domains } };
+  },
 });
 
 /** 暂停 — and so the confirmation of an emergency measure. */

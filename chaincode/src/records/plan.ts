@@ -2,17 +2,20 @@
 import { z } from 'zod';
 import { anyHolder } from '../act.js';
 import { shareable } from '../chain.js';
+import { concerned } from '../concern.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { breachIf, defineRule } from '../rule.js';
 import { terms } from '../terms.js';
-import { creditCode, document, instant, name, parts, refTo, region, text } from '../vocabulary.js';
+import { creditCode, document, instant, name, parts, refTo, region, term, text } from '../vocabulary.js';
 
 const planBody = z.strictObject({
   title: name,
   agency: creditCode,
   region,
   terms,
+  /** That it is about; all of its catalogue without. */
+  domains: z.array(term).optional(),
   parts,
   /** The government's approval, by number and digest: the government itself does not log in. */
   approval: z.strictObject({ document, leadingGroup: document.optional(), by: creditCode, at: instant }).optional(),
@@ -47,8 +50,13 @@ export const draft = plan.creation('draft', {
   to: 'drafted',
   input: planBody.pick({ title: true, region: true, terms: true, parts: true }),
   rules: [shareable],
-  effect: ({ body, input, caller }) => ({
-    body: { ...input, agency: caller.organization, ...(body?.guidance ? { guidance: body.guidance } : {}) },
+  effect: async ({ body, input, caller, find }) => ({
+    body: {
+      ...input,
+      ...(await concerned(input.terms, {}, { find })),
+      agency: caller.organization,
+      ...(body?.guidance ? { guidance: body.guidance } : {}),
+    },
   }),
 });
 

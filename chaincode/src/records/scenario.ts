@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { parentsStand } from '../chain.js';
+import { concerned } from '../concern.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { terms } from '../terms.js';
@@ -159,7 +160,7 @@ export const assess = scenario.act('assess', {
     z.strictObject({ result: z.literal('reject'), reason: text, document: document.optional() }),
   ]),
   rules: [parentsStand, developerQualified, filed],
-  effect: ({ body, input, ref, time }) => {
+  effect: async ({ body, input, ref, time, read, find }) => {
     const { result, reason, document: paper } = input;
     const assessed = { ...body, assessment: { result, reason, at: time, ...(paper ? { document: paper } : {}) } };
     if (input.result === 'reject') return { body: assessed, to: 'rejected' };
@@ -172,6 +173,7 @@ export const assess = scenario.act('assess', {
       agency,
       region: place,
       terms: input.grant.terms,
+      ...(await concerned(input.grant.terms, (await read(agreement, under)).body, { find })),
     };
     return { body: assessed, to: 'approved', also: [issueGrant.of(input.grant.id, grant)] };
   },

@@ -109,6 +109,20 @@ test('supervisors see what is within their region and remit', () => {
   expect(sees(indexed.viewer(narrow), 'resource/R-3')).toBe(true);
 });
 
+test('a link is in the remit of those who oversee what it names, be it resources alone; one to all is in every remit', async () => {
+  const { city } = indexed;
+  const term = { from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z' };
+  const seen: boolean[] = [];
+  for (const scope of [{}, { resources: ['R-1'] }, { resources: ['R-1', 'R-3'] }, { domains: ['金融服务'] }]) {
+    const id = `P-remit-${seen.length}`;
+    const terms = { catalogue: ids.catalogue, ...term, ...scope };
+    await city.act(cast.agency, 'plan:draft', id, { title: '方案', region: CITY, terms, parts: {} });
+    await indexed.caughtUp();
+    seen.push(sees(indexed.viewer(narrow), `plan/${id}`));
+  }
+  expect(seen).toEqual([true, false, true, false]);
+});
+
 test('whoever is to decide on a record by its role sees it', async () => {
   const { city } = indexed;
   const input = { title: '新资源', domain: '金融服务', region: CITY, digest: madeUpDigest('R-new') };
