@@ -176,7 +176,7 @@ describe('a bar in law', () => {
     await city.act(cast.authority, 'organization:reinstate', provider.code, { reason: '演示' });
   });
 
-  test('is not lifted by a supplier', async () => {
+  test('is not lifted by a supplier, but by the department that designated it', async () => {
     const supplier = { ...provider, code: demoCode(961), name: '公用企业(演示)' };
     const { name, msp } = supplier;
     const roles = [{ role: 'supplier', region: CITY }];
@@ -186,5 +186,10 @@ describe('a bar in law', () => {
     await city.act(supplier, 'resource:catalogue', id, { sharing: { type: 'barred', basis } });
     const sharing = { type: 'conditional', basis, ...lifting };
     expect(await refusal(city.act(supplier, 'resource:change-sharing', id, { sharing }))).toMatchObject(lowered);
+
+    const lift = (): ReturnType<City['act']> => city.act(provider, 'resource:change-sharing', id, { sharing });
+    expect(await refusal(lift())).toMatchObject({ code: 'FORBIDDEN' }); // a department, but not the one that answers for it
+    await city.act(supplier, 'resource:revise', id, { designatedBy: provider.code });
+    expect((await lift()).record.body).toMatchObject({ provider: supplier.code, sharing: lifting });
   });
 });

@@ -68,6 +68,32 @@ test('a suspended department mends, registers and takes back what it supplies, a
   });
 });
 
+test('a suspended organisation grades higher, and neither lower nor open what was not', async () => {
+  const [, department] = city.departments;
+  if (!department) throw new Error('no second department');
+  const basis = { digest: madeUpDigest('定级依据') };
+  const to = (level: number): object => ({ grade: { class: 'general', level }, basis, approver: '数据处' });
+  await whileSuspended(department, async () => {
+    await city.act(department, 'resource:regrade', 'R-3', to(4));
+    for (const attempt of [
+      city.act(department, 'resource:regrade', 'R-3', to(2)),
+      city.act(department, 'resource:revise', 'R-3', { lawfullyOpened: true }),
+    ]) {
+      expect(await refusal(attempt)).toMatchObject({ rule: 'lowered-by-decision' });
+    }
+  });
+  await city.act(department, 'resource:regrade', 'R-3', to(2));
+
+  const decision = { basis, approver: '数据安全官' };
+  const regrade = (level: number): ReturnType<City['act']> =>
+    city.act(cast.developer, 'product:regrade', ids.derived, { grade: { class: 'general', level }, decision });
+  await whileSuspended(cast.developer, async () => {
+    await regrade(4);
+    expect(await refusal(regrade(1))).toMatchObject({ rule: 'graded-down' });
+  });
+  await regrade(1);
+});
+
 test('a suspended developer complains of an operator that declined it, and does not apply again', async () => {
   const parts = { benefit: { text: reason }, compliance: { text: reason } };
   const scenario = { title: '场景', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, parts };

@@ -3,7 +3,7 @@ import { those, type Act, type Deed, type Left } from './act';
 import { allows, holderOf, termsOf, walk, type Use } from './chain';
 import { isUnfiled, isUnqualified } from './links';
 import { demandedOf, isGradedDown, isPersonal, takenFrom } from './grading';
-import { anyUnshareable, rankOf } from './resources';
+import { anyUnshareable, isSuspended, rankOf } from './resources';
 import type { Facts, World } from './world';
 
 const holder = (was: Facts) => [was.holder];
@@ -135,7 +135,10 @@ export const productActs: Readonly<Record<string, Act>> = {
     from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
     always: true,
     leaves: graded,
-    broken: ({ world }, { facts }) => those({ 'graded-down': isGradedDown(world, facts) }),
+    broken: ({ world, call, input, was }, { facts }) => {
+      const isLower = rankOf(input.grade) < (was.gradings?.at(-1)?.grade ?? 0);
+      return those({ 'graded-down': isGradedDown(world, facts) || (isLower && isSuspended(world, call.by)) });
+    },
   },
   'product:clear-export': {
     who: { 'implementing-agency': (was) => [was.agency], operator: (was) => [was.operator] },

@@ -10,6 +10,10 @@ export function rankOf(grade: Asked['grade']): number {
   return grade?.class === 'core' ? 6 : grade?.class === 'important' ? 5 : (grade?.level ?? 0);
 }
 
+export function isSuspended(world: World, organization: string): boolean {
+  return world.now(`organization/${organization}`)?.state === 'suspended';
+}
+
 /** Core data, and data barred from sharing, are in no catalogue and no scope. What is not there cannot be either. */
 export function anyUnshareable(world: World, ids: readonly string[], asOf?: string): boolean {
   return ids.some((id) => {
@@ -78,8 +82,7 @@ export const resourceActs: Readonly<Record<string, Act>> = {
     broken: ({ world, call, input: { sharing }, was }) => {
       const isLifted = was.sharing === 'barred' && sharing?.type !== 'barred';
       const isDecided = sharing?.document !== undefined && sharing.approver !== undefined;
-      const isSuspended = world.now(`organization/${call.by}`)?.state === 'suspended';
-      return those({ 'lowered-by-decision': isLifted && (!isDecided || isSuspended) });
+      return those({ 'lowered-by-decision': isLifted && (!isDecided || isSuspended(world, call.by)) });
     },
   },
   'resource:grade': {
@@ -92,8 +95,10 @@ export const resourceActs: Readonly<Record<string, Act>> = {
     from: ['graded'],
     always: true,
     leaves: (deed) => changed(deed, 'graded', { grade: rankOf(deed.input.grade) }),
-    broken: ({ input, was }) =>
-      those({ 'lowered-by-decision': rankOf(input.grade) < (was.grade ?? 0) && input.approver === undefined }),
+    broken: ({ world, call, input, was }) => {
+      const isLower = rankOf(input.grade) < (was.grade ?? 0);
+      return those({ 'lowered-by-decision': isLower && (input.approver === undefined || isSuspended(world, call.by)) });
+    },
   },
   'resource:revise': {
     who: byProvider,

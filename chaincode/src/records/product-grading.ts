@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ActContext } from '../act.js';
 import { demanded, gradingOf, rank, strictest } from '../inheritance.js';
 import { breachIf, defineRule } from '../rule.js';
-import { grade, text } from '../vocabulary.js';
+import { grade, text, type Grade } from '../vocabulary.js';
+import { organization } from './organization.js';
 import { product } from './product.js';
 import { anonymization, gradingDecision, type ProductBody } from './product-body.js';
 
@@ -15,18 +16,34 @@ export async function productOf({ body, find }: ActContext<About, unknown>): Pro
   return 'product' in body ? (await find(product, body.product))?.body : body;
 }
 
-/** A product is not graded below its highest input, as that is graded now, without a decision with basis and approver. */
+/**
+ * A product is not graded below its highest input, as that is graded now, without a decision with basis and approver; nor
+ * below what it was by an organisation that is suspended.
+ */
 export const notGradedDown = defineRule<About>('graded-down', async (context) => {
   const body = await productOf(context);
   const own = body && gradingOf(body, context.asOf);
   if (!own) return [];
   const { grade: needed } = await strictest(body, context, context.asOf);
-  return breachIf(
-    rank(own.grade) < rank(needed),
-    'graded below its highest input without a decision',
-    'regrade it, or give `decision` with its basis and approver',
-  );
+  return [
+    ...breachIf(
+      rank(own.grade) < rank(needed),
+      'graded below its highest input without a decision',
+      'regrade it, or give `decision` with its basis and approver',
+    ),
+    ...breachIf(
+      isLowered(context, own.grade) && (await context.find(organization, body.holder))?.state !== 'admitted',
+      `${body.holder} is suspended and would grade it lower`,
+      'wait for reinstatement',
+    ),
+  ];
 });
+
+/** Whether an act on a product leaves it graded lower than it was. */
+function isLowered({ record }: ActContext<About, unknown>, after: Grade): boolean {
+  const before = record && !('product' in record.body) ? gradingOf(record.body) : undefined;
+  return before !== undefined && rank(after) < rank(before.grade);
+}
 
 const holder = (body: ProductBody): string => body.holder;
 const gradeInput = z.strictObject({ grade, decision: gradingDecision.optional() });

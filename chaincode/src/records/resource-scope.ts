@@ -20,7 +20,10 @@ import {
 export const changeSharing = resource.act('change-sharing', {
   title: '变更共享条件',
   whileSuspended: true,
-  by: { department: provider, supplier: provider },
+  by: {
+    department: ({ provider: held, designatedBy: by }) => (by === undefined ? held : [held, by]),
+    supplier: provider,
+  },
   from: ['catalogued', 'graded'],
   input: z.strictObject({ sharing: changedSharing.required({ basis: true }) }),
   rules: [loweredByDecision],

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { ActContext } from '../act.js';
 import { kind } from '../kind.js';
-import { breachIf, type Breach } from '../rule.js';
+import { breachIf } from '../rule.js';
 import {
   creditCode,
   digest,
@@ -57,9 +56,13 @@ export const sharing = z.strictObject({
 /** Other conditions of sharing, with the decision that lifts a bar in law where one does. */
 export const changedSharing = sharing.extend({ document: document.optional(), approver: name.optional() });
 
+/** 指定 — the department under whose designation a supplier provides it (Art. 15), and which decides what law bars. */
+const designatedBy = creditCode.optional();
+
 const resourceBody = z.strictObject({
   ...metadata,
   provider: creditCode,
+  designatedBy,
   region,
   /** 资源代码, given when catalogued. */
   code: name.optional(),
@@ -87,7 +90,7 @@ export const resource = kind('resource', {
   ended: ['withdrawn'],
   offices: ['registrar', 'implementing-agency', 'operator'],
   holder: (body) => body.provider,
-  parties: (body) => [body.provider],
+  parties: (body) => [body.provider, ...(body.designatedBy === undefined ? [] : [body.designatedBy])],
   digests: (body) => (body.digest === undefined ? [] : [body.digest]),
 });
 
@@ -98,7 +101,7 @@ export const anchor = resource.creation('anchor', {
   title: '上链',
   by: { department: provider, supplier: provider },
   to: 'anchored',
-  input: z.strictObject({ ...metadata, region }),
+  input: z.strictObject({ ...metadata, region, designatedBy }),
   effect: ({ input, caller }) => ({ body: flagged({ ...input, provider: caller.organization }) }),
 });
 
@@ -154,34 +157,35 @@ function rank(graded: { readonly grade?: Grade | undefined }): number {
   return graded.grade ? gradeRank(graded.grade) : 0;
 }
 
-/** What is wrong with the lifting of a bar in law; nothing where none is lifted. */
-async function lifted({ body, record, caller, find }: ActContext<ResourceBody, unknown>): Promise<readonly Breach[]> {
-  if (record?.body.sharing?.type !== 'barred' || body.sharing?.type === 'barred') return [];
-  const { document: paper, approver } = body.sharing ?? {};
-  const own = await find(organization, caller.organization);
-  return [
-    ...breachIf(!paper || approver === undefined, 'lifts a bar in law', 'decide it with its `document` and `approver`'),
-    ...breachIf(caller.role !== 'department', `a ${caller.role} lifts a bar in law`, 'leave it to a department'),
-    ...breachIf(
-      own?.state !== 'admitted',
-      `${caller.organization} is suspended and would widen what is shared`,
-      'wait for reinstatement',
-    ),
-  ];
-}
-
-/** A grade or a personal flag is lowered, and a bar in law lifted, only by a decision that names its approver. */
-export const loweredByDecision = resource.rule('lowered-by-decision', async (context) => {
-  const { body, record } = context;
+/**
+ * A grade or a personal flag is lowered, and a bar in law lifted, only by a decision that names its approver; the latter by
+ * a department. A suspended organisation does neither, nor opens what was not open.
+ */
+export const loweredByDecision = resource.rule('lowered-by-decision', async ({ body, record, caller, find }) => {
   const which = lowered(body, record?.body);
+  const lifts = record?.body.sharing?.type === 'barred' && body.sharing?.type !== 'barred';
+  const opens = body.lawfullyOpened === true && record?.body.lawfullyOpened !== true;
+  if (which.length === 0 && !lifts && !opens) return [];
+  const own = await find(organization, caller.organization);
   const decided = body.regrades !== undefined && body.regrades.length > (record?.body.regrades?.length ?? 0);
+  const { document: paper, approver } = body.sharing ?? {};
   return [
+    ...breachIf(own?.state !== 'admitted', `${caller.organization} is suspended`, 'wait for reinstatement'),
     ...breachIf(
       which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
       `lowers ${which.join(', ')}`,
       'decide it with its basis and approver: resource:regrade',
     ),
-    ...(await lifted(context)),
+    ...breachIf(
+      lifts && (!paper || approver === undefined),
+      'lifts a bar in law',
+      'decide it with its `document` and `approver`',
+    ),
+    ...breachIf(
+      lifts && caller.role !== 'department',
+      `a ${caller.role} lifts a bar in law`,
+      'leave it to the department that designated it: `designatedBy`',
+    ),
   ];
 });
 
@@ -191,7 +195,7 @@ export const revise = resource.act('revise', {
   whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],
-  input: z.strictObject(metadata).partial(),
+  input: z.strictObject({ ...metadata, designatedBy }).partial(),
   rules: [notBelowItems, loweredByDecision],
   effect: ({ body, input }) => ({ body: flagged({ ...body, ...input }) }),
 });
