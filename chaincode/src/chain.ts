@@ -19,9 +19,10 @@ const TALLY = 'tally';
  * rests on that is delivered, used or made into another was cut. That a term is over cuts no product released in it.
  */
 export const chainStands = defineRule<Taking>('chain-stands', async (context) => {
-  const { authority } = await exerciseOf(context);
-  const resting = restingOf(context);
-  const { broken } = await context.standing(authority, resting);
+  const exercise = await exerciseOf(context);
+  const { authority } = exercise;
+  const { broken } = await context.standing(authority, restingOf(context));
+  if (await ofAnother(context, exercise)) return [noneOfTheirs(exercise)];
   if (broken) return [breach(broken.why, 'act once the whole chain is in force')];
   const { product, subject, inputs = [] } = context.body;
   for (const ref of [product, subject, ...inputs]) {
@@ -43,10 +44,8 @@ interface Taking {
 export const withinChain = defineRule('within-chain', async (context) => {
   const exercise = await exerciseOf(context);
   const { authority, use } = exercise;
-  if (await ofAnother(context, exercise)) {
-    return [breach(`${authority} is held by another`, 'act under an authority of your own')]; // its terms are not theirs to learn
-  }
   const { chain } = await context.standing(authority);
+  if (await ofAnother(context, exercise)) return [noneOfTheirs(exercise)]; // its terms are not theirs to learn
   const found: Breach[] = [];
   const catalogues = new Set<string>();
   for (const { ref, terms } of chain) {
@@ -201,12 +200,17 @@ async function listed(context: ActContext<unknown, unknown>, catalogue: string, 
   return holds(spansOf(mark?.[catalogue]), context);
 }
 
-/** Whether the authority has a holder, who is not among those who exercise it. */
+/** One breach for an authority that others hold and for none: which of the two it is is not theirs to learn. */
+function noneOfTheirs({ authority, actors }: Exercise): Breach {
+  return breach(`${authority} is no authority of ${actors.join(' or ')}`, 'act under an authority of your own');
+}
+
+/** Whether none of those who exercise the authority holds it: others do, or it is not there. */
 export async function ofAnother({ find }: Reader, { authority, actors }: Exercise): Promise<boolean> {
   const link = kindNamed(parseRef(authority).kind);
   const record = link && (await find(link, authority));
   const holder = record && link.holder?.(record.body);
-  return holder !== undefined && !actors.includes(holder);
+  return holder === undefined || !actors.includes(holder);
 }
 
 /** The quotas of its chain; none of another's, which a false report must neither use up nor learn. */

@@ -153,7 +153,10 @@ describe('the authority chain', () => {
 
   test('nobody exercises a grant held by another', async () => {
     const error = await refusal(city.act(cast.rival, 'usage:request', fresh('U'), use()));
-    expect(error).toMatchObject({ code: 'REFUSED', rule: 'within-chain' });
+    const held = error.details.violations?.map(({ rule, message }) => [rule, message.replace(ids.grant, '#')]);
+    const none = await refusal(city.act(cast.rival, 'usage:request', fresh('U'), use({ authority: 'grant/nowhere' })));
+    expect(held?.map(([rule]) => rule)).toEqual(['chain-stands', 'within-chain']);
+    expect(none.details.violations?.map(({ rule, message }) => [rule, message.replace('nowhere', '#')])).toEqual(held);
   });
 
   test('a permit is used once, as permitted', async () => {

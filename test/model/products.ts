@@ -30,9 +30,9 @@ export function outsideAuthority(
       return since === undefined || (asOf !== undefined && since > asOf);
     }),
   );
-  const foreign = owner !== undefined && !actors.includes(owner);
+  const foreign = owner === undefined || !actors.includes(owner);
   return {
-    'chain-stands': !stands || cutOff,
+    'chain-stands': foreign || !stands || cutOff,
     'within-chain': foreign || unlisted || terms.some((one) => !allows(world, one, use)),
     'core-or-barred': anyUnshareable(world, use.resources, asOf),
   };
@@ -40,8 +40,7 @@ export function outsideAuthority(
 
 /** A product that is one's own or was delivered to one by then, and not refused. */
 export function isObtained(world: World, exact: string, by: string, asOf?: string): boolean {
-  const product = world.version(exact);
-  if (!exact.startsWith('product/') || !product || product.facts.holder === by) return true;
+  if (!exact.startsWith('product/') || world.version(exact)?.facts.holder === by) return true;
   const id = exact.replace(/^product\/|@.*$/g, '');
   const delivered = world.delivered.get(`${id}/${by}`);
   return delivered?.refused === false && (asOf === undefined || delivered.at <= asOf);
@@ -53,9 +52,19 @@ export function isUsable(world: World, exact: string, asOf?: string): boolean {
   return input !== undefined && !(asOf !== undefined && input.since > asOf) && /^(graded|released)$/.test(input.state);
 }
 
-/** Ids of the resources that an exact version comes from. */
-export function sourcesOf(world: World, exact: string): readonly string[] {
-  if (exact.startsWith('product/')) return world.version(exact)?.facts.sources?.map(({ id }) => id) ?? [];
+/** What a product is to an organisation: one that is not public, and that does not name it, is as none. */
+export function knownTo(world: World, exact: string, by: string): Facts | undefined {
+  const made = world.version(exact);
+  const { holder: whose, operator, agency, sources = [] } = made?.facts ?? {};
+  const providers = sources.map(({ id }) => world.now(`resource/${id}`)?.facts.provider);
+  const isKnown =
+    /^(released|withdrawn)$/.test(made?.state ?? '') || [whose, operator, agency, ...providers].includes(by);
+  return isKnown ? made?.facts : undefined;
+}
+
+/** Ids of the resources that an exact version comes from, as far as an organisation may know. */
+export function sourcesOf(world: World, exact: string, by: string): readonly string[] {
+  if (exact.startsWith('product/')) return knownTo(world, exact, by)?.sources?.map(({ id }) => id) ?? [];
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 

@@ -3,7 +3,7 @@ import { those, type Act, type Deed, type Left } from './act';
 import { holderOf, walk } from './chain';
 import { isGradedDown, isPersonal } from './grading';
 import { isUnfiled } from './links';
-import { isObtained, isUsable, outsideAuthority, sourcesOf } from './products';
+import { isObtained, isUsable, knownTo, outsideAuthority, sourcesOf } from './products';
 import type { Facts, World } from './world';
 
 const recipient = (was: Facts) => [was.recipient];
@@ -20,6 +20,11 @@ const byUser = { developer: user, operator: user, department: user, supplier: us
 
 const idOf = (exact: string): string => exact.replace(/^product\/|@.*$/g, '');
 
+/** Of an authority that none of them holds, nothing is told. */
+function isUnder(world: World, authority: string, actors: readonly string[]): boolean {
+  return actors.includes(holderOf(world, authority) ?? '');
+}
+
 /** What is delivered or used was released, at that version, at that time. */
 function isReleased(world: World, exact: string, asOf?: string): boolean {
   return world.version(exact, asOf)?.state === 'released';
@@ -35,9 +40,13 @@ function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>
   const { subject = '', authority = '', purpose = '', action = '' } = facts;
   const at = asOf ?? time;
   return {
-    ...outsideAuthority(deed, authority, [call.by], { resources: sourcesOf(world, subject), purpose, action, at }, [
-      subject,
-    ]),
+    ...outsideAuthority(
+      deed,
+      authority,
+      [call.by],
+      { resources: sourcesOf(world, subject, call.by), purpose, action, at },
+      [subject],
+    ),
     'within-quota': limits(deed, authority).some(({ ref, quota }) => {
       const more = uncounted(deed);
       return more > 0 && (world.taken.get(ref) ?? 0) + more > quota;
@@ -96,15 +105,16 @@ export const useActs: Readonly<Record<string, Act>> = {
       const { world, call, time, asOf } = deed;
       const { product = '', recipient: to = '', authority = '', purpose = '' } = facts;
       const at = asOf ?? time;
-      const made = world.version(product)?.facts;
-      const use = { resources: sourcesOf(world, product), purpose, action: 'deliver', at };
+      const made = knownTo(world, product, call.by);
+      const actors = made?.holder === call.by ? [call.by, to] : [call.by];
+      const use = { resources: sourcesOf(world, product, call.by), purpose, action: 'deliver', at };
       return those({
-        ...outsideAuthority(deed, authority, [call.by, to], use, [product]),
+        ...outsideAuthority(deed, authority, actors, use, [product]),
         'product-released': !isReleased(world, product, asOf),
         'delivers-own': made?.holder !== call.by,
         'personal-delivered': made !== undefined && isPersonal(world, made, asOf),
         'graded-down': made !== undefined && isGradedDown(world, made, asOf),
-        'agreement-filed': isUnfiled(world, authority, at),
+        'agreement-filed': isUnder(world, authority, actors) && isUnfiled(world, authority, at),
       });
     },
   },
@@ -145,7 +155,9 @@ export const useActs: Readonly<Record<string, Act>> = {
     broken: (deed, left) =>
       those({
         ...useRules(deed, left),
-        '~agreement-filed': isUnfiled(deed.world, left.facts.authority ?? '', deed.time),
+        '~agreement-filed':
+          isUnder(deed.world, left.facts.authority ?? '', [deed.call.by]) &&
+          isUnfiled(deed.world, left.facts.authority ?? '', deed.time),
       }),
   },
   'usage:record': {
@@ -160,7 +172,9 @@ export const useActs: Readonly<Record<string, Act>> = {
       return those({
         ...useRules(deed, left),
         'inside-permit': before !== undefined && (!same || (facts.quantity ?? 1) > (was.quantity ?? 1)),
-        'agreement-filed': isUnfiled(deed.world, facts.authority ?? '', asOf ?? time),
+        'agreement-filed':
+          isUnder(deed.world, facts.authority ?? '', [deed.call.by]) &&
+          isUnfiled(deed.world, facts.authority ?? '', asOf ?? time),
       });
     },
   },

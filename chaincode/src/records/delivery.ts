@@ -8,7 +8,7 @@ import { breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, instant, name, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
-import { DELIVERED, product, type Delivered } from './product.js';
+import { DELIVERED, product, productKnownTo, type Delivered } from './product.js';
 import { charge, sourceInUse } from './product-body.js';
 import { isPersonal, notGradedDown } from './product-grading.js';
 import { chargedUnderAgreement, freeForWelfare } from './product-market.js';
@@ -18,7 +18,7 @@ const deliveryBody = z.strictObject({
   from: creditCode,
   to: creditCode,
   authority: refTo('grant', 'agreement'),
-  /** Of the authority; absent if a report names one that does not exist. */
+  /** Of the authority; absent if that is none of theirs, or does not exist. */
   agreement: refTo('agreement').optional(),
   region: region.optional(),
   domains: z.array(term),
@@ -48,16 +48,21 @@ export const delivery = kind('delivery', {
   parties: (body) => [body.from, body.to],
   digests: (body) => (body.digest === undefined ? [] : [body.digest]),
   exercise: async (body, reader, at) => {
-    const record = await reader.find(product, body.product);
+    const record = await productKnownTo(body.from, body.product, reader);
     const resources = (record?.body.sources ?? []).map(sourceInUse);
     return {
       authority: body.authority,
-      actors: [body.from, body.to],
+      actors: actorsOf(body, record?.body.holder),
       use: { resources, purpose: body.purpose, action: 'deliver', at },
       quantity: 0,
     };
   },
 });
+
+/** Under whose authority a product is handed over: its holder's or the recipient's; nobody else's report leans on the latter. */
+function actorsOf({ from, to }: { readonly from: string; readonly to: string }, holder: string | undefined): string[] {
+  return holder === from ? [from, to] : [from];
+}
 
 /** What is delivered or used is a product that exists at that version and was released (Art. 23). */
 export const productReleased = defineRule<{ readonly product?: string; readonly subject?: string }>(
@@ -132,11 +137,15 @@ export const deliver = delivery.creation('deliver', {
     notExclusive,
     filed,
   ],
-  effect: async ({ input, caller, find, marked, ref, occurredAt }) => {
+  effect: async (context) => {
+    const { input, caller, find, marked, ref, occurredAt } = context;
     const authority = await authorityOf(input.authority, { find });
-    const made = await find(product, input.product);
-    const body = { ...input, ...placeOf(authority), from: caller.organization, domains: made?.body.domains ?? [] };
-    if (made?.body.holder !== caller.organization) return { body }; // on record, and makes nobody a lawful holder
+    const from = caller.organization;
+    const made = await productKnownTo(from, input.product, { find });
+    const actors = actorsOf({ from, to: input.to }, made?.body.holder);
+    const place = await placeOf(authority, actors, context);
+    const body = { ...input, ...place, from, domains: made?.body.domains ?? [] };
+    if (made?.body.holder !== from) return { body }; // on record, and makes nobody a lawful holder
     const marks: Mark[] = [];
     for (const key of [made.id, `${made.id}/${input.to}`]) {
       const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;

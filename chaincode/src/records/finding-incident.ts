@@ -29,11 +29,9 @@ export const emergencyMeasure = finding.rule('emergency-measure', async (context
   if (!measure) return [];
   const link = await linkOf(measure.halts, context);
   const found: Breach[] = [];
-  if (!link) found.push(breach(`${measure.halts} is not in force`, 'name the grant or agreement to halt'));
-  else if (!(await mayHalt(link, context))) {
-    found.push(
-      breach(`${measure.halts} is not ${caller.organization}’s to halt`, 'ask its agency, or who oversees it'),
-    );
+  if (!link || !(await mayHalt(link, context))) {
+    const message = `${measure.halts} is not in force, or not ${caller.organization}’s to halt`; // not theirs to learn which
+    found.push(breach(message, 'ask its agency, or who oversees it'));
   }
   const rules = await rulesNow(context);
   const latest = rules && limitAfter(time, rules, LIMIT);

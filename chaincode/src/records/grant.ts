@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Reader } from '../act.js';
+import type { ActContext, Reader } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
 import { concerned } from '../concern.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
@@ -9,6 +9,7 @@ import { kind } from '../kind.js';
 import { terms } from '../terms.js';
 import { creditCode, document, refTo, region, term, text } from '../vocabulary.js';
 import { agreement } from './agreement.js';
+import { organization } from './organization.js';
 
 const grantBody = z.strictObject({
   scenario: refTo('scenario'),
@@ -98,6 +99,8 @@ export const revoke = grant.act('revoke', {
 
 /** What a record takes from the grant or agreement it is under: whose it is, and where. */
 export interface Authority {
+  /** Who may exercise it. */
+  readonly holder: string;
   readonly agreement: string;
   readonly operator: string;
   readonly agency: string;
@@ -109,10 +112,25 @@ export async function authorityOf(ref: string, { find }: Pick<Reader, 'find'>): 
   const held = await find(grant, ref);
   const under = held?.body.agreement ?? ref;
   const body = held?.body ?? (await find(agreement, under))?.body;
-  return body && { agreement: under, operator: body.operator, agency: body.agency, region: body.region };
+  const holder = held?.body.developer ?? body?.operator;
+  return body && holder !== undefined
+    ? { holder, agreement: under, operator: body.operator, agency: body.agency, region: body.region }
+    : undefined;
 }
 
-/** Under which agreement, and where: what a delivery or use keeps of its authority. */
-export function placeOf(authority: Authority | undefined): Partial<Pick<Authority, 'agreement' | 'region'>> {
-  return authority ? { agreement: authority.agreement, region: authority.region } : {};
+/**
+ * Under which agreement, and where: what a delivery or use keeps of its authority, if that is of those who exercise it; else
+ * only where its reporter is.
+ */
+export async function placeOf(
+  authority: Authority | undefined,
+  actors: readonly string[],
+  { caller, find }: Pick<ActContext<unknown, unknown>, 'caller' | 'find'>,
+): Promise<Partial<Pick<Authority, 'agreement' | 'region'>>> {
+  if (authority && actors.includes(authority.holder)) {
+    return { agreement: authority.agreement, region: authority.region };
+  }
+  const own = await find(organization, caller.organization);
+  const held = own?.body.roles.find(({ role }) => role === caller.role);
+  return held ? { region: held.region } : {};
 }

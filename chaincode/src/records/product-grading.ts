@@ -5,15 +5,15 @@ import { demanded, gradingOf, rank, strictest } from '../inheritance.js';
 import { breachIf, defineRule } from '../rule.js';
 import { grade, text, type Grade } from '../vocabulary.js';
 import { organization } from './organization.js';
-import { product } from './product.js';
+import { product, productKnownTo } from './product.js';
 import { anonymization, gradingDecision, type ProductBody } from './product-body.js';
 
 /** What a rule on products is about: the product of the act, or the one that a delivery names. */
-type About = ProductBody | { readonly product: string };
+type About = ProductBody | { readonly product: string; readonly from: string };
 
-/** The product that an act is about. */
+/** The product that an act is about, as who delivers it may know it. */
 export async function productOf({ body, find }: ActContext<About, unknown>): Promise<ProductBody | undefined> {
-  return 'product' in body ? (await find(product, body.product))?.body : body;
+  return 'product' in body ? (await productKnownTo(body.from, body.product, { find }))?.body : body;
 }
 
 /**

@@ -5,14 +5,14 @@ import { affiliation } from '../control.js';
 import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
-import { parseRef } from '../record.js';
+import { parseRef, type LedgerRecord } from '../record.js';
 import { breach, breachIf, defineRule, recorded, type Breach } from '../rule.js';
 import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { externalInput } from './external-input.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
-import { developInput, productBody, sourceInUse } from './product-body.js';
+import { developInput, productBody, sourceInUse, type ProductBody } from './product-body.js';
 import { registered } from './registered.js';
 import { resource } from './resource.js';
 
@@ -45,6 +45,17 @@ export const product = kind('product', {
     }),
 });
 
+/** A product as who takes it may know it: public by now, or naming them; undefined if not, as if there were none. */
+export async function productKnownTo(
+  organization: string,
+  ref: string,
+  { find }: Pick<Reader, 'find'>,
+): Promise<LedgerRecord<ProductBody> | undefined> {
+  const made = await find(product, ref);
+  const isPublic = made && product.public?.some((state) => state === made.state);
+  return isPublic || (made && product.parties(made.body).includes(organization)) ? made : undefined;
+}
+
 /** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
 export const DELIVERED = 'delivered';
 export interface Delivered {
@@ -68,9 +79,8 @@ export const obtained = defineRule<{
   const found: Breach[] = [];
   const actor = body.user ?? body.holder ?? '';
   for (const ref of body.inputs ?? [body.subject ?? '']) {
-    const taken = await find(product, ref);
-    if (!taken || taken.body.holder === actor) continue;
-    const delivered = (await marked(DELIVERED, `${taken.id}/${actor}`)) as Delivered | undefined;
+    if (!ref.startsWith('product/') || (await find(product, ref))?.body.holder === actor) continue;
+    const delivered = (await marked(DELIVERED, `${parseRef(ref).id}/${actor}`)) as Delivered | undefined;
     if (delivered && !delivered.refused && (asOf === undefined || delivered.at <= asOf)) continue;
     found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
   }

@@ -9,7 +9,7 @@ import { creditCode, digest, instant, recordId, refTo, region, term, text, versi
 import { filed } from './agreement.js';
 import { productReleased } from './delivery.js';
 import { authorityOf, placeOf } from './grant.js';
-import { inputsExact, obtained, product } from './product.js';
+import { inputsExact, obtained, productKnownTo } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
 
@@ -32,7 +32,7 @@ const usageBody = z.strictObject({
   /** Exactly what is used. */
   subject: versionTo('product', 'resource'),
   authority: refTo('grant', 'agreement'),
-  /** Of the authority; absent if a report names one that does not exist. */
+  /** Of the authority; absent if that is none of theirs, or does not exist. */
   agreement: refTo('agreement').optional(),
   region: region.optional(),
   domains: z.array(term),
@@ -59,7 +59,7 @@ export const usage = kind('usage', {
   parties: (body) => [body.user],
   digests: (body) => (body.batch ? [body.batch.root] : []),
   exercise: async (body, reader, at) => {
-    const made = await reader.find(product, body.subject);
+    const made = await productKnownTo(body.user, body.subject, reader);
     const raw = made ? undefined : await reader.find(resource, body.subject);
     const resources = made?.body.sources.map(sourceInUse) ?? (raw ? [{ id: raw.id, domain: raw.body.domain }] : []);
     const { authority, user, purpose, action, quantity } = body;
@@ -185,12 +185,15 @@ export const anchor = usage.creation('anchor', {
   },
 });
 
-async function bodyOf({ input: asked, caller, find }: ActContext<unknown, UsageInput>): Promise<UsageBody> {
+async function bodyOf(context: ActContext<unknown, UsageInput>): Promise<UsageBody> {
+  const { input: asked, caller, find } = context;
   const authority = await authorityOf(asked.authority, { find });
-  const made = await find(product, asked.subject);
+  const { organization } = caller;
+  const made = await productKnownTo(organization, asked.subject, { find });
   const raw = made ? undefined : await find(resource, asked.subject);
   const domains = made?.body.domains ?? (raw ? [raw.body.domain] : []);
-  return { ...asked, ...placeOf(authority), user: caller.organization, domains };
+  const place = await placeOf(authority, [organization], context);
+  return { ...asked, ...place, user: organization, domains };
 }
 
 async function exerciseOf(body: UsageBody, context: ActContext<unknown, UsageInput>) {
