@@ -50,6 +50,8 @@ export interface Limits {
   readonly requestsPerMinute: number;
   /** Writes under way at once; beyond, they wait a little or are refused. */
   readonly writes: number;
+  /** Questions about chains under way at once, by organisation, or by address without a token. */
+  readonly traces: number;
   /** Largest body of an act, in bytes. */
   readonly actBytes: number;
   /** Largest file of an import, in bytes. */
@@ -143,6 +145,7 @@ const config = settings.transform((set, context): Config => {
     limits: {
       requestsPerMinute: set.YUANLIU_REQUESTS_PER_MINUTE,
       writes: set.YUANLIU_WRITES,
+      traces: set.YUANLIU_TRACES,
       actBytes: set.YUANLIU_ACT_BYTES,
       importBytes: set.YUANLIU_IMPORT_BYTES,
       waitMs: set.YUANLIU_WAIT_MS,

@@ -2,7 +2,7 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 
 /** How long one piece of long work goes on before others get their turn, in milliseconds. */
-const SLICE_MS = 1;
+const SLICE_MS = 0.5;
 
 /** The last of those who wait for their next slice. */
 let line: Promise<unknown> = Promise.resolve();

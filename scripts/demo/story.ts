@@ -181,7 +181,8 @@ export function produced(inputs: readonly Anchored[]): Step[] {
   ];
 }
 
-function outOfDomain(holder: Member, id: string): Step[] {
+/** 定级、出域审查 of a product. */
+export function outOfDomain(holder: Member, id: string): Step[] {
   return [
     step(holder, 'product:grade', id, { grade: { class: 'general', level: 2 } }),
     step(cast.agency, 'product:clear-export', id, { conclusion: '不含个人信息，准予出域' }),

@@ -8,7 +8,8 @@ import { IndexError } from '../index/error.js';
 import type { ActEvent, EventId, LedgerIndex } from '../index/ledger-index.js';
 import { anyone, type Viewer } from '../index/visibility.js';
 import { actText, closeText, endOf, HEARTBEAT, idText, isAfter, openText, parseId } from './event-text.js';
-import { Pouring } from './pour.js';
+import { inPieces, Pouring } from './pour.js';
+import { newPlaces } from './places.js';
 import { Problem } from './problem.js';
 import { route, type Asked, type Route } from './route.js';
 
@@ -52,7 +53,7 @@ type Query = z.output<typeof query>;
 /** `GET /api/v1/events`: one event for every act committed, from the past on if asked to, then as they come. */
 export function openStreams({ index, limits }: StreamServices): Streams {
   const stopping = new AbortController();
-  const open = new Map<string, number>();
+  const places = newPlaces({ each: limits.each, inAll: MOST, none: () => tooMany(limits.each) });
   return {
     close: () => {
       stopping.abort();
@@ -71,35 +72,21 @@ export function openStreams({ index, limits }: StreamServices): Streams {
       handle: (asked) => {
         const after = startOf(asked, index.height());
         if (stopping.signal.aborted) throw stopped();
-        take(asked);
-        return {
+        return places.hold(asked, () => ({
           headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store, no-transform' },
           body: new Pouring({
             pieces: piecesOf({ index, limits, after, asked, signal: AbortSignal.any([stopping.signal, asked.signal]) }),
             patienceMs: limits.patienceMs,
             tooSlow: closeText('slow'),
           }),
-        };
+        }));
       },
     }),
   };
-
-  /** Counts the stream until its connection ends. @throws Problem `RATE_LIMITED` */
-  function take({ subject, address, signal }: Asked<Query>): void {
-    const by = subject?.organization ?? address;
-    const count = open.get(by) ?? 0;
-    if (count >= limits.each || open.size >= MOST_CLIENTS) throw tooMany(limits.each);
-    open.set(by, count + 1);
-    signal.addEventListener('abort', () => {
-      const left = (open.get(by) ?? 1) - 1;
-      if (left === 0) open.delete(by);
-      else open.set(by, left);
-    });
-  }
 }
 
-/** Organisations and addresses with a stream, at most. */
-const MOST_CLIENTS = 10_000;
+/** Streams open in all, at most. */
+const MOST = 10_000;
 
 const DESCRIPTION = `\`event: open\` tells from where it goes on; \`event: act\` is one act on one record that the caller may see,
 its data an \`ActEvent\`, its id \`block:tx:event\` in the order of the ledger; \`event: close\` says why the stream ends. Comments
@@ -123,7 +110,7 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
   let looked = 0;
   while (!signal.aborted && !isExpired(subject)) {
     const fitting = block < index.height() ? eventsOf(index, block, subject, filter, after) : undefined;
-    for (const piece of piecesIn(fitting ?? [])) {
+    for (const piece of inPieces(fitting ?? [], actText)) {
       yield piece;
       silentSince = performance.now();
     }
@@ -159,20 +146,6 @@ function eventsOf(
         (record === undefined || event.ref === record),
     );
 }
-
-/** Events of a block as text, in pieces of bounded size. */
-function* piecesIn(events: readonly ActEvent[]): Generator<string> {
-  let piece = '';
-  for (const event of events) {
-    piece += actText(event);
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
-}
-
-const PIECE = 16_384;
 
 /** Waits for a block, for a time, or until the signal: which of them it was is looked at after. */
 async function comes(index: LedgerIndex, block: number, ms: number, signal: AbortSignal): Promise<void> {

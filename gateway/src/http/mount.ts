@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
+import { jsonPouring } from './json-pieces.js';
 import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
 import type { Answer, Asked, Route, RouteBody } from './route.js';
@@ -104,6 +105,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs }: Mounting): Req
 /** Made for the few routes that ask for it. */
 function closing(response: Response): AbortSignal {
   const closed = new AbortController();
+  if (response.closed) closed.abort(); // gone before anybody looked
   response.on('close', () => {
     closed.abort();
   });
@@ -174,8 +176,10 @@ function textOf(request: Request, { mediaType, encodings = ['utf-8'] }: RouteBod
 
 async function send(response: Response, { status = 200, headers = {}, body }: Answer, clientMs: number): Promise<void> {
   response.status(status).set(headers);
-  if (body instanceof Pouring) {
-    await (response.req.method === 'HEAD' ? response.end() : pour(response, body));
+  const pouring = body instanceof Pouring ? body : jsonPouring(body, clientMs);
+  if (pouring) {
+    if (pouring !== body) response.type('json');
+    await (response.req.method === 'HEAD' ? response.end() : pour(response, pouring));
     return;
   }
   response.setTimeout(clientMs, () => response.destroy()); // counts again with every piece that is taken

@@ -6,10 +6,10 @@ export class Pouring {
   readonly pieces: AsyncIterable<string | Uint8Array>;
   /** How long a client may take to make room for a piece, in milliseconds. */
   readonly patienceMs: number;
-  /** The last piece for a client that does not. */
-  readonly tooSlow: string;
+  /** The last piece for a client that does not; without one it is cut off at once. */
+  readonly tooSlow: string | undefined;
 
-  constructor({ pieces, patienceMs, tooSlow }: Pick<Pouring, 'pieces' | 'patienceMs' | 'tooSlow'>) {
+  constructor({ pieces, patienceMs, tooSlow }: Pick<Pouring, 'pieces' | 'patienceMs'> & { readonly tooSlow?: string }) {
     this.pieces = pieces;
     this.patienceMs = patienceMs;
     this.tooSlow = tooSlow;
@@ -26,12 +26,30 @@ export async function pour(response: Response, { pieces, patienceMs, tooSlow }: 
   for await (const piece of pieces) {
     if (response.closed) return;
     if (response.write(piece) || (await hasRoom(response, patienceMs))) continue;
+    if (tooSlow === undefined) {
+      response.destroy();
+      return;
+    }
     response.end(tooSlow);
     setTimeout(() => response.destroy(), patienceMs).unref();
     return;
   }
   response.end();
 }
+
+/** The texts of some items, joined to pieces of some size. */
+export function* inPieces<Item>(items: Iterable<Item>, textOf: (item: Item) => string): Generator<string> {
+  let piece = '';
+  for (const item of items) {
+    piece += textOf(item);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+const PIECE = 16_384;
 
 /** Whether the client makes room within a time; also when the connection is lost, for there is nobody left to wait for. */
 function hasRoom(response: Response, ms: number): Promise<boolean> {

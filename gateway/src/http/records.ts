@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { recordId } from 'yuanliu-chaincode/vocabulary';
+import type { Limits } from '../config.js';
 import { filterNames } from '../index/filters.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Trace } from '../trace/trace.js';
 import type { Direction } from '../trace/walk.js';
 import { kindName } from './components.js';
+import { newPlaces, type Places } from './places.js';
 import { notFound, Problem } from './problem.js';
 import { asOf, cursor, limit, minBlock, whole } from './query.js';
 import { route, type Route } from './route.js';
@@ -15,23 +17,37 @@ import { route, type Route } from './route.js';
 export interface RecordServices {
   readonly index: LedgerIndex;
   readonly trace: Trace;
+  readonly limits: Pick<Limits, 'traces'>;
+}
+
+interface Asking {
+  readonly trace: Trace;
+  /** Those who ask where something leads: a walk may be long, and its answer large. */
+  readonly walkers: Places;
 }
 
 /** Reads of every kind: lists, one record, its history, and the questions about it. */
 export function recordRoutes(services: RecordServices): Route[] {
+  const { trace, limits } = services;
+  const walkers = newPlaces({
+    each: limits.traces,
+    inAll: ORGANIZATIONS * limits.traces,
+    none: () => tooMany(limits.traces),
+  });
+  const asking = { trace, walkers };
   return kinds.flatMap((kind) => [
     listRoute(kind, services),
     oneRoute(kind, services),
     historyRoute(kind, services),
-    walkRoute(kind, services, 'origins', '来源 — everything it came from'),
-    walkRoute(kind, services, 'destinations', '去向 — everywhere it went'),
+    walkRoute(kind, asking, 'origins', '来源 — everything it came from'),
+    walkRoute(kind, asking, 'destinations', '去向 — everywhere it went'),
     walkRoute(
       kind,
-      services,
+      asking,
       'impact',
       '影响 — everything that depends on it, should it be suspended, revoked or regraded',
     ),
-    accountabilityRoute(kind, services),
+    accountabilityRoute(kind, asking),
   ]);
 }
 
@@ -112,7 +128,7 @@ function historyRoute(kind: Kind, { index }: RecordServices): Route {
   });
 }
 
-function walkRoute(kind: Kind, { trace }: RecordServices, way: Direction, words: string): Route {
+function walkRoute(kind: Kind, { trace, walkers }: Asking, way: Direction, words: string): Route {
   return route({
     method: 'get',
     path: `/api/v1/${kind.plural}/{id}/${way}`,
@@ -130,13 +146,16 @@ function walkRoute(kind: Kind, { trace }: RecordServices, way: Direction, words:
       minBlock,
     }),
     answers: { 200: { description: 'Nearest first.', schema: 'Trace' } },
-    handle: async ({ params, query: { version: exact, minBlock: _waited, ...options }, viewer }) => ({
-      body: await trace[way](refOf(kind, params['id'], exact), viewer, options),
-    }),
+    handle: async (asked) => {
+      const { params, query, viewer } = asked;
+      const { version: exact, minBlock: _waited, ...options } = query;
+      const ref = refOf(kind, params['id'], exact);
+      return { body: await walkers.hold(asked, () => trace[way](ref, viewer, options)) };
+    },
   });
 }
 
-function accountabilityRoute(kind: Kind, { trace }: RecordServices): Route {
+function accountabilityRoute(kind: Kind, { trace, walkers }: Asking): Route {
   return route({
     method: 'get',
     path: `/api/v1/${kind.plural}/{id}/accountability`,
@@ -154,10 +173,22 @@ function accountabilityRoute(kind: Kind, { trace }: RecordServices): Route {
       minBlock,
     }),
     answers: { 200: { description: 'In the order of the ledger.', schema: 'Accountability' } },
-    handle: async ({ params, query: { version: exact, minBlock: _waited, ...options }, viewer }) => ({
-      body: await trace.accountability(refOf(kind, params['id'], exact), viewer, options),
-    }),
+    handle: async (asked) => {
+      const { params, query, viewer } = asked;
+      const { version: exact, minBlock: _waited, ...options } = query;
+      const ref = refOf(kind, params['id'], exact);
+      return { body: await walkers.hold(asked, () => trace.accountability(ref, viewer, options)) };
+    },
   });
+}
+
+/** So many organisations can ask as much as each may at the same time. */
+const ORGANIZATIONS = 4;
+
+function tooMany(each: number): Problem {
+  const message = `${each} questions of one organisation about origins, destinations, impact or accountability, or ${ORGANIZATIONS * each} of all, are being answered, and no more are taken on`;
+  const remedy = 'ask again after as many seconds as the header Retry-After says; ask one after the other';
+  return new Problem('RATE_LIMITED', { message, remedy }, { 'Retry-After': '1' });
 }
 
 const version = whole(1).optional().meta({ description: 'An exact version; the current one unless given.' });

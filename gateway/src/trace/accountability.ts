@@ -5,6 +5,7 @@ import { kindNamed } from '../index/kinds.js';
 import { recordAsOf } from '../index/reading.js';
 import { isMissing, type HistoryRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
+import { slices } from '../slices.js';
 import type { AccountabilityAnswer, AccountableAct, Approval, Office } from './account.js';
 import { titleOf } from '../index/act-title.js';
 import type { Basis } from './answer.js';
@@ -21,6 +22,7 @@ export async function accountFor(ref: string, question: Question): Promise<Accou
   const trail = await trailOf(question, met);
   const writer = new Writer(question);
   const items: AccountableAct[] = [];
+  const othersDue = slices();
   let next = skip;
   for (; next < trail.length && items.length < limit; next++) {
     const footprint = trail[next];
@@ -28,6 +30,7 @@ export async function accountFor(ref: string, question: Question): Promise<Accou
     if (!found) continue;
     if (sight.sees(found.row, found.entry.record.state)) items.push(await writer.write(found));
     else met.hidden = true;
+    await othersDue();
   }
   const more = next < trail.length;
   return {

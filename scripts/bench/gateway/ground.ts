@@ -3,11 +3,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { cast, type Member } from '../../demo/cast.js';
 import { readRunFile } from '../../run-file.js';
 import { withLedger } from '../embedded/ground.js';
 import { Worker } from '../process/worker.js';
+import { answered, type Answered, type Asking } from './asking.js';
 import { type Assignment, type Load, outcome, type Outcome } from './messages.js';
 
 /** A gateway on an embedded ledger with a product whose use can be recorded, in a process of its own. */
@@ -15,6 +17,8 @@ export interface Served {
   readonly url: string;
   /** A client of it in another process, that speaks as the developer. It is closed with the gateway. */
   client(): Promise<Worker<Load, Outcome>>;
+  /** Callers of it in another process, that speak as a member. They are closed with the gateway. */
+  asker(member: Member): Promise<Worker<Asking, Answered>>;
   tokenOf(member: Member): Promise<string>;
   /** What its metrics say, by name. */
   metric(name: string): Promise<number>;
@@ -29,7 +33,7 @@ export async function withGateway<T>(directory: string, work: (served: Served) =
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
     env: { ...process.env, YUANLIU_REQUESTS_PER_MINUTE: '10000000' },
   });
-  const clients: Worker<Load, Outcome>[] = [];
+  const clients: Pick<Worker<object, unknown>, 'close'>[] = [];
   try {
     await said(child);
     const run = await readRunFile(directory);
@@ -57,7 +61,7 @@ async function said({ stdout }: ChildProcess): Promise<void> {
 function served(
   directory: string,
   { gateway: url, admin }: { readonly gateway: string; readonly admin: string },
-  clients: Worker<Load, Outcome>[],
+  clients: Pick<Worker<object, unknown>, 'close'>[],
 ): Served {
   const tokenOf: Served['tokenOf'] = async ({ user, code: organization }) =>
     (await openIssuer(directory)).issue({ user, organization });
@@ -66,16 +70,22 @@ function served(
     return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
   };
   const cpu = () => metric('process_cpu_seconds_total');
+  const started = async <Load extends object, Outcome>(
+    script: string,
+    member: Member,
+    shape: z.ZodType<Outcome>,
+  ): Promise<Worker<Load, Outcome>> => {
+    const assigned: Assignment = { gateway: url, token: await tokenOf(member) };
+    const client = new Worker<Load, Outcome>(join(__dirname, script), assigned, shape);
+    clients.push(client);
+    return client;
+  };
   return {
     url,
     tokenOf,
     metric,
-    client: async () => {
-      const assigned: Assignment = { gateway: url, token: await tokenOf(cast.developer) };
-      const client = new Worker<Load, Outcome>(join(__dirname, 'worker.js'), assigned, outcome);
-      clients.push(client);
-      return client;
-    },
+    client: () => started('worker.js', cast.developer, outcome),
+    asker: (member) => started('asker.js', member, answered),
     cpuOf: async (work) => {
       const start = await cpu();
       await work();

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+
+/** One request: a read of a path, or, where there is a body, a write to a record whose id is put in for `{id}`. */
+const ask = z.strictObject({ what: z.string(), path: z.string(), body: z.string().optional() });
+export type Ask = z.infer<typeof ask>;
+
+/** So many callers who ask these in turn, each waiting for its answer and then so long, until `seconds` are over. */
+export const asking = z.strictObject({
+  asks: z.array(ask).min(1),
+  atOnce: z.int().positive(),
+  apartMs: z.number().nonnegative(),
+  seconds: z.number().positive(),
+});
+export type Asking = z.infer<typeof asking>;
+
+/** How long each answer took, in milliseconds, by what was asked; and how often a caller was told to come again. */
+export const answered = z.strictObject({ times: z.record(z.string(), z.array(z.number())), refused: z.int() });
+export type Answered = z.infer<typeof answered>;
