@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -83,23 +84,24 @@ test('lets one command at a time work on a folder, and forgets one that was kill
   await withLock(folder, async () => {
     await expect(withLock(folder, () => Promise.resolve())).rejects.toThrow(`process ${process.pid} works on`);
   });
-  writeFileSync(folder.lock, '999999 another boot:1');
+  writeFileSync(`${folder.lock} 999999 another boot:1 ${randomUUID()}`, '');
   expect(await withLock(folder, () => Promise.resolve('done'))).toBe('done');
 });
 
-test('lets one of many commands that begin together work at a time', async () => {
+test('lets one of many commands that begin together work at a time, though others were killed at it', async () => {
   const script = `
     const { rmSync, writeFileSync } = require('node:fs');
     const { Folder } = require('yuanliu-network/folder');
     const { withLock } = require('yuanliu-network/process/lock');
     const [root] = process.argv.slice(1);
     const work = async () => {
-      writeFileSync(root + '/inside', '', { flag: 'wx' });
+      writeFileSync(root + '/inside', '', { flag: 'wx' }); // fails where another works
       await new Promise((done) => setTimeout(done, 1));
       rmSync(root + '/inside');
     };
     (async () => {
-      for (let turn = 0; turn < 150; turn++) {
+      for (let turn = 0; turn < 60; turn++) {
+        writeFileSync(root + '/lock 1 another boot:1 ' + process.pid + '-' + turn, ''); // as a killed one leaves it
         await withLock(new Folder(root), work).catch((error) => {
           if (!error.message.includes('works on')) console.log(error.message);
         });
@@ -111,7 +113,7 @@ test('lets one of many commands that begin together work at a time', async () =>
         done(stdout + stderr);
       });
     });
-  expect(await Promise.all(Array.from({ length: 4 }, command))).toEqual(['', '', '', '']);
+  expect(await Promise.all(Array.from({ length: 6 }, command))).toEqual(['', '', '', '', '', '']);
 });
 
 test('names who holds a port', async () => {
@@ -130,7 +132,7 @@ test('names who holds a port', async () => {
 });
 
 test('lets one of many commands have what a killed one held', async () => {
-  writeFileSync(folder.lock, '1 another boot:1');
+  writeFileSync(`${folder.lock} 1 another boot:1 ${randomUUID()}`, '');
   let [inside, refused] = [0, 0];
   const both = new Promise<void>((resolve) => {
     const tried = Array.from({ length: 8 }, () =>
