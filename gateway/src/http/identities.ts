@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
 import type { People } from '../identity/people.js';
-import { type Enrolment, PERSON_STATES, REVOCATION_REASONS, type Standing } from '../identity/person.js';
+import { type Enrolment, PERSON_STATES, REVOCATION_REASONS, type Standing, userName } from '../identity/person.js';
 import type { Signers } from '../identity/signers.js';
 import { bodyOf } from './body.js';
 import { Problem } from './problem.js';
@@ -94,13 +94,17 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
     return route({
       ...about(act, summary),
       body: { mediaType: 'application/json', schema: 'PersonInput', limit: BODY_BYTES },
-      handle: async (asked) => ({ body: await run(personOf(asked, bodyOf(asked, named).msp)) }),
+      handle: async (asked) => {
+        const person = personOf(asked, bodyOf(asked, named).msp);
+        const { error } = userName.safeParse(person.user);
+        if (error) throw invalid('user', `${person.user} ${error.issues[0]?.message ?? ''}`);
+        return { body: await run(person) };
+      },
     });
   }
 
   function personOf({ params: { organization = '', user = '' } }: Asked, msp: string | undefined): Enrolment {
     if (!isCreditCode(organization)) throw invalid('organization', `${organization} is not a credit code`);
-    if (!NAME.test(user)) throw invalid('user', 'a name has 1 to 64 characters, and no control characters');
     const [only, ...more] = people.mspIds;
     const mspId = signers.mspOf(organization) ?? msp ?? (more.length === 0 ? only : undefined);
     if (mspId === undefined) throw invalid('msp', `the ledger does not know ${organization}: say its MSP`);
@@ -109,8 +113,6 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
 }
 
 const BODY_BYTES = 4096;
-
-const NAME = /^[^\p{Cc}]{1,64}$/u;
 
 function about(act: string, summary: string) {
   return {

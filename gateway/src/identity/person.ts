@@ -10,6 +10,14 @@ export interface Enrolment {
   readonly organization: string;
 }
 
+/**
+ * What may be a user's name, for either authority and in a token. It becomes the certificate's common name, where `/`, `=`,
+ * `+` and `,` have a meaning of their own; and of who enrols, a Fabric CA takes what is before a `:` for the name.
+ */
+export const userName = z.string().regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, {
+  error: 'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . _ @ -',
+});
+
 /** Why certificates are revoked: those of RFC 5280, section 5.3.1, that fit a person, as Fabric CA writes them. */
 export const REVOCATION_REASONS = [
   'unspecified',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { creditCode } from 'yuanliu-chaincode/vocabulary';
 import type { OidcProvider } from '../config.js';
 import type { Issuer, TokenSubject } from './issuer.js';
+import { userName } from './person.js';
 
 /** Checks a bearer token and says who speaks. Throws {@link TokenError} for any token that does not hold. */
 export type VerifyToken = (token: string) => Promise<Speaker>;
@@ -79,8 +80,7 @@ const REMEMBERED_MS = 60_000;
 const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'RS256', 'RS384', 'EdDSA'];
 
 const subject = z.object({
-  /** Becomes the certificate's common name, where `/`, `=`, `+` and `,` have a meaning of their own. */
-  sub: z.string().regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, 'is not a plain user name'),
+  sub: userName,
   org: creditCode,
   exp: z.number(),
 });

@@ -102,6 +102,19 @@ describe('the administrator of a gateway', () => {
     expectProblem(await admin.get('/admin/v1/identities?stat=revoked'), 400, 'UNKNOWN_PARAMETER');
   });
 
+  test('registers nobody under a name that no token, certificate or Fabric CA can hold', async () => {
+    for (const name of ['甲:乙', '甲/乙', 'a=b', ' a', '甲\n', 'x'.repeat(65)]) {
+      for (const act of ['register', 'enrol', 'renew']) {
+        const problem = expectProblem(await perform(act, name), 400, 'INPUT_INVALID');
+        expect(problem.issues).toMatchObject([
+          { path: 'user', message: expect.stringContaining('letters and digits') },
+        ]);
+      }
+      expectProblem(await perform('revoke', name), 404, 'NOT_FOUND'); // one known from before can be revoked
+    }
+    for (const name of ['王 五', 'li.si@example', 'x'.repeat(64)]) await standing('register', name);
+  });
+
   test('is told what is wrong with a request', async () => {
     const problem = expectProblem(await perform('register', '丁', {}, '123'), 400, 'INPUT_INVALID');
     expect(problem.issues).toMatchObject([{ path: 'organization' }]);
