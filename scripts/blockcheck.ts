@@ -2,11 +2,18 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { Listr } from 'listr2';
-import { type Binaries, build, missingGo } from './blockcheck/build.js';
+import { buildGo, type GoBuild, missingGo } from 'yuanliu-network/toolchain/go';
 import { exportBlocks, falsify, makeLedger } from './blockcheck/blocks.js';
+
+const BLOCKCHECK: GoBuild = {
+  source: resolve(__dirname, '../../network/blockcheck'),
+  name: 'blockcheck',
+  packages: ['.', 'github.com/hyperledger/fabric/cmd/configtxlator'],
+  about: 560,
+};
 
 /** What `network/blockcheck` prints. */
 interface FabricVerdict {
@@ -51,7 +58,8 @@ new Command('fabric:blockcheck')
   });
 
 interface Progress {
-  binaries: Binaries;
+  /** Where `blockcheck` and `configtxlator` are. */
+  programs: string;
   verdict: FabricVerdict;
 }
 
@@ -62,7 +70,7 @@ async function check(directory: string | undefined, work: string, decode: boolea
     {
       title: "Build Fabric's peer code",
       task: async (context, task) => {
-        context.binaries = await build((line) => (task.output = line));
+        context.programs = await buildGo(BLOCKCHECK, (line) => (task.output = line));
       },
     },
     { title: 'Make a small ledger', enabled: directory === undefined, task: () => makeLedger(made) },
@@ -70,7 +78,7 @@ async function check(directory: string | undefined, work: string, decode: boolea
     {
       title: `Have Fabric judge and commit them${decode ? ', and configtxlator decode them' : ''}`,
       task: async (context) => {
-        context.verdict = await judge(context.binaries, blocks, decode);
+        context.verdict = await judge(context.programs, blocks, decode);
       },
     },
     {
@@ -81,7 +89,7 @@ async function check(directory: string | undefined, work: string, decode: boolea
         for (const what of ['validation code', 'commit hash'] as const) {
           const copy = join(work, what.replace(' ', '-'));
           await falsify(blocks, copy, what);
-          const found = await judge(context.binaries, copy, decode);
+          const found = await judge(context.programs, copy, decode);
           if (!found.differences.some((difference) => difference.what === what)) {
             throw new Error(`Fabric did not notice a false ${what}: this check checks nothing`);
           }
@@ -108,10 +116,10 @@ function report(verdict: FabricVerdict): void {
 }
 
 /** Runs the Go program on a folder; it exits 1 for a difference, which is an answer, and 2 when it has none. */
-function judge({ blockcheck, configtxlator }: Binaries, folder: string, decode: boolean): Promise<FabricVerdict> {
+function judge(programs: string, folder: string, decode: boolean): Promise<FabricVerdict> {
   return new Promise((done, fail) => {
-    const args = [...(decode ? ['-configtxlator', configtxlator] : []), folder];
-    execFile(blockcheck, args, { maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const args = [...(decode ? ['-configtxlator', join(programs, 'configtxlator')] : []), folder];
+    execFile(join(programs, 'blockcheck'), args, { maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error && error.code !== 1) fail(new Error(stderr.trim() || error.message));
       else done(JSON.parse(stdout) as FabricVerdict);
     });

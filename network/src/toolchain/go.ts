@@ -25,6 +25,7 @@ export interface GoBuild {
   /** Package patterns; `tool` is all tools of the module. */
   readonly packages: readonly string[];
   readonly flags?: readonly string[];
+  /** How many packages are compiled, roughly: what progress is counted against. */
   readonly about: number;
 }
 
