@@ -13,8 +13,7 @@ import { writeAuthorityConfig } from './identity/authority.js';
 import { demandUsable } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
 import { AUTHORITY, isChaincode, type Network, servicesOf } from './nodes/services.js';
-import { startServices } from './nodes/start.js';
-import { demandFree } from './process/port-owner.js';
+import { demandPorts, startServices } from './nodes/start.js';
 import type { Processes } from './process/processes.js';
 import type { Progress } from './progress.js';
 import type { Toolchain } from './toolchain/toolchain.js';
@@ -32,9 +31,7 @@ export async function bringUp(
   const { folder, topology } = network;
   demandUsable(network);
   const services = servicesOf(network);
-  const running = await processes.running();
-  const absent = services.filter(({ name }) => !running.has(name));
-  await demandFree(absent.flatMap(({ name, ports }) => ports.map((port) => ({ port, service: name }))));
+  await demandPorts(services, processes);
   if (!folder.exists) {
     if (network.host !== undefined) await writeHost(folder, network.host);
     await writeJson(folder.topology, topology); // from here on it is this network

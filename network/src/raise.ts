@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networkIn } from './commands/options.js';
 import type { Network } from './nodes/services.js';
+import { isFree } from './process/port-owner.js';
 import { silent } from './progress.js';
 import { type Toolchain, toolchainFor } from './toolchain/toolchain.js';
 import { readTopology, TOPOLOGY_FILE, type Topology } from './topology.js';
@@ -86,18 +86,4 @@ async function freePortBase(): Promise<number> {
     if (free.every(Boolean)) return base;
   }
   throw new Error(`no free ports from ${first} to 30000`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => {
-      done(false);
-    });
-    server.listen(port, '127.0.0.1', () =>
-      server.close(() => {
-        done(true);
-      }),
-    );
-  });
 }

@@ -8,8 +8,7 @@ import { waitForGateways } from './channel/gateway-service.js';
 import { waitForTransaction } from './channel/transact.js';
 import { chaincodeRequests } from './nodes/health.js';
 import { isChaincode, type Network, servicesOf } from './nodes/services.js';
-import { demandWell, startServices } from './nodes/start.js';
-import { demandFree } from './process/port-owner.js';
+import { demandPorts, demandWell, startServices } from './nodes/start.js';
 import type { Processes } from './process/processes.js';
 import type { Progress } from './progress.js';
 import type { Toolchain } from './toolchain/toolchain.js';
@@ -50,9 +49,7 @@ export async function upgrade(
   progress.note(`from ${before.version} to ${next.version}, sequence ${next.sequence}`);
   const services = servicesOf(network).filter(({ name }) => isChaincode(name));
   await progress.step('its process runs beside the old one', async () => {
-    const running = await processes.running();
-    const absent = services.filter(({ name }) => !running.has(name));
-    await demandFree(absent.flatMap(({ name, ports }) => ports.map((port) => ({ port, service: name }))));
+    await demandPorts(services, processes);
     await startServices(services, toolchain, processes, progress);
   });
   await progress.step('every peer has the package', () => install(network, toolchain, next));

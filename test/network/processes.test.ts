@@ -122,7 +122,7 @@ test('names who holds a port', async () => {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   try {
-    await expect(demandFree([{ port, service: 'peer.a' }])).rejects.toThrow(
+    await expect(demandFree([{ name: 'peer.a', ports: [port] }])).rejects.toThrow(
       new RegExp(`port ${port}, for peer.a, is in use by .*process ${process.pid}`),
     );
   } finally {

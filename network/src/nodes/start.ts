@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import { demandFree } from '../process/port-owner.js';
 import type { Processes } from '../process/processes.js';
 import type { Progress } from '../progress.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { waitFor } from '../wait.js';
 import { unreachable } from './health.js';
 import type { Service } from './services.js';
+
+/** @throws Error when others hold the ports of services that do not run. */
+export async function demandPorts(services: readonly Service[], processes: Processes): Promise<void> {
+  const running = await processes.running();
+  await demandFree(services.filter(({ name }) => !running.has(name)));
+}
 
 /** Starts what does not run and waits until all of them are well, and listen where others look for them. */
 export async function startServices(

@@ -3,25 +3,32 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { ADDRESS } from '../topology.js';
 
-/** A port that a service needs. */
-export interface PortUse {
-  readonly port: number;
-  readonly service: string;
+/** What needs ports. */
+export interface PortUser {
+  readonly name: string;
+  readonly ports: readonly number[];
 }
 
 /** @throws Error that names the services whose ports are taken, and by whom where that can be told. */
-export async function demandFree(ports: readonly PortUse[]): Promise<void> {
-  const taken = new Map<string, string>();
-  for (const { port, service } of ports) {
-    if (taken.has(service) || (await isFree(port))) continue;
+export async function demandFree(services: readonly PortUser[]): Promise<void> {
+  const taken: string[] = [];
+  for (const { name, ports } of services) {
+    const port = await firstTaken(ports);
+    if (port === undefined) continue;
     const owner = ownerOf(port) ?? 'a process that cannot be seen from here';
-    taken.set(service, `port ${port}, for ${service}, is in use by ${owner}`);
+    taken.push(`port ${port}, for ${name}, is in use by ${owner}`);
   }
-  if (taken.size === 0) return;
-  throw new Error(`${[...taken.values()].join('\n')}\nend what uses it, or choose other ports with --port-base`);
+  if (taken.length === 0) return;
+  throw new Error(`${taken.join('\n')}\nend what uses it, or choose other ports with --port-base`);
 }
 
-function isFree(port: number): Promise<boolean> {
+async function firstTaken(ports: readonly number[]): Promise<number | undefined> {
+  for (const port of ports) if (!(await isFree(port))) return port;
+  return undefined;
+}
+
+/** Whether nothing listens on a port. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
     server.once('error', () => {
