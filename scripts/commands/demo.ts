@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { LEDGERS } from 'yuanliu-gateway/settings';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
+import { agrees } from 'yuanliu-network/terminal';
 import { Horizon } from '../client.js';
 import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
@@ -99,12 +99,7 @@ async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
       ? 'ledger, keys, index and accounts'
       : 'keys, indexes and accounts; the network keeps its ledger';
   console.log(`--fresh deletes ${data}: its ${what}.`);
-  if (!yes && process.stdin.isTTY) {
-    const ask = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await ask.question('Delete it? [y/N] ');
-    ask.close();
-    if (!/^y(es)?$/i.test(answer.trim())) return false;
-  } else if (!yes) throw new Error('nobody to ask: say --yes to delete');
+  if (!yes && !(await agrees('Delete it?'))) return false;
   await rm(data, { recursive: true });
   return true;
 }

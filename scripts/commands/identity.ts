@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { PERSON_STATES, REVOCATION_REASONS, type Standing } from 'yuanliu-gateway/identity/person';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
-import { UsageError } from '../client.js';
+import { agrees, columns } from 'yuanliu-network/terminal';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
 import { count, print, withData } from './options.js';
 
@@ -123,21 +122,11 @@ function performing(act: string): (user: string, options: PersonOptions) => Prom
 
 async function perform(act: string, user: string, options: PersonOptions, input: object): Promise<void> {
   const { organization, msp, json } = options;
-  const path = ['/admin/v1/identities', organization, user, act].map((part, turn) =>
-    turn ? encodeURIComponent(part) : part,
-  );
+  const path = `/admin/v1/identities/${[organization, user, act].map(encodeURIComponent).join('/')}`;
   const body = JSON.stringify({ ...input, ...(msp === undefined ? {} : { msp }) });
-  const person = await (await administratorOf(options)).ask<Standing>(path.join('/'), { method: 'POST', body });
+  const person = await (await administratorOf(options)).ask<Standing>(path, { method: 'POST', body });
   if (json) print(person);
   else console.log(table([person]));
-}
-
-async function agrees(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError('nobody to ask: say --yes to revoke');
-  const ask = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await ask.question(`${question} [y/N] `);
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function table(people: readonly Standing[]): string {
@@ -149,14 +138,5 @@ function table(people: readonly Standing[]): string {
     serial,
     user,
   ]);
-  const all = [['ORGANISATION', 'MSP', 'STATE', 'EXPIRES', 'SERIAL', 'USER'], ...rows];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columns([['ORGANISATION', 'MSP', 'STATE', 'EXPIRES', 'SERIAL', 'USER'], ...rows]);
 }

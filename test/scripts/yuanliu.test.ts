@@ -179,7 +179,7 @@ describe('against a running demonstration', () => {
     const enrolled = await yuanliu('identity', 'enrol', ...person);
     expect(enrolled).toMatchObject({ code: 0, out: expect.stringMatching(/enrolled +\d{4}-.*新人/) });
     expect(await yuanliu('identity', 'revoke', ...person)).toMatchObject({
-      code: 2,
+      code: 1,
       err: expect.stringContaining('--yes'),
     });
     const revoked = await yuanliu('identity', 'revoke', '--yes', '--reason', 'superseded', ...person);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { withLock } from '../process/lock.js';
 import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
 import { takeDown } from '../take-down.js';
+import { agrees } from '../terminal.js';
 import { networkIn, withData } from './options.js';
 
 /** `network destroy` */
@@ -19,19 +19,11 @@ export function destroyCommand(): Command {
         `This deletes ${folder.root}: the ledger of ${topology.channel} on every peer and orderer, the keys of ` +
           `${topology.organizations.map(({ mspId }) => mspId).join(', ')} and their certificate authorities, and the logs.`,
       );
-      if (!yes && !(await agreed())) return;
+      if (!yes && !(await agrees('Delete it?'))) return;
       await withLock(folder, async () => {
         await takeDown(new Processes(folder, spoken));
         await rm(folder.root, { recursive: true });
       });
       console.log('deleted');
     });
-}
-
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error('nobody to ask: say --yes to delete');
-  const ask = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await ask.question('Delete it? [y/N] ');
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }

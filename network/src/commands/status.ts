@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { overviewOf, type ServiceState } from '../overview.js';
 import { Processes } from '../process/processes.js';
 import { silent } from '../progress.js';
+import { columns } from '../terminal.js';
 import { networkIn, withData } from './options.js';
 
 /** `network status` */
@@ -35,16 +36,7 @@ function table(states: readonly ServiceState[]): string {
     ports.join(' '),
     remark ?? '',
   ]);
-  const all = [['name', 'state', 'process', 'memory', 'blocks', 'ports on 127.0.0.1', ''], ...rows];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columns([['name', 'state', 'process', 'memory', 'blocks', 'ports on 127.0.0.1', ''], ...rows]);
 }
 
 function verdict(states: readonly ServiceState[]): string {
