@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Bench, type BenchOptions, type Comparison, report } from './bench/bench.js';
+import { count } from './commands/options.js';
 
 const FOLDER = join(__dirname, 'bench');
 
@@ -55,10 +56,4 @@ function load(name: string): Bench {
 
 function list(benches: readonly string[]): void {
   for (const name of benches) console.log(`${name.padEnd(24)}${load(name).about}`);
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of 1 or more');
-  return value;
 }

@@ -73,21 +73,15 @@ export class GatewayClient {
   ) {}
 
   /** Performs `kind:act`; `key` makes repeating it safe. Throws ProblemError, UnreachableError. */
-  async act(
-    act: string,
-    id: string,
-    input: object,
-    { key, dryRun }: { key?: string; dryRun?: boolean } = {},
-  ): Promise<Done> {
+  act(act: string, id: string, input: object, { key, dryRun }: { key?: string; dryRun?: boolean } = {}): Promise<Done> {
     const [kind = '', name = ''] = act.split(':');
     const path = `/api/v1/${pluralOf(kind)}/${encodeURIComponent(id)}/${encodeURIComponent(name)}`;
-    const done = await this.ask<Done & { operation?: string }>(path, {
+    return this.ask<Done>(path, {
       method: 'POST',
       body: JSON.stringify(input),
       ...(key === undefined ? {} : { key }),
       query: { dryRun: dryRun ? 'true' : undefined },
     });
-    return done;
   }
 
   /** Asks a path below the gateway and returns its JSON. Throws ProblemError, UnreachableError. */

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { count } from './commands/options.js';
 import { killWriters } from './soak/kills.js';
 import { soakMixed } from './soak/mixed.js';
 
@@ -40,10 +41,4 @@ async function inFolder(run: (directory: string, log: (line: string) => void) =>
   });
   console.log(JSON.stringify(result));
   await rm(directory, { recursive: true, force: true });
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of 1 or more');
-  return value;
 }

@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/trace/account';
-import { clientOf, count, pathOf, print, withClient, type ClientOptions } from './options.js';
+import {
+  clientOf,
+  count,
+  paged,
+  pathOf,
+  print,
+  withClient,
+  withPages,
+  type ClientOptions,
+  type PageOptions,
+} from './options.js';
 
 /** `yuanliu account KIND/ID[@VERSION]` */
 export function accountCommand(): Command {
-  return withClient(new Command('account'))
+  return withPages(withClient(new Command('account')))
     .description('责任 — who did which act on its chain, under whose authority, and what could have warned them')
     .argument('<kind/id[@version]>', 'such as usage/U-score-1')
-    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
     .option('--depth <n>', 'how far back', count)
-    .option('--limit <n>', 'acts of a page', count, 50)
-    .option('--cursor <cursor>', 'of the page before')
     .addHelpText('after', '\nExample:\n  yuanliu account usage/U-score-1 --as supervisor')
-    .action(async (ref: string, options: ClientOptions & AccountOptions) => {
-      const { asOf, depth, limit, cursor } = options;
+    .action(async (ref: string, options: ClientOptions & PageOptions & { depth?: number }) => {
       const { path, version } = pathOf(ref);
-      const query = { version, asOf, depth: depth?.toString(), limit: limit.toString(), cursor };
+      const query = { ...paged(options), version, depth: options.depth?.toString() };
       const answer = await (await clientOf(options)).ask<AccountabilityAnswer>(`${path}/accountability`, { query });
       if (options.json) print(answer);
       else console.log(told(answer).join('\n'));
     });
-}
-
-interface AccountOptions {
-  readonly asOf?: string;
-  readonly depth?: number;
-  readonly limit: number;
-  readonly cursor?: string;
 }
 
 function told({ items, hidden, truncated, cursor }: AccountabilityAnswer): string[] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
+import type { Page } from 'yuanliu-gateway/index/ledger-index';
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
 import { readRunFile, type Account } from '../run-file.js';
 
@@ -58,6 +59,22 @@ export function withPages(command: Command): Command {
 /** The query parameters that say which page. */
 export function paged({ limit, cursor, asOf }: PageOptions): Readonly<Record<string, string | undefined>> {
   return { limit: String(limit), cursor, asOf };
+}
+
+/** Prints a page: as JSON, or each item as `told` tells it, `none` where there is none, and how to ask for the next. */
+export function printPage<Item>(
+  page: Omit<Page<Item>, 'asOf'>,
+  { json }: { readonly json: boolean },
+  told: (item: Item) => string,
+  none: string,
+): void {
+  if (json) {
+    print(page);
+    return;
+  }
+  for (const item of page.items) console.log(told(item));
+  if (page.items.length === 0) console.log(none);
+  if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
 }
 
 /** The client that the options describe. Throws if no gateway or account fits them. */

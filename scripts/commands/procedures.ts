@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Deviation } from 'yuanliu-gateway/index/deviations';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/procedures/answer';
-import { clientOf, paged, print, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
+import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
 
 /** `yuanliu procedures` */
 export function proceduresCommand(): Command {
@@ -21,12 +21,7 @@ export function proceduresCommand(): Command {
       const { deviation, organization, kind, rule, duty } = options;
       const query = { ...paged(options), deviation, organization, kind, rule, duty };
       const page = await client.ask<ProceduresPage>('/api/v1/procedures', { query });
-      if (options.json) print(page);
-      else {
-        for (const procedure of page.items) console.log(described(procedure));
-        if (page.items.length === 0) console.log('every act that you may see went by the ordinary course');
-        if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
-      }
+      printPage(page, options, described, 'every act that you may see went by the ordinary course');
     });
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { pluralOf, UsageError } from '../client.js';
 import { drawTree, type Question } from '../tree.js';
@@ -11,6 +12,7 @@ import {
   paged,
   pathOf,
   print,
+  printPage,
   withClient,
   withPages,
   type ClientOptions,
@@ -97,16 +99,9 @@ export function listCommand(): Command {
     .action(async (kind: string, filters: string[], options: ClientOptions & PageOptions) => {
       const client = await clientOf(options);
       const query = { ...Object.fromEntries(filters.map(pair)), ...paged(options) };
-      const page = await client.ask<{ items: { record: LedgerRecord }[]; cursor?: string }>(
-        `/api/v1/${pluralOf(kind)}`,
-        { query },
-      );
-      if (options.json) print(page);
-      else {
-        for (const { record } of page.items) console.log(summary(record));
-        if (page.items.length === 0) console.log('none that you may see: name an account with --as, or another filter');
-        if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
-      }
+      const page = await client.ask<Page<RecordView>>(`/api/v1/${pluralOf(kind)}`, { query });
+      const none = 'none that you may see: name an account with --as, or another filter';
+      printPage(page, options, ({ record }) => summary(record), none);
     });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
-import { clientOf, paged, print, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
+import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
 import { dutyLine } from './procedures.js';
 
 /** `yuanliu worklist` */
@@ -22,12 +22,7 @@ export function worklistCommand(): Command {
       const { kind, act, role, dueBefore, overdue } = options;
       const query = { ...paged(options), kind, act, role, dueBefore, overdue: overdue ? 'true' : undefined };
       const page = await client.ask<WorklistPage>('/api/v1/worklist', { query });
-      if (options.json) print(page);
-      else {
-        for (const task of page.items) console.log(described(task));
-        if (page.items.length === 0) console.log('nothing waits for you here');
-        if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
-      }
+      printPage(page, options, described, 'nothing waits for you here');
     });
 }
 

@@ -3,7 +3,7 @@ import type { Gateway } from 'yuanliu-gateway';
 import { cast } from './cast.js';
 import { addressOf, type Stage } from './run.js';
 import type { Scenes } from './scenes.js';
-import { ids } from './story.js';
+import { ids, use } from './story.js';
 
 /** Prints what the demonstration came to: both trees, the three scenes, addresses, accounts, and what to try. */
 export function curtain(stage: Stage, scenes: Scenes, gateways: readonly Gateway[], directory: string): void {
@@ -37,7 +37,7 @@ export function curtain(stage: Stage, scenes: Scenes, gateways: readonly Gateway
     [
       `curl -s '${url}/api/v1/products/${ids.derived}/origins' | jq .`,
       `curl -s '${url}/api/v1/resources?domain=%E5%9F%8E%E5%B8%82%E6%B2%BB%E7%90%86' -H "authorization: Bearer $(jq -r '.accounts[] | select(.role=="supervisor").token' ${directory}/run.json)" | jq '.items[].record.body.title'`,
-      `curl -s -X POST '${addressOf(stage, cast.developer)}/api/v1/usages/U-mine/record' -H 'content-type: application/json' -H "authorization: Bearer $(jq -r '[.accounts[] | select(.role=="developer").token][0]' ${directory}/run.json)" -d '{"subject":"product/${ids.derived}@1","authority":"grant/${ids.grant}","purpose":"普惠金融授信","action":"use"}' | jq .`,
+      `curl -s -X POST '${addressOf(stage, cast.developer)}/api/v1/usages/U-mine/record' -H 'content-type: application/json' -H "authorization: Bearer $(jq -r '[.accounts[] | select(.role=="developer").token][0]' ${directory}/run.json)" -d '${JSON.stringify(use())}' | jq .`,
     ].join('\n'),
   );
   section(
