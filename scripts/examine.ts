@@ -8,6 +8,7 @@ import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { verifyChain, type Verdict } from 'yuanliu-verifier';
+import { storedBlocks } from './stored-blocks.js';
 
 /** How long an index may take to catch up, in milliseconds. */
 const CATCH_UP_MS = 3_600_000;
@@ -100,13 +101,8 @@ async function verified({ ledger, roots }: OpenedLedger): Promise<Verdict> {
   return verdict;
 }
 
-/** The blocks there are, without waiting for more. */
 async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
-  const height = await ledger.height();
-  for await (const { number, bytes } of ledger.blocks(0)) {
-    yield bytes;
-    if (number + 1 >= height) return;
-  }
+  for await (const { bytes } of storedBlocks(ledger)) yield bytes;
 }
 
 async function indexOf(ledger: Ledger, directory: string): Promise<Pick<Examination, 'digest' | 'latest'>> {

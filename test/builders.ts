@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContractError } from 'yuanliu-chaincode/error';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
 import { cast, CITY, departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
+import { identityOf, perform } from 'yuanliu-scripts/demo/perform';
 import {
   authorized,
   founding,
@@ -19,6 +19,7 @@ import {
   type Step,
 } from 'yuanliu-scripts/demo/story';
 
+export { refusal } from './chaincode/refusal';
 export { cast, CITY, demoCode } from 'yuanliu-scripts/demo/cast';
 export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-scripts/demo/story';
 
@@ -48,8 +49,7 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-test-'));
   const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
   const act: City['act'] = async (by, name, id, input = {}) => {
-    const identity = await ledger.pki.enrol({ mspId: by.msp, user: by.user, organization: by.code });
-    const { result, receipt } = await ledger.submit({ identity, transaction: name, args: [id, JSON.stringify(input)] });
+    const { result, receipt } = await perform(ledger, { by, act: name, id, input });
     return { ...(JSON.parse(result) as ActResult), receipt };
   };
   const run: City['run'] = async (steps) => {
@@ -63,8 +63,7 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
     act,
     run,
     get: async (ref) => {
-      const { msp: mspId, user, code: organization } = cast.authority;
-      const identity = await ledger.pki.enrol({ mspId, user, organization });
+      const identity = await identityOf(ledger, cast.authority);
       const [kind, id] = ref.split('/');
       return JSON.parse(
         await ledger.evaluate({ identity, transaction: `${kind ?? ''}:get`, args: [id ?? ''] }),
@@ -116,14 +115,4 @@ export function anchored({ id, domain, provider }: Anchored): Step[] {
       input: { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) },
     },
   ];
-}
-
-/** The contract's refusal of an attempt that must be refused. */
-export async function refusal(attempt: Promise<unknown>): Promise<ContractError> {
-  const error: unknown = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ContractError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
 }

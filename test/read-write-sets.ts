@@ -2,6 +2,7 @@
 import { decodeBlock, type NamespaceReadWriteSet, type Version } from 'yuanliu-verifier';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { ledgerTimeOf } from 'yuanliu-gateway/ledger/time';
+import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
 
 /**
  * What each valid transaction of the contract read and wrote, a line each, in the ledger's order. Transaction ids, ledger
@@ -12,8 +13,7 @@ export async function legibleHistory(ledger: Ledger): Promise<string[]> {
   const ids = new Map<string, string>();
   const times = new Map<string, string>();
   const places = new Map<string, string>();
-  const height = await ledger.height();
-  for await (const { number, bytes } of ledger.blocks(0)) {
+  for await (const { number, bytes } of storedBlocks(ledger)) {
     for (const [turn, transaction] of decodeBlock(bytes).transactions.entries()) {
       if (transaction.type !== 'ENDORSER_TRANSACTION' || transaction.validationCode !== 'VALID') continue;
       const sets = transaction.readWriteSets.filter(({ namespace }) => namespace === ledger.chaincode);
@@ -29,7 +29,6 @@ export async function legibleHistory(ledger: Ledger): Promise<string[]> {
           .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? later(time, times)),
       );
     }
-    if (number === height - 1) break;
   }
   return found;
 }

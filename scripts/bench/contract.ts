@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { newProposal } from 'yuanliu-gateway/ledger/embedded/proposal';
 import { Store } from 'yuanliu-gateway/ledger/embedded/store';
 import { cast } from '../demo/cast.js';
+import { identityOf } from '../demo/perform.js';
 import type { Bench } from './bench.js';
 import { type Asked, Chaincode } from './chaincode/peer.js';
-import { identityOf, inFolder, inLanes, USE, withLedger } from './embedded/ground.js';
+import { inFolder, inLanes, USE, withLedger } from './embedded/ground.js';
 
 const SIMULATIONS = 2000;
 const AT_ONCE = 20;

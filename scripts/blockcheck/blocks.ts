@@ -3,29 +3,24 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import { departmentOf } from '../demo/cast.js';
-import { founding, type Step } from '../demo/story.js';
+import { perform } from '../demo/perform.js';
+import { founding } from '../demo/story.js';
+import { storedBlocks } from '../stored-blocks.js';
 
 /**
  * Writes the blocks of an existing embedded ledger into a folder, one a file, `000000.block` first. The ledger must not
  * be in use.
- *
- * @returns The number of blocks.
  */
-export async function exportBlocks(directory: string, folder: string): Promise<number> {
+export async function exportBlocks(directory: string, folder: string): Promise<void> {
   if (!existsSync(join(directory, 'ledger')))
     throw new Error(`${directory} holds no embedded ledger: give its data folder`);
   const ledger = await openEmbeddedLedger({ directory });
   try {
     await mkdir(folder, { recursive: true });
-    const height = await ledger.height();
-    for await (const { number, bytes } of ledger.blocks(0)) {
-      await writeFile(join(folder, fileName(number)), bytes);
-      if (number + 1 === height) break;
-    }
-    return height;
+    for await (const { number, bytes } of storedBlocks(ledger)) await writeFile(join(folder, fileName(number)), bytes);
   } finally {
     await ledger.close();
   }
@@ -35,13 +30,11 @@ export async function exportBlocks(directory: string, folder: string): Promise<n
 export async function makeLedger(directory: string): Promise<void> {
   const ledger = await openEmbeddedLedger({ directory });
   try {
-    const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)];
-    const steps = founding(departments);
-    for (const step of steps) await submit(ledger, step);
+    for (const step of founding(['金融服务', '医疗健康'].map(departmentOf))) await perform(ledger, step);
     const admissions = Array.from({ length: 60 }, (_, index) => departmentOf('某领域', 10 + index));
     const late = founding(admissions).filter(({ id }) => admissions.some(({ code }) => code === id));
     // Each twice at once: both are endorsed on the same state, so one of each two must lose.
-    const outcomes = await Promise.allSettled([...late, ...late].map((step) => submit(ledger, step)));
+    const outcomes = await Promise.allSettled([...late, ...late].map((step) => perform(ledger, step)));
     if (!outcomes.some(isConflict))
       throw new Error('no transaction came too late: the ledger no longer orders in blocks?');
   } finally {
@@ -66,12 +59,7 @@ export async function falsify(folder: string, copy: string, what: 'validation co
   await writeFile(file, block.serializeBinary());
 }
 
-async function submit(ledger: EmbeddedLedger, { by, act, id, input }: Step): Promise<void> {
-  const identity = await ledger.pki.enrol({ mspId: by.msp, user: by.user, organization: by.code });
-  await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
-}
-
-function isConflict(outcome: PromiseSettledResult<void>): boolean {
+function isConflict(outcome: PromiseSettledResult<unknown>): boolean {
   const reason: unknown = outcome.status === 'rejected' ? outcome.reason : undefined;
   return reason instanceof LedgerError && reason.code === 'MVCC_READ_CONFLICT';
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { ChainVerifier } from 'yuanliu-verifier';
+import { storedBlocks } from '../stored-blocks.js';
 import { Places } from './places.js';
 
 export interface KillsOptions {
@@ -108,11 +109,10 @@ class CheckedChain {
       const verifier = (this.#verifier ??= new ChainVerifier({ roots }));
       const height = await ledger.height();
       if (height < this.blocks) throw new Error(`the chain shrank from ${this.blocks} to ${height} blocks`);
-      if (height === this.blocks) return; // killed before it wrote
-      for await (const { bytes } of ledger.blocks(this.blocks)) {
+      for await (const { bytes } of storedBlocks(ledger, this.blocks)) {
         if (!verifier.add(bytes)) throw new Error(`the chain does not verify: ${JSON.stringify(verifier.verdict())}`);
         this.places.add(bytes);
-        if (++this.blocks === height) return;
+        this.blocks += 1;
       }
     } finally {
       await ledger.close();

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
+import { storedBlocks } from '../stored-blocks.js';
 import { call, importFiles, type Seen } from './callers.js';
 import { Places } from './places.js';
 import { Served } from './served.js';
@@ -141,11 +142,7 @@ async function demandAll(directory: string, acknowledged: ReadonlyMap<string, nu
   const ledger = await openEmbeddedLedger({ directory });
   try {
     const places = new Places();
-    const height = await ledger.height();
-    for await (const { number, bytes } of ledger.blocks(0)) {
-      places.add(bytes);
-      if (number + 1 === height) break;
-    }
+    for await (const { bytes } of storedBlocks(ledger)) places.add(bytes);
     for (const [txId, block] of acknowledged) places.demand(txId, block);
   } finally {
     await ledger.close();

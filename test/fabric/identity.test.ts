@@ -7,6 +7,7 @@ import { type Connection, readConnection } from 'yuanliu-gateway/ledger/fabric/c
 import type { Identity, Ledger } from 'yuanliu-gateway/ledger/port';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
+import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
 import { decodeBlock, verifyChain } from 'yuanliu-verifier';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
@@ -164,9 +165,8 @@ describe('the people of an organisation on a Fabric network', () => {
   }
 
   async function chain(): Promise<Uint8Array[]> {
-    const height = await ledger.height();
     const blocks: Uint8Array[] = [];
-    for await (const { bytes } of ledger.blocks(0)) if (blocks.push(bytes) >= height) break;
+    for await (const { bytes } of storedBlocks(ledger)) blocks.push(bytes);
     return blocks;
   }
 });

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import type { Identity } from 'yuanliu-gateway/ledger/port';
 import { cast, type Member } from '../../demo/cast.js';
+import { identityOf, perform } from '../../demo/perform.js';
 import { shortStory } from '../../demo/short-story.js';
 import { use } from '../../demo/story.js';
 
@@ -25,25 +25,11 @@ export async function inFolder<T>(work: (directory: string) => Promise<T>): Prom
 export async function withLedger<T>(directory: string, work: (ledger: EmbeddedLedger) => Promise<T>): Promise<T> {
   const ledger = await openEmbeddedLedger({ directory });
   try {
-    if ((await ledger.height()) === 1) await tellStory(ledger);
+    if ((await ledger.height()) === 1) for (const step of shortStory()) await perform(ledger, step);
     return await work(ledger);
   } finally {
     await ledger.close();
   }
-}
-
-async function tellStory(ledger: EmbeddedLedger): Promise<void> {
-  for (const { by, act, id, input } of shortStory()) {
-    const identity = await identityOf(ledger, by);
-    await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
-  }
-}
-
-export function identityOf(
-  ledger: EmbeddedLedger,
-  { msp: mspId, user, code: organization }: Member,
-): Promise<Identity> {
-  return ledger.pki.enrol({ mspId, user, organization });
 }
 
 /** Submits so many acts, each of an id of its own, `atOnce` of them in flight; resolves once all are committed. */
