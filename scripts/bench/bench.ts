@@ -72,6 +72,27 @@ function compare(name: string, { ours, reference, unit }: BenchSamples & { reado
   };
 }
 
+/** Takes so many pairs of measurements, ours and the reference in turn. */
+export async function inPairs(
+  samples: number,
+  measure: Readonly<Record<'ours' | 'reference', () => Promise<number>>>,
+): Promise<BenchSamples> {
+  const ours: number[] = [];
+  const reference: number[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    ours.push(await measure.ours());
+    reference.push(await measure.reference());
+  }
+  return { ours, reference };
+}
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
 /** Microseconds of CPU that the whole process took, LevelDB's threads included: what they do afterwards is waited for. */
 export async function cpuOf(work: () => Promise<void> | void): Promise<number> {
   const start = process.cpuUsage();
@@ -86,7 +107,7 @@ export async function cpuOf(work: () => Promise<void> | void): Promise<number> {
   return user + system;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;

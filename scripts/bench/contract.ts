@@ -4,7 +4,7 @@ import { newProposal } from 'yuanliu-gateway/ledger/embedded/proposal';
 import { Store } from 'yuanliu-gateway/ledger/embedded/store';
 import { cast } from '../demo/cast.js';
 import { identityOf } from '../demo/perform.js';
-import type { Bench } from './bench.js';
+import { type Bench, inPairs } from './bench.js';
 import { type Asked, Chaincode } from './chaincode/peer.js';
 import { inFolder, inLanes, USE, withLedger } from './embedded/ground.js';
 
@@ -54,13 +54,7 @@ const bench: Bench = {
           return ((await chaincode.cpu()) - before) / SIMULATIONS;
         };
         for (const chaincode of [whole, minimal, whole, minimal]) await cost(chaincode); // warm
-        const ours: number[] = [];
-        const reference: number[] = [];
-        for (let sample = 0; sample < samples; sample++) {
-          ours.push(await cost(whole));
-          reference.push(await cost(minimal));
-        }
-        return { ours, reference };
+        return await inPairs(samples, { ours: () => cost(whole), reference: () => cost(minimal) });
       } finally {
         for (const chaincode of chaincodes) chaincode.stop();
         view.release();

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { type DecodedBlock, decodeBlock } from 'yuanliu-verifier';
-import { type Bench, cpuOf } from './bench.js';
+import { type Bench, cpuOf, inPairs } from './bench.js';
 import { inFolder, submitting, withLedger } from './embedded/ground.js';
 
 /** Uses recorded per measurement, this many at once. */
@@ -26,17 +26,13 @@ const bench: Bench = {
         await record(); // warm
         const bare = bareSignatures(await lastBlock(ledger));
         bare(TRANSACTIONS);
-        const ours: number[] = [];
-        const reference: number[] = [];
-        for (let sample = 0; sample < samples; sample++) {
-          ours.push(await cpuPerTransaction(record));
-          reference.push(
-            await cpuPerTransaction(() => {
+        return inPairs(samples, {
+          ours: () => cpuPerTransaction(record),
+          reference: () =>
+            cpuPerTransaction(() => {
               bare(TRANSACTIONS);
             }),
-          );
-        }
-        return { ours, reference };
+        });
       }),
     ),
 };

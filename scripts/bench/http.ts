@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { type Bench, cpuOf } from './bench.js';
+import { type Bench, cpuOf, inPairs } from './bench.js';
 import { inFolder, submitting, withLedger } from './embedded/ground.js';
 import { withGateway } from './gateway/ground.js';
 
@@ -33,13 +33,7 @@ const bench: Bench = {
           };
           const own = async (): Promise<number> => (await cpuOf(() => submit(WRITES, AT_ONCE))) / WRITES;
           for (let round = 0; round < WARM; round++) await Promise.all([write(), own()]);
-          const ours: number[] = [];
-          const reference: number[] = [];
-          for (let sample = 0; sample < samples; sample++) {
-            ours.push(await write());
-            reference.push(await own());
-          }
-          return { ours, reference };
+          return inPairs(samples, { ours: write, reference: own });
         }),
       ),
     ),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GatewayClient } from '../client.js';
 import { CITY, departmentOf } from '../demo/cast.js';
 import { rowsAmiss, sendImport } from '../send-import.js';
-import type { Bench } from './bench.js';
+import { type Bench, inPairs, timed } from './bench.js';
 import { inFolder, submitting, withLedger } from './embedded/ground.js';
 import { withGateway } from './gateway/ground.js';
 
@@ -33,22 +33,17 @@ const bench: Bench = {
           let files = 0;
           const send = async (rows: number): Promise<number> => {
             const file = Buffer.from(csv(++files, rows));
-            const seconds = await timed(async () => {
+            const ms = await timed(async () => {
               const state = await sendImport(client, Buffer.from(file), { dryRun: false, progress: () => undefined });
               if (rowsAmiss(state) > 0) throw new Error(`${rowsAmiss(state)} rows were not anchored`);
             });
-            return rows / seconds;
+            return (rows / ms) * 1000;
           };
-          const own = async (acts: number): Promise<number> => acts / (await timed(() => submit(acts, AT_ONCE)));
+          const own = async (acts: number): Promise<number> =>
+            (acts / (await timed(() => submit(acts, AT_ONCE)))) * 1000;
           await send(2000); // warm
           await own(2000);
-          const ours: number[] = [];
-          const reference: number[] = [];
-          for (let sample = 0; sample < Math.min(samples, MOST_SAMPLES); sample++) {
-            ours.push(await send(ROWS));
-            reference.push(await own(ACTS));
-          }
-          return { ours, reference };
+          return inPairs(Math.min(samples, MOST_SAMPLES), { ours: () => send(ROWS), reference: () => own(ACTS) });
         }),
       ),
     ),
@@ -64,10 +59,4 @@ function anchoring(id: string): string {
 function csv(file: number, rows: number): string {
   const lines = Array.from({ length: rows }, (_, row) => `金融服务,企业登记,企业登记信息 ${file}-${row}`);
   return ['domain,category,item', ...lines].join('\n');
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { reindex } from 'yuanliu-gateway/index/open-index';
-import type { Bench } from './bench.js';
+import { type Bench, inPairs, timed } from './bench.js';
 import { inFolder, submitting, withLedger } from './embedded/ground.js';
 
 /** Transactions of a block: as many as the ledger puts into one. */
 const BLOCK = 500;
-/** Blocks added before each rebuild. */
+/** Blocks added after each rebuild. */
 const BLOCKS = 8;
 
 /**
@@ -23,27 +23,15 @@ const bench: Bench = {
       withLedger(join(directory, 'ledger'), async (ledger) => {
         const first = await ledger.height();
         const submit = await submitting(ledger);
-        const commit = () => pace(BLOCKS, () => submit(BLOCKS * BLOCK, BLOCK));
+        const commit = async () => (BLOCKS / (await timed(() => submit(BLOCKS * BLOCK, BLOCK)))) * 1000;
         const rebuild = () => rebuildPace(ledger, join(directory, 'index'), first);
         await commit(); // warm
         await rebuild();
-        const ours: number[] = [];
-        const reference: number[] = [];
-        for (let sample = 0; sample < samples; sample++) {
-          reference.push(await commit());
-          ours.push(await rebuild());
-        }
-        return { ours, reference };
+        return inPairs(samples, { ours: rebuild, reference: commit });
       }),
     ),
 };
 export default bench;
-
-async function pace(blocks: number, work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return blocks / ((performance.now() - start) / 1000);
-}
 
 /** From block `first` on: those before it are small. */
 async function rebuildPace(ledger: EmbeddedLedger, directory: string, first: number): Promise<number> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Bench } from './bench.js';
-import { indexWorld, median, timed } from './trace/city.js';
+import { type Bench, median, timed } from './bench.js';
+import { indexWorld } from './trace/city.js';
 
 const FEW = 10_000;
 const MANY = 1_000_000;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Bench } from './bench.js';
-import { indexWorld, median, timed } from './trace/city.js';
+import { type Bench, median, timed } from './bench.js';
+import { indexWorld } from './trace/city.js';
 import { requireSame } from './trace/compare.js';
 import { startPostgres } from './trace/postgres.js';
 import { askPostgres } from './trace/query.js';

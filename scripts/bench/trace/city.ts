@@ -8,7 +8,7 @@ import type { Born } from './scribe.js';
 import { worldOf, type World } from './world.js';
 
 /** An index of a made-up world. */
-export interface IndexedWorld extends World {
+interface IndexedWorld extends World {
   readonly trace: Trace;
   close(): Promise<void>;
 }
@@ -26,16 +26,4 @@ export async function indexWorld(records: number, seen: (born: Born) => void = (
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** Milliseconds that `work` takes. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? NaN;
 }

@@ -36,7 +36,7 @@ const visible = (v: string): string =>
  * visibility as it goes; the chains above the distinct authorities met are a second one. Their verdicts are found for each
  * authority and each time a link changed, not for each of the nodes: that made it faster.
  */
-export const originsQuery = `
+const originsQuery = `
   WITH RECURSIVE walk AS (
       SELECT v.node FROM version v WHERE v.ref = $1 AND ${visible('v')}
     UNION

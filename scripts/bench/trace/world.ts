@@ -35,7 +35,7 @@ export interface World {
   born(): Generator<Born>;
 }
 
-export const CLOSURE = 1_000;
+const CLOSURE = 1_000;
 const CLOSURE_PRODUCTS = 400;
 const CLOSURE_RESOURCES = CLOSURE - CLOSURE_PRODUCTS;
 /** Grants that the closures' products rest on, whatever the number of records. */
