@@ -32,7 +32,14 @@ export function newPlaces({ each, inAll, none }: { each: number; inAll: number; 
         return await work();
       } finally {
         if (signal.aborted) change(key, -1);
-        else signal.addEventListener('abort', () => { change(key, -1); }, { once: true });
+        else
+          signal.addEventListener(
+            'abort',
+            () => {
+              change(key, -1);
+            },
+            { once: true },
+          );
       }
     },
   };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { cast } from '../../demo/cast.js';
+import { perform } from '../../demo/perform.js';
 import { ids, madeUpDigest, outOfDomain, PURPOSE, type Step } from '../../demo/story.js';
-import { identityOf } from '../embedded/ground.js';
 
 /** Products that each come from all before them: a hundred thousand edges, the most that one walk goes. */
 const PRODUCTS = 450;
@@ -16,10 +16,7 @@ export async function addTangle(ledger: EmbeddedLedger): Promise<void> {
   for (let n = 0; n < PRODUCTS; n++) {
     const id = `P-tangled-${n}`;
     const release = { by: cast.operator, act: 'product:release', id, input: { channel: '授权运营平台' } };
-    for (const step of [developed(id, inputs), ...outOfDomain(cast.operator, id), release]) {
-      const identity = await identityOf(ledger, step.by);
-      await ledger.submit({ identity, transaction: step.act, args: [id, JSON.stringify(step.input)] });
-    }
+    for (const step of [developed(id, inputs), ...outOfDomain(cast.operator, id), release]) await perform(ledger, step);
     inputs.push(`product/${id}@1`);
   }
 }
