@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from 'yuanliu-gateway';
 import { freeBytes } from 'yuanliu-gateway/data-folder';
 import type { Standing } from 'yuanliu-gateway/identity/person';
-import type { Finding } from 'yuanliu-network/finding';
+import { type Finding, privacyFinding } from 'yuanliu-network/finding';
 import type { Examination } from './examine.js';
 
 /** What `/api/v1/status` says, as far as it is looked at here. */
@@ -15,7 +15,8 @@ export interface Status {
 
 /** The program, and the folder and disk of a gateway: what can be looked at whether it runs or not. */
 export async function groundFindings({ directory, limits: { minFreeBytes } }: Config): Promise<Finding[]> {
-  return [await nodeFinding(), await folderFinding(directory), await diskFinding(directory, minFreeBytes)];
+  const secrets = SECRET.map((name) => join(directory, name));
+  return [await nodeFinding(), await privacyFinding(directory, secrets), await diskFinding(directory, minFreeBytes)];
 }
 
 /** How far the index of a running gateway is. */
@@ -76,17 +77,6 @@ interface Manifest {
   readonly engines: { readonly node: string };
 }
 
-async function folderFinding(directory: string): Promise<Finding> {
-  const open = [];
-  for (const name of ['', ...SECRET]) {
-    const path = join(directory, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found && (found.mode & OTHERS) !== 0) open.push(path);
-  }
-  if (open.length === 0) return { verdict: 'right', what: `${directory} and the keys in it are its owner’s alone` };
-  return { verdict: 'wrong', what: `others can read ${open.join(', ')}`, remedy: `chmod -R go= ${directory}` };
-}
-
 async function diskFinding(directory: string, least: number): Promise<Finding> {
   const free = await freeBytes(directory);
   const what = `${Math.floor(free / MEBIBYTE)} MiB free where ${directory} is`;
@@ -104,5 +94,4 @@ const SKEW_S = 60;
 const MEBIBYTE = 1024 * 1024;
 /** Times what must be free. */
 const ROOMY = 4;
-const OTHERS = 0o077;
 const SECRET = ['identities', join('identities', 'store.key'), 'ledger', 'issuer.pem', 'admin.token', 'run.json'];

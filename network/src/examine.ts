@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
 import { chaincodeFolder, type Deployment, nextOf, packedIn } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
 import { digestOf } from './chaincode/service.js';
-import type { Finding } from './finding.js';
+import { type Finding, privacyFinding } from './finding.js';
 import { membersHere } from './host.js';
 import { certificatesOf, REMADE } from './identity/certificates.js';
 import { chaincodeName, type Network } from './nodes/services.js';
@@ -88,11 +87,7 @@ function certificateFindings(network: Network): Finding[] {
 async function secretFindings({ folder }: Network): Promise<Finding[]> {
   if (!existsSync(folder.secrets))
     return [{ verdict: 'wrong', what: `${folder.secrets} is missing`, remedy: 'put it back from a backup' }];
-  const OTHERS = 0o077;
-  const open = [];
-  for (const path of [folder.root, folder.secrets]) if (((await stat(path)).mode & OTHERS) !== 0) open.push(path);
-  if (open.length === 0) return [{ verdict: 'right', what: 'keys and secrets are their owner’s alone' }];
-  return [{ verdict: 'wrong', what: `others can read ${open.join(', ')}`, remedy: `chmod -R go= ${folder.root}` }];
+  return [await privacyFinding(folder.root, [folder.secrets])];
 }
 
 /** The package's digest against what lies on disk, what runs, and what the source tree now holds. */
@@ -152,12 +147,12 @@ async function peerFindings(
     try {
       const installed = await installedOn(network, toolchain, member);
       const committed = await committedAt(network, toolchain, member);
-      const running = await codeRunAt(network, toolchain, member);
+      const ran = await codeRunAt(network, toolchain, member);
       const right = installed.includes(packageId) && committed?.version === version;
       const has = `package ${installed.join(', ') || 'none'}, definition ${committed?.version ?? 'none'}`;
       findings.push(
         right
-          ? codeFinding(name, version, code.digest, running?.digest)
+          ? codeFinding(name, version, code.digest, ran?.digest)
           : { verdict: 'wrong', what: `${name} has ${has}; wanted ${packageId}`, remedy: 'npm run network -- up' },
       );
     } catch (error) {
