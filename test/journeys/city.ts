@@ -3,23 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** What a script or a person knows of a running gateway: `run.json`. */
-export interface Run {
-  readonly gateway: string;
-  readonly admin: string;
-  readonly accounts: readonly Account[];
-}
-
-export interface Account {
-  readonly role: string;
-  readonly organization: string;
-  readonly name: string;
-  readonly user: string;
-  /** Where that is not the one for all. */
-  readonly gateway?: string;
-  readonly token?: string;
-}
+import type { Account, RunFile } from 'yuanliu-scripts/run-file';
 
 /** A gateway's answer, parsed. */
 export interface Answer {
@@ -37,7 +21,8 @@ interface Sent {
 
 /** The running city, spoken to with nothing but HTTP. */
 export interface RunningCity {
-  readonly run: Run;
+  /** What a script or a person knows of a running gateway. */
+  readonly run: RunFile;
   readonly directory: string;
   account(role: string, name?: string): Account;
   get(path: string, as?: Account): Promise<Answer>;
@@ -52,7 +37,7 @@ export async function startDemo(flags: readonly string[] = []): Promise<RunningC
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-journey-'));
   const child = spawnDemo(directory, flags);
   await said(child, 'goes on serving');
-  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as Run;
+  const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as RunFile;
   const several = run.accounts.some(({ gateway }) => gateway !== undefined);
   let seen = 0;
   const ask = async (path: string, init: Sent, as?: Account): Promise<Answer> => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ImportRow } from 'yuanliu-gateway/imports/report';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import { ended, said, type Run } from '../../journeys/city';
+import type { RunFile } from 'yuanliu-scripts/run-file';
+import { ended, said } from '../../journeys/city';
 import { client, openDoor, type Client, type Door, type ReplyBody } from '../http/door';
 
 const CLI = join(__dirname, '..', '..', '..', 'scripts', 'dist', 'yuanliu.js');
@@ -25,7 +26,7 @@ beforeAll(async () => {
     const args = [CLI, 'serve', '--data', door.directory, '--port', '0', '--admin-port', '0'];
     child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     await said(child, 'health and metrics');
-    url = (JSON.parse(await readFile(join(door.directory, 'run.json'), 'utf8')) as Run).gateway;
+    url = (JSON.parse(await readFile(join(door.directory, 'run.json'), 'utf8')) as RunFile).gateway;
   };
 });
 afterAll(async () => {
