@@ -3,7 +3,7 @@ import { checkBlockSignature, checkDataHash, checkLink } from './check-block.js'
 import { checkTransaction } from './check-transaction.js';
 import { checkConfigUpdate } from './config-update.js';
 import { decodeBlock, type DecodedBlock } from './decode.js';
-import { VerificationError } from './error.js';
+import { refused, VerificationError } from './error.js';
 import { compareCode } from './expected-code.js';
 import { commitHash } from './hash.js';
 import { describePolicy } from './policy.js';
@@ -125,7 +125,7 @@ export class ChainVerifier {
     block: DecodedBlock,
     channel: TrustedChannel,
   ): VerificationError | undefined {
-    return refusal(() => {
+    return refused(() => {
       if (transaction.type === 'CONFIG') {
         this.tally.count('configuration');
         this.channel = checkConfigUpdate(block, channel, this.trust);
@@ -147,7 +147,7 @@ export class ChainVerifier {
   /** Why the transaction is invalid on the state before it; if it is not, its writes are taken over. */
   private replayed(transaction: DecodedTransaction, block: number): VerificationError | undefined {
     if (transaction.type === 'CONFIG') return undefined;
-    return refusal(() => {
+    return refused(() => {
       const sets = transaction.readWriteSets;
       const code = this.replay.judge(sets);
       if (code !== 'VALID') throw conflict(code);
@@ -189,14 +189,4 @@ function conflict(code: Exclude<ReplayCode, 'VALID'>): VerificationError {
     return new VerificationError('MVCC', 'a key it read had been written meanwhile', { step: 'replay' });
   }
   return new VerificationError('PHANTOM', 'a range it read had changed meanwhile', { step: 'replay' });
-}
-
-function refusal(check: () => void): VerificationError | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    if (error instanceof VerificationError) return error;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeConfigGroup, type ConfigGroup } from './config-group.js';
+import { bytesField } from './encode.js';
 import { malformed } from './error.js';
 import { Identities, Membership } from './membership.js';
 import { Message } from './message.js';
@@ -76,18 +77,13 @@ function membershipOf(group: ConfigGroup): Membership | undefined {
 function decodeConsenters(value: Buffer | undefined): Map<number, Buffer> {
   const consenters = value === undefined ? [] : new Message(value).messages(1);
   return new Map(
-    consenters.map((consenter) => [
-      consenter.uint(1),
-      serializedIdentity(Buffer.from(consenter.string(4)), consenter.bytes(5)),
-    ]),
+    consenters.map((consenter) => [consenter.uint(1), serializedIdentity(consenter.string(4), consenter.bytes(5))]),
   );
 }
 
 /** `msp.SerializedIdentity`, as a signature header would carry it. */
-function serializedIdentity(mspId: Buffer, certificate: Buffer): Buffer {
-  if (mspId.length > 127 || certificate.length > 16_383) throw malformed('a consenter identity too large');
-  const length = [(certificate.length & 0x7f) | 0x80, certificate.length >> 7];
-  return Buffer.concat([Buffer.from([0x0a, mspId.length]), mspId, Buffer.from([0x12, ...length]), certificate]);
+function serializedIdentity(mspId: string, certificate: Buffer): Buffer {
+  return Buffer.concat([bytesField(1, Buffer.from(mspId)), bytesField(2, certificate)]);
 }
 
 function resolve(root: ConfigGroup, path: string): Policy {

@@ -79,6 +79,17 @@ export class VerificationError extends Error implements Place {
   }
 }
 
+/** What a check refuses; undefined if nothing. Any other error goes through. */
+export function refused(check: () => void): VerificationError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof VerificationError) return error;
+    throw error;
+  }
+}
+
 export function malformed(message: string): VerificationError {
   return new VerificationError('MALFORMED', message, { step: 'structure' });
 }

@@ -3,7 +3,7 @@ import { ChainVerifier, type ChainOptions } from './chain-verifier.js';
 import { checkBlockSignature, checkDataHash } from './check-block.js';
 import { checkTransaction } from './check-transaction.js';
 import type { DecodedBlock } from './decode.js';
-import { VerificationError } from './error.js';
+import { refused, type VerificationError } from './error.js';
 import type { Trust, TrustedChannel } from './trust.js';
 import type { Verdict } from './verdict.js';
 
@@ -34,26 +34,16 @@ export async function verifyChain(
 export function verifyBlock(block: DecodedBlock, channel: TrustedChannel): VerificationError[] {
   const context = { channel, channelName: channel.name, isKnown: () => false };
   const checks = [checkDataHash, checkBlockSignature].map((check) =>
-    finding(() => {
+    refused(() => {
       check(block, channel);
     }),
   );
   const transactions = block.transactions
     .filter(({ validationCode, type }) => validationCode === 'VALID' && type !== 'CONFIG')
     .map((transaction) =>
-      finding(() => {
+      refused(() => {
         checkTransaction(transaction, context);
-      }, transaction.index),
+      })?.at({ transaction: transaction.index }),
     );
   return [...checks, ...transactions].flatMap((error) => (error ? [error.at({ block: block.number })] : []));
-}
-
-function finding(check: () => void, transaction?: number): VerificationError | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof VerificationError)) throw error;
-    return transaction === undefined ? error : error.at({ transaction });
-  }
 }

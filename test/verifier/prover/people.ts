@@ -62,7 +62,7 @@ export async function revocationList(ca: Credentials, certificate: string): Prom
   return `${list.toString('pem').replaceAll('BEGIN CRL', 'BEGIN X509 CRL').replaceAll('END CRL', 'END X509 CRL').trim()}\n`;
 }
 
-export function identityBytes(mspId: string, certificate: string): Buffer {
+function identityBytes(mspId: string, certificate: string): Buffer {
   return encode([1, mspId], [2, certificate]);
 }
 
