@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { membersHere } from './host.js';
 import { readCode } from 'yuanliu-chaincode/code';
 import { approveAndCommit, install } from './chaincode/lifecycle.js';
 import { adoptNext, chaincodeFolder, type Deployment, deployed, nextOf, prepareNext } from './chaincode/package.js';
 import { demandCode } from './chaincode/running-code.js';
 import { waitForGateways } from './channel/gateway-service.js';
 import { waitForTransaction } from './channel/transact.js';
+import { membersHere } from './host.js';
 import { chaincodeRequests } from './nodes/health.js';
 import { isChaincode, type Network, servicesOf } from './nodes/services.js';
 import { demandPorts, demandWell, startServices } from './nodes/start.js';
@@ -21,9 +21,9 @@ export interface Upgraded {
 }
 
 /**
- * Brings the chaincode of a folder, this tree's unless said, into the channel while transactions go on: the next code runs beside the one in
- * force until the organisations have agreed on it and nobody uses the old any more. Each step finds out what is there and
- * does the rest: an interrupted upgrade goes on where it was, with the code that it began with.
+ * Brings the chaincode of a folder, this tree's unless said, into the channel while transactions go on. The next code runs
+ * beside the one in force until the organisations have agreed on it and nobody uses the old any more. Each step finds out
+ * what is there and does the rest: an interrupted upgrade goes on where it was, with the code that it began with.
  *
  * @throws Error when a node or the authorities are not well: every organisation has to agree.
  */

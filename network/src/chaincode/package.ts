@@ -46,7 +46,7 @@ export function nextOf(folder: Folder): Deployment | undefined {
   return recorded(folder, NEXT);
 }
 
-/** Takes the chaincode in a folder as what follows: from here on an upgrade is under way, and an interrupted one goes on with it. */
+/** Packs the chaincode in a folder as what follows. From here on an upgrade is under way; an interrupted one goes on with it. */
 export async function prepareNext(network: Network, source: string): Promise<Deployment> {
   const { sequence } = await deployed(network);
   return nextOf(network.folder) ?? (await packed(network, source, sequence + 1, NEXT));

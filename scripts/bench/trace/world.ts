@@ -22,10 +22,10 @@ import { Scribe, type Born } from './scribe.js';
 
 /**
  * A made-up city of a given number of records, of the real kinds with bodies of the real shape: organisations and links of
- * authority first, then resources with their registrations and catalogues, then products, deliveries and uses. Every
- * record is written once, in the state it would end in, but for one grant in five: it is suspended and resumed on the way. Among the products, at random places over the whole history, lie
- * closures of a fixed size: a product that comes from 399 others and, with them, from 600 resources. All other products
- * have two to four inputs, so that nothing else reaches far.
+ * authority first, then resources with their registrations and catalogues, then products and uses. Every record is written
+ * once, in the state it would end in, but for one grant in five, which is suspended and resumed on the way. Among the
+ * products, at random places over the whole history, lie closures of a fixed size: a product that comes from 399 others
+ * and, with them, from 600 resources. All other products have two to four inputs, so that nothing else reaches far.
  */
 export interface World {
   /** The roots of the closures: `product/ID`. */
