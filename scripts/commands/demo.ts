@@ -10,7 +10,7 @@ import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
 import { startGateways, type Gateways, type Ground } from '../demo/gateways.js';
 import { showScenes } from '../demo/scenes.js';
-import { curtain } from '../demo/curtain.js';
+import { printSummary } from '../demo/summary.js';
 import { readRunFile, type Account, type RunFile } from '../run-file.js';
 import { withData } from './options.js';
 import { announce, untilStopped, withListening } from './serve.js';
@@ -45,7 +45,7 @@ export function demoCommand(): Command {
         const stage = await opened(gateways, options);
         if (options.ledger === 'embedded') console.log(`源流 · ${NOTICE}\n`);
         await play(stage);
-        curtain(stage, await showScenes(stage), gateways.all, options.data);
+        printSummary(stage, await showScenes(stage), gateways.all, options.data);
       } catch (error) {
         await gateways.close();
         throw error;

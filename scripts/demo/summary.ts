@@ -6,7 +6,7 @@ import type { Scenes } from './scenes.js';
 import { ids, use } from './story.js';
 
 /** Prints what the demonstration came to: both trees, the three scenes, addresses, accounts, and what to try. */
-export function curtain(stage: Stage, scenes: Scenes, gateways: readonly Gateway[], directory: string): void {
+export function printSummary(stage: Stage, scenes: Scenes, gateways: readonly Gateway[], directory: string): void {
   const url = stage.gateway;
   const { refused, misuse, finding, cut, cutRefusal } = scenes;
   section('来源 — where the derived product came from', scenes.origins);
