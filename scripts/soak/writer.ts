@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import { admission, AUTHORITY, newCode, startUp } from './admissions.js';
+import { cast } from '../demo/cast.js';
+import { identityOf } from '../demo/perform.js';
+import { admission, found, newCode } from './admissions.js';
 
 /**
  * The process that gets killed: `writer.js DIRECTORY CALLERS` writes to the ledger without a pause and prints
@@ -8,11 +10,11 @@ import { admission, AUTHORITY, newCode, startUp } from './admissions.js';
  */
 async function write(directory: string, callers: number): Promise<never> {
   const ledger = await openEmbeddedLedger({ directory });
-  const identity = await ledger.pki.enrol(AUTHORITY);
-  await startUp(ledger, identity);
+  const identity = await identityOf(ledger, cast.authority);
+  await found(ledger, identity);
   const call = async (): Promise<never> => {
     for (;;) {
-      const { receipt } = await ledger.submit({ identity, ...admission(newCode()) });
+      const { receipt } = await ledger.submit({ identity, ...admission(newCode(), '某单位') });
       process.stdout.write(`${receipt.txId} ${receipt.blockNumber}\n`); // pipes are written at once on Linux
     }
   };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomInt } from 'node:crypto';
 import { ContractError, type ContractErrorCode } from 'yuanliu-chaincode/error';
-import { creditCodeCheck } from 'yuanliu-chaincode/vocabulary';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity, Ledger, LedgerBlock, Receipt } from 'yuanliu-gateway/ledger/port';
 import { submitWithRetry } from 'yuanliu-gateway/ledger/retry';
 import { cast } from 'yuanliu-scripts/demo/cast';
+import { admission, found, newCode } from 'yuanliu-scripts/soak/admissions';
 import { type DecodedTransaction, decodeBlock } from 'yuanliu-verifier';
+
+export { admission, found, newCode };
 
 /** What an adapter brings to the suite: a ledger on which the yuanliu contract runs, and people to speak to it. */
 export interface Subject {
@@ -216,35 +217,6 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       for (const receipt of receipts) expect((await transactionOf(ledger, receipt)).txId).toBe(receipt.txId);
     });
   });
-}
-
-/** Founds the channel, unless it was founded before (a network outlives a test run). */
-export async function found(ledger: Ledger, authority: Identity): Promise<void> {
-  try {
-    await ledger.submit({ identity: authority, ...admission(AUTHORITY, '市数据局', 'AuthorityMSP', 'data-authority') });
-  } catch (error) {
-    if (!(error instanceof ContractError && error.code === 'EXISTS')) throw error;
-  }
-}
-
-/** The cheapest write that the contract has: admits an organisation that nobody else names. */
-export function admission(
-  id: string,
-  name: string,
-  msp = 'DepartmentMSP',
-  role = 'department',
-): { readonly transaction: string; readonly args: readonly string[] } {
-  const input = { name, msp, roles: [{ role, region: '310000' }] };
-  return { transaction: 'organization:admit', args: [id, JSON.stringify(input)] };
-}
-
-/** A credit code that no other test, and no run before, has used. */
-export function newCode(): string {
-  return creditCode(`99${Array.from({ length: 15 }, () => randomInt(10)).join('')}`);
-}
-
-function creditCode(body: string): string {
-  return body + creditCodeCheck(body);
 }
 
 async function transactionOf(ledger: Ledger, { blockNumber, txId }: Receipt): Promise<DecodedTransaction> {
