@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { addOrganization } from '../add-organization.js';
-import { withLock } from '../process/lock.js';
-import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
-import { networkIn, withData } from './options.js';
+import { networkIn, onNetwork, withData } from './options.js';
 
 /** `network add-org NAME` */
 export function addOrgCommand(): Command {
@@ -20,11 +17,9 @@ export function addOrgCommand(): Command {
     .action(async (name: string, { data, msp }: { data: string; msp?: string }) => {
       const network = networkIn(data);
       const mspId = msp ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/-/g, '')}MSP`;
-      await withLock(network.folder, async () => {
-        const toolchain = await toolchainFor(network.topology.fabric, spoken);
-        const processes = new Processes(network.folder, spoken);
-        await addOrganization(network, { mspId, name, nodes: false }, toolchain, processes, spoken);
-      });
+      await onNetwork(network, (toolchain, processes) =>
+        addOrganization(network, { mspId, name, nodes: false }, toolchain, processes, spoken),
+      );
       console.log(
         `${mspId} is a member. Gateways that run take its blocks only with the new ${network.folder.connection}: start them again`,
       );

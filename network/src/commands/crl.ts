@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { type Listed, takeRevocations } from '../channel/revocation.js';
-import { withLock } from '../process/lock.js';
 import { spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
-import { networkIn, withData } from './options.js';
+import { networkIn, onNetwork, withData } from './options.js';
 
 /** `network crl MSP` */
 export function crlCommand(): Command {
@@ -21,13 +19,12 @@ export function crlCommand(): Command {
       const known = network.topology.organizations;
       const organization = known.find((one) => one.mspId === mspId);
       if (!organization) throw new Error(`there is no ${mspId}; there are ${known.map((one) => one.mspId).join(', ')}`);
-      await withLock(network.folder, async () => {
-        const toolchain = await toolchainFor(network.topology.fabric, spoken);
-        const taken = await spoken.step(`the list of ${mspId} is in the channel`, () =>
+      const taken = await onNetwork(network, (toolchain) =>
+        spoken.step(`the list of ${mspId} is in the channel`, () =>
           takeRevocations(network, toolchain, organization, spoken),
-        );
-        console.log(json ? JSON.stringify(taken) : sentence(taken));
-      });
+        ),
+      );
+      console.log(json ? JSON.stringify(taken) : sentence(taken));
     });
 }
 

@@ -2,6 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Folder } from '../folder.js';
 import { CHAINCODE, isChaincode, type Network, type Service, servicesOf } from '../nodes/services.js';
+import { withLock } from '../process/lock.js';
+import { Processes } from '../process/processes.js';
+import { spoken } from '../progress.js';
+import { type Toolchain, toolchainFor } from '../toolchain/toolchain.js';
 import { readTopology, type Topology } from '../topology.js';
 
 /** Adds the option that names the network's folder. */
@@ -30,6 +34,14 @@ export function topologyOf({ topology: file }: Folder): Topology {
     'put it back as it was, from a backup or from the file that the network was made with; ' +
     'to give the network up, bring it down and delete its folder';
   return readTopology(file, remedy);
+}
+
+/** Works on a network on which no other command works meanwhile. */
+export function onNetwork<T>(
+  { folder, topology }: Network,
+  work: (toolchain: Toolchain, processes: Processes) => Promise<T>,
+): Promise<T> {
+  return withLock(folder, async () => work(await toolchainFor(topology.fabric, spoken), new Processes(folder, spoken)));
 }
 
 /**

@@ -3,11 +3,8 @@ import { Command } from 'commander';
 import { waitForGateways } from '../channel/gateway-service.js';
 import { waitForTransaction } from '../channel/transact.js';
 import { startServices } from '../nodes/start.js';
-import { withLock } from '../process/lock.js';
-import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
-import { networkIn, serviceNamed, withData } from './options.js';
+import { networkIn, onNetwork, serviceNamed, withData } from './options.js';
 
 /** `network restart NAME` */
 export function restartCommand(): Command {
@@ -18,9 +15,7 @@ export function restartCommand(): Command {
       const network = networkIn(data);
       const service = serviceNamed(network, asked);
       const { name } = service;
-      await withLock(network.folder, async () => {
-        const toolchain = await toolchainFor(network.topology.fabric, spoken);
-        const processes = new Processes(network.folder, spoken);
+      await onNetwork(network, async (toolchain, processes) => {
         await spoken.step(`${name} is ended`, () => processes.stop(name));
         await spoken.step(`${name} is healthy`, () => startServices([service], toolchain, processes, spoken));
         await spoken.step('a transaction is committed', () => waitForTransaction(network, toolchain, spoken));

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { withLock } from '../process/lock.js';
-import { Processes } from '../process/processes.js';
 import { spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
 import { upgrade } from '../upgrade.js';
-import { networkIn, withData } from './options.js';
+import { networkIn, onNetwork, withData } from './options.js';
 
 /** `network upgrade` */
 export function upgradeCommand(): Command {
@@ -18,21 +15,14 @@ export function upgradeCommand(): Command {
     )
     .action(async ({ data, code }: { data: string; code?: string }) => {
       const network = networkIn(data);
-      await withLock(network.folder, async () => {
-        const toolchain = await toolchainFor(network.topology.fabric, spoken);
-        const { deployment, changed } = await upgrade(
-          network,
-          toolchain,
-          new Processes(network.folder, spoken),
-          spoken,
-          code,
-        );
-        const { version, sequence } = deployment;
-        console.log(
-          changed
-            ? `upgraded: chaincode ${version}, sequence ${sequence}`
-            : `nothing to upgrade: the channel runs that chaincode, ${version}, sequence ${sequence}`,
-        );
-      });
+      const { deployment, changed } = await onNetwork(network, (toolchain, processes) =>
+        upgrade(network, toolchain, processes, spoken, code),
+      );
+      const { version, sequence } = deployment;
+      console.log(
+        changed
+          ? `upgraded: chaincode ${version}, sequence ${sequence}`
+          : `nothing to upgrade: the channel runs that chaincode, ${version}, sequence ${sequence}`,
+      );
     });
 }
