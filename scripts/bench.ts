@@ -12,10 +12,7 @@ void new Command('bench')
   .argument('[name]', 'which one; without it, all are listed')
   .option('--json', 'print one JSON object', false)
   .option('--samples <count>', 'pairs of measurements to take', count, 9)
-  .option(
-    '--network <dir>',
-    'folder of the Fabric network to measure on, with nothing on its channel or a bench before',
-  )
+  .option('--network <dir>', 'folder of the Fabric network to measure on: a new one, or one that only benchmarks used')
   .action(async (name: string | undefined, { json, ...options }: BenchOptions & { readonly json: boolean }) => {
     const benches = names();
     if (name === undefined) {

@@ -37,7 +37,7 @@ interface FabricDifference {
 new Command('fabric:blockcheck')
   .description("Has Fabric's own peer code judge the blocks of an embedded ledger, and compares.")
   .argument('[directory]', 'data folder of an embedded ledger that is not in use; without it, a small new one')
-  .option('--no-decode', 'do not have configtxlator decode each block too, a process a block')
+  .option('--no-decode', 'skip having configtxlator decode each block, which takes a process a block')
   .action(async (directory: string | undefined, { decode }: { decode: boolean }) => {
     const reason = missingGo();
     if (reason !== undefined) {

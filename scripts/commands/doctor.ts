@@ -15,7 +15,9 @@ import { configOf } from './serve.js';
 /** `yuanliu doctor` */
 export function doctorCommand(): Command {
   return withConfig(new Command('doctor'))
-    .description('look for what is wrong or soon will be, and say what to do; repairs nothing; exit code 1 if so')
+    .description(
+      'look for what is wrong or soon will be, and say what to do; repairs nothing; exit code 1 if anything is wrong',
+    )
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nOf a stopped gateway it checks the whole ledger, and the index against a rebuild.')
     .action(async ({ json, ...options }: KeepingOptions & { json: boolean }) => {

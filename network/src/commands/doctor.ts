@@ -10,7 +10,9 @@ import { networkIn, withData } from './options.js';
 /** `network doctor` */
 export function doctorCommand(): Command {
   return withData(new Command('doctor'))
-    .description('look for what is wrong or soon will be, and say what to do; changes nothing; exit code 1 if so')
+    .description(
+      'look for what is wrong or soon will be, and say what to do; changes nothing; exit code 1 if anything is wrong',
+    )
     .option('--json', 'print JSON', false)
     .action(async ({ data, json }: { data: string; json: boolean }) => {
       const network = networkIn(data);
