@@ -56,6 +56,8 @@ export interface Limits {
   readonly actBytes: number;
   /** Largest file of an import, in bytes. */
   readonly importBytes: number;
+  /** For how many days the results of an import are kept. */
+  readonly importDays: number;
   /** How long a write waits for its commit, and a read for `minBlock`, before it says that it is not there yet. */
   readonly waitMs: number;
   /** Where less is free on the disk of the data, the gateway says that it is not ready; in bytes. */
@@ -148,6 +150,7 @@ const config = settings.transform((set, context): Config => {
       traces: set.YUANLIU_TRACES,
       actBytes: set.YUANLIU_ACT_BYTES,
       importBytes: set.YUANLIU_IMPORT_BYTES,
+      importDays: set.YUANLIU_IMPORT_DAYS,
       waitMs: set.YUANLIU_WAIT_MS,
       clientMs: set.YUANLIU_CLIENT_MS,
       minFreeBytes: set.YUANLIU_MIN_FREE_MIB * 1024 * 1024,

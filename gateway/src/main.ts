@@ -67,7 +67,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const procedures = openProcedures(index);
     const signers = newSigners(people, index, logger);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
-    const imports = await openImports({ directory: join(directory, 'imports'), acts, index, logger });
+    const kept = { directory: join(directory, 'imports'), days: limits.importDays };
+    const imports = await openImports({ ...kept, acts, index, logger });
     opened.push(() => imports.close());
 
     const admission = newAdmission(limits.writes);

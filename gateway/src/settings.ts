@@ -48,6 +48,9 @@ export const settings = z.strictObject({
   ),
   YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576).describe('largest body of an act'),
   YUANLIU_IMPORT_BYTES: integer(16_777_216, 1024, 268_435_456).describe('largest file of an import'),
+  YUANLIU_IMPORT_DAYS: integer(90, 1, 36_500).describe(
+    'for how many days after its end an import is kept, with the results of its rows; what it put on the ledger stays',
+  ),
   YUANLIU_WAIT_MS: integer(10_000, 1, 120_000).describe(
     'how long a write waits for its commit before it answers 202 with an operation',
   ),

@@ -5,6 +5,7 @@ import type { People } from '../identity/people.js';
 import { type Enrolment, PERSON_STATES, REVOCATION_REASONS, type Standing, userName } from '../identity/person.js';
 import type { Signers } from '../identity/signers.js';
 import { bodyOf } from './body.js';
+import { pageOf } from './page.js';
 import { Problem } from './problem.js';
 import { limit } from './query.js';
 import { type Asked, route, type Route } from './route.js';
@@ -64,7 +65,17 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
         cursor: z.string().max(2000).optional().meta({ description: 'The `cursor` of the page before, to go on.' }),
       }),
       answers: { 200: { description: 'A page of them.', schema: 'People' } },
-      handle: ({ query }) => ({ body: page(people.list(), query) }),
+      handle: ({ query: { limit: most, cursor: last, ...wanted } }) => {
+        const fitting = people
+          .list()
+          .filter(
+            ({ organization, user, state }) =>
+              (wanted.organization ?? organization) === organization &&
+              (wanted.user ?? user) === user &&
+              (wanted.state ?? state) === state,
+          );
+        return { body: pageOf(fitting, keyOf, { limit: most, cursor: last }) };
+      },
     }),
     actRoute('register', 'Make somebody known to the certificate authority', (who) => people.register(who)),
     actRoute(
@@ -125,30 +136,6 @@ function about(act: string, summary: string) {
     query: z.strictObject({}),
     answers: { 200: { description: 'How the person stands then.', schema: 'Person' } },
   } as const;
-}
-
-interface PageQuery {
-  readonly organization?: string | undefined;
-  readonly user?: string | undefined;
-  readonly state?: Standing['state'] | undefined;
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-}
-
-/** A cursor is the last one told, so that a page goes on where the one before ended, whoever came or went meanwhile. */
-function page(all: readonly Standing[], { organization, user, state, limit: most = 50, cursor }: PageQuery): object {
-  const last = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
-  const fitting = all.filter(
-    (one) =>
-      (organization ?? one.organization) === one.organization &&
-      (user ?? one.user) === one.user &&
-      (state ?? one.state) === one.state &&
-      (last === undefined || keyOf(one) > last),
-  );
-  const items = fitting.slice(0, most);
-  const end = items.at(-1);
-  const more = end && fitting.length > items.length;
-  return { items, ...(more ? { cursor: Buffer.from(keyOf(end)).toString('base64url') } : {}) };
 }
 
 function keyOf({ organization, user, mspId }: Standing): string {

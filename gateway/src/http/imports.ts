@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Limits } from '../config.js';
+import type { Speaker } from '../identity/tokens.js';
 import { encodings } from '../imports/encoding.js';
-import type { Imports } from '../imports/imports.js';
-import { importReport, importRow, rowResults } from '../imports/report.js';
+import { placeOf, type Imports } from '../imports/imports.js';
+import { importReport, importRow, importStates, rowResults, type ImportReport } from '../imports/report.js';
 import { resourceColumns } from '../imports/resource-rows.js';
 import type { Part } from '../imports/store.js';
 import { overloaded } from './admission.js';
-import { notFound, unauthenticated } from './problem.js';
-import { dryRun, minBlock, whole } from './query.js';
+import { pageOf } from './page.js';
+import { notFound, Problem, unauthenticated } from './problem.js';
+import { cursor, dryRun, limit, minBlock, whole } from './query.js';
 import { route, type Answer, type Route } from './route.js';
 import { within } from './within.js';
 
@@ -22,7 +24,12 @@ const importAnswer = importReport.extend({
   next: z.int().optional().meta({ description: 'The `from` that gives the next rows; absent after the last.' }),
 });
 
-export const importShapes = { ImportRow: importRow, Import: importAnswer };
+export const importShapes = {
+  ImportRow: importRow,
+  Import: importAnswer,
+  ImportReport: importReport,
+  ImportList: z.strictObject({ items: z.array(importReport), cursor: z.string().optional() }),
+};
 
 /** 批量上链 — a department's daily work: a file of resources, a result per row. */
 export function importRoutes({ imports, limits }: ImportServices): Route[] {
@@ -87,6 +94,56 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
         return { body: await told(imports, { id, organization: subject.organization }, query) };
       },
     }),
+    route({
+      method: 'get',
+      path: '/api/v1/imports',
+      operationId: 'listImports',
+      tag: 'imports',
+      summary: 'Imports of your organisation, the newest first',
+      description: `Each is kept for ${limits.importDays} days after its end, or until it is deleted.`,
+      access: 'user',
+      query: z.strictObject({ state: z.enum(importStates).optional(), limit, cursor, minBlock }),
+      answers: { 200: { description: 'One page, without the results of rows.', schema: 'ImportList' } },
+      handle: async ({ query: { state, ...page }, subject }) => {
+        if (!subject) throw unauthenticated('imports need a token');
+        const all = await imports.list(subject.organization);
+        const fitting = all.filter((report) => state === undefined || report.state === state);
+        return { body: pageOf(fitting, placeOf, page, (place, last) => place < last) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/imports/{id}/cancel',
+      operationId: 'cancelImport',
+      tag: 'imports',
+      summary: 'Have an import stop: rows under way end, no more are begun',
+      description: 'For the organisation that sent it. What is on the ledger stays. One that has ended stays as it is.',
+      access: 'user',
+      query: z.strictObject({}),
+      answers: { 200: { description: 'As it stands then; still running while rows end.', schema: 'ImportReport' } },
+      handle: async ({ params: { id = '' }, subject }) => {
+        await owned(imports, id, subject);
+        await within(imports.cancel(id), limits.waitMs);
+        return { body: await owned(imports, id, subject) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/imports/{id}',
+      operationId: 'deleteImport',
+      tag: 'imports',
+      summary: 'Delete an import: its report and the results of its rows',
+      description: 'For the organisation that sent it. What is on the ledger stays. One that runs is cancelled first.',
+      access: 'user',
+      query: z.strictObject({}),
+      answers: { 200: { description: 'The report that was deleted.', schema: 'ImportReport' } },
+      handle: async ({ params: { id = '' }, subject }) => {
+        const report = await owned(imports, id, subject);
+        if (report.state === 'running') throw stillRunning(id);
+        await imports.delete(id);
+        return { body: report };
+      },
+    }),
   ];
 }
 
@@ -96,10 +153,26 @@ const AT_ONCE = 4;
 async function told(
   imports: Imports,
   { id, organization }: { readonly id: string; readonly organization: string },
-  { result, from = 0, limit = 1000 }: Partial<Part>,
+  { result, from = 0, limit: most = 1000 }: Partial<Part>,
 ): Promise<z.infer<typeof importAnswer>> {
+  const report = await found(imports, id, organization);
+  const { results, more } = await imports.rows(id, { result, from, limit: most });
+  return { ...report, results: [...results], ...(more ? { next: from + most } : {}) };
+}
+
+/** @throws Problem unless the caller's organisation sent it */
+async function owned(imports: Imports, id: string, subject: Speaker | undefined): Promise<ImportReport> {
+  if (!subject) throw unauthenticated('an import needs a token');
+  return found(imports, id, subject.organization);
+}
+
+async function found(imports: Imports, id: string, organization: string): Promise<ImportReport> {
   const report = await imports.get(id, organization);
   if (!report) throw notFound(`import ${id}`);
-  const { results, more } = await imports.rows(id, { result, from, limit });
-  return { ...report, results: [...results], ...(more ? { next: from + limit } : {}) };
+  return report;
+}
+
+function stillRunning(id: string): Problem {
+  const remedy = `POST /api/v1/imports/${id}/cancel first, or wait until it has ended`;
+  return new Problem('WRONG_STATE', { message: `import ${id} is running: it cannot be deleted`, remedy });
 }

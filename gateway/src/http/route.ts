@@ -9,7 +9,7 @@ import type { Viewer } from '../index/visibility.js';
  * answer; it throws a problem, or any error that has one.
  */
 export interface Route {
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Parameters in braces, as OpenAPI writes them: `/api/v1/resources/{id}`. */
   readonly path: string;
   readonly operationId: string;

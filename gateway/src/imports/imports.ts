@@ -13,6 +13,7 @@ import { readCsv, type CsvRow } from './csv.js';
 import type { Encoding } from './encoding.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 import { resourceColumns, resourceRow, type ResourceRow } from './resource-rows.js';
+import { keepFor } from './retention.js';
 import { openImportStore, type Part, type Rows } from './store.js';
 
 export interface ImportRequest {
@@ -39,6 +40,12 @@ export interface Imports {
   underWay(): number;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
   get(id: string, organization: string): Promise<ImportReport | undefined>;
+  /** Those of an organisation that are kept, newest first. */
+  list(organization: string): Promise<readonly ImportReport[]>;
+  /** Begins no further row of one that runs; those under way end. Resolves when they did. */
+  cancel(id: string): Promise<void>;
+  /** Deletes the report of one that does not run, and the results of its rows. What is on the ledger stays. */
+  delete(id: string): Promise<void>;
   /** The results of its rows, as far as there are. */
   rows(id: string, part: Part): Promise<Rows>;
   /** Every import that is kept, as it is now. */
@@ -51,15 +58,19 @@ export interface ImportsOptions {
   readonly directory: string;
   readonly acts: Acts;
   readonly index: LedgerIndex;
+  /** For how many days after its end an import is kept; for good unless given. */
+  readonly days?: number;
   readonly clock?: () => Date;
   readonly logger?: FailureLogger;
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { directory, acts, index, clock = () => new Date(), logger } = options;
+  const { directory, acts, index, days, clock = () => new Date(), logger } = options;
   const now = (): string => clock().toISOString();
   const store = await openImportStore(directory, now());
+  const retention = days === undefined ? undefined : keepFor(days, { store, clock, logger });
   const running = new Map<string, Running>();
+  const cancelled = new Set<string>();
   let beginning = 0;
   let closing = false;
 
@@ -76,7 +87,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     };
     const worker = async (): Promise<void> => {
       for (const [place, cells] of queue) {
-        if (closing || stopped) return;
+        if (closing || stopped || cancelled.has(report.import)) return;
         const row = resourceRow(cells, region);
         if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
@@ -93,7 +104,8 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       throw error;
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().catch(stop)));
-    report.state = done < rows.length ? 'interrupted' : 'done';
+    const halted = cancelled.delete(report.import) ? 'cancelled' : 'interrupted';
+    report.state = done < rows.length ? halted : 'done';
     report.finishedAt = now();
     await store.put(report);
     running.delete(report.import);
@@ -139,14 +151,40 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       const report = running.get(id)?.report ?? (await store.get(id));
       return report?.organization === organization ? report : undefined;
     },
+    list: async (organization) => {
+      const kept = await store.all();
+      return kept
+        .map((report) => running.get(report.import)?.report ?? report)
+        .filter((report) => report.organization === organization)
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1));
+    },
+    cancel: async (id) => {
+      const one = running.get(id);
+      if (one?.report.state !== 'running') return;
+      cancelled.add(id);
+      await one.done;
+    },
+    delete: async (id) => {
+      const one = running.get(id);
+      if (one?.report.state === 'running') throw new Error(`import ${id} runs`);
+      await one?.done; // until its report is kept, which would come back
+      await store.delete(id);
+      running.delete(id);
+    },
     rows: (id, part) => store.rows(id, part),
     copy: () => store.copy(),
     close: async () => {
       closing = true;
+      await retention?.close();
       await Promise.allSettled(Array.from(running.values(), ({ done }) => done));
       await store.close();
     },
   };
+}
+
+/** Where an import stands among those of its organisation: by when it began. */
+export function placeOf({ startedAt, import: id }: ImportReport): string {
+  return `${startedAt} ${id}`;
 }
 
 /** A file, and the region of who sent it. */

@@ -22,6 +22,8 @@ export type ImportRow = z.infer<typeof importRow>;
 
 const count = z.int().nonnegative();
 
+export const importStates = ['running', 'done', 'interrupted', 'cancelled'] as const;
+
 /** How an import goes, or went. */
 export const importReport = z.strictObject({
   import: z.string(),
@@ -31,9 +33,9 @@ export const importReport = z.strictObject({
   encoding: z
     .enum(encodings)
     .meta({ description: 'What the file was read as: UTF-8 if it is, else GB18030 (GBK, GB2312).' }),
-  state: z.enum(['running', 'done', 'interrupted']).meta({
+  state: z.enum(importStates).meta({
     description:
-      'interrupted: the gateway stopped meanwhile; send the file again, rows that are done stay as they are.',
+      'interrupted: the gateway stopped meanwhile; cancelled: you had it stop. Send the file again, rows that are done stay as they are.',
   }),
   startedAt: z.string(),
   finishedAt: z.string().optional(),

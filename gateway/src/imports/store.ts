@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import { type Copy, openFailureOf, pagesOf } from '../level.js';
+import { compact, type Copy, openFailureOf, pagesOf } from '../level.js';
 import { makePrivateFolder } from '../private-files.js';
 import { SharedWrites } from '../shared-writes.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
@@ -22,7 +22,11 @@ export interface Rows {
 /** Remembers imports over a restart, row by row: of one that was broken off it is known what was done. */
 export interface ImportStore {
   get(id: string): Promise<ImportReport | undefined>;
+  /** Every report. */
+  all(): Promise<readonly ImportReport[]>;
   put(report: ImportReport): Promise<void>;
+  /** Deletes an import with the results of its rows, and gives their room back. */
+  delete(id: string): Promise<void>;
   /** Adds the result of the row at a place in the file. */
   add(id: string, place: number, row: ImportRow): Promise<void>;
   rows(id: string, part: Part): Promise<Rows>;
@@ -50,7 +54,19 @@ export async function openImportStore(directory: string, now: string): Promise<I
   const writes = new SharedWrites<RowWritten>((rows) => db.batch(rows));
   const store: ImportStore = {
     get: async (id) => (await db.get(REPORT + id)) as ImportReport | undefined,
+    all: async () => {
+      const reports: ImportReport[] = [];
+      for await (const page of pagesOf(db.iterator(REPORTS)))
+        for (const [, one] of page) reports.push(one as ImportReport);
+      return reports;
+    },
     put: (report) => db.put(REPORT + report.import, report),
+    delete: async (id) => {
+      const range = rowRange(id);
+      await db.clear(range); // before the report: broken off between, it can be deleted again
+      await db.del(REPORT + id);
+      await compact(db, range);
+    },
     add: (id, place, row) => {
       writes.add({ type: 'put', key: rowKey(id, place), value: row });
       return writes.written();
@@ -75,8 +91,7 @@ export async function openImportStore(directory: string, now: string): Promise<I
     close: () => db.close(),
   };
   try {
-    for await (const [, entry] of db.iterator({ gt: REPORT, lt: `${REPORT}~` })) {
-      const report = entry as ImportReport;
+    for (const report of await store.all()) {
       if (report.state !== 'running') continue;
       const counts = { ...NO_COUNTS };
       for await (const page of rowsOf(db, report.import)) for (const { result } of page) counts[result] += 1;
@@ -98,14 +113,18 @@ interface RowWritten {
 /** They hold nothing that the files do not bring about again. */
 const REMEDY = 'move that folder away, and send files again whose results are missing';
 const REPORT = 'import ';
+const REPORTS = { gt: REPORT, lt: `${REPORT}~` };
 const ROW = 'row ';
 
 function rowKey(id: string, place: number): string {
   return `${ROW}${id} ${String(place).padStart(9, '0')}`;
 }
 
+function rowRange(id: string): { readonly gte: string; readonly lt: string } {
+  return { gte: rowKey(id, 0), lt: `${ROW}${id} ~` };
+}
+
 /** A few at a time: others get their turn between. */
 async function* rowsOf(db: Level<string, ImportReport | ImportRow>, id: string): AsyncGenerator<readonly ImportRow[]> {
-  const range = { gte: rowKey(id, 0), lt: `${ROW}${id} ~` };
-  for await (const page of pagesOf(db.iterator(range))) yield page.map(([, row]) => row as ImportRow);
+  for await (const page of pagesOf(db.iterator(rowRange(id)))) yield page.map(([, row]) => row as ImportRow);
 }
