@@ -24,25 +24,27 @@ export function unitsCommand(): Command {
         await writePrivate(join(folder, `yuanliu-${program.name}.service`), unitOf(program, user));
       }
       console.log(
-        `units are in ${folder}. Bring the network down, copy them to /etc/systemd/system, ` +
-          `then: systemctl daemon-reload && systemctl enable --now 'yuanliu-*.service'`,
+        `units are in ${folder}. Bring the network down, make it the property of ${user}, and as root:\n` +
+          `  cd '${folder}' && cp *.service /etc/systemd/system && systemctl daemon-reload && systemctl enable --now *.service`,
       );
     });
 }
 
-function unitOf({ name, program, args, env, cwd }: Program, user: string): string {
+/** Of one process: started anew whenever it fails, however often. */
+export function unitOf({ name, program, args, env, cwd }: Program, user: string): string {
   return [
     '[Unit]',
     `Description=Yuanliu network: ${name}`,
     'After=network-online.target',
     'Wants=network-online.target',
+    'StartLimitIntervalSec=0',
     '',
     '[Service]',
     `User=${user}`,
     'UMask=0077',
-    `WorkingDirectory=${cwd}`,
+    `WorkingDirectory=${plain(cwd)}`,
     ...Object.entries(env).map(([key, value]) => `Environment=${quoted(`${key}=${value}`)}`),
-    `ExecStart=${[program, ...args].map(quoted).join(' ')}`,
+    `ExecStart=${[quoted(program), ...args.map((word) => quoted(word).replaceAll('$', '$$$$'))].join(' ')}`,
     'Restart=on-failure',
     'RestartSec=2',
     'LimitNOFILE=65536',
@@ -54,7 +56,12 @@ function unitOf({ name, program, args, env, cwd }: Program, user: string): strin
   ].join('\n');
 }
 
-/** As systemd unquotes it, with its own `%` and `$` taken for what they are. */
+/** As systemd unquotes it. A `$` means something to it in the arguments of a command only. */
 function quoted(word: string): string {
-  return `"${word.replace(/[\\"]/g, '\\$&').replace(/%/g, '%%').replace(/\$/g, '$$$$')}"`;
+  return `"${plain(word).replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** With `%` taken for what it is. */
+function plain(word: string): string {
+  return word.replaceAll('%', '%%');
 }
