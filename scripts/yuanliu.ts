@@ -64,10 +64,11 @@ program
 function tell(error: unknown): number {
   if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 2; // commander has said it
   if (error instanceof ProblemError) {
-    const { rule, article, remedy, issues, violations } = error.problem;
+    const { code, rule, article, issues, violations } = error.problem;
+    const remedy = code === 'UNAUTHENTICATED' ? WHO_ASKS : error.problem.remedy;
     console.error(error.message);
     if (rule !== undefined) console.error(`  rule ${rule}${article === undefined ? '' : ` (${article})`}`);
-    for (const issue of issues ?? []) console.error(`  ${issue.path}: ${issue.message}`);
+    for (const issue of issues ?? []) console.error(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`);
     for (const broken of violations ?? []) console.error(`  ${broken.rule} (${broken.article}): ${broken.message}`);
     if (remedy !== undefined) console.error(`  → ${remedy}`);
     return 3;
@@ -76,7 +77,19 @@ function tell(error: unknown): number {
     console.error(error.message);
     return 4;
   }
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(isOfPath(error) ? `there is no ${error.path}: check its name` : messageOf(error));
   if (error instanceof IdentityError) console.error(`  → ${error.remedy}`);
   return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
+}
+
+/** The gateway speaks of a header, which no option is. */
+const WHO_ASKS = 'say who asks: --as ACCOUNT in a demonstration, or --token JWT with a token of your organisation';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A file or folder that is named and not there. */
+function isOfPath(error: unknown): error is { readonly path: string } {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error;
 }

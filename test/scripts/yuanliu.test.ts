@@ -127,6 +127,18 @@ describe('against a running demonstration', () => {
     expect((await yuanliu('dance')).code).toBe(2);
   });
 
+  test('says in its own words what is missing: a file, a token, a field', async () => {
+    const asDepartment = ['--as', '金融服务主管部门(演示)', ...data];
+    expect(await yuanliu('import', 'no/such.csv', ...asDepartment)).toMatchObject({
+      code: 1,
+      err: 'there is no no/such.csv: check its name\n',
+    });
+    const anonymous = await yuanliu('act', 'finding:raise', 'F-1', '{"about":"product/P-score"}', ...data);
+    expect(anonymous).toMatchObject({ code: 3, err: expect.stringMatching(/needs a token\n {2}→ say who asks: --as/) });
+    const misspelt = await yuanliu('act', 'resource:anchor', 'X-1', '{"titel":"a"}', ...asDepartment);
+    expect(misspelt).toMatchObject({ code: 3, err: expect.stringMatching(/\n {2}Unrecognized key: "titel"\n/) });
+  });
+
   test('a role that several accounts hold is asked about, not guessed', async () => {
     const { code, err } = await yuanliu('list', 'usage', '--as', 'department', ...data);
     expect(code).toBe(2);
