@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Service, servicesOf } from 'yuanliu-network/nodes/services';
+import { startServices } from 'yuanliu-network/nodes/start';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
 import { waitFor } from 'yuanliu-network/wait';
@@ -10,13 +12,17 @@ export async function up(raised: RaisedNetwork): Promise<void> {
   if (code !== 0) throw new Error(stderr);
 }
 
-/** The orderer that leads, or one that does not. */
+/** The orderer that leads, or one that does not; a busy machine takes a while to say. */
 export async function orderer(raised: RaisedNetwork, role: 'leader' | 'follower'): Promise<string> {
-  const { stdout } = await raised.run(['status']);
-  const lines = stdout.split('\n').filter((line) => line.startsWith('orderer.'));
-  const found = lines.find((line) => line.includes('leads') === (role === 'leader'));
-  if (found === undefined) throw new Error(`there is no ${role}:\n${stdout}`);
-  return found.split(' ')[0] ?? '';
+  let found: string | undefined;
+  const missing = async (): Promise<string | undefined> => {
+    const { stdout } = await raised.run(['status']);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('orderer.'));
+    found = lines.find((line) => line.includes('leads') === (role === 'leader'))?.split(' ')[0];
+    return found === undefined ? stdout : undefined;
+  };
+  await waitFor({ what: `a ${role}`, missing, seconds: 60 }, silent);
+  return found ?? '';
 }
 
 /** Resolves once it is gone. */
@@ -27,6 +33,20 @@ export async function kill(raised: RaisedNetwork, name: string): Promise<void> {
   const missing = async (): Promise<string | undefined> =>
     (await processes(raised).running()).has(name) ? 'it still runs' : undefined;
   await waitFor({ what: `${name} to be gone`, missing, seconds: 30 }, silent);
+}
+
+/** Ends every peer and starts it again, with settings by Fabric's own variables. */
+export async function restartPeers(raised: RaisedNetwork, settings: Readonly<Record<string, string>>): Promise<void> {
+  const peers = servicesOf(raised.network).filter(({ name }) => name.startsWith('peer.'));
+  const changed = peers.map((service): Service => {
+    const program: Service['program'] = async (toolchain) => {
+      const usual = await service.program(toolchain);
+      return { ...usual, env: { ...usual.env, ...settings } };
+    };
+    return { ...service, program };
+  });
+  for (const { name } of peers) await processes(raised).stop(name);
+  await startServices(changed, raised.toolchain, processes(raised), silent);
 }
 
 /** The network's processes, whatever runs them. */

@@ -15,7 +15,7 @@ import { decodeBlock } from 'yuanliu-verifier';
 import { admission, AUTHORITY, conformance, newCode } from '../gateway/ledger/conformance';
 import { days } from '../journeys/days';
 import { connectTo } from './connect';
-import { kill, orderer, up } from './nodes';
+import { kill, orderer, restartPeers, up } from './nodes';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 import { openSubject } from './subject';
 import { demandOnce, startTraffic } from './traffic';
@@ -33,7 +33,6 @@ describe('a Fabric 2.5 network with Raft', () => {
   });
 
   conformance('the fabric ledger', () => openSubject(raised.connection, openFabricLedger));
-  conformance('the fabric-sdk ledger', () => openSubject(raised.connection, openSdkLedger));
 
   test(
     'has either adapter send what the other endorsed',
@@ -105,4 +104,22 @@ describe('a Fabric 2.5 network with Raft', () => {
     },
     2 * MINUTES,
   );
+
+  describe('with the Gateway service of its peers switched off', () => {
+    beforeAll(() => restartPeers(raised, { CORE_PEER_GATEWAY_ENABLED: 'false' }), 2 * MINUTES);
+
+    test('finds it on none of them', async () => {
+      const connection = await readConnection(raised.connection, 'AuthorityMSP');
+      const authorities = await FabricAuthorities.open(join(raised.home, 'without'), connection.own);
+      const reader = await authorities.reader();
+      await authorities.close();
+      for (const address of connection.peers) {
+        const peer = new GatewayPeer(address, connection, reader);
+        await expect(peer.height()).rejects.toThrow('UNIMPLEMENTED');
+        peer.close();
+      }
+    });
+
+    conformance('the fabric-sdk ledger', () => openSubject(raised.connection, openSdkLedger));
+  });
 });

@@ -45,8 +45,9 @@ export interface LedgerBlock {
  * duplicate, and never change.
  *
  * Callers may not assume: that an `evaluate` sees a `submit` still in flight; that a rejected `submit` with code
- * `COMMIT_UNKNOWN` did not happen; any order among transactions submitted concurrently; that another connection yields a
- * block with the same orderer signatures (a SmartBFT orderer keeps the quorum that it saw; all else is the same).
+ * `COMMIT_UNKNOWN` did not happen; any order among transactions submitted concurrently; that another connection, or
+ * another peer, yields a block with the same orderer signatures (a SmartBFT orderer keeps the quorum that it saw, a Raft
+ * one its own; all else is the same).
  */
 export interface Ledger {
   readonly channel: string;

@@ -164,7 +164,7 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       });
       const middle = Math.floor(height / 2);
       const again = await blocksBetween(ledger, middle, height);
-      expect(again.map(hex)).toEqual(blocks.slice(middle).map(hex));
+      expect(again.map(markOf)).toEqual(blocks.slice(middle).map(markOf));
     });
 
     test('goes on to yield each new block as it commits', async () => {
@@ -201,7 +201,7 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       ledger = await subject.reopen();
       expect(JSON.parse(await read(id))).toMatchObject({ body: { name: '仍在' } });
       expect((await transactionOf(ledger, receipt)).validationCode).toBe('VALID');
-      expect((await blocksBetween(ledger, 0, blocks.length)).map(hex)).toEqual(blocks.map(hex));
+      expect((await blocksBetween(ledger, 0, blocks.length)).map(markOf)).toEqual(blocks.map(markOf));
     });
 
     test('finishes what is in flight when it closes, then refuses with CLOSED and ends every iteration', async () => {
@@ -254,8 +254,10 @@ function transactions(blocks: readonly LedgerBlock[]): string[] {
   return blocks.flatMap(({ bytes }) => decodeBlock(bytes).transactions.map(({ txId }) => txId));
 }
 
-function hex({ bytes }: LedgerBlock): string {
-  return Buffer.from(bytes).toString('hex');
+/** What tells a block from any other on every peer: all of it but the orderers' signatures, of which each may hold others. */
+function markOf({ bytes }: LedgerBlock): string {
+  const { headerHash, transactionFilter } = decodeBlock(bytes);
+  return `${headerHash.toString('hex')} ${Buffer.from(transactionFilter).toString('hex')}`;
 }
 
 async function within<T>(promise: Promise<T>): Promise<T> {
