@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { regionCovers } from 'yuanliu-chaincode/vocabulary';
 import type { LedgerIndex, TransactionView } from '../index/ledger-index.js';
 import type { Viewer } from '../index/visibility.js';
 import type { Ledger } from '../ledger/port.js';
@@ -96,15 +95,7 @@ function isShown({ changed, hidden }: TransactionView): boolean {
 /** Whole blocks are for those who oversee all of the channel: everything in them, sealed findings too. */
 function requireFullSight({ subject, viewer }: Asked, index: LedgerIndex): void {
   if (!subject) throw unauthenticated('a whole block needs a token');
-  const channel = index.rulebook()?.body;
-  const full = viewer.roles.some(
-    ({ role, remit, region }) =>
-      (role === 'data-authority' || role === 'supervisor') &&
-      remit === undefined &&
-      channel !== undefined &&
-      regionCovers(region, channel.region),
-  );
-  if (full) return;
+  if (index.seesEverything(viewer)) return;
   throw new Problem('FORBIDDEN', {
     message: 'the bytes of a block hold records that you may not see',
     remedy: 'take its JSON here, or the block from the peer of your own organisation',

@@ -137,6 +137,8 @@ export interface LedgerIndex {
 
   /** The record at `kind/id`, or as its exact version was last; undefined if there is none that the viewer may see. */
   record(ref: string, viewer: Viewer, options?: { readonly asOf?: AsOf }): RecordView | undefined;
+  /** Whether the viewer oversees all of the channel. */
+  seesEverything(viewer: Viewer): boolean;
   /** Whether the viewer may see the record or version, or what speaks for it: a published catalogue, a registration. */
   knows(ref: string, viewer: Viewer): boolean;
   /** Every act on `kind/id`, from the first. Throws `NOT_FOUND`. */

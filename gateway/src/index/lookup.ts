@@ -6,7 +6,7 @@ import type { BlockView, DigestMatch, LookupOptions, TransactionView } from './l
 import { checkedRef, resolveIn, versionsIn } from './reading.js';
 import { stateAt } from './rows.js';
 import type { IndexStore } from './store.js';
-import { Sight, type Viewer } from './visibility.js';
+import { isSealed, Sight, type Viewer } from './visibility.js';
 
 /** Which versions carry this content, as of a block. @throws IndexError `BAD_REQUEST` for text that is no digest. */
 export async function lookupDigest(
@@ -46,16 +46,16 @@ export function transactionView(store: IndexStore, txId: string, viewer: Viewer)
   const find = versionsIn(store);
   const sight = new Sight(viewer, find);
   const { changed, ...rest } = row;
-  const seen = changed.filter(([ref]) => {
-    const { record } = checkedRef(ref);
-    const version = find(record);
-    return version !== undefined && sight.sees(version);
-  });
+  const rows = changed.map(([ref]) => find(checkedRef(ref).record));
+  const seen = changed.filter((_, i) => rows[i] && sight.sees(rows[i]));
+  // beside what is seen, not even that something sealed is there is said
+  const unsaid = rows.filter((row) => row && !sight.sees(row) && isSealed(row)).length;
+  const hidden = seen.length === 0 ? changed.length : changed.length - seen.length - unsaid;
   return {
     txId,
     ...rest,
     changed: seen.map(([ref, history]) => ({ ref, history })),
-    ...(seen.length < changed.length ? { hidden: true as const } : {}),
+    ...(hidden > 0 ? { hidden: true as const } : {}),
   };
 }
 

@@ -59,6 +59,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
       const seen = found && new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state);
       return seen ? found.view : undefined;
     },
+    seesEverything: (viewer) => new Sight(viewer, versionsIn(open())).seesEverything,
     knows: (ref, viewer) => isKnown(open(), ref, viewer),
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
     events: (block, viewer) => eventsIn(open(), block, new Sight(viewer, versionsIn(store))),

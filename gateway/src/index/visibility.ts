@@ -4,6 +4,7 @@ import { reaches } from 'yuanliu-chaincode/authority';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { kindNamed } from './kinds.js';
 import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
+import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
 import { type VersionRow } from './rows.js';
 
@@ -15,6 +16,8 @@ export interface Viewer {
 
 /** Whoever comes without an organisation. */
 export const anyone: Viewer = { organization: undefined, roles: [] };
+
+const RULEBOOK = `rulebook/${RULEBOOK_ID}`;
 
 /** Finds the row of an exact version, or of the current one; undefined if there is none. */
 export type FindVersion = (ref: string) => VersionRow | undefined;
@@ -49,6 +52,21 @@ export class Sight {
     if (organization === undefined) return false;
     if (kind.sealed?.includes(lastState(row))) return row.privy.includes(organization);
     return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#inOffice(kind, row);
+  }
+
+  /** Whether the viewer oversees all of the channel, whatever its records are about. */
+  get seesEverything(): boolean {
+    const channel = this.#find(RULEBOOK)?.reach;
+    return channel !== undefined && this.#overseeing.some((role) => !role.remit && reaches(role, channel));
+  }
+
+  /**
+   * Whether the viewer may learn that there is nothing under a reference: it sees the record at another version, or would
+   * see any record. To everybody else it is as what is hidden.
+   */
+  mayMiss(ref: string): boolean {
+    const record = this.#find(ref.replace(/@.*/, ''));
+    return (record !== undefined && this.sees(record)) || this.seesEverything;
   }
 
   #isUpstream(parents: readonly string[]): boolean {

@@ -73,7 +73,7 @@ class Writer {
     const kind = kindNamed(record.kind);
     const before = block - 1;
     const basis = await this.#question.draughtsman.basisOf(
-      { ref: footprint.ref, parents: kind?.parents?.(body) ?? [] },
+      { ref: footprint.ref, parents: kind?.parents?.(body) ?? [], named: row.named },
       { ...act, block },
     );
     const inputs = (kind?.edges?.(body) ?? []).map(({ to }) => to);

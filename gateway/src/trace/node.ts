@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { parseRef } from 'yuanliu-chaincode/record';
 import type { Standing } from 'yuanliu-chaincode/standing';
-import { versionsIn } from '../index/reading.js';
+import { kindNamed } from '../index/kinds.js';
+import { recordAsOf, versionsIn } from '../index/reading.js';
 import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
@@ -18,6 +20,18 @@ export interface Drawing {
   readonly now: string;
 }
 
+const NOT_IN_FORCE = 'a link of the chain is not in force';
+
+/** What a record rests on that leans on a link of others, or none: which of the two is not said. */
+const ON_NOTHING: Basis = {
+  stood: false,
+  broken: { why: NOT_IN_FORCE },
+  stands: false,
+  brokenNow: { why: NOT_IN_FORCE },
+  links: [],
+  hidden: true,
+};
+
 /** When an act was committed, and when what it reports occurred. */
 export interface Occurrence {
   readonly block: number;
@@ -25,8 +39,8 @@ export interface Occurrence {
   readonly occurredAt?: string;
 }
 
-/** A record, and what it rests on. */
-type Resting = Pick<VersionRow, 'ref' | 'parents'>;
+/** A record, what it rests on, and whom it names. */
+type Resting = Pick<VersionRow, 'ref' | 'parents' | 'named'>;
 
 /**
  * Draws the nodes of one walk: each version's summary, what made it, and its lawful basis as far as the viewer may see it.
@@ -40,6 +54,7 @@ export class Draughtsman {
   /** By the numbers of the verdicts they are drawn of. */
   readonly #bases = new Map<Verdict, Basis>();
   readonly #evidence = new Map<number, Evidence | null>();
+  readonly #holders = new Map<string, string | undefined>();
 
   constructor(drawing: Drawing) {
     this.#drawing = drawing;
@@ -56,8 +71,9 @@ export class Draughtsman {
    * The lawful basis of an act on a record, by what it rests on; undefined where it rests on nothing. A promise as
    * {@link draw}.
    */
-  basisOf({ ref, parents }: Resting, made: Occurrence): Basis | undefined | Promise<Basis> {
+  basisOf({ ref, parents, named }: Resting, made: Occurrence): Basis | undefined | Promise<Basis> {
     if (parents.length === 0) return undefined;
+    for (const parent of parents) if (!this.#mayLean(parent, named)) return ON_NOTHING;
     const { time, occurredAt = time } = made;
     const resting = [ref, ...parents].map((one) => one.replace(/@.*/, ''));
     const occasion = { time: occurredAt, past: occurredAt !== time, resting };
@@ -112,7 +128,29 @@ export class Draughtsman {
   #broken(standings: readonly Standing[]): Broken | undefined {
     const broken = standings.find(({ stands }) => !stands)?.broken;
     if (!broken) return undefined;
-    return this.#sees(broken.ref) || !this.#find(broken.ref) ? broken : { why: 'a link of the chain is not in force' };
+    const known = this.#find(broken.ref) ? this.#sees(broken.ref) : this.#drawing.sight.mayMiss(broken.ref);
+    return known ? broken : { why: NOT_IN_FORCE };
+  }
+
+  /**
+   * Whether the viewer may learn how a link stands that a record rests on: it sees it, or its holder is named by the record.
+   * To whoever guessed one in a report it is as none.
+   */
+  #mayLean(ref: string, named: readonly string[]): boolean {
+    if (!this.#holders.has(ref)) this.#holders.set(ref, this.#holderUnseen(ref));
+    const holder = this.#holders.get(ref);
+    return holder === undefined || named.includes(holder);
+  }
+
+  /** Who holds a link that the viewer does not see, `''` of none; undefined of what it sees, or what is no such link. */
+  #holderUnseen(ref: string): string | undefined {
+    const { kind: name, id } = parseRef(ref);
+    const kind = kindNamed(name);
+    if (!kind?.terms || !kind.holder) return undefined;
+    const { store, sight, asOf } = this.#drawing;
+    const found = recordAsOf(store, `${name}/${id}`, asOf);
+    if (!found) return sight.mayMiss(ref) ? undefined : '';
+    return this.#sees(ref) ? undefined : kind.holder(found.view.record.body);
   }
 
   #evidenceOf(nodes: readonly number[]): readonly Evidence[] {

@@ -51,12 +51,13 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
   const records = new Map<string, Stretch>();
   const added: { readonly row: VersionRow; readonly part: Part }[] = [];
   const add = (row: VersionRow | undefined, part: Part, wholly = false): void => {
-    const state = row && stateAt(row, asOf);
-    if (!row || state === undefined) return; // named by a report, and not there
-    if (!sight.sees(row, state)) {
+    if (!row) return;
+    const state = stateAt(row, asOf);
+    if (state === undefined ? !sight.mayMiss(row.ref) : !sight.sees(row, state)) {
       met.hidden = true;
       return;
     }
+    if (state === undefined) return; // named by a report, and not there
     const { kind, id, version = 1 } = parseRef(row.ref);
     const ref = `${kind}/${id}`;
     const known = records.get(ref);
@@ -74,8 +75,10 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
   const othersDue = slices();
   for (const { row, part } of added) {
     for (const parent of parentsOf(store, row)) {
-      if (parent.includes('@')) add(find(parent), 'authority');
-      else add(lastBy(store, parent, asOf), 'authority', true);
+      const exact = parent.includes('@');
+      const link = exact ? find(parent) : lastBy(store, parent, asOf);
+      if (link) add(link, 'authority', !exact);
+      else met.hidden ||= !sight.mayMiss(parent);
     }
     if (part === 'subject' || part === 'origin') for (const one of evidenceOf(store, row)) add(one, 'evidence');
     const cause = store.history(row.ref.replace(/@.*/, ''), 1)?.causedBy;

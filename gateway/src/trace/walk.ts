@@ -86,7 +86,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
         taken += 1;
         const other = graph.target(way, edge);
         const far = versionAsOf(store, other, asOf);
-        if (isMissing(far) || sight.sees(far, stateAt(far, asOf))) {
+        if (isMissing(far) ? sight.mayMiss(far.ref) : sight.sees(far, stateAt(far, asOf))) {
           const first = !reached.has(other);
           if (first) next.push(other);
           reached.add(other);
@@ -148,7 +148,7 @@ async function* partyTo({
   }
 }
 
-/** A name that the ledger holds nothing under is no secret beyond the record that names it. */
+/** A name that the ledger holds nothing under, or held nothing under then. */
 function versionAsOf(store: IndexStore, node: number, asOf: number): VersionRow | MissingRow {
   const row = store.version(node);
   if (!row) throw new Error(`the index lacks the row of version ${node}: reindex`);

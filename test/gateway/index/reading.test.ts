@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IndexError } from 'yuanliu-gateway/index/error';
-import { anyone } from 'yuanliu-gateway/index/visibility';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
 import { cast, ids, madeUpDigest, use } from '../../builders';
 import { openIndexedCity, settableClock, type IndexedCity } from './indexed';
 
@@ -87,6 +87,22 @@ describe('a transaction', () => {
     expect(found).toMatchObject({ validationCode: 'VALID', block: transaction?.block });
     expect(indexed.index.transaction(transaction?.txId ?? '', anyone)).toMatchObject({ changed: [], hidden: true });
     expect(indexed.index.block(found?.block ?? 0)?.transactions).toContain(found?.txId);
+  });
+
+  test('says of a report nothing of the sealed finding that it opened, but to those who oversee', async () => {
+    const { city, index } = indexed;
+    const { record, also } = await city.act(cast.developer, 'usage:record', 'U-misuse', use({ purpose: '商业营销' }));
+    await indexed.caughtUp();
+    const own = { ref: 'usage/U-misuse', history: 1 };
+    const told = (viewer: Viewer) => index.transaction(record.act.txId, viewer);
+    expect(told(indexed.viewer(cast.developer))).toMatchObject({ changed: [own] });
+    expect(told(indexed.viewer(cast.developer))?.hidden).toBeUndefined();
+    expect(
+      told(authority())
+        ?.changed.map(({ ref }) => ref)
+        .sort(),
+    ).toEqual([...also, own.ref].sort());
+    expect(told(anyone)).toMatchObject({ changed: [], hidden: true }); // as any other that one may not see
   });
 
   test('is found though it was invalid', async () => {
