@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ContractError } from 'yuanliu-chaincode/error';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
@@ -19,7 +20,6 @@ import {
   type Step,
 } from 'yuanliu-scripts/demo/story';
 
-export { refusal } from './chaincode/refusal';
 export { cast, CITY, demoCode } from 'yuanliu-scripts/demo/cast';
 export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-scripts/demo/story';
 
@@ -27,7 +27,7 @@ export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-scripts/demo/story';
 export interface City {
   readonly ledger: EmbeddedLedger;
   readonly directory: string;
-  readonly departments: readonly Member[];
+  readonly departments: readonly [Member, Member];
   /** The four resources of the city, two in each domain; the first two carry the story. */
   readonly resources: readonly Anchored[];
   /** Performs an act and returns what it left. Throws ContractError when it is refused. */
@@ -79,7 +79,7 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
   return city;
 }
 
-const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)];
+const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)] as const;
 const resources = departments.flatMap((provider, i) =>
   [1, 2].map((n): Anchored => ({ id: `R-${i * 2 + n}`, domain: provider.name.slice(0, 4), provider })),
 );
@@ -115,4 +115,26 @@ export function anchored({ id, domain, provider }: Anchored): Step[] {
       input: { title: `资源 ${id}`, domain, region: CITY, digest: madeUpDigest(id) },
     },
   ];
+}
+
+/** The contract's refusal of an attempt that must be refused. */
+export async function refusal(attempt: Promise<unknown>): Promise<ContractError> {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContractError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error;
+}
+
+/** Ids of the rules that an accepted act broke. */
+export function brokenBy({ record }: Pick<ActResult, 'record'>): string[] {
+  return record.act.violations.map(({ rule }) => rule);
+}
+
+let serial = 0;
+
+/** An id that nobody has used: tests share one city and must not meet. */
+export function fresh(prefix: string): string {
+  return `${prefix}-t${++serial}`;
 }

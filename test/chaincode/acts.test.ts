@@ -5,6 +5,7 @@ import {
   cast,
   CITY,
   demoCode,
+  fresh,
   ids,
   madeUpDigest,
   openCity,
@@ -15,14 +16,10 @@ import {
 } from '../builders';
 
 let city: City;
-let serial = 0;
 beforeAll(async () => {
   city = await openCity('produced');
 });
 afterAll(() => city.close());
-
-/** A new id: tests share one city and must not meet. */
-const fresh = (prefix: string): string => `${prefix}-t${++serial}`;
 
 describe('a decision', () => {
   test('that breaks a rule is refused with rule, article and remedy, and writes nothing', async () => {
@@ -36,7 +33,6 @@ describe('a decision', () => {
 
   test('that breaks a recordable rule is let through with a due date where the rulebook says so', async () => {
     const [provider] = city.departments;
-    if (!provider) throw new Error('no department');
     const resource = { id: fresh('R'), domain: '金融服务', provider };
     await city.run(anchored(resource));
     await city.act(provider, 'resource:catalogue', resource.id, { sharing: { type: 'unconditional' } });
@@ -180,7 +176,6 @@ describe('who acts', () => {
 
   test('an organisation acts only on what names it', async () => {
     const [, other] = city.departments;
-    if (!other) throw new Error('no second department');
     const error = await refusal(city.act(other, 'resource:withdraw', city.resources[0]?.id ?? '', { reason: '演示' }));
     expect(error).toMatchObject({ code: 'FORBIDDEN', rule: 'acts-for-itself' });
   });
@@ -233,7 +228,7 @@ describe('nobody goes around', () => {
   test('registration, by registering what another holds', async () => {
     const [mine] = city.resources;
     const other = city.departments[1];
-    if (!mine || !other) throw new Error('the city lacks resources');
+    if (!mine) throw new Error('the city lacks resources');
     for (const [by, subject] of [
       [other, `resource/${mine.id}@1`],
       [cast.rival, `product/${ids.derived}@1`],

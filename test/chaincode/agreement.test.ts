@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { agreement } from 'yuanliu-chaincode/records/agreement';
 import type { z } from 'zod';
-import { cast, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { brokenBy, cast, ids, madeUpDigest, openCity, PURPOSE, refusal, use, type City } from '../builders';
 
 const TERM = { from: '2026-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' };
 const paper = (of: string): { digest: string } => ({ digest: madeUpDigest(of) });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { cast, ids, madeUpDigest, openCity, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { brokenBy, cast, ids, madeUpDigest, openCity, refusal, use, type City } from '../builders';
 
 let city: City;
 let serial = 0;

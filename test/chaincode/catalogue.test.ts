@@ -4,18 +4,14 @@ import { canonicalize } from 'json-canonicalize';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { registered } from 'yuanliu-scripts/demo/story';
-import { anchored, cast, ids, madeUpDigest, openCity, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { anchored, brokenBy, cast, fresh, ids, madeUpDigest, openCity, refusal, use, type City } from '../builders';
 
 let city: City;
-let serial = 0;
 let finance: Member;
 let health: Member;
 beforeAll(async () => {
   city = await openCity('produced');
-  const [first, second] = city.departments;
-  if (!first || !second) throw new Error('the city lacks departments');
-  [finance, health] = [first, second];
+  [finance, health] = city.departments;
 }, 120_000);
 afterAll(() => city.close());
 
@@ -27,7 +23,6 @@ interface Body {
 const catalogueNow = async (): Promise<ActResult['record'] & { body: Body }> =>
   (await city.get(`catalogue/${ids.catalogue}`)) as ActResult['record'] & { body: Body };
 const entered = ({ body }: { body: Body }): string[] => body.entries.map(({ resource }) => resource);
-const fresh = (prefix: string): string => `${prefix}-c${++serial}`;
 
 /** A graded and registered resource that no catalogue lists. */
 async function unlisted(provider: Member, domain = '金融服务'): Promise<string> {
@@ -67,10 +62,10 @@ describe('a revision of a published catalogue', () => {
   test('makes its next version, with a digest of every entry, and moves the scope of what names it', async () => {
     const after = await catalogueNow();
     expect(after).toMatchObject({ version: 2, state: 'published', act: { name: 'revised' } });
-    expect(entered(after)).toEqual(['R-1', 'R-2', 'R-3', 'R-c1']);
+    expect(entered(after)).toEqual(['R-1', 'R-2', 'R-3', 'R-t1']);
     const covered = createHash('sha256').update(canonicalize(after.body.entries)).digest('hex');
     expect(after.body.digest).toBe(`sha256:${covered}`);
-    expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), useOf('R-c1')))).toEqual([]);
+    expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), useOf('R-t1')))).toEqual([]);
   });
 
   test('that drops an entry takes it out of scope from then on, and not out of the past', async () => {
@@ -99,7 +94,7 @@ describe('a revision of a published catalogue', () => {
 
   test('is drafted on the current version of the agency’s own catalogue, and drops what that has', async () => {
     const rule = 'revises-current';
-    const [one, other] = [await drafted({ drop: ['R-c1'] }), await drafted({ drop: ['R-c1'] })];
+    const [one, other] = [await drafted({ drop: ['R-t1'] }), await drafted({ drop: ['R-t1'] })];
     await publish(one);
     expect(await refusal(publish(other))).toMatchObject({ rule });
     expect(await refusal(drafted({ drop: ['R-none'] }))).toMatchObject({ rule });

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { brokenBy, refusal } from './refusal';
-import { cast, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { brokenBy, cast, ids, madeUpDigest, openCity, PURPOSE, refusal, use, type City } from '../builders';
 
 let city: City;
 let serial = 0;

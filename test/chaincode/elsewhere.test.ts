@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { finding, openFinding } from 'yuanliu-chaincode/records/finding';
-import { cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { brokenBy } from './refusal';
+import { brokenBy, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 
 let city: City;
 beforeAll(async () => {

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cast, CITY, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import {
+  brokenBy,
+  cast,
+  CITY,
+  fresh,
+  ids,
+  madeUpDigest,
+  openCity,
+  PURPOSE,
+  refusal,
+  use,
+  type City,
+} from '../builders';
 
 let city: City;
-let serial = 0;
 beforeAll(async () => {
   city = await openCity('produced');
 }, 120_000);
 afterAll(() => city.close());
 
-const fresh = (prefix: string): string => `${prefix}-f${++serial}`;
 const due = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 const to = (id: string, act: string, input: object = {}, by = cast.supervisor): ReturnType<City['act']> =>
   city.act(by, `finding:${act}`, id, input);

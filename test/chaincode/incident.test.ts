@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import {
+  brokenBy,
+  cast,
+  CITY,
+  demoCode,
+  fresh,
+  ids,
+  madeUpDigest,
+  openCity,
+  refusal,
+  use,
+  type City,
+} from '../builders';
 
 const DAY = 86_400_000;
 const { agency, developer, operator, rival, supervisor } = cast;
@@ -19,7 +30,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => city.close());
 
-const fresh = (prefix: string): string => `${prefix}-e${++serial}`;
 const inDays = (count: number): string => new Date(now + count * DAY).toISOString();
 const halting = (more: object = {}): object => ({
   measure: { halts: `grant/${ids.grant}`, reason, until: inDays(2), ...more },

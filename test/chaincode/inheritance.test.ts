@@ -1,34 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { registered } from 'yuanliu-scripts/demo/story';
-import { anchored, cast, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { anchored, brokenBy, cast, fresh, ids, madeUpDigest, openCity, PURPOSE, refusal, type City } from '../builders';
 
 let city: City;
-let serial = 0;
 beforeAll(async () => {
   city = await openCity('produced');
 }, 120_000);
 afterAll(() => city.close());
 
-const fresh = (prefix: string): string => `${prefix}-i${++serial}`;
 const level = (n: number): object => ({ class: 'general', level: n });
 const important = { class: 'important' };
 const basis = { digest: madeUpDigest('定级依据') };
 const approver = '负责人(演示)';
 
-function provider() {
-  const [department] = city.departments;
-  if (!department) throw new Error('no department');
-  return department;
-}
 const onResource = (act: string, id: string, input: object): ReturnType<City['act']> =>
-  city.act(provider(), `resource:${act}`, id, input);
+  city.act(city.departments[0], `resource:${act}`, id, input);
 const byOperator = (act: string, id: string, input: object = {}): ReturnType<City['act']> =>
   city.act(cast.operator, `product:${act}`, id, input);
 
 /** A resource in the catalogue, graded general 1. */
 async function listed(): Promise<string> {
-  const resource = { id: fresh('R'), domain: '金融服务', provider: provider() };
+  const resource = { id: fresh('R'), domain: '金融服务', provider: city.departments[0] };
   await city.run(anchored(resource));
   await onResource('catalogue', resource.id, { sharing: { type: 'conditional' } });
   await onResource('grade', resource.id, { grade: level(1) });
@@ -37,7 +29,7 @@ async function listed(): Promise<string> {
   const draft = fresh('C');
   const of = `catalogue/${ids.catalogue}@${version}`;
   await city.act(cast.agency, 'catalogue:revise', draft, { of, add: [resource.id], reason: '演示' });
-  await city.act(provider(), 'catalogue:confirm', draft);
+  await city.act(city.departments[0], 'catalogue:confirm', draft);
   await city.act(cast.agency, 'catalogue:publish', draft);
   return resource.id;
 }

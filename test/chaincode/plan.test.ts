@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { cast, CITY, demoCode, ids, madeUpDigest, openCity, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import {
+  brokenBy,
+  cast,
+  CITY,
+  demoCode,
+  fresh,
+  ids,
+  madeUpDigest,
+  openCity,
+  refusal,
+  use,
+  type City,
+} from '../builders';
 
 let city: City;
 let now: number;
-let serial = 0;
 beforeAll(async () => {
   now = Date.now();
   city = await openCity('produced', { clock: () => new Date((now += 10)) });
@@ -14,7 +24,6 @@ beforeAll(async () => {
 afterAll(() => city.close());
 
 const { agency, authority, operator, developer } = cast;
-const fresh = (prefix: string): string => `${prefix}-p${++serial}`;
 const paper = (of: string): { digest: string } => ({ digest: madeUpDigest(of) });
 const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2031-01-01T00:00:00Z' };
 const parts = (record: 'plan' | 'agreement'): object =>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
-import { cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import { brokenBy, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, refusal, type City } from '../builders';
 
 let city: City;
 let serial = 0;

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { anchored, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
-import { brokenBy, refusal } from './refusal';
+import {
+  anchored,
+  brokenBy,
+  cast,
+  CITY,
+  demoCode,
+  fresh,
+  ids,
+  madeUpDigest,
+  openCity,
+  PURPOSE,
+  refusal,
+  use,
+  type City,
+} from '../builders';
 
 let city: City;
-let serial = 0;
 let provider: Member;
 beforeAll(async () => {
   city = await openCity('produced');
-  const [department] = city.departments;
-  if (!department) throw new Error('no department');
-  provider = department;
+  [provider] = city.departments;
 }, 120_000);
 afterAll(() => city.close());
 
-const fresh = (prefix: string): string => `${prefix}-s${++serial}`;
 const rule = 'core-or-barred';
 const general = { class: 'general', level: 2 };
 const paper = (title: string): object => ({ digest: madeUpDigest(title) });

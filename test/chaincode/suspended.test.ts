@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Member } from 'yuanliu-scripts/demo/cast';
-import { cast, ids, madeUpDigest, openCity, PURPOSE, type City } from '../builders';
-import { refusal } from './refusal';
+import { cast, ids, madeUpDigest, openCity, PURPOSE, refusal, type City } from '../builders';
 
 const reason = '演示';
 let city: City;
@@ -53,7 +52,6 @@ test('a suspended organisation reports, rectifies, files, takes back, hands over
 
 test('a suspended department mends, registers and takes back what it supplies, and supplies nothing new', async () => {
   const [, department] = city.departments;
-  if (!department) throw new Error('no second department');
   const on = (act: string, id: string, input: object): ReturnType<City['act']> => city.act(department, act, id, input);
   await whileSuspended(department, async () => {
     const basis = { digest: madeUpDigest('定级依据') };
@@ -70,7 +68,6 @@ test('a suspended department mends, registers and takes back what it supplies, a
 
 test('a suspended organisation grades higher, and neither lower nor open what was not', async () => {
   const [, department] = city.departments;
-  if (!department) throw new Error('no second department');
   const basis = { digest: madeUpDigest('定级依据') };
   const to = (level: number): object => ({ grade: { class: 'general', level }, basis, approver: '数据处' });
   await whileSuspended(department, async () => {

@@ -29,7 +29,7 @@ test('rebuilds to the same digest, and follows on from where it was closed', asy
   const first = await openIndex({ directory, ledger: city.ledger });
   await first.waitFor((await city.ledger.height()) - 1, 10_000);
   await first.close();
-  await city.act(city.departments[0] ?? cast.authority, 'resource:revise', 'R-1', { title: '新名称' });
+  await city.act(city.departments[0], 'resource:revise', 'R-1', { title: '新名称' });
 
   const second = await openIndex({ directory, ledger: city.ledger });
   const last = (await city.ledger.height()) - 1;
@@ -45,7 +45,7 @@ test('killed at any moment, it goes on to the digest of a rebuild', async () => 
     for (const { by, act, id, input } of anchored({
       id: `X-${n}`,
       domain: '金融',
-      provider: city.departments[0] ?? cast.agency,
+      provider: city.departments[0],
     })) {
       await city.act(by, act, id, input);
     }

@@ -8,7 +8,7 @@ let indexed: IndexedCity;
 
 beforeAll(async () => {
   indexed = await openIndexedCity('produced');
-  const [provider = cast.agency] = indexed.city.departments;
+  const [provider] = indexed.city.departments;
   for (let n = 10; n < 30; n++)
     await indexed.city.run(anchored({ id: `X-${n}`, domain: n % 2 ? '单' : '双', provider }));
   await indexed.caughtUp();
@@ -96,7 +96,7 @@ test.each(['id', 'changed'] as const)(
   'gives pages by %s that agree with each other while the ledger goes on',
   async (sort) => {
     const { index, city } = indexed;
-    const [provider = cast.agency] = city.departments;
+    const [provider] = city.departments;
     const filters = { state: 'anchored' };
     const before = await all('resource', { filters, sort });
     const first = await index.list('resource', { viewer: authority(), filters, sort, limit: 4 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   indexed = await openIndexedCity('produced', { clock: time.clock });
   time.set('2026-04-01T00:00:00Z');
   const [provider] = indexed.city.departments;
-  const revised = await indexed.city.act(provider ?? cast.agency, 'resource:revise', 'R-1', { title: '新名称' });
+  const revised = await indexed.city.act(provider, 'resource:revise', 'R-1', { title: '新名称' });
   revisedIn = revised.receipt.blockNumber;
   await indexed.caughtUp();
 });
@@ -107,7 +107,7 @@ describe('a transaction', () => {
 
   test('is found though it was invalid', async () => {
     const { city, index } = indexed;
-    const [provider = cast.agency] = city.departments;
+    const [provider] = city.departments;
     const results = await Promise.allSettled(
       ['甲', '乙'].map((title) => city.act(provider, 'resource:revise', 'R-2', { title })),
     );

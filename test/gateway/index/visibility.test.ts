@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => indexed.close());
 
 const sees = (viewer: Viewer, ref: string): boolean => indexed.index.record(ref, viewer) !== undefined;
-const department = () => indexed.city.departments[0] ?? cast.agency;
+const department = () => indexed.city.departments[0];
 const grant = `grant/${ids.grant}`;
 
 test.each([

@@ -42,7 +42,7 @@ const dutiesIn = (items: readonly Procedure[]): string[] =>
 
 /** A catalogue published with a resource that is not registered: let through, to be made good within 30 days. */
 async function publishedUnregistered(n: number): Promise<Anchored> {
-  const [provider = cast.agency] = indexed.city.departments;
+  const [provider] = indexed.city.departments;
   const resource = { id: `R-un-${n}`, domain: '金融服务', provider };
   await indexed.city.run([...anchored(resource), ...graded(resource)]);
   const id = `C-un-${n}`;
@@ -156,7 +156,7 @@ describe('what came late', () => {
       ...demoRulebook,
       limits: { ...demoRulebook.limits, 'registration-acceptance': 'P5D' },
     });
-    const [provider = cast.agency] = indexed.city.departments;
+    const [provider] = indexed.city.departments;
     const resource = { id: 'R-late', domain: '金融服务', provider };
     await indexed.city.run([...anchored(resource), ...graded(resource)]);
     await act(provider, 'registration:apply', 'REG-late', { subject: 'resource/R-late@1' });
