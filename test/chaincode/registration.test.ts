@@ -139,6 +139,18 @@ describe('the registrar', () => {
     await coded(one, `${one.id}-2`);
     expect(await isRegistered(one)).toBe(true);
   });
+
+  test('revokes one that has expired, and leaves the one that followed it in force', async () => {
+    const one = await resource();
+    const validUntil = new Date(Date.now() + shift + 20 * DAY).toISOString();
+    await coded(one, one.id, {}, { validUntil });
+    shift += 10 * DAY;
+    await coded(one, `${one.id}-2`);
+    await by('revoke', one.id, { reason: '隐瞒事实' });
+    expect(await isRegistered(one)).toBe(true);
+    await by('revoke', `${one.id}-2`, { reason: '隐瞒事实' });
+    expect(await isRegistered(one)).toBe(false);
+  });
 });
 
 describe('an objection', () => {

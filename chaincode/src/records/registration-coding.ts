@@ -80,7 +80,7 @@ export const cancel = registration.act('cancel', {
   effect: async ({ body, time, marked, read }) => {
     const before = await read(registration, body.of ?? '');
     return {
-      marks: [await endMark(body, body.of ?? '', time, marked)],
+      marks: await endMark(body, body.of ?? '', time, marked),
       also: [cancelled.of(before.id, before.body)],
     };
   },
@@ -95,16 +95,19 @@ export const revoke = registration.act('revoke', {
   input: z.strictObject({ reason: text, document: document.optional() }),
   effect: async ({ body, input, ref, time, marked }) => ({
     body: { ...body, revocation: { ...input, at: time } },
-    marks: [await endMark(body, ref, time, marked)],
+    marks: await endMark(body, ref, time, marked),
   }),
 });
 
+/** The mark once a registration has ended; none if it is of another by now, which was coded after this one expired. */
 async function endMark(
   body: RegistrationBody,
   registered: string,
   time: string,
   marked: Reader['marked'],
-): Promise<Mark> {
-  const spans = ended(spansOf(await marked(REGISTERED, subjectKey(body))), time);
-  return { name: REGISTERED, key: subjectKey(body), value: { registration: registered, spans } };
+): Promise<Mark[]> {
+  const mark = (await marked(REGISTERED, subjectKey(body))) as { readonly registration: string } | undefined;
+  if (mark?.registration !== registered) return [];
+  const value = { registration: registered, spans: ended(spansOf(mark), time) };
+  return [{ name: REGISTERED, key: subjectKey(body), value }];
 }
