@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-scripts/demo/cast';
 import {
   brokenBy,
   cast,
   CITY,
+  demoCode,
   fresh,
   ids,
   madeUpDigest,
@@ -71,6 +73,31 @@ describe('a finding', () => {
     await to(id, 'appeal', { grounds: '新证据' }, cast.developer);
     const upheld = await to(id, 'decide-appeal', { result: 'upheld', reason: '不成立' }, cast.authority);
     expect(upheld.record.state).toBe('closed');
+  });
+
+  test('is handled by another than the one it is against, though that one oversees it too', async () => {
+    const both: Member = { ...cast.supervisor, code: demoCode(970), name: '运营兼监督单位(演示)' };
+    const roles = ['operator', 'supervisor'].map((role) => ({ role, region: CITY }));
+    await city.act(cast.authority, 'organization:admit', both.code, { name: both.name, msp: both.msp, roles });
+    const id = fresh('F');
+    const about = `product/${ids.derived}`;
+    await to(id, 'raise', { about, against: both.code, region: CITY, summary: '抽查' }, both);
+    const itself = async (act: string, input: object = {}): Promise<string | undefined> =>
+      (await refusal(to(id, act, { as: 'supervisor', ...input }, both))).rule;
+
+    const rule = 'finding-handled-by-another';
+    expect(await itself('close', { outcome: '无问题' })).toBe(rule);
+    expect(await itself('serve')).toBe(rule);
+    await to(id, 'serve');
+    expect(await itself('order-rectification', { measures: '删除', due: due(1) })).toBe(rule);
+    await to(id, 'appeal', { grounds: '不实' }, both);
+    expect(await itself('decide-appeal', { result: 'upheld', reason: '不成立' })).toBe(rule);
+    await to(id, 'decide-appeal', { result: 'dismissed', reason: '属实' });
+    await to(id, 'order-rectification', { measures: '删除', due: due(1) });
+    await to(id, 'rectified', { summary: '已删除' }, both);
+    expect(await itself('verify', { result: 'pass', opinion: '完成' })).toBe(rule);
+    await to(id, 'verify', { result: 'pass', opinion: '完成' });
+    expect((await to(id, 'close', { outcome: '已整改' })).record.state).toBe('closed');
   });
 
   test('that is not served yet is not answered', async () => {

@@ -85,8 +85,23 @@ export const raise = finding.creation('raise', {
 /** Those who oversee, and an agency what it raised itself: an open finding is sealed from it otherwise. */
 const answerable = { ...overseers, 'implementing-agency': (body: { raisedBy?: string }) => body.raisedBy ?? [] };
 
+/** Nobody handles a finding against itself, whatever else it oversees. */
+export const handledByAnother = finding.rule('finding-handled-by-another', ({ body, caller }) =>
+  breachIf(
+    body.against === caller.organization,
+    `${caller.organization} is the one concerned`,
+    'let another that oversees it act',
+  ),
+);
+
 /** 送达 — the one concerned learns of it and may answer. */
-export const serve = finding.act('serve', { title: '送达', by: answerable, from: UNSERVED, to: 'served' });
+export const serve = finding.act('serve', {
+  title: '送达',
+  by: answerable,
+  from: UNSERVED,
+  to: 'served',
+  rules: [handledByAnother],
+});
 
 /** The one it is against, in whatever role; nobody if it is against nobody. */
 const concerned = (body: { against?: string }): string | readonly string[] => body.against ?? [];
@@ -106,6 +121,7 @@ export const orderRectification = finding.act('order-rectification', {
   from: ['served'],
   to: 'ordered',
   input: z.strictObject({ measures: text, due: instant }),
+  rules: [handledByAnother],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, order: { ...input, by: caller.organization, at: time } },
   }),
@@ -142,6 +158,7 @@ export const verify = finding.act('verify', {
   by: answerable,
   from: ['rectified'],
   input: z.strictObject({ result: verdict, opinion: text }),
+  rules: [handledByAnother],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
@@ -171,11 +188,11 @@ export const appeal = finding.act('appeal', {
   }),
 });
 
-/** Nobody rules on an appeal against what it raised or ordered itself, or that concerns it. */
+/** Nobody rules on an appeal against what it raised or ordered itself. */
 export const ruledByAnother = finding.rule('appeal-ruled-by-another', ({ body, caller }) =>
   breachIf(
-    [body.raisedBy, body.order?.by, body.against].includes(caller.organization),
-    `${caller.organization} raised it, ordered it, or is concerned`,
+    [body.raisedBy, body.order?.by].includes(caller.organization),
+    `${caller.organization} raised it or ordered it`,
     'let another that oversees it decide',
   ),
 );
@@ -186,7 +203,7 @@ export const decideAppeal = finding.act('decide-appeal', {
   by: overseers,
   from: ['appealed'],
   input: z.strictObject({ result: z.enum(['upheld', 'dismissed']), reason: text }),
-  rules: [ruledByAnother],
+  rules: [handledByAnother, ruledByAnother],
   effect: ({ body, input, caller, time }) => {
     const ruled = {
       ...body,
@@ -205,6 +222,7 @@ export const close = finding.act('close', {
   from: [...UNSERVED, 'served', 'verified'],
   to: 'closed',
   input: z.strictObject({ outcome: text }),
+  rules: [handledByAnother],
   effect: ({ body, input, time }) => ({ body: { ...body, outcome: input.outcome, closedAt: time } }),
 });
 
