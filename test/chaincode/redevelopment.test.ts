@@ -36,6 +36,29 @@ test('the operator itself does not develop further what it delivered', async () 
   expect(await refusal(develop(operator, `agreement/${ids.agreement}`))).toMatchObject({ rule });
 });
 
+describe('what a developer made of it and delivered on', () => {
+  const onward = { inputs: [`product/${ids.derived}@1`] };
+  const deliver = (to: Member): ReturnType<City['act']> =>
+    city.act(developer, 'delivery:deliver', `D-on${++serial}`, {
+      product: `product/${ids.derived}@1`,
+      to: to.code,
+      authority: `grant/${ids.grant}`,
+      purpose: PURPOSE,
+    });
+
+  test('is not developed further by the operator either, to which it came back', async () => {
+    await deliver(operator);
+    expect(await refusal(develop(operator, `agreement/${ids.agreement}`, onward))).toMatchObject({ rule });
+  });
+
+  test('is developed further by developers, and that is on record where one is affiliated with the operator', async () => {
+    expect(brokenBy(await develop(developer, `grant/${ids.grant}`, onward))).toEqual([]);
+    await declare(developer, { controller: operator.code });
+    expect(brokenBy(await develop(developer, `grant/${ids.grant}`, onward))).toEqual([rule]);
+    await end(developer, { controller: operator.code });
+  });
+});
+
 test('the operator develops further what its only recipient refused, and not what another has', async () => {
   const agreement = `agreement/${ids.agreement}`;
   const { id } = (await develop(operator, agreement, { inputs: ['resource/R-1@1'] })).record;

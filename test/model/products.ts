@@ -126,7 +126,7 @@ export const productActs: Readonly<Record<string, Act>> = {
         'operator-redevelops': inputs.some((exact) => {
           const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
           const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
-          return made?.derived === false && made.holder === call.by && delivered?.refused === false;
+          return made?.operator === call.by && delivered?.refused === false;
         }),
         '~registered': sources.length > 0,
         '~agreement-filed': isUnfiled(world, authority, time),

@@ -133,27 +133,27 @@ export const environmentNamed = product.rule('environment-named', ({ body }) =>
 );
 
 /**
- * The operator does not itself develop further a product that it delivered, in whichever role it comes. Where a party does
- * that it controls, is controlled by, or shares a controller with, that is recorded: the agency judges it (Art. 17).
+ * The operator does not itself develop further a product that it delivered, nor what a developer under it made and
+ * delivered, in whichever role it comes. Where a party does that it controls, is controlled by, or shares a controller
+ * with, that is recorded: the agency judges it (Art. 17: 直接或者间接).
  */
 export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked, time }) => {
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await find(product, ref);
-    if (input?.body.tier !== 'basic') continue;
-    const delivered = (await marked(DELIVERED, input.id)) as Delivered | undefined;
+    const delivered = input && ((await marked(DELIVERED, input.id)) as Delivered | undefined);
     if (!delivered || delivered.refused) continue;
-    const operator = input.body.holder;
+    const { operator } = input.body;
     if (operator === body.holder) {
       found.push(
-        breach(`${ref} was delivered by the operator that would develop it further`, 'leave it to developers'),
+        breach(`${ref} was delivered under the operator that would develop it further`, 'leave it to developers'),
       );
       continue;
     }
     const affiliated = await affiliation({ marked }, operator, body.holder, time);
     if (!affiliated) continue;
     const how = `${operator} ${affiliated.relation} ${body.holder} (${affiliated.path.join(' > ')})`;
-    found.push(recorded(`${ref} was delivered by an affiliate: ${how}`, 'the implementing agency judges it'));
+    found.push(recorded(`${ref} was delivered under an affiliate: ${how}`, 'the implementing agency judges it'));
   }
   return found;
 });
