@@ -8,6 +8,8 @@ export const halt = z.strictObject({
   reason: text,
   by: creditCode,
   at: instant,
+  /** When the first was taken of those in a row that the agency has not answered; without, this is the first. */
+  since: instant.optional(),
   until: instant,
 });
 export type Halt = z.infer<typeof halt>;
@@ -15,4 +17,13 @@ export type Halt = z.infer<typeof halt>;
 /** When a halt lapses, for a kind's `lapse`. */
 export function haltLapses({ halt: halted }: { readonly halt?: Halt | undefined }, state: string): string | undefined {
   return state === 'halted' ? halted?.until : undefined;
+}
+
+/** From when on a link has been halted without an answer of its agency, lapsed or not; `time` where it has not. */
+export function haltedSince(
+  { halt: halted }: { readonly halt?: Halt | undefined },
+  state: string,
+  time: string,
+): string {
+  return state === 'halted' && halted ? (halted.since ?? halted.at) : time;
 }

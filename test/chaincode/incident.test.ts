@@ -166,6 +166,40 @@ describe('an emergency measure', () => {
   });
 });
 
+describe('emergency measures in a row, unanswered by the agency', () => {
+  test('last no longer than one may, whether or not the one before has lapsed', async () => {
+    const { record: first } = await report(operator, halting({ until: inDays(1) }));
+    const since = first.act.time;
+    const latest = new Date(Date.parse(since) + 3 * DAY).toISOString();
+    now += 2 * DAY; // it has lapsed
+    expect(brokenBy(await report(operator, halting({ until: inDays(2) })))).toEqual([rule]);
+    expect(await haltedUntil()).toBe(latest);
+    expect((await city.get(`grant/${ids.grant}`)).body).toMatchObject({ halt: { since } });
+    now += 2 * DAY;
+    expect(brokenBy(await report(supervisor, halting({ until: inDays(2) })))).toEqual([rule]);
+    expect(await haltedUntil()).toBe(latest);
+    expect((await request()).record.state).toBe('permitted');
+  });
+
+  test.each([['resume'], ['suspend', 'resume']])(
+    'once it has answered by %s, another may be taken',
+    async (...acts) => {
+      for (const act of acts) await onGrant(act);
+      const reported = await report(operator, halting());
+      expect(brokenBy(reported)).toEqual([]);
+      expect((await city.get(`grant/${ids.grant}`)).body).not.toHaveProperty('halt.since');
+      expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+    },
+  );
+
+  test('are told of to those only who may halt the link', async () => {
+    now += 4 * DAY;
+    const { record } = await report(rival, halting({ until: inDays(2) }));
+    expect(record.act.violations).toHaveLength(1); // that it is not theirs, and no word of how long it is halted
+    await onGrant('resume');
+  });
+});
+
 describe('who may halt a link', () => {
   const admitted = async (serial: number, ...roles: readonly object[]): Promise<Member> => {
     const member = { ...supervisor, code: demoCode(serial), name: `机构${serial}(演示)` };

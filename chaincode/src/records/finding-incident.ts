@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { anyHolder, type ActContext, type Issued, type Reader } from '../act.js';
 import { reaches } from '../authority.js';
+import { haltedSince } from '../halt.js';
 import { addPeriod, BeyondCalendar } from '../period.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import { limitAfter, RULEBOOK_ID, type RulebookBody } from '../rulebook.js';
@@ -22,26 +23,31 @@ export const alert = finding.creation('alert', {
   effect: ({ input, caller }) => ({ body: { ...input, rules: [], raisedBy: caller.organization } }),
 });
 
-/** An emergency measure is taken on a link in force, by one of its parties or who oversees it, and for no longer than allowed. */
+/**
+ * An emergency measure is taken on a link in force, by one of its parties or who oversees it, and for no longer than
+ * allowed, counted from the first of those that the agency has not answered.
+ */
 export const emergencyMeasure = finding.rule('emergency-measure', async (context) => {
   const { body, caller, time } = context;
   const { measure } = body;
   if (!measure) return [];
   const link = await linkOf(measure.halts, context);
   const found: Breach[] = [];
-  if (!link || !(await mayHalt(link, context))) {
+  let since = time;
+  if (link && (await mayHalt(link, context))) since = haltedSince(link.body, link.state, time);
+  else {
     const message = `${measure.halts} is not in force, or not ${caller.organization}’s to halt`; // not theirs to learn which
     found.push(breach(message, 'ask its agency, or who oversees it'));
   }
   const rules = await rulesNow(context);
-  const latest = rules && limitAfter(time, rules, LIMIT);
+  const latest = rules && limitAfter(since, rules, LIMIT);
   const { until } = measure;
   return [
     ...found,
     ...breachIf(
       until <= time || (latest !== undefined && until > latest),
-      `it would last until ${until}, not between now and ${latest ?? 'then'}`,
-      'have it confirmed: the agency suspends the link',
+      `it would last until ${until}; from ${since} on it may, unconfirmed, until ${latest ?? 'a later time'}`,
+      'have the agency confirm it, suspending the link, or lift it: after that another may be taken',
     ),
   ];
 });
@@ -105,24 +111,25 @@ async function halting(link: Link, context: IncidentContext): Promise<readonly I
   const { input, caller, ref, time } = context;
   if (!input.measure) return [];
   const { reason, until: stated } = input.measure;
-  const latest = latestEnd(time, await rulesNow(context));
+  const since = haltedSince(link.body, link.state, time);
+  const latest = latestEnd(since, await rulesNow(context));
   const until = latest !== undefined && latest < stated ? latest : stated;
   const going = link.state === 'halted' ? link.body.halt?.until : undefined;
   if (until <= time || (going !== undefined && until <= going)) return []; // nobody shortens another's measure
-  const halt = { incident: ref, reason, by: caller.organization, at: time, until };
+  const halt = { incident: ref, reason, by: caller.organization, at: time, ...(since < time ? { since } : {}), until };
   return 'developer' in link.body
     ? [haltGrant.of(link.id, { ...link.body, halt })]
     : [haltAgreement.of(link.id, { ...link.body, halt })];
 }
 
-/** When a measure ends at the latest; its working days count as plain days in a year whose holidays are not known. */
-function latestEnd(time: string, rules: RulebookBody | undefined): string | undefined {
+/** When measures in a row end at the latest; its working days count as plain days in a year whose holidays are not known. */
+function latestEnd(since: string, rules: RulebookBody | undefined): string | undefined {
   const limit = rules?.limits?.[LIMIT];
   if (limit === undefined) return undefined;
   try {
-    return addPeriod(time, limit, rules?.calendar);
+    return addPeriod(since, limit, rules?.calendar);
   } catch (error) {
     if (!(error instanceof BeyondCalendar)) throw error; // a report is not refused for what the rulebook lacks
-    return addPeriod(time, limit.replace('wd', 'd'));
+    return addPeriod(since, limit.replace('wd', 'd'));
   }
 }
