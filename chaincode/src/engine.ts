@@ -192,6 +192,7 @@ function checkedBody(kind: Kind, body: unknown): unknown {
   throw new ContractError('INPUT_INVALID', {
     message: `the act would leave a ${kind.name} that is not well-formed`,
     issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    remedy: 'mend what is named in issues; where a list of it is full, begin another record',
   });
 }
 

@@ -41,7 +41,7 @@ export async function judge(
     const entry = rulebook.rules[rule.id];
     if (!entry) continue; // not yet adopted: a contract may know a rule before the rulebook does
     try {
-      for (const found of await rule.check(seen)) {
+      for (const found of bounded(await rule.check(seen))) {
         const violation = violationOf(rule, found, rulebook, nature, context.time);
         violations.push(violation);
         if (violation.due === undefined && !found.recorded) refusing.push(violation);
@@ -65,6 +65,16 @@ export async function judge(
     );
   }
   return { violations, unjudged };
+}
+
+/** Breaches of one rule that an act keeps; whoever reads the record, or asks who knew of it, reads them all. */
+const MOST = 50;
+
+function bounded(found: readonly Breach[]): readonly Breach[] {
+  if (found.length <= MOST) return found;
+  const rest = found.slice(MOST);
+  const more = breach(`… and ${rest.length} more like it`);
+  return [...found.slice(0, MOST), rest.every((one) => one.recorded) ? { ...more, recorded: true } : more];
 }
 
 function isUnjudgeable(error: unknown): error is BeforeGoLive | BeyondCalendar {

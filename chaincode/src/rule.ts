@@ -59,6 +59,11 @@ export function recorded(message: string, remedy?: string): Breach {
   return { ...breach(message, remedy), recorded: true };
 }
 
+/** Some of what a breach is about, for its message: the number is said beside it. */
+export function firstOf(refs: readonly string[]): string {
+  return refs.slice(0, 5).join(', ') + (refs.length > 5 ? ', …' : '');
+}
+
 /** A breach if `broken`, else none: for rules that are one condition. */
 export function breachIf(broken: boolean, message: string, remedy?: string): readonly Breach[] {
   return broken ? [breach(message, remedy)] : [];

@@ -199,6 +199,30 @@ describe('the exit', () => {
     expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);
   });
 
+  test('that leaves much behind breaks its rule once, and says how much', async () => {
+    await act('terminate', { reason });
+    const much = Array.from({ length: 800 }, (_, i) => ({ subject: `resource/R-${i + 1}@1`, reason: '未销毁' }));
+    const { record } = await act('exit', { ...nothing, held: much }, cast.operator);
+    expect(record.act.violations).toMatchObject([
+      { rule: 'exit-held', message: expect.stringMatching(/^800 are still held: resource\/R-1@1, .*…$/) as string },
+    ]);
+  });
+
+  test('is reported in as many parts as it takes, of which the agreement keeps the last', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => ({ subject: `resource/R-${i + 1}@1`, reason: '过渡期' }));
+    const { details } = await refusal(
+      act('exit', { ...nothing, held: [...many, ...many, ...many, ...many, ...many] }, cast.operator),
+    );
+    expect(details.issues?.map(({ message }) => message).join()).toContain('report the rest in another agreement:exit');
+    for (let i = 0; i < 8; i++) await act('exit', { ...nothing, held: many }, cast.operator);
+    await act('exit', { ...nothing, destroyed }, cast.operator);
+    const { body } = await read();
+    expect(body.handovers?.at(-1)).toMatchObject({ destroyed });
+    expect(body.handovers?.length).toBeLessThan(9);
+    expect(JSON.stringify(body).length).toBeLessThan(80_000);
+    expect(await city.get(`agreement/${ids.agreement}@1`)).toMatchObject({ version: 1 });
+  });
+
   test('is reported by the operator alone, with certificates', async () => {
     await act('terminate', { reason });
     expect(await refusal(act('exit', nothing))).toMatchObject({ code: 'FORBIDDEN' });

@@ -18,7 +18,7 @@ afterAll(() => city.close());
 interface Body {
   readonly entries: readonly { readonly resource: string; readonly title: string }[];
   readonly digest: string;
-  readonly changes?: readonly object[];
+  readonly changes?: readonly { readonly resource: string }[];
 }
 const catalogueNow = async (): Promise<ActResult['record'] & { body: Body }> =>
   (await city.get(`catalogue/${ids.catalogue}`)) as ActResult['record'] & { body: Body };
@@ -145,6 +145,21 @@ describe('a reader of a published catalogue', () => {
     await regrade('R-2', { class: 'general', level: 2 }, { approver: '负责人(演示)' });
     const { body } = await catalogueNow();
     expect(body.changes).toMatchObject([{ available: false }, { resource: 'R-2', available: true }]);
+  });
+
+  test('is told the last changes of an entry, however often its provider toggles it', async () => {
+    for (let i = 0; i < 6; i++) {
+      await regrade('R-2', { class: 'core' });
+      await regrade('R-2', { class: 'general', level: 2 }, { approver: '负责人(演示)' });
+    }
+    const { body } = await catalogueNow();
+    expect(body.changes?.filter((one) => one.resource === 'R-2')).toMatchObject([
+      { available: true },
+      { available: false },
+      { available: true },
+      { available: false },
+      { available: true },
+    ]);
   });
 
   test('is told nothing by a regrade that leaves the resource in scope, or of one that is not listed', async () => {

@@ -70,4 +70,7 @@ test('only a department that the agency asked gives its opinion', async () => {
   });
   const { record } = await city.act(asked, 'scenario:opine', id, { opinion: '同意' });
   expect(record).toMatchObject({ version: 1, body: { opinions: [{ department: asked.code }] } });
+  const again = await city.act(asked, 'scenario:opine', id, { opinion: '不同意' });
+  expect(again.record.body).toMatchObject({ opinions: [{ department: asked.code, opinion: '不同意' }] });
+  expect((again.record.body as { opinions: unknown[] }).opinions).toHaveLength(1);
 });

@@ -25,11 +25,29 @@ const certified = z
   .max(5000);
 
 /** 退出交接 — what the operator returned and destroyed, by certificate, and what it still holds and why. */
-export const handover = z.strictObject({
+const handover = z.strictObject({
   returned: certified,
   destroyed: certified,
   held: z.array(z.strictObject({ subject: versionTo('resource', 'product'), reason: text })).max(5000),
 });
+const handedOver = handover.extend({ at: instant });
+type HandedOver = z.infer<typeof handedOver>;
+
+/** Characters that the handovers of an agreement take as JSON: whatever rests on an agreement reads it whole. */
+const MOST_HANDED = 65_536;
+
+/** What one report says. */
+export const handoverInput = handover.refine(
+  (said) => JSON.stringify(said).length <= MOST_HANDED,
+  `is longer than ${MOST_HANDED} characters of JSON: report the rest in another agreement:exit`,
+);
+
+/** The last of some handovers, as many as an agreement keeps; those before are in its earlier versions. */
+export function lastHandovers(handovers: readonly HandedOver[]): HandedOver[] {
+  let left = MOST_HANDED;
+  const first = handovers.findLastIndex((one) => (left -= JSON.stringify(one).length) < 0);
+  return handovers.slice(Math.min(first + 1, handovers.length - 1));
+}
 
 export const agreementBody = z.strictObject({
   plan: refTo('plan'),
@@ -52,6 +70,6 @@ export const agreementBody = z.strictObject({
   amendments: z.array(amendment.extend({ signedAt: instant })).optional(),
   /** 撤销 or 终止 */
   ending: cut.extend({ document: document.optional() }).optional(),
-  handovers: z.array(handover.extend({ at: instant })).optional(),
+  handovers: z.array(handedOver).optional(),
 });
 export type AgreementBody = z.infer<typeof agreementBody>;

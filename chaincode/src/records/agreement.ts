@@ -7,10 +7,10 @@ import { cutInput, windDownInside } from '../wind-down.js';
 import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
-import { breach, breachIf, defineRule, type Rule } from '../rule.js';
+import { breach, breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { document, text } from '../vocabulary.js';
-import { agreementBody, amendment, handover, type AgreementBody } from './agreement-body.js';
+import { agreementBody, amendment, handoverInput, lastHandovers, type AgreementBody } from './agreement-body.js';
 import { plan, planCurrent } from './plan.js';
 
 /** 公共数据资源授权运营协议 — between the agency and the operator (Art. 10). */
@@ -195,13 +195,18 @@ export const terminate = agreement.act('terminate', {
 });
 
 /** What is still held after the end is held under a wind-down that has not run out. */
-export const heldUnderWindDown = agreement.rule<z.infer<typeof handover>>(
+export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
   'exit-held',
   ({ body, input, record, occurredAt }) => {
     const kept = record && agreement.windDown?.(body, record.state);
     const goesOn = kept !== undefined && occurredAt < kept.until;
     const held = goesOn || record?.state === 'signed' || record?.state === 'halted' ? [] : input.held;
-    return held.map(({ subject }) => breach(`${subject} is still held`, 'return or destroy it, and report that'));
+    const subjects = held.map(({ subject }) => subject);
+    return breachIf(
+      held.length > 0,
+      `${held.length} are still held: ${firstOf(subjects)}`,
+      'return or destroy them, and report that',
+    );
   },
 );
 
@@ -211,11 +216,11 @@ export const exit = agreement.act('exit', {
   report: true,
   by: { operator: (body) => body.operator },
   from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
-  input: handover,
+  input: handoverInput,
   rules: [heldUnderWindDown],
   effect: ({ body, input, record, occurredAt }) => {
     const over = record?.state === 'revoked' || record?.state === 'terminated';
-    const handovers = [...(body.handovers ?? []), { ...input, at: occurredAt }];
+    const handovers = lastHandovers([...(body.handovers ?? []), { ...input, at: occurredAt }]);
     return { body: { ...body, handovers }, ...(over && input.held.length === 0 ? { to: 'exited' } : {}) };
   },
 });

@@ -6,7 +6,7 @@ import type { Effect, Mark, Reader } from '../act.js';
 import { LISTED, shareable, type Listed } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
-import { breach, breachIf } from '../rule.js';
+import { breach, breachIf, firstOf } from '../rule.js';
 import { begun, ended, spansOf } from '../spans.js';
 import {
   creditCode,
@@ -79,7 +79,7 @@ export const entriesGraded = catalogue.rule('entries-graded', async ({ body, fin
   }
   return breachIf(
     ungraded.length > 0,
-    `not graded, withdrawn, or of another region: ${ungraded.slice(0, 5).join(', ')}`,
+    `not graded, withdrawn, or of another region: ${firstOf(ungraded)}`,
     'catalogue and grade them first',
   );
 });
@@ -110,7 +110,7 @@ export const revisesCurrent = catalogue.rule('revises-current', async ({ body, f
     return [breach(`${of} is at version ${record.version} now`, 'draft the revision on the current version')];
   }
   const missing = drop.filter((id) => !record.body.entries.some(({ resource: entered }) => entered === id));
-  return breachIf(missing.length > 0, `not in ${of}: ${missing.join(', ')}`, 'drop what it has');
+  return breachIf(missing.length > 0, `not in ${of}: ${firstOf(missing)}`, 'drop what it has');
 });
 
 /** 修订 — the agency drafts what a published catalogue is to gain and lose; it stays in force as it is meanwhile. */
@@ -153,7 +153,9 @@ export const confirm = catalogue.act('confirm', {
   },
   from: ['compiled'],
   effect: ({ body, caller, time }) => ({
-    body: { ...body, confirmations: [...body.confirmations, { organization: caller.organization, at: time }] },
+    body: body.confirmations.some(({ organization }) => organization === caller.organization)
+      ? body
+      : { ...body, confirmations: [...body.confirmations, { organization: caller.organization, at: time }] },
   }),
 });
 
@@ -163,6 +165,9 @@ export const allConfirmed = catalogue.rule('catalogue-confirmed', ({ body }) => 
   const missing = sortedSet(body.entries.map(({ provider }) => provider)).filter((one) => !confirmed.has(one));
   return breachIf(missing.length > 0, `not confirmed by ${missing.join(', ')}`, 'let each provider confirm');
 });
+
+/** Revisions that a catalogue tells of; those before are in its earlier versions. */
+const MOST_REVISIONS = 50;
 
 const revised = catalogue.consequence('revised', {
   title: '修订',
@@ -198,11 +203,12 @@ export const publish = catalogue.act('publish', {
     const { changes: _, ...rest } = current.body;
     const gone = [...revision.drop, ...added];
     const kept = rest.entries.filter((one) => !gone.includes(one.resource));
+    const again = new Set(body.confirmations.map((one) => one.organization));
     const next: CatalogueBody = {
       ...rest,
       ...listing([...kept, ...body.entries].sort((a, b) => (a.resource < b.resource ? -1 : 1))),
-      confirmations: [...rest.confirmations, ...body.confirmations],
-      revisions: [...(rest.revisions ?? []), { by: id, reason: revision.reason, at: time }],
+      confirmations: [...rest.confirmations.filter((one) => !again.has(one.organization)), ...body.confirmations],
+      revisions: [...(rest.revisions ?? []), { by: id, reason: revision.reason, at: time }].slice(-MOST_REVISIONS),
     };
     const dropped = revision.drop.filter((one) => !added.includes(one));
     return {

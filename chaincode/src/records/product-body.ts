@@ -113,8 +113,14 @@ export const productBody = z.strictObject({
   check: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, by: creditCode, at: instant }).optional(),
   channel: name.optional(),
   releasedAt: instant.optional(),
-  prices: z.array(price.extend({ at: instant })).optional(),
-  certificates: z.array(certificate.extend({ at: instant })).optional(),
+  prices: z
+    .array(price.extend({ at: instant }))
+    .max(200)
+    .optional(),
+  certificates: z
+    .array(certificate.extend({ at: instant }))
+    .max(100)
+    .optional(),
   withdrawal: z.strictObject({ reason: text, by: creditCode, at: instant }).optional(),
 });
 export type ProductBody = z.infer<typeof productBody>;

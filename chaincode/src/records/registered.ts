@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { breachIf, defineRule } from '../rule.js';
+import { breachIf, defineRule, firstOf } from '../rule.js';
 import { holds, spansOf } from '../spans.js';
 
 /** Mark on a resource or product: the registration that was coded last, and the times in which it was registered. */
@@ -30,10 +30,9 @@ export const registered = defineRule<{
       const mark = await marked(REGISTERED, `resource/${id}`);
       if (registrationOf(mark, { asOf, time }) === undefined) missing.push(id);
     }
-    const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
     return breachIf(
       missing.length > 0,
-      `${missing.length} resources are not registered, or not any more: ${shown}`,
+      `${missing.length} resources are not registered, or not any more: ${firstOf(missing)}`,
       'register them, or renew their registration',
     );
   },

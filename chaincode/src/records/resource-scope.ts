@@ -77,6 +77,9 @@ export const withdraw = resource.act('withdraw', {
   },
 });
 
+/** Changes of one entry that a catalogue tells of: whoever toggles a bar does not grow another's record. */
+const MOST_CHANGES = 5;
+
 /** What an act that takes a resource out of scope, or lets it back, tells the published catalogues that list it. */
 async function scopeNoted(
   { id, body: before, time, marked, read }: ActContext<ResourceBody, unknown>,
@@ -89,7 +92,12 @@ async function scopeNoted(
   for (const [listing, mark] of listed) {
     if (!holds(spansOf(mark), { asOf: undefined, time })) continue;
     const record = await read(catalogue, listing);
-    const changes = [...(record.body.changes ?? []), { resource: id, available, at: time }];
+    const before = record.body.changes ?? [];
+    const kept = before.filter((one) => one.resource === id).slice(1 - MOST_CHANGES);
+    const changes = [
+      ...before.filter((one) => one.resource !== id || kept.includes(one)),
+      { resource: id, available, at: time },
+    ];
     issued.push(scopeChanged.of(listing, { ...record.body, changes }));
   }
   return issued;

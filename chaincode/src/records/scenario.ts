@@ -131,7 +131,7 @@ export const consult = scenario.act('consult', {
   }),
 });
 
-/** 出具意见 — a department that was asked says what it thinks. */
+/** 出具意见 — a department that was asked says what it thinks; saying it again takes the place of what it said. */
 export const opine = scenario.act('opine', {
   title: '出具意见',
   by: { department: (body) => body.consulted ?? [] },
@@ -140,7 +140,10 @@ export const opine = scenario.act('opine', {
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
-      opinions: [...(body.opinions ?? []), { department: caller.organization, opinion: input.opinion, at: time }],
+      opinions: [
+        ...(body.opinions ?? []).filter(({ department }) => department !== caller.organization),
+        { department: caller.organization, opinion: input.opinion, at: time },
+      ],
     },
   }),
 });

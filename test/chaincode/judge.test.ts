@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ActContext } from 'yuanliu-chaincode/act';
+import { judge } from 'yuanliu-chaincode/judge';
+import { recorded, type Rule } from 'yuanliu-chaincode/rule';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+
+test('an act keeps fifty breaches of one rule, and how many more there were', async () => {
+  const found = Array.from({ length: 5000 }, (_, i) => recorded(`resource R-${i} is outside`));
+  const rule: Rule = { id: 'within-chain', recordable: false, timely: false, check: () => found };
+  const context = { time: '2026-01-01T00:00:00.000Z' } as ActContext<unknown, unknown>;
+  const { violations } = await judge(
+    { name: 'test', nature: 'decision', rules: [rule] },
+    { body: demoRulebook },
+    context,
+  );
+  expect(violations).toHaveLength(51);
+  expect(violations.at(-1)).toMatchObject({ rule: 'within-chain', message: '… and 4950 more like it' });
+});
