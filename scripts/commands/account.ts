@@ -58,5 +58,6 @@ function linesOf({ ref, recordTitle, title, act, transaction, basis, approvals, 
       (one) => `    当时已知 ${one.ref} ${one.rule} (${one.article})${one.shown ? '' : '，未向其展示'}`,
     ),
     ...known.findings.map((one) => `    当时已立案 ${one.ref} ${one.summary}${one.shown ? '' : '，未向其展示'}`),
+    ...(known.more === undefined ? [] : [`    … and ${known.more} older ones`]),
   ];
 }

@@ -63,7 +63,13 @@ export const accountableAct: z.ZodType<AccountableAct> = z.strictObject({
   basis: basis.optional(),
   approvals: z.array(approval).meta({ description: 'Who approved the links of the authority chain by then.' }),
   known: z
-    .strictObject({ violations: z.array(knownViolation), findings: z.array(knownFinding) })
+    .strictObject({
+      violations: z.array(knownViolation),
+      findings: z.array(knownFinding),
+      more: count
+        .optional()
+        .meta({ description: 'How many older ones are left out: the last hundred of each are told.' }),
+    })
     .meta({ description: 'What the ledger held before the act of the record, its inputs and the links above it.' }),
 });
 

@@ -71,7 +71,12 @@ export interface AccountableAct {
   /** Who approved the links of that chain, as far as they were approved then. */
   readonly approvals: readonly Approval[];
   /** What the ledger held by then of the record, what it was made of, and the links it rests on. */
-  readonly known: { readonly violations: readonly KnownViolation[]; readonly findings: readonly KnownFinding[] };
+  readonly known: {
+    readonly violations: readonly KnownViolation[];
+    readonly findings: readonly KnownFinding[];
+    /** How many older ones of both are left out: only the last hundred of each are told. */
+    readonly more?: number;
+  };
 }
 
 export interface AccountabilityAnswer {

@@ -36,18 +36,26 @@ export class Awareness {
   /** @param refs `kind/id` or `kind/id@version`; violations on a version named are those up to it */
   async of(refs: readonly string[], moment: Moment): Promise<AccountableAct['known']> {
     const actor = new Sight(this.#viewerThen(moment), versionsIn(this.#store));
-    const violations: KnownViolation[] = [];
+    const violations: Told<KnownViolation>[] = [];
     const findings: KnownFinding[] = [];
     for (const ref of new Set(refs.map((one) => one.replace(/@.*/, '')))) {
-      for (const { block, row, item } of this.#violationsOn(ref)) {
-        if (block <= moment.block) violations.push({ ...item, shown: this.#showed(actor, row, moment) });
-      }
+      const told = this.#violationsOn(ref).filter(({ block }) => block <= moment.block);
+      const shown = told[0] !== undefined && this.#showed(actor, told[0].row, moment);
+      for (const one of told) violations.push({ ...one, item: { ...one.item, shown } });
       for (const found of await this.#findingsAbout(ref)) {
         const known = this.#finding(found, actor, moment);
         if (known) findings.push(known);
       }
     }
-    return { violations, findings };
+    const more = Math.max(0, violations.length - MOST) + Math.max(0, findings.length - MOST);
+    return {
+      violations: violations
+        .sort((a, b) => a.block - b.block)
+        .slice(-MOST)
+        .map(({ item }) => item),
+      findings: findings.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0)).slice(-MOST),
+      ...(more > 0 ? { more } : {}),
+    };
   }
 
   #violationsOn(ref: string): readonly Told<KnownViolation>[] {
@@ -122,6 +130,9 @@ export class Awareness {
     return actor.sees({ ...then.row, states, actors, privy, named }, state);
   }
 }
+
+/** Violations, and findings, that are told of what one act could have known: the last ones. */
+const MOST = 100;
 
 interface Told<Item> {
   readonly block: number;

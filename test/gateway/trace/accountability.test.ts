@@ -156,6 +156,21 @@ describe('what the ledger could have told', () => {
     expect(confirmed.known.findings).toMatchObject([{ about: `${delivery}@1`, state: 'open', shown: false }]);
   });
 
+  test('the last hundred, and how many more there were', async () => {
+    const { city } = indexed;
+    const about = 'usage/U-many';
+    await city.act(cast.developer, 'usage:request', 'U-many', use());
+    for (let i = 1; i <= 102; i++) {
+      await city.act(cast.supervisor, 'finding:raise', `F-many-${i}`, { about, summary: `问题 ${i}` });
+    }
+    await city.act(cast.developer, 'usage:record', 'U-many', use());
+    await indexed.caughtUp();
+    const { known } = await actOn(await whole(about), about, 'record');
+    expect(known.more).toBe(2);
+    expect(known.findings).toHaveLength(100);
+    expect(known.findings.at(-1)).toMatchObject({ summary: '问题 102' });
+  });
+
   test('a sealed finding is in no answer to those whom it is sealed from, nor hinted at', async () => {
     const answer = await whole(delivery, indexed.viewer(cast.rival));
     expect((await actOn(answer, delivery, 'confirm')).known.findings).toEqual([]);
