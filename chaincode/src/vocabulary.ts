@@ -68,10 +68,14 @@ export const digest = z
   .string()
   .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, 'is not a digest like sha256: and 64 hex digits');
 
-/** RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. */
+/**
+ * RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. An offset that leads out of
+ * the years 0000 to 9999 would write the year with a sign, which sorts before all others.
+ */
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' })
-  .overwrite(inUtc);
+  .overwrite(inUtc)
+  .refine((time) => !/^[+-]/.test(time), 'is outside the years 0000 to 9999 in UTC');
 
 /** As it is if it is no time: an overwrite runs even where the check before it fails. */
 function inUtc(time: string): string {

@@ -45,6 +45,19 @@ test('times are kept in UTC with milliseconds, so that text order is time order'
   expect(instant.safeParse('2026-01-31T08:00:00').success).toBe(false);
 });
 
+test.each(['9999-12-31T23:59:59-08:00', '0000-01-01T00:00:00+08:00'])(
+  '%j is no time: in UTC its year has a sign, which sorts before all others',
+  (text) => {
+    expect(instant.safeParse(text).error?.issues).toMatchObject([
+      { message: 'is outside the years 0000 to 9999 in UTC' },
+    ]);
+  },
+);
+
+test('the first and the last time that can be told are times', () => {
+  for (const time of ['0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z']) expect(instant.parse(time)).toBe(time);
+});
+
 test.each(['.', '..', '-a', 'a-', 'a b', 'a/b', 'a@1', 'a#1', '~a', '源', 'x'.repeat(65)])('%j is no id', (id) => {
   expect(recordId.safeParse(id).success).toBe(false);
 });

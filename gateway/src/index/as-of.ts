@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import { instant } from 'yuanliu-chaincode/vocabulary';
 import { badRequest, IndexError } from './error.js';
 import type { AsOf } from './ledger-index.js';
 
@@ -38,13 +38,8 @@ export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
  * other text, and for an instant whose year in UTC does not have four digits, as an offset can bring about.
  */
 export function instantOf(text: string): string | undefined {
-  if (!rfc3339.safeParse(text).success) return undefined;
-  const instant = new Date(Date.parse(text)).toISOString();
-  return instant.length === LENGTH ? instant : undefined;
+  return instant.safeParse(text).data;
 }
-
-const rfc3339 = z.iso.datetime({ offset: true });
-const LENGTH = '2026-01-31T08:00:00.000Z'.length;
 
 function blockNumber(number: number, height: number): number {
   if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'asOf is a block number from 0 on');
