@@ -73,6 +73,7 @@ export const demoRulebook: RulebookBody = {
       ...rule('第十条', '协议应当报市数据主管部门备案。'),
       dueWithin: 'P30D',
     },
+    'same-text-signed': rule('第十条', '协议由实施机构与运营机构就同一文本签订。'),
     'amendment-agreed': rule('第十条', '协议变更由实施机构与运营机构就同一文本签订。'),
     'wind-down-inside': rule('第九条', '退出机制：过渡安排限于协议项下事项，不得超过协议期限。'),
     'exit-held': rule('第九条', '退出机制：授权终止后，运营机构应当返还或者销毁数据，不得继续持有。'),

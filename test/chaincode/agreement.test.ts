@@ -36,6 +36,17 @@ const deliver = (): ReturnType<City['act']> =>
     purpose: PURPOSE,
   });
 
+test('an agreement is signed by both parties over the same text, and by neither over one put in its place', async () => {
+  const { plan, operator, terms, parts } = (await read()).body;
+  await city.act(cast.agency, 'agreement:propose', 'AGR-texts', { plan, operator, terms, parts });
+  const sign = (of: string, by = cast.agency): ReturnType<City['act']> =>
+    city.act(by, 'agreement:sign', 'AGR-texts', { document: paper(of) });
+  await sign('甲');
+  expect(await refusal(sign('乙', cast.operator))).toMatchObject({ code: 'REFUSED', rule: 'same-text-signed' });
+  await sign('乙');
+  expect((await sign('乙', cast.operator)).record.state).toBe('signed');
+});
+
 describe('an amendment', () => {
   const narrower = { terms: { catalogue: ids.catalogue, ...TERM, purposes: ['其他'] } };
 

@@ -55,13 +55,26 @@ export const propose = agreement.creation('propose', {
   },
 });
 
+/** Both parties sign the same text; until the other has signed, a party may sign another one. */
+export const sameTextSigned = agreement.rule<{ document: { digest: string } }>(
+  'same-text-signed',
+  ({ body, input, caller }) => {
+    const other = body.signatures.find(({ organization }) => organization !== caller.organization);
+    return breachIf(
+      other !== undefined && other.document.digest !== input.document.digest,
+      `the other party has signed ${other?.document.digest ?? ''}`,
+      'sign that text, or let the other party sign yours first',
+    );
+  },
+);
+
 /** 签订 — each party signs; with both signatures it is in force in its term. */
 export const sign = agreement.act('sign', {
   title: '签订',
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
-  rules: [parentsStand, planCurrent, notWider, shareable, requiredParts],
+  rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts],
   effect: ({ body, input, caller, time }) => {
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];
