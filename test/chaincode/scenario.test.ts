@@ -43,6 +43,20 @@ test('a rejected scenario can be applied for again, and keeps nothing of the ass
   expect(record.body).not.toHaveProperty('forwarding');
 });
 
+test('a scenario of a developer that is suspended by now is rejected, and not approved', async () => {
+  const id = await applied();
+  await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+  await city.act(cast.agency, 'organization:suspend', cast.developer.code, { reason });
+  const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
+  const approval = { result: 'approve', reason, grant: { id: `G-${id}`, terms } };
+  expect(await refusal(city.act(cast.agency, 'scenario:assess', id, approval))).toMatchObject({
+    rule: 'parents-stand',
+  });
+  const { record } = await city.act(cast.agency, 'scenario:assess', id, { result: 'reject', reason });
+  expect(record).toMatchObject({ state: 'rejected', act: { violations: [] } });
+  await city.act(cast.agency, 'organization:reinstate', cast.developer.code, { reason });
+});
+
 test('the developer complains of an operator that declines or sits on it; nobody complains for it', async () => {
   const id = await applied();
   await city.act(cast.developer, 'scenario:complain', id, { reason: '久拖不办' });

@@ -216,11 +216,15 @@ export const linkActs: Readonly<Record<string, Act>> = {
       return { to: 'approved', facts: was, creates: { ref: `grant/${id}`, state: 'in-force', facts, broken } };
     },
     broken: (deed) =>
-      those({
-        'parents-stand': parentsFall(deed, deed.was),
-        'developer-qualified': isUnqualified(deed.world, deed.was),
-        '~agreement-filed': isUnfiled(deed.world, `agreement/${deed.was.agreement ?? ''}`, deed.time),
-      }),
+      those(
+        deed.input.result === 'reject'
+          ? {}
+          : {
+              'parents-stand': parentsFall(deed, deed.was),
+              'developer-qualified': isUnqualified(deed.world, deed.was),
+              '~agreement-filed': isUnfiled(deed.world, `agreement/${deed.was.agreement ?? ''}`, deed.time),
+            },
+      ),
   },
   'grant:amend': {
     who: { 'implementing-agency': agency },

@@ -4,6 +4,7 @@ import { parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
+import type { Rule } from '../rule.js';
 import { terms } from '../terms.js';
 import { creditCode, document, instant, name, parts, recordId, refTo, region, term, text } from '../vocabulary.js';
 import { agreement, filed } from './agreement.js';
@@ -34,6 +35,8 @@ const scenarioBody = z.strictObject({
     .strictObject({ result: z.enum(['approve', 'reject']), reason: text, document: document.optional(), at: instant })
     .optional(),
 });
+
+type ScenarioBody = z.infer<typeof scenarioBody>;
 
 /** 公共数据资源应用场景方案 — submitted through the operator, assessed by the agency (Art. 21). */
 export const scenario = kind('scenario', {
@@ -148,21 +151,28 @@ export const opine = scenario.act('opine', {
   }),
 });
 
+const assessment = z.discriminatedUnion('result', [
+  z.strictObject({
+    result: z.literal('approve'),
+    reason: text,
+    document: document.optional(),
+    grant: z.strictObject({ id: recordId, terms }),
+  }),
+  z.strictObject({ result: z.literal('reject'), reason: text, document: document.optional() }),
+]);
+
+/** What stands against an approval is no reason not to reject. */
+function toApprove(rule: Rule<ScenarioBody>): Rule<ScenarioBody, z.infer<typeof assessment>> {
+  return { ...rule, check: (context) => (context.input.result === 'reject' ? [] : rule.check(context)) };
+}
+
 /** 合规性评估 — approval creates the grant; rejection says why. */
 export const assess = scenario.act('assess', {
   title: '合规性评估',
   by: { 'implementing-agency': (body) => body.agency },
   from: ['forwarded'],
-  input: z.discriminatedUnion('result', [
-    z.strictObject({
-      result: z.literal('approve'),
-      reason: text,
-      document: document.optional(),
-      grant: z.strictObject({ id: recordId, terms }),
-    }),
-    z.strictObject({ result: z.literal('reject'), reason: text, document: document.optional() }),
-  ]),
-  rules: [parentsStand, developerQualified, filed],
+  input: assessment,
+  rules: [parentsStand, developerQualified, filed].map(toApprove),
   effect: async ({ body, input, ref, time, read, find }) => {
     const { result, reason, document: paper } = input;
     const assessed = { ...body, assessment: { result, reason, at: time, ...(paper ? { document: paper } : {}) } };
