@@ -158,6 +158,24 @@ describe('a delivery', () => {
     );
   });
 
+  test('makes a holder as long as one of the same product stands, confirmed or not, and from the earliest on', async () => {
+    const [to] = city.departments;
+    if (!to) throw new Error('no departments');
+    const derived = { product: `product/${ids.derived}@1`, to: to.code };
+    const used = (more: object = {}): ReturnType<City['act']> => city.act(to, 'usage:record', fresh('U'), use(more));
+    const refused = (id: string): ReturnType<City['act']> => city.act(to, 'delivery:refuse', id, { reason: '损坏' });
+    const between = new Date(Date.now() - 1).toISOString();
+    const [one, other] = [await delivered(derived, cast.developer), await delivered(derived, cast.developer)];
+    await refused(one);
+    expect(brokenBy(await used())).not.toContain('product-obtained');
+    expect(brokenBy(await used({ occurredAt: between }))).toContain('product-obtained');
+    const earlier = await delivered({ ...derived, occurredAt: between }, cast.developer);
+    expect(brokenBy(await used({ occurredAt: between }))).not.toContain('product-obtained');
+    await refused(other);
+    await refused(earlier);
+    expect(brokenBy(await used())).toContain('product-obtained');
+  });
+
   test('with a clause of exclusivity is put before market supervision', async () => {
     const id = fresh('D');
     const input = { ...sent, to: cast.developer.code, exclusivity: '独家' };

@@ -43,7 +43,7 @@ export function isObtained(world: World, exact: string, by: string, asOf?: strin
   if (!exact.startsWith('product/') || world.version(exact)?.facts.holder === by) return true;
   const id = exact.replace(/^product\/|@.*$/g, '');
   const delivered = world.delivered.get(`${id}/${by}`);
-  return delivered?.refused === false && (asOf === undefined || delivered.at <= asOf);
+  return delivered?.some(({ at }) => asOf === undefined || at <= asOf) ?? false;
 }
 
 /** An exact version that exists, and is graded or released. */
@@ -126,7 +126,7 @@ export const productActs: Readonly<Record<string, Act>> = {
         'operator-redevelops': inputs.some((exact) => {
           const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
           const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
-          return made?.operator === call.by && delivered?.refused === false;
+          return made?.operator === call.by && delivered !== undefined && delivered.length > 0;
         }),
         '~registered': sources.length > 0,
         '~agreement-filed': isUnfiled(world, authority, time),

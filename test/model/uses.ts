@@ -90,13 +90,11 @@ export const useActs: Readonly<Record<string, Act>> = {
     leaves: ({ world, call, input, ref, time, asOf }) => {
       const { product = '', to = '', authority = '', purpose = '' } = input;
       const at = asOf ?? time;
-      const facts = { product, sender: call.by, recipient: to, authority, purpose, sent: at };
+      const facts = { product, sender: call.by, recipient: to, authority, purpose };
       const then = (): void => {
         if (world.version(product)?.facts.holder !== call.by) return;
         for (const key of [idOf(product), `${idOf(product)}/${to}`]) {
-          const earlier = world.delivered.get(key);
-          if (earlier?.refused ?? true) world.delivered.set(key, { by: ref, at, refused: false });
-          else if (earlier && !key.includes('/')) world.delivered.set(key, { ...earlier, again: true });
+          world.delivered.set(key, [...(world.delivered.get(key) ?? []), { by: ref, at }]);
         }
       };
       return { to: 'delivered', facts, then };
@@ -122,17 +120,7 @@ export const useActs: Readonly<Record<string, Act>> = {
     who: byRecipient,
     from: ['delivered'],
     always: true,
-    leaves: ({ world, was, ref }) => {
-      const { product = '', recipient: to = '', sender: from, sent = '' } = was;
-      const then = (): void => {
-        if (world.version(product)?.facts.holder !== from) return;
-        const key = `${idOf(product)}/${to}`;
-        const earlier = world.delivered.get(key);
-        const at = earlier?.refused === false && earlier.at < sent ? earlier.at : sent;
-        world.delivered.set(key, { by: ref, at, refused: false });
-      };
-      return { to: 'confirmed', facts: was, then };
-    },
+    leaves: ({ was }) => ({ to: 'confirmed', facts: was }),
   },
   'delivery:refuse': {
     who: byRecipient,
@@ -142,8 +130,8 @@ export const useActs: Readonly<Record<string, Act>> = {
       const id = idOf(was.product ?? '');
       const then = (): void => {
         for (const key of [id, `${id}/${was.recipient ?? ''}`]) {
-          const mark = world.delivered.get(key);
-          if (mark?.by === ref && !mark.again) world.delivered.set(key, { ...mark, refused: true });
+          const others = world.delivered.get(key)?.filter(({ by }) => by !== ref);
+          if (others) world.delivered.set(key, others);
         }
       };
       return { to: 'refused', facts: was, then };

@@ -55,8 +55,6 @@ export interface Facts {
   readonly product?: string;
   readonly sender?: string;
   readonly recipient?: string;
-  /** When it was handed over. */
-  readonly sent?: string;
   readonly user?: string;
   readonly subject?: string;
   readonly action?: string;
@@ -93,19 +91,17 @@ export interface Moment {
   readonly facts: Facts;
 }
 
-/** That a product was delivered, by which delivery and when; whether the recipient refused it; whether there are more. */
+/** A delivery that was not refused, and when it happened. */
 interface Delivered {
   readonly by: string;
   readonly at: string;
-  readonly refused: boolean;
-  readonly again?: boolean;
 }
 
 /** Everything on the ledger of the model: each record's whole life, what was delivered, how much of a quota is used. */
 export class World {
   readonly #lives = new Map<string, Moment[]>();
-  /** `PRODUCT` and `PRODUCT/ORGANIZATION` → by which delivery. */
-  readonly delivered = new Map<string, Delivered>();
+  /** `PRODUCT` and `PRODUCT/ORGANIZATION` → by which deliveries. */
+  readonly delivered = new Map<string, readonly Delivered[]>();
   /** `CATALOGUE/RESOURCE` → since when it is published. */
   readonly listed = new Map<string, string>();
   readonly taken = new Map<string, number>();

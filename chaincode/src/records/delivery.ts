@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { ActContext, Mark } from '../act.js';
+import type { Mark } from '../act.js';
 import { chainStands, shareable, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
@@ -8,7 +8,8 @@ import { breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, instant, name, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
-import { DELIVERED, product, productKnownTo, type Delivered } from './product.js';
+import { DELIVERED, withDelivery, withoutDelivery } from './delivered.js';
+import { product, productKnownTo } from './product.js';
 import { charge, sourceInUse } from './product-body.js';
 import { isPersonal, notGradedDown } from './product-grading.js';
 import { chargedUnderAgreement, freeForWelfare } from './product-market.js';
@@ -148,10 +149,8 @@ export const deliver = delivery.creation('deliver', {
     if (made?.body.holder !== from) return { body }; // on record, and makes nobody a lawful holder
     const marks: Mark[] = [];
     for (const key of [made.id, `${made.id}/${input.to}`]) {
-      const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;
-      if (!earlier || earlier.refused) marks.push({ name: DELIVERED, key, value: { by: ref, at: occurredAt } });
-      else if (key === made.id && !earlier.again)
-        marks.push({ name: DELIVERED, key, value: { ...earlier, again: true } });
+      const value = withDelivery(await marked(DELIVERED, key), { by: ref, at: occurredAt });
+      if (value) marks.push({ name: DELIVERED, key, value });
     }
     return { body, marks };
   },
@@ -185,23 +184,8 @@ export const confirm = delivery.act('confirm', {
   whileSuspended: true,
   input: z.strictObject({ digest: digest.optional() }),
   rules: [receivedAsSent],
-  effect: async (context) => {
-    const { body, input, time } = context;
-    return { body: { ...body, receipt: { ...input, at: time } }, marks: await received(context) };
-  },
+  effect: ({ body, input, time }) => ({ body: { ...body, receipt: { ...input, at: time } } }),
 });
-
-/** From now on it is this delivery that the recipient has it by: no refusal of another one takes it away. */
-async function received({ body, record, find, marked, ref, time }: DeliveryContext): Promise<Mark[]> {
-  const made = await find(product, body.product);
-  if (made?.body.holder !== body.from) return [];
-  const key = `${made.id}/${body.to}`;
-  const earlier = (await marked(DELIVERED, key)) as Delivered | undefined;
-  const sent = record?.act.occurredAt ?? time;
-  const at = earlier && !earlier.refused && earlier.at < sent ? earlier.at : sent;
-  return [{ name: DELIVERED, key, value: { by: ref, at } }];
-}
-type DeliveryContext = ActContext<z.infer<typeof deliveryBody>, unknown>;
 
 /** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */
 export const refuse = delivery.act('refuse', {
@@ -216,8 +200,8 @@ export const refuse = delivery.act('refuse', {
     const { id } = parseRef(body.product);
     const marks: Mark[] = [];
     for (const key of [id, `${id}/${body.to}`]) {
-      const mark = (await marked(DELIVERED, key)) as Delivered | undefined;
-      if (mark?.by === ref && !mark.again) marks.push({ name: DELIVERED, key, value: { ...mark, refused: true } });
+      const value = withoutDelivery(await marked(DELIVERED, key), ref);
+      if (value) marks.push({ name: DELIVERED, key, value });
     }
     return { body: { ...body, refusal: { ...input, at: time } }, marks };
   },

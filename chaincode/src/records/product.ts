@@ -9,6 +9,7 @@ import { parseRef, type LedgerRecord } from '../record.js';
 import { breach, breachIf, defineRule, recorded, type Breach } from '../rule.js';
 import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
+import { DELIVERED, isDelivered } from './delivered.js';
 import { externalInput } from './external-input.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
@@ -56,19 +57,6 @@ export async function productKnownTo(
   return isPublic || (made && product.parties(made.body).includes(organization)) ? made : undefined;
 }
 
-/** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
-export const DELIVERED = 'delivered';
-export interface Delivered {
-  /** The delivery. */
-  readonly by: string;
-  /** When it happened. */
-  readonly at: string;
-  /** The recipient says that it did not get it. */
-  readonly refused?: true;
-  /** Of a product: it was delivered more than once, so that one refusal does not undo it. */
-  readonly again?: true;
-}
-
 /** A product that is used or developed further is one's own, or was delivered by then: otherwise its way is not on record. */
 export const obtained = defineRule<{
   readonly user?: string;
@@ -80,8 +68,7 @@ export const obtained = defineRule<{
   const actor = body.user ?? body.holder ?? '';
   for (const ref of body.inputs ?? [body.subject ?? '']) {
     if (!ref.startsWith('product/') || (await find(product, ref))?.body.holder === actor) continue;
-    const delivered = (await marked(DELIVERED, `${parseRef(ref).id}/${actor}`)) as Delivered | undefined;
-    if (delivered && !delivered.refused && (asOf === undefined || delivered.at <= asOf)) continue;
+    if (isDelivered(await marked(DELIVERED, `${parseRef(ref).id}/${actor}`), asOf)) continue;
     found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
   }
   return found;
@@ -141,8 +128,7 @@ export const noRedevelopment = product.rule('operator-redevelops', async ({ body
   const found: Breach[] = [];
   for (const ref of body.inputs) {
     const input = await find(product, ref);
-    const delivered = input && ((await marked(DELIVERED, input.id)) as Delivered | undefined);
-    if (!delivered || delivered.refused) continue;
+    if (!input || !isDelivered(await marked(DELIVERED, input.id))) continue;
     const { operator } = input.body;
     if (operator === body.holder) {
       found.push(

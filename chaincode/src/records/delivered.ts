@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
+export const DELIVERED = 'delivered';
+
+interface Handed {
+  /** The delivery. */
+  readonly by: string;
+  /** When it happened. */
+  readonly at: string;
+}
+
+/** The deliveries that stand: made, and not refused. */
+interface Delivered {
+  readonly standing: readonly Handed[];
+  /** When the first was that found no place among them: it counts as standing, whatever became of it. */
+  readonly more?: string;
+}
+
+/** Deliveries that a mark names: each one more of a product would otherwise write what all the others read. */
+const MOST = 20;
+
+/** Whether a delivery stands that had happened at a time; without one, whether any stands. */
+export function isDelivered(mark: unknown, at?: string): boolean {
+  const { standing, more } = deliveredOf(mark);
+  const times = standing.map((one) => one.at).concat(more ?? []);
+  return times.some((time) => at === undefined || time <= at);
+}
+
+/** The mark once a delivery is made; undefined where it stays as it is. */
+export function withDelivery(mark: unknown, one: Handed): Delivered | undefined {
+  const before = deliveredOf(mark);
+  if (before.standing.length < MOST) return { ...before, standing: [...before.standing, one] };
+  return before.more !== undefined && before.more <= one.at ? undefined : { ...before, more: one.at };
+}
+
+/** The mark once a delivery is refused; undefined where it stays as it is. */
+export function withoutDelivery(mark: unknown, by: string): Delivered | undefined {
+  const before = deliveredOf(mark);
+  const standing = before.standing.filter((one) => one.by !== by);
+  return standing.length < before.standing.length ? { ...before, standing } : undefined;
+}
+
+/** Reads a mark; an earlier form named one delivery, and whether it was refused or there was another. */
+function deliveredOf(mark: unknown): Delivered {
+  const { standing, more, ...one } = (mark ?? {}) as Partial<Delivered & Handed & { refused: true; again: true }>;
+  if (standing) return more === undefined ? { standing } : { standing, more };
+  if (one.by === undefined || one.at === undefined || one.refused) return { standing: [] };
+  return { standing: [{ by: one.by, at: one.at }], ...(one.again ? { more: one.at } : {}) };
+}
