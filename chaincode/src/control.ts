@@ -28,15 +28,19 @@ export const CONTROLLED = 'controlled';
 /** A control relation as declared, and by whom. */
 export type Declared = Control & { readonly declaredBy: string };
 
-/** How two organisations are affiliated: the chain of control from the one above, itself first. */
+/**
+ * How two organisations are affiliated: the chain of control from the one above, itself first. `perhaps-affiliated`: more
+ * control is declared than is followed, over the one that the path names.
+ */
 export interface Affiliation {
-  readonly relation: 'controls' | 'controlled-by' | 'same-controller';
+  readonly relation: 'controls' | 'controlled-by' | 'same-controller' | 'perhaps-affiliated';
   readonly path: readonly string[];
 }
 
 /**
  * Whether `one` controls `other`, directly or through others, is controlled by it, or shares a controller with it at
- * `at`. State ownership does not transit. Follows what is declared, up to 64 organisations.
+ * `at`. State ownership does not transit. Follows what is declared, up to 64 organisations above each; whom it looks for it
+ * finds among more, so that invented controllers hide none.
  */
 export async function affiliation(
   { marked }: Pick<Reader, 'marked'>,
@@ -44,37 +48,44 @@ export async function affiliation(
   other: string,
   at: string,
 ): Promise<Affiliation | undefined> {
-  const aboveOther = await controllers(marked, other, at);
-  const down = aboveOther.get(one);
+  const aboveOne = await controllers(marked, one, at, [other]);
+  const aboveOther = await controllers(marked, other, at, [one, ...aboveOne.found.keys()]);
+  const down = aboveOther.found.get(one);
   if (down) return { relation: 'controls', path: down };
-  const aboveOne = await controllers(marked, one, at);
-  const up = aboveOne.get(other);
+  const up = aboveOne.found.get(other);
   if (up) return { relation: 'controlled-by', path: up };
-  for (const [shared, path] of aboveOne) {
-    if (aboveOther.has(shared)) return { relation: 'same-controller', path };
+  for (const [shared, path] of aboveOne.found) {
+    if (aboveOther.found.has(shared)) return { relation: 'same-controller', path };
   }
-  return undefined;
+  if (aboveOther.isCut) return { relation: 'perhaps-affiliated', path: [other] };
+  return aboveOne.isCut ? { relation: 'perhaps-affiliated', path: [one] } : undefined;
 }
 
 const MOST = 64;
 
-/** Everyone above an organisation, each with the path down to it; nearest first. */
+/** Everyone above an organisation, each with the path down to it, nearest first: those sought, and some of the others. */
 async function controllers(
   marked: Reader['marked'],
   below: string,
   at: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+  sought: readonly string[],
+): Promise<{ readonly found: ReadonlyMap<string, readonly string[]>; readonly isCut: boolean }> {
+  let isCut = false;
   const found = new Map<string, readonly string[]>();
   const waiting: (readonly string[])[] = [[below]];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     for (const { controller, state, since, until } of declared(await marked(CONTROLLED, path[0] ?? ''))) {
       const then = since <= at && (until === undefined || at < until);
-      if (!then || state || controller === below || found.has(controller) || found.size >= MOST) continue;
+      if (!then || state || controller === below || found.has(controller)) continue;
+      if (found.size >= MOST && !sought.includes(controller)) {
+        isCut = true;
+        continue;
+      }
       found.set(controller, [controller, ...path]);
       waiting.push([controller, ...path]);
     }
   }
-  return found;
+  return { found, isCut };
 }
 
 /** Reads the mark on an organisation. */

@@ -93,6 +93,24 @@ describe('affiliation', () => {
     expect(await between(top, below, ended, '2026-01-15T00:00:00.000Z')).toMatchObject({ relation: 'controls' });
   });
 
+  const invented = (count = 64): Declared[] => Array.from({ length: count }, (_, i) => relation(`invented ${i}`));
+
+  test('is not hidden behind invented controllers', async () => {
+    const marks = { [below]: [...invented(), relation(top)] };
+    expect(await between(top, below, marks)).toMatchObject({ relation: 'controls' });
+    expect(await between(below, top, marks)).toMatchObject({ relation: 'controlled-by' });
+    const other = { [below]: [...invented(), relation(top)], [sister]: [relation(top)] };
+    expect(await between(below, sister, other)).toBeDefined();
+    expect(await between(sister, below, other)).toMatchObject({ relation: 'same-controller' });
+  });
+
+  test('is left open where more control is declared than is followed', async () => {
+    const marks = { [below]: [...invented(), relation(middle)], [middle]: [relation(top)] };
+    expect(await between(top, below, marks)).toEqual({ relation: 'perhaps-affiliated', path: [below] });
+    expect(await between(below, top, marks)).toEqual({ relation: 'perhaps-affiliated', path: [below] });
+    expect(await between(top, below, { [below]: invented() })).toBeUndefined();
+  });
+
   test('ends where control goes round in a circle', async () => {
     expect(await between(unrelated, below, { [below]: [relation(top)], [top]: [relation(below)] })).toBeUndefined();
   });
