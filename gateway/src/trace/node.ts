@@ -42,6 +42,9 @@ export interface Occurrence {
 /** A record, what it rests on, and whom it names. */
 type Resting = Pick<VersionRow, 'ref' | 'parents' | 'named'>;
 
+/** A chain, and the occasion that it is judged on. */
+type Judged = readonly [chain: Chain, on: Occasion];
+
 /**
  * Draws the nodes of one walk: each version's summary, what made it, and its lawful basis as far as the viewer may see it.
  * What many nodes share is found once, so a node costs little more than its object.
@@ -51,8 +54,8 @@ export class Draughtsman {
   hidden = false;
   readonly #drawing: Drawing;
   readonly #find: (ref: string) => VersionRow | undefined;
-  /** By the numbers of the verdicts they are drawn of. */
-  readonly #bases = new Map<Verdict, Basis>();
+  /** By the verdicts that they are drawn of, those of then and those of now. */
+  readonly #bases = new Map<string, Basis>();
   readonly #evidence = new Map<number, Evidence | null>();
   readonly #holders = new Map<string, string | undefined>();
 
@@ -78,21 +81,23 @@ export class Draughtsman {
     const resting = [ref, ...parents].map((one) => one.replace(/@.*/, ''));
     const occasion = { time: occurredAt, past: occurredAt !== time, resting };
     // What the act could rest on was there before its block: changed in it, the act would have been invalid.
-    const above = parents.map((ref) => this.#drawing.chains.above(ref, made.block - 1));
+    const { chains, asOf, now } = this.#drawing;
+    const then = parents.map((ref): Judged => [chains.above(ref, made.block - 1), occasion]);
+    const today = { time: now, past: false, resting };
+    const present = parents.map((ref): Judged => [chains.above(ref, asOf), today]);
     const verdicts: Verdict[] = [];
-    for (const chain of above) verdicts.push(chain.verdictOn(occasion));
-    const key = verdicts.length === 1 ? (verdicts[0] ?? 0) : verdicts.join();
-    return this.#bases.get(key) ?? this.#judge(parents, above, occasion, key);
+    for (const [chain, on] of [...then, ...present]) verdicts.push(chain.verdictOn(on));
+    const key = verdicts.join();
+    return this.#bases.get(key) ?? this.#judge(then, present, key);
   }
 
-  async #judge(parents: readonly string[], above: readonly Chain[], occasion: Occasion, key: Verdict): Promise<Basis> {
-    const { chains, asOf, now } = this.#drawing;
-    const then: Standing[] = [];
-    const present: Standing[] = [];
-    for (const chain of above) then.push(await chain.judge(occasion));
-    const today = { ...occasion, time: now, past: false };
-    for (const ref of parents) present.push(await chains.above(ref, asOf).judge(today));
-    const basis = this.#basis(then, present);
+  async #judge(then: readonly Judged[], present: readonly Judged[], key: string): Promise<Basis> {
+    const standings = async (all: readonly Judged[]): Promise<Standing[]> => {
+      const found: Standing[] = [];
+      for (const [chain, on] of all) found.push(await chain.judge(on));
+      return found;
+    };
+    const basis = this.#basis(await standings(then), await standings(present));
     this.#bases.set(key, basis);
     return basis;
   }
