@@ -11,7 +11,7 @@ import { disagreement, isDisagreement, toPortError } from './errors.js';
 import { GatewayPeer } from './gateway-peer.js';
 import { Inspector } from './inspector.js';
 import { Ordering } from './ordering.js';
-import { Outbox } from './outbox.js';
+import { isTooOld, Outbox } from './outbox.js';
 import { type Endorsed, type Peer, Peers } from './peers.js';
 
 export interface FabricLedgerOptions {
@@ -99,10 +99,11 @@ class FabricLedger implements Ledger {
     this.chaincode = connection.chaincode;
     this.#peers = peers;
     this.#outbox = outbox;
+    const lookedFor = outbox.pending.filter((sent) => !isTooOld(sent));
     this.#feed = new BlockFeed({
       source,
       inspector,
-      from: Math.max(0, Math.min(height, ...outbox.pending.map((sent) => sent.height)) - 1),
+      from: Math.max(0, Math.min(height, ...lookedFor.map((sent) => sent.height)) - 1),
       arrived: ({ transactions }) => {
         outbox.remove(transactions.map(({ txId }) => txId));
       },
@@ -196,7 +197,7 @@ class FabricLedger implements Ledger {
 }
 
 const COMMIT_MS = 30_000;
-/** How long a start may take to read the blocks since the outbox's oldest entry, in milliseconds. */
+/** How long a start may take to read the blocks since the oldest entry that may be sent again, in milliseconds. */
 const CATCH_UP_MS = 120_000;
 const AGREEMENT_ATTEMPTS = 6;
 const AGREEMENT_PAUSE_MS = 40;

@@ -4,7 +4,7 @@ import { LedgerError } from '../error.js';
 import type { BlockFeed, Committed } from './block-feed.js';
 import { invalidated, isPassing, isUnreachable, leavesOpen, sentNothing, toPortError } from './errors.js';
 import type { LedgerLogger } from './ledger.js';
-import type { Outbox, Sent } from './outbox.js';
+import { isTooOld, type Outbox, type Sent } from './outbox.js';
 import type { Endorsed, Peers } from './peers.js';
 
 export interface OrderingOptions {
@@ -27,6 +27,7 @@ export class Ordering {
   /** Resolves once a block holds the transaction as valid; throws as {@link Ledger.submit} does. */
   async order({ txId, transaction }: Pick<Endorsed, 'txId' | 'transaction'>): Promise<Committed> {
     const { outbox, feed } = this.#options;
+    this.#giveUp();
     await outbox.put({ txId, transaction, height: feed.height, time: Date.now() }).catch((cause: unknown) => {
       const full = cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_IO_ERROR';
       const message = 'the outbox cannot be written: nothing was sent';
@@ -44,19 +45,24 @@ export class Ordering {
     const left = outbox.pending;
     if (left.length === 0) return;
     await sleep(RESEND_MS, undefined, { signal }).catch(() => undefined); // closing: the loop ends
-    for (const { txId, transaction, time } of left) {
+    for (const { txId, transaction } of left) {
       if (signal.aborted) return;
-      if (!outbox.pending.some((pending) => pending.txId === txId)) continue; // a block held it
-      if (Date.now() - time > TIME_WINDOW_MS) {
-        const why = 'a transaction from before the restart is on no block and too old to be sent: given up';
-        logger?.error({ txId, endorsed: new Date(time).toISOString() }, why);
-        outbox.remove([txId]);
-        continue;
-      }
+      this.#giveUp();
+      if (!outbox.pending.some((pending) => pending.txId === txId)) continue; // a block held it, or it was given up
       await this.#commit(txId, transaction).then(
         ({ blockNumber }) => logger?.info({ txId, blockNumber }, 'a transaction from before the restart is committed'),
         (err: unknown) => logger?.error({ err, txId }, 'a transaction from before the restart did not come through'),
       );
+    }
+  }
+
+  /** Forgets, and says, what was sent so long ago that it is not sent again: a start reads no blocks to look for it. */
+  #giveUp(): void {
+    const { logger, outbox } = this.#options;
+    for (const { txId, time } of outbox.pending.filter(isTooOld)) {
+      const why = 'a transaction is in no block read here and too old to be sent: given up, look it up by its id';
+      logger?.error({ txId, endorsed: new Date(time).toISOString() }, why);
+      outbox.remove([txId]);
     }
   }
 
@@ -118,5 +124,3 @@ export class Ordering {
 
 /** How long a transaction may be on its way before it is sent once more, in milliseconds. */
 const RESEND_MS = 3000;
-/** As peers refuse proposals that are older. */
-const TIME_WINDOW_MS = 5 * 60 * 1000;

@@ -16,6 +16,14 @@ export interface Sent {
   readonly time: number;
 }
 
+/** Whether it was endorsed so long ago that it is not sent again. */
+export function isTooOld({ time }: Sent): boolean {
+  return Date.now() - time > TIME_WINDOW_MS;
+}
+
+/** As peers refuse proposals that are older. */
+const TIME_WINDOW_MS = 5 * 60 * 1000;
+
 /**
  * What became of these transactions is not known yet. An entry is on disk before its transaction leaves this process, and
  * goes once a block holds it: so after a crash it is looked for by its id, and never endorsed again blindly.

@@ -8,7 +8,7 @@ import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
 import { type FabricLedgerOptions, openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
-import { Outbox } from 'yuanliu-gateway/ledger/fabric/outbox';
+import { Outbox, type Sent } from 'yuanliu-gateway/ledger/fabric/outbox';
 import { Peers } from 'yuanliu-gateway/ledger/fabric/peers';
 import { openSdkLedger } from 'yuanliu-gateway/ledger/fabric/sdk/ledger';
 import type { Call, Identity, Ledger } from 'yuanliu-gateway/ledger/port';
@@ -335,11 +335,7 @@ describe('a transaction on its way', () => {
     const txId = 'ab'.repeat(32);
     const time = Date.now() - 6 * 60_000;
     const forReading = join(directory, 'for-reading');
-    for (const folder of [directory, forReading]) {
-      const outbox = await Outbox.open(join(folder, 'outbox'));
-      await outbox.put({ txId, transaction: encode([1, txId]), height: 2, time });
-      await outbox.close();
-    }
+    for (const folder of [directory, forReading]) await keep({ txId, height: 2, time }, folder);
     const reading = await open({ directory: forReading, settle: false });
     ledger = await open();
     await until(() => said.some((line) => line.includes('too old to be sent: given up')));
@@ -347,6 +343,29 @@ describe('a transaction on its way', () => {
     await reading.close(); // open for longer than the other took to settle
     expect([await leftInOutbox(), first.asked.includes('submit')]).toEqual([[], false]);
     expect(await leftInOutbox(forReading)).toEqual([txId]);
+  });
+
+  test('that is too old to be sent again has no start read the blocks since', async () => {
+    for (let more = 5; more > 0; more--) channel.order(channel.chain.transaction());
+    const read: number[] = [];
+    const deliver = first.conduct.deliver.bind(first.conduct);
+    first.conduct.deliver = (from, signal) => {
+      read.push(from);
+      return deliver(from, signal);
+    };
+    await keep({ txId: 'ab'.repeat(32), height: 1, time: Date.now() - 6 * 60_000 });
+    await (await open()).submit(call());
+    expect(read.at(-1)).toBe(6); // the last of seven blocks, after the genesis block and the configuration
+  });
+
+  test('that is too old to be sent again is forgotten by a process that runs on, and said', async () => {
+    const txId = 'ab'.repeat(32);
+    await keep({ txId, height: 1, time: Date.now() - 6 * 60_000 });
+    ledger = await open({ settle: false });
+    await ledger.submit(call());
+    expect(said).toEqual([expect.stringContaining('too old to be sent: given up')]);
+    await ledger.close();
+    expect(await leftInOutbox()).toEqual([]);
   });
 });
 
@@ -428,6 +447,12 @@ test('an outbox that does not open says why, and stays closed', async () => {
   await writeFile(join(directory, 'outbox', 'CURRENT'), 'MANIFEST-nowhere');
   await expect(Outbox.open(join(directory, 'outbox'))).rejects.toThrow(/cannot open the outbox in .*CURRENT/);
 });
+
+async function keep(sent: Omit<Sent, 'transaction'>, folder = directory): Promise<void> {
+  const outbox = await Outbox.open(join(folder, 'outbox'));
+  await outbox.put({ ...sent, transaction: encode([1, sent.txId]) });
+  await outbox.close();
+}
 
 async function leftInOutbox(folder = directory): Promise<string[]> {
   const outbox = await Outbox.open(join(folder, 'outbox'));
