@@ -149,7 +149,11 @@ function open(name: string, mspId?: string): Promise<Ledger> {
   const [nearest, ...further] = connection.peers.filter((peer) => mspId === undefined || peer.mspId === mspId);
   if (!nearest) throw new Error(`${String(mspId)} has no peer`);
   const narrowed = { ...connection, peers: [nearest, ...further] as const };
-  return openFabricLedger({ connection: narrowed, directory: join(raised.home, name), reader: authority });
+  return openFabricLedger({
+    connection: narrowed,
+    directory: join(raised.home, name),
+    reader: () => Promise.resolve(authority),
+  });
 }
 
 async function chain(): Promise<Buffer[]> {

@@ -35,8 +35,8 @@ export async function connectTo(
     return opened;
   };
   const connection = await readConnection(file, mspId);
-  const reader = await (await authorityOf(mspId)).reader();
-  const ledger = await openLedger({ connection, directory, reader });
+  const own = await authorityOf(mspId);
+  const ledger = await openLedger({ connection, directory, reader: () => own.reader() });
   const act: Connected['act'] = async ({ msp, user, code: organization }, transaction, id, input = {}) => {
     const identity = await (await authorityOf(msp)).enrol({ mspId: msp, user, organization });
     const { result, receipt } = await ledger.submit({ identity, transaction, args: [id, JSON.stringify(input)] });

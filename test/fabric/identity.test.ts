@@ -35,7 +35,7 @@ describe('the people of an organisation on a Fabric network', () => {
     developers = await FabricAuthorities.open(join(raised.home, 'developer'), own, clock);
     opened.push(() => developers.close());
     const directory = await mkdtemp(join(raised.home, 'ledger-'));
-    ledger = await openFabricLedger({ connection, directory, reader: await authorities.reader() });
+    ledger = await openFabricLedger({ connection, directory, reader: () => authorities.reader() });
     opened.push(() => ledger.close());
   }, RAISING);
 

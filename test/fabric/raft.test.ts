@@ -42,9 +42,10 @@ describe('a Fabric 2.5 network with Raft', () => {
       const identity = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
       await authorities.close();
       const [address] = connection.peers;
+      const reader = (): Promise<typeof identity> => Promise.resolve(identity);
       const peers: [Peer, Peer] = [
-        new GatewayPeer(address, connection, identity),
-        new SdkPeer(address, connection, identity),
+        new GatewayPeer(address, connection, reader),
+        new SdkPeer(address, connection, reader),
       ];
       for (const [endorser, sender] of [peers, peers.toReversed()]) {
         if (!endorser || !sender) continue;

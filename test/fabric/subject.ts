@@ -19,8 +19,7 @@ export async function openSubject(file: string, openLedger: typeof openFabricLed
     (await readConnection(file, 'DeveloperMSP')).own,
   );
   const authority = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
-  const reader = await authorities.reader();
-  const connect = () => openLedger({ connection, directory, reader });
+  const connect = () => openLedger({ connection, directory, reader: () => authorities.reader() });
   let ledger = await connect();
   return {
     ledger,

@@ -22,7 +22,7 @@ describe('an upgrade of the chaincode', () => {
     const connection = await readConnection(raised.connection, 'AuthorityMSP');
     const authorities = await FabricAuthorities.open(join(directory, 'authority'), connection.own);
     authority = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
-    const opened = await openFabricLedger({ connection, directory, reader: await authorities.reader() });
+    const opened = await openFabricLedger({ connection, directory, reader: () => authorities.reader() });
     ledger = opened;
     close = async () => {
       await opened.close();

@@ -47,8 +47,9 @@ async function write([file, directory, identities, id, step]: readonly string[])
   const authorities = await FabricAuthorities.open(identities, connection.own);
   const identity = await authorities.enrol({ mspId: 'AuthorityMSP', user: '测试员', organization: AUTHORITY });
   await authorities.close();
-  const options = { connection, directory, reader: identity };
-  const ledger = await openLedgerThrough((address) => new Mortal(address, connection, identity), options);
+  const reader = (): Promise<typeof identity> => Promise.resolve(identity);
+  const options = { connection, directory, reader };
+  const ledger = await openLedgerThrough((address) => new Mortal(address, connection, reader), options);
   await ledger.submit({ identity, ...admission(id, '写一笔') });
   writeSync(1, 'answered\n');
   reached('answered');

@@ -3,9 +3,10 @@ import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
 import type { Member } from '../ledger/fabric/connection-file.js';
 import { IdentityError } from './error.js';
 import { type Attributes, FabricCa } from './fabric-ca.js';
-import { type Authority, People, renewalDue } from './people.js';
+import { OwnIdentity } from './own-identity.js';
+import { type Authority, People } from './people.js';
 import type { Enrolment } from './person.js';
-import { type Credentials, SigningIdentity } from './signing-identity.js';
+import type { Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 
 export interface FabricAuthoritiesOptions {
@@ -35,10 +36,21 @@ export class FabricAuthorities {
     { clock = () => new Date(), logger }: FabricAuthoritiesOptions = {},
   ): Promise<FabricAuthorities> {
     const store = await IdentityStore.open(directory);
-    const own = new OwnAuthority(member, store, clock);
-    const notRenewed = (person: Enrolment, err: unknown): void => {
-      logger?.error({ err, ...person }, 'a certificate that expires soon was not renewed: trying again');
+    const notRenewed = (of: Enrolment | { readonly own: string }, err: unknown): void => {
+      logger?.error({ err, ...of }, 'a certificate that expires soon was not renewed: trying again');
     };
+    const own = new OwnAuthority(member, (name, issue) => {
+      const label = `${member.mspId}/${name}`;
+      return new OwnIdentity({
+        store,
+        label,
+        issue,
+        clock,
+        notRenewed: (err) => {
+          notRenewed({ own: label }, err);
+        },
+      });
+    });
     return new FabricAuthorities(own, await People.open({ store, authority: own, clock, notRenewed }), store);
   }
 
@@ -47,9 +59,12 @@ export class FabricAuthorities {
     return this.people.enrol(person);
   }
 
-  /** The identity that the gateway itself reads blocks as: it speaks for no organisation, so no act is open to it. */
-  async reader(): Promise<SigningIdentity> {
-    return new SigningIdentity(await this.#own.gateway());
+  /**
+   * The identity that the gateway itself reads blocks as, to be asked for at each use: it is renewed in time. It speaks for
+   * no organisation, so no act is open to it.
+   */
+  reader(): Promise<SigningIdentity> {
+    return this.#own.gateway.present();
   }
 
   async close(): Promise<void> {
@@ -59,18 +74,16 @@ export class FabricAuthorities {
 
 class OwnAuthority implements Authority {
   readonly mspIds: readonly string[];
-  readonly #member: Member;
+  readonly gateway: OwnIdentity;
   readonly #ca: FabricCa;
-  readonly #store: IdentityStore;
-  readonly #clock: () => Date;
-  #registrar: Promise<SigningIdentity> | undefined;
+  readonly #registrar: OwnIdentity | undefined;
 
-  constructor(member: Member, store: IdentityStore, clock: () => Date) {
+  constructor(member: Member, own: (name: string, issue: () => Promise<Credentials>) => OwnIdentity) {
     this.mspIds = [member.mspId];
-    this.#member = member;
     this.#ca = new FabricCa(member);
-    this.#store = store;
-    this.#clock = clock;
+    this.gateway = own('gateway', () => this.#certified('gateway', {}));
+    const { registrar } = member.authority;
+    this.#registrar = registrar && own('registrar', () => this.#ca.enrol(registrar.user, registrar.secret));
   }
 
   async register(person: Enrolment): Promise<void> {
@@ -85,38 +98,15 @@ class OwnAuthority implements Authority {
     await this.#ca.revoke(nameOf(person), reason, await this.#asRegistrar());
   }
 
-  gateway(): Promise<Credentials> {
-    return this.#kept('gateway', () => this.#certified('gateway', {}));
-  }
-
   async #certified(name: string, attributes: Attributes): Promise<Credentials> {
     const secret = await this.#ca.register(name, attributes, await this.#asRegistrar());
     return this.#ca.enrol(name, secret);
   }
 
   #asRegistrar(): Promise<SigningIdentity> {
-    const { mspId, authority } = this.#member;
-    const { registrar } = authority;
-    if (!registrar) {
-      const message = `this gateway may not register users of ${mspId}: its connection file names no registrar`;
-      return Promise.reject(new IdentityError('NO_REGISTRAR', message, 'name one under ca.registrar in that file'));
-    }
-    const { user, secret } = registrar;
-    const enrolled = (this.#registrar ??= this.#kept('registrar', () => this.#ca.enrol(user, secret)).then(
-      (credentials) => new SigningIdentity(credentials),
-    ));
-    enrolled.catch(() => (this.#registrar = undefined));
-    return enrolled;
-  }
-
-  /** Credentials of the gateway's own, got anew when they are not there or expire soon. */
-  async #kept(name: string, issue: () => Promise<Credentials>): Promise<Credentials> {
-    const label = `${this.#member.mspId}/${name}`;
-    const known = await this.#store.get(label);
-    if (known && this.#clock().getTime() < renewalDue(known.certificate)) return known;
-    const issued = await issue();
-    await this.#store.put(new Map([[label, issued]]));
-    return issued;
+    if (this.#registrar) return this.#registrar.present();
+    const message = `this gateway may not register users of ${this.mspIds.join()}: its connection file names no registrar`;
+    return Promise.reject(new IdentityError('NO_REGISTRAR', message, 'name one under ca.registrar in that file'));
   }
 }
 

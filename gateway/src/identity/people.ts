@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { X509Certificate } from 'node:crypto';
 import { IdentityError } from './error.js';
+import { type Held, heldOf, RETRY_MS } from './held.js';
 import {
   type Enrolment,
   type PersonEntry,
@@ -9,7 +9,7 @@ import {
   type Standing,
   standingOf,
 } from './person.js';
-import { type Credentials, SigningIdentity } from './signing-identity.js';
+import type { Credentials, SigningIdentity } from './signing-identity.js';
 import type { IdentityStore } from './store.js';
 
 /** What a certificate authority does for an organisation's people. */
@@ -230,32 +230,6 @@ export class People {
     });
     return done;
   }
-}
-
-/** A certificate that is in use. */
-interface Held {
-  readonly identity: SigningIdentity;
-  readonly serial: string;
-  /** Until when it is good, in milliseconds. */
-  readonly to: number;
-  /** When to renew it, or to try that again. */
-  renewal: number;
-}
-
-/** How long after a renewal that failed another is tried, in milliseconds. */
-const RETRY_MS = 60_000;
-
-function heldOf(credentials: Credentials): Held {
-  const { serialNumber: serial, validTo } = new X509Certificate(credentials.certificate);
-  const identity = new SigningIdentity(credentials);
-  return { identity, serial, to: Date.parse(validTo), renewal: renewalDue(credentials.certificate) };
-}
-
-/** When a certificate is to be renewed, in milliseconds: with a third of its life left. */
-export function renewalDue(certificate: string): number {
-  const { validFrom, validTo } = new X509Certificate(certificate);
-  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
-  return to - (to - from) / 3;
 }
 
 function stranger({ user, organization }: Enrolment): IdentityError {

@@ -75,8 +75,8 @@ async function openFabric(
     ...(options.logger ? { logger: options.logger } : {}),
   });
   try {
-    const reader = await authorities.reader();
-    const ledger = await open({ connection, directory, reader, checkEvery, ...options });
+    await authorities.reader(); // what hinders it is said at the start
+    const ledger = await open({ connection, directory, reader: () => authorities.reader(), checkEvery, ...options });
     const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
     const close = async (): Promise<void> => {
       await ledger.close();

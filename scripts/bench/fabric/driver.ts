@@ -26,7 +26,12 @@ export const drivers = {
   /** The gateway's Fabric ledger, without HTTP: an outbox on disk, every block checked, commits from the block stream. */
   async gateway({ connection, credentials, directory, checkEvery }: DriverOptions): Promise<Driver> {
     const identity = new SigningIdentity(credentials);
-    const ledger = await openFabricLedger({ connection, directory, reader: identity, checkEvery });
+    const ledger = await openFabricLedger({
+      connection,
+      directory,
+      reader: () => Promise.resolve(identity),
+      checkEvery,
+    });
     return {
       submit: (transaction, args) => ledger.submit({ identity, transaction, args }),
       close: () => ledger.close(),

@@ -91,7 +91,11 @@ async function tellStory({ folder }: Network, home: string, enrol: Enrol): Promi
   };
   const connection = await readConnection(folder.connection, cast.authority.msp);
   const reader = await identityOf(cast.authority);
-  const ledger = await openFabricLedger({ connection, directory: join(home, 'story'), reader });
+  const ledger = await openFabricLedger({
+    connection,
+    directory: join(home, 'story'),
+    reader: () => Promise.resolve(reader),
+  });
   try {
     const told = await ledger.evaluate({ identity: reader, transaction: 'product:get', args: [ids.derived] }).then(
       () => true,

@@ -7,12 +7,12 @@ import type { Call, Identity } from '../port.js';
 import { answersTo } from './answers.js';
 import type { Connection, PeerAddress } from './connection-file.js';
 import { endedBlocks, NodeError } from './errors.js';
-import { CHANNEL_OPTIONS, type Endorsed, type Peer } from './peers.js';
+import { CHANNEL_OPTIONS, type Endorsed, type Peer, type Reader } from './peers.js';
 
 /** A peer with the Gateway service: it finds endorsers and orderers itself. Throws the SDK's `GatewayError`. */
 export class GatewayPeer implements Peer {
   readonly #connection: Pick<Connection, 'channel' | 'chaincode'>;
-  readonly #reader: Identity;
+  readonly #reader: Reader;
   readonly #client: Client;
   readonly #gateways = new WeakMap<Identity, Gateway>();
   /** What was endorsed here, as read: most of it is submitted here too, and need not be read again. */
@@ -21,8 +21,8 @@ export class GatewayPeer implements Peer {
   constructor(
     readonly address: PeerAddress,
     connection: Pick<Connection, 'channel' | 'chaincode'>,
-    /** Who reads blocks, and hands transactions on. */
-    reader: Identity,
+    /** Hands transactions of others on, too. */
+    reader: Reader,
   ) {
     this.#connection = connection;
     this.#reader = reader;
@@ -44,15 +44,16 @@ export class GatewayPeer implements Peer {
   }
 
   async submit(transaction: Uint8Array): Promise<void> {
-    const signed = this.#endorsed.get(transaction) ?? this.#as(this.#reader).newTransaction(transaction);
+    const signed = this.#endorsed.get(transaction) ?? this.#as(await this.#reader()).newTransaction(transaction);
     await signed.submit(within(ANSWER_MS));
   }
 
   /** The bytes are the peer's own: the SDK would read each block into objects, to be written and read again. */
   async *deliver(from: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
-    const gateway = this.#as(this.#reader);
+    const reader = await this.#reader();
+    const gateway = this.#as(reader);
     const asked = gateway.getNetwork(this.#connection.channel).newBlockEventsRequest({ startBlock: BigInt(from) });
-    const signed = gateway.newSignedBlockEventsRequest(asked.getBytes(), this.#reader.sign(asked.getDigest()));
+    const signed = gateway.newSignedBlockEventsRequest(asked.getBytes(), reader.sign(asked.getDigest()));
     const stream = this.#client.makeBidiStreamRequest(DELIVER, asItIs, asItIs);
     try {
       for await (const answer of answersTo(Buffer.from(signed.getBytes()), stream, signal)) yield blockOf(answer);
@@ -63,7 +64,9 @@ export class GatewayPeer implements Peer {
 
   async height(): Promise<number> {
     const { channel } = this.#connection;
-    const system = this.#as(this.#reader).getNetwork(channel).getContract('qscc');
+    const system = this.#as(await this.#reader())
+      .getNetwork(channel)
+      .getContract('qscc');
     const info = await system.newProposal('GetChainInfo', { arguments: [channel] }).evaluate(within(ANSWER_MS));
     return common.BlockchainInfo.deserializeBinary(info).getHeight();
   }

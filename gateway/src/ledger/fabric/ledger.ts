@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../error.js';
-import type { Call, Identity, Ledger, LedgerBlock, Receipt } from '../port.js';
+import type { Call, Ledger, LedgerBlock, Receipt } from '../port.js';
 import { ledgerTimeOf } from '../time.js';
 import { BlockFeed } from './block-feed.js';
 import { BlockSource } from './block-source.js';
@@ -12,14 +12,14 @@ import { GatewayPeer } from './gateway-peer.js';
 import { Inspector } from './inspector.js';
 import { Ordering } from './ordering.js';
 import { isTooOld, Outbox } from './outbox.js';
-import { type Endorsed, type Peer, Peers } from './peers.js';
+import { type Endorsed, type Peer, Peers, type Reader } from './peers.js';
 
 export interface FabricLedgerOptions {
   readonly connection: Connection;
   /** Holds the outbox; one process at a time. */
   readonly directory: string;
-  /** The gateway's own identity, which reads the blocks. */
-  readonly reader: Identity;
+  /** Gives the gateway's own identity, which reads the blocks. */
+  readonly reader: Reader;
   /** Signatures are checked in one block of so many; default 1: in all. */
   readonly checkEvery?: number;
   /** How long a write waits for its block before it is `COMMIT_UNKNOWN`, in milliseconds; default 30 s. */

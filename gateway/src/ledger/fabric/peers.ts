@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from '../port.js';
+import type { Call, Identity } from '../port.js';
 import type { PeerAddress } from './connection-file.js';
 import { isPassing, isUnreachable } from './errors.js';
 
@@ -12,6 +12,9 @@ export interface Endorsed {
   /** The signed transaction: a serialized `gateway.PreparedTransaction`. */
   readonly transaction: Uint8Array;
 }
+
+/** Gives who reads blocks, and asks peers about others; asked at each use, since its certificate is renewed. */
+export type Reader = () => Promise<Identity>;
 
 /** One peer, as a client library reaches it. Every answer is bounded in time. Throws as the library or a `NodeError`. */
 export interface Peer {

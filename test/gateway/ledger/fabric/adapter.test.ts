@@ -400,7 +400,7 @@ function options(): FabricLedgerOptions {
   const log = (details: object, message: string): void => {
     said.push(`${message} ${'err' in details ? String(details.err) : ''}`);
   };
-  return { connection: connection([first, second]), directory, reader: reader(), logger: { info: log, error: log } };
+  return { connection: connection([first, second]), directory, reader: asked, logger: { info: log, error: log } };
 }
 
 function connection([nearest, ...further]: readonly StrangerPeer[]): Connection {
@@ -421,8 +421,10 @@ function reader(): Identity {
   return { mspId: client.mspId, certificate: client.certificate, sign: (message) => signed(client, message) };
 }
 
+const asked = (): Promise<Identity> => Promise.resolve(reader());
+
 function reach({ address }: StrangerPeer): GatewayPeer {
-  return new GatewayPeer(address, { channel: 'public-data', chaincode: 'yuanliu' }, reader());
+  return new GatewayPeer(address, { channel: 'public-data', chaincode: 'yuanliu' }, asked);
 }
 
 function call(): Call {

@@ -9,7 +9,7 @@ import type {
 } from 'fabric-common';
 import { decodeBlock } from 'yuanliu-verifier';
 import { decodeChannel } from 'yuanliu-verifier/channel';
-import type { Identity } from '../../port.js';
+import type { Reader } from '../peers.js';
 import { contextOf } from './identity.js';
 import { reached, toNodeError } from './node.js';
 import type { OrderingService } from './orderers.js';
@@ -25,7 +25,7 @@ export interface DiscoveryOptions {
   readonly channel: Channel;
   readonly chaincode: string;
   readonly discoverer: Discoverer;
-  readonly reader: Identity;
+  readonly reader: Reader;
   /** Gives the block that holds the channel's configuration. */
   readonly configBlock: () => Promise<Buffer>;
 }
@@ -65,7 +65,7 @@ export class Discovery {
   async #ask(): Promise<Surroundings> {
     const { client, channel, chaincode, discoverer, reader, configBlock } = this.#options;
     try {
-      const context = contextOf(reader, client);
+      const context = contextOf(await reader(), client);
       const service = channel.newDiscoveryService(discoverer.name);
       service.build(context, { interest: [{ name: chaincode }] });
       service.sign(context);

@@ -7,7 +7,7 @@ import type { Call, Identity } from '../../port.js';
 import { answersTo } from '../answers.js';
 import type { Connection, PeerAddress } from '../connection-file.js';
 import { endedBlocks, isPassing } from '../errors.js';
-import { CHANNEL_OPTIONS, type Endorsed, type Peer } from '../peers.js';
+import { CHANNEL_OPTIONS, type Endorsed, type Peer, type Reader } from '../peers.js';
 import { Discovery, type Surroundings } from './discovery.js';
 import { Endorsers } from './endorsers.js';
 import { contextOf } from './identity.js';
@@ -21,7 +21,7 @@ import { SilentNodes } from './silent-nodes.js';
  */
 export class SdkPeer implements Peer {
   readonly #chaincode: string;
-  readonly #reader: Identity;
+  readonly #reader: Reader;
   readonly #client = Client.newClient('yuanliu').setCentralizedConnectionOptions(OPTIONS);
   readonly #channel: Channel;
   readonly #endorser: Endorser;
@@ -33,8 +33,7 @@ export class SdkPeer implements Peer {
   constructor(
     readonly address: PeerAddress,
     { channel, chaincode }: Pick<Connection, 'channel' | 'chaincode'>,
-    /** Who reads blocks, and asks the peer about others. */
-    reader: Identity,
+    reader: Reader,
   ) {
     const { name, mspId, endpoint, tlsRoot } = address;
     const at = this.#client.newEndpoint({ url: `grpcs://${endpoint}`, pem: tlsRoot });
@@ -97,7 +96,7 @@ export class SdkPeer implements Peer {
 
   /** The SDK's own event service decodes blocks and drops their bytes. */
   async *deliver(from: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
-    const context = contextOf(this.#reader, this.#client);
+    const context = contextOf(await this.#reader(), this.#client);
     const seek = this.#channel.newEventService(this.address.name);
     seek.build(context, { startBlock: from, blockType: 'full' });
     seek.sign(context);
@@ -124,8 +123,8 @@ export class SdkPeer implements Peer {
   }
 
   /** What a system chaincode of this peer says of the channel. */
-  #query(chaincode: string, name: string): Promise<Buffer> {
-    return this.#run(this.#proposal(this.#reader, chaincode, name, [this.#channel.name]));
+  async #query(chaincode: string, name: string): Promise<Buffer> {
+    return this.#run(this.#proposal(await this.#reader(), chaincode, name, [this.#channel.name]));
   }
 
   async #run(proposal: Endorsement): Promise<Buffer> {
