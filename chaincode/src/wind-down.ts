@@ -36,7 +36,8 @@ export const windDownInside = defineRule<{ readonly terms: Terms }>('wind-down-i
   for (const ref of stated.keeps) {
     const kind = kindNamed(parseRef(ref).kind);
     const kept = kind && (await context.find(kind, ref));
-    const rests = kept && (await context.standing(ref)).chain.some((above) => above.ref === context.ref);
+    const rests =
+      kept && ref !== context.ref && (await context.standing(ref)).chain.some((above) => above.ref === context.ref);
     if (!rests) found.push(breach(`${ref} does not rest on ${link?.name ?? ''}`, 'name what is under it'));
   }
   return found;

@@ -263,6 +263,12 @@ describe('a grant', () => {
     expect(await refusal(amend({}))).toMatchObject({ code: 'WRONG_STATE' });
   });
 
+  test('is not kept by a wind-down of its own, which keeps only what is under it', async () => {
+    const windDown = { keeps: [grant], until: '2028-01-01T00:00:00Z' };
+    const attempt = city.act(cast.agency, 'grant:suspend', ids.grant, { reason, windDown });
+    expect(await refusal(attempt)).toMatchObject({ rule: 'wind-down-inside' });
+  });
+
   test('revoked with a wind-down keeps the product it names, under the agreement as before', async () => {
     const windDown = { keeps: [`product/${ids.derived}`], until: '2028-01-01T00:00:00Z' };
     await city.act(cast.agency, 'grant:revoke', ids.grant, { reason, windDown });
