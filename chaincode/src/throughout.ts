@@ -40,7 +40,10 @@ export const batchThroughout = defineRule<Batched>('batch-throughout', async (co
   return [];
 });
 
-/** Instants in a time, the end left out, that tell of all of it: its first, and where a link changes the last before and the first after. */
+/**
+ * Instants in a time, the end left out, that tell of all of it: its first and last, and where a link changes the last before
+ * and the first after. What ends by itself, a term or a wind-down, has ended by the next of these.
+ */
 async function turnsOf(
   authority: string,
   { standing, find }: Pick<Reader, 'standing' | 'find'>,
@@ -54,7 +57,8 @@ async function turnsOf(
     const record = kind && (await find(kind, id));
     for (const { at } of record?.timeline ?? []) if (from < at && at <= end) turns.add(justBefore(at)).add(at);
   }
-  return [...turns].filter((at) => at < end).sort();
+  turns.add(justBefore(end));
+  return [...turns].filter((at) => from <= at && at < end).sort();
 }
 
 function justBefore(time: string): string {

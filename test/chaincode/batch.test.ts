@@ -49,7 +49,7 @@ describe('a batch of uses', () => {
     expect(brokenBy(await anchor({ log: 'L-4', first: 1, root: third }))).toEqual(['chain-stands', 'batch-throughout']);
   });
 
-  test('is judged from its first use on: a suspension in between shows, and so does a purpose that was not allowed yet', async () => {
+  test('is judged from its first use on: a suspension in between shows, and so do a purpose that was not allowed yet and a wind-down that ended', async () => {
     let now = Date.parse('2026-03-01T00:00:00Z');
     const clocked = await openCity('produced', { clock: () => new Date(now) });
     const on = (day: string): string => {
@@ -88,6 +88,12 @@ describe('a batch of uses', () => {
 
       const { record } = await batchOf('2026-02-01T00:00:00Z', suspended, 'L-old');
       expect(record.act.unjudged).toMatchObject([{ rule: 'batch-throughout' }]);
+
+      const cut = on('03-27');
+      const windDown = { keeps: [`product/${ids.derived}`], until: '2026-03-28T00:00:00Z' };
+      await clocked.act(cast.agency, 'grant:suspend', ids.grant, { reason: '演示', windDown });
+      expect(await rulesOf(batchOf(cut, '2026-03-27T00:00:00.001Z', 'L-kept'))).toEqual([]);
+      expect(await rulesOf(batchOf(cut, on('03-30'), 'L-lapsed'))).toEqual(['chain-stands', ...throughout]);
     } finally {
       await clocked.close();
     }
