@@ -205,6 +205,15 @@ describe('the exit', () => {
     expect(brokenBy(last)).toEqual([]);
   });
 
+  test('may hold what it does while the agreement is only suspended, and did before the end', async () => {
+    await act('suspend', { reason });
+    expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);
+    const occurredAt = new Date(now).toISOString();
+    await act('terminate', { reason });
+    expect(brokenBy(await act('exit', { ...nothing, held, occurredAt }, cast.operator))).toEqual([]);
+    expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual(['exit-held']);
+  });
+
   test('may hold what a wind-down still covers', async () => {
     await act('terminate', { reason, windDown: { keeps: [grant], until: inAYear() } });
     expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);

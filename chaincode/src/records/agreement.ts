@@ -207,13 +207,16 @@ export const terminate = agreement.act('terminate', {
   ...ending,
 });
 
-/** What is still held after the end is held under a wind-down that has not run out. */
+const ENDED: readonly (string | undefined)[] = ['revoked', 'terminated', 'exited'];
+
+/** What is still held after the end is held under a wind-down that has not run out. A suspension is no end. */
 export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
   'exit-held',
-  ({ body, input, record, occurredAt }) => {
-    const kept = record && agreement.windDown?.(body, record.state);
+  ({ body, input, record, moment, occurredAt }) => {
+    const state = record && moment(record)?.state;
+    const kept = state === undefined ? undefined : agreement.windDown?.(body, state);
     const goesOn = kept !== undefined && occurredAt < kept.until;
-    const held = goesOn || record?.state === 'signed' || record?.state === 'halted' ? [] : input.held;
+    const held = goesOn || !ENDED.includes(state) ? [] : input.held;
     const subjects = held.map(({ subject }) => subject);
     return breachIf(
       held.length > 0,
