@@ -115,7 +115,7 @@ describe('a Fabric 2.5 network with Raft', () => {
       const reader = await authorities.reader();
       await authorities.close();
       for (const address of connection.peers) {
-        const peer = new GatewayPeer(address, connection, reader);
+        const peer = new GatewayPeer(address, connection, () => Promise.resolve(reader));
         await expect(peer.height()).rejects.toThrow('UNIMPLEMENTED');
         peer.close();
       }
