@@ -34,6 +34,15 @@ describe('a report from before go-live', () => {
     expect(named.every(({ article, why }) => article.length > 0 && why.includes(LONG_AGO))).toBe(true);
   });
 
+  test('is held against exact versions: what does not exist was not used', async () => {
+    for (const [subject, rule] of [
+      ['resource/R-1@9', 'inputs-exact'],
+      ['product/P-none@1', 'product-released'],
+    ]) {
+      expect((await reported({ occurredAt: LONG_AGO, late, subject })).rules).toEqual([rule]);
+    }
+  });
+
   test('without a document breaks a rule, and opens a finding', async () => {
     for (const input of [{ occurredAt: LONG_AGO }, { occurredAt: LONG_AGO, late: { ...late, documents: [] } }]) {
       const { rules, also } = await reported(input);

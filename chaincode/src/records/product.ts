@@ -78,7 +78,8 @@ export const obtained = defineRule<{
 export const inputsExact = defineRule<{
   readonly inputs?: readonly string[];
   readonly subject?: string;
-}>('inputs-exact', async ({ body, find, moment, asOf }) => {
+}>('inputs-exact', async (context) => {
+  const { body, find, moment } = context;
   const found: Breach[] = [];
   const used = body.subject?.startsWith('resource/') ? [body.subject] : [];
   for (const ref of body.inputs ?? used) {
@@ -86,7 +87,7 @@ export const inputsExact = defineRule<{
     const since = input?.timeline.find(({ version }) => version === parseRef(ref).version)?.at;
     const state = input && moment(input)?.state;
     if (since === undefined) found.push(breach(`${ref} does not exist`, 'name an exact version that exists'));
-    else if (asOf !== undefined && since > asOf)
+    else if (context.asOf !== undefined && since > context.asOf)
       found.push(breach(`${ref} came to be at ${since}, after its output`, 'name what was there'));
     else if (state !== 'graded' && state !== 'released' && state !== 'declared') {
       found.push(breach(`${ref} is ${state ?? 'not there'}`, 'use graded resources and released products'));
