@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Facts, Moment, World } from './world';
+import type { Facts } from './facts';
+import type { Moment, World } from './world';
 
 /** One act as it is asked for: who, in which role, does what to which record, with what input. */
 export interface Call {
@@ -26,6 +27,31 @@ export interface Asked extends Omit<Facts, 'grade' | 'sharing'> {
   /** What supersedes a plan, and until when that goes on. */
   readonly by?: string;
   readonly until?: string;
+  readonly windDown?: { readonly keeps: readonly string[]; readonly until: string };
+  readonly changes?: Asked;
+  readonly document?: { readonly digest: string };
+  readonly held?: readonly object[];
+  readonly leadingGroup?: object;
+  readonly about?: string;
+  readonly controller?: string;
+  readonly over?: string;
+  readonly basis?: string;
+  readonly state?: boolean;
+  readonly since?: string;
+  readonly late?: { readonly documents: readonly string[] };
+  readonly add?: readonly string[];
+  readonly measure?: { readonly halts: string; readonly until: string };
+  readonly batch?: {
+    readonly log: string;
+    readonly first: number;
+    readonly root: string;
+    readonly previous?: string;
+    readonly since: string;
+  };
+  readonly letter?: object;
+  /** Which objection, counted from 1, and what comes of it. */
+  readonly objection?: number;
+  readonly outcome?: string;
 }
 
 /** An act being done: what it finds. */
@@ -42,6 +68,14 @@ export interface Deed {
   readonly asOf: string | undefined;
 }
 
+interface Change {
+  readonly ref: string;
+  readonly state: string;
+  readonly facts: Facts;
+  readonly malformed?: boolean;
+  readonly broken?: readonly string[];
+}
+
 /** What an act leaves. */
 export interface Left {
   readonly to: string;
@@ -53,8 +87,8 @@ export interface Left {
     readonly facts: Facts;
     readonly broken: readonly string[];
   };
-  /** Kinds of other records that are told of it. */
-  readonly told?: readonly string[];
+  /** Other records that it brings into another state, with the rules that these must meet. */
+  readonly changes?: readonly Change[] | undefined;
   /** Further effects, once it is accepted. */
   readonly then?: () => void;
 }
@@ -68,8 +102,12 @@ export interface Act {
   /** A creation that may also follow a record in one of these states. */
   readonly follows?: readonly string[];
   readonly report?: true;
+  /** Open beyond one's region and remit. */
+  readonly anywhere?: true;
   /** Open to a suspended organisation. */
   readonly always?: true;
+  /** What it asks for is nonsense, whoever asks. */
+  malformed?(input: Asked): boolean;
   leaves(deed: Deed): Left | 'NOT_FOUND' | 'INPUT_INVALID';
   /** Ids of the rules broken by what it would leave; `~id` if it is recorded with a due date rather than refused. */
   broken?(deed: Deed, left: Left): readonly string[];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Facts, Moment, Terms, World } from './world';
+import type { Facts, Terms } from './facts';
+import type { Moment, World } from './world';
 
 /** One link of an authority chain, as it is or was. */
 export interface Link {
@@ -34,25 +35,36 @@ export function termsOf(facts: Facts | undefined): Terms | undefined {
   return terms && { ...terms, to: supersededUntil ?? terms.to };
 }
 
-/** Every link from a record upward, whether each of them was in force, and whether in its term too. */
+/**
+ * Every link from a record upward, whether each of them was in force, and whether in its term too. A cut link lets pass
+ * what its wind-down keeps: one of what rests on it, or of the links on the way up.
+ */
 export function walk(
   world: World,
   ref: string,
   time: string,
   asOf?: string,
+  resting: readonly string[] = [],
 ): { stands: boolean; cut: boolean; links: Link[] } {
   const moment = asOf === undefined ? world.now(ref) : world.then(ref, asOf);
   if (!moment) return { stands: false, cut: true, links: [] };
   const at = asOf ?? time;
   const terms = termsOf(moment.facts);
   const inTerm = terms === undefined || (terms.from <= at && at < terms.to);
-  const upward = above(ref, moment.facts).map((one) => walk(world, one, time, asOf));
-  const inForce = (IN_FORCE[ref.split('/')[0] ?? ''] ?? []).includes(moment.state);
+  const upward = above(ref, moment.facts).map((one) => walk(world, one, time, asOf, [...resting, ref]));
+  const inForce = isInForce(ref, moment, at, resting);
   return {
     stands: inForce && inTerm && upward.every(({ stands }) => stands),
     cut: !inForce || upward.some(({ cut }) => cut),
     links: [{ ref, moment }, ...upward.flatMap(({ links }) => links)],
   };
+}
+
+function isInForce(ref: string, { state, facts: { cuts, halt } }: Moment, at: string, resting: readonly string[]) {
+  if ((IN_FORCE[ref.split('/')[0] ?? ''] ?? []).includes(state)) return true;
+  if (state === 'halted') return at >= (halt?.until ?? '');
+  const { windDown } = cuts?.[state] ?? {};
+  return windDown !== undefined && at < windDown.until && resting.some((one) => windDown.keeps.includes(one));
 }
 
 /** The agreement that an authority is, or is under. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Facts, Source, World } from './world';
+import type { Facts, Source } from './facts';
+import type { World } from './world';
 
 /** A resource as it is now, or was as of a time: its grade (0 without one) and whether it is personal. */
 function known(world: World, id: string, asOf?: string): { grade: number; personal: boolean } {
@@ -33,11 +34,13 @@ export function isPersonal(world: World, facts: Facts, asOf?: string): boolean {
 export function takenFrom(world: World, inputs: readonly string[]): Pick<Facts, 'sources' | 'inherited' | 'personal'> {
   const found = inputs.flatMap((exact) => {
     const facts = world.version(exact)?.facts;
-    return facts ? [{ facts, id: exact.replace(/^resource\/|@.*$/g, ''), made: exact.startsWith('product/') }] : [];
+    return facts ? [{ facts, id: exact.replace(/^resource\/|@.*$/g, ''), kind: exact.split('/')[0] }] : [];
   });
   const sources = new Map<string, Source>();
-  for (const { facts, id, made } of found) {
-    const own = made ? (facts.sources ?? []) : [{ id, grade: facts.grade ?? 0, personal: facts.personal === true }];
+  for (const { facts, id, kind } of found) {
+    if (kind === 'external-input') continue;
+    const own =
+      kind === 'product' ? (facts.sources ?? []) : [{ id, grade: facts.grade ?? 0, personal: facts.personal === true }];
     for (const source of own) {
       const all = [source, known(world, source.id), ...[sources.get(source.id) ?? []].flat()];
       sources.set(source.id, {
@@ -47,16 +50,16 @@ export function takenFrom(world: World, inputs: readonly string[]): Pick<Facts, 
       });
     }
   }
-  const grades = found.map(({ facts, id, made }) => {
-    if (!made) return Math.max(facts.grade ?? 0, known(world, id).grade);
+  const grades = found.map(({ facts, id, kind }) => {
+    if (kind !== 'product') return Math.max(facts.grade ?? 0, known(world, id).grade);
     const own = facts.gradings?.at(-1)?.grade ?? 0;
     return isGradedDown(world, facts) ? demandedOf(world, facts).grade : own || demandedOf(world, facts).grade;
   });
   return {
     sources: [...sources.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     inherited: Math.max(0, ...grades),
-    personal: found.some(({ facts, id, made }) =>
-      made ? isPersonal(world, facts) : facts.personal === true || known(world, id).personal,
+    personal: found.some(({ facts, id, kind }) =>
+      kind === 'product' ? isPersonal(world, facts) : facts.personal === true || known(world, id).personal,
     ),
   };
 }

@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { storyTo } from '../builders';
+import { beginningAt } from './beginnings';
+import type { Seen } from './choice';
 import { modelled, type Outcome } from './model';
-import { play, type Turn } from './play';
-import { randomAct } from './random-acts';
+import { play } from './play';
 
 /** How many random acts in all, and which: `MODEL_ACTS=1000000 MODEL_SEED=7 npx jest test/model`. */
-const ACTS = Number(process.env['MODEL_ACTS'] ?? 10_000);
+const ACTS = Number(process.env['MODEL_ACTS'] ?? 15_000);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_601);
-const ACTS_IN_A_HISTORY = 500;
-const CHOICES = 16;
-
-const turn = fc.oneof(
-  fc.record<Turn>({ aim: fc.constant('any'), choices: randomActs(1) }),
-  fc.record<Turn>({ aim: fc.constantFrom('accepted', 'accepted', 'REFUSED'), choices: randomActs(CHOICES) }),
-);
-const history = fc.record({
-  told: fc.constantFrom('listed', 'authorized', 'produced', 'produced'),
-  turns: fc.array(turn, { minLength: ACTS_IN_A_HISTORY, maxLength: ACTS_IN_A_HISTORY, size: 'max' }),
-});
-
-function randomActs(count: number): fc.Arbitrary<Turn['choices']> {
-  return fc.array(randomAct, { minLength: count, maxLength: count });
-}
+const ACTS_IN_A_HISTORY = 250;
+const stage = fc.constantFrom('listed', 'authorized', 'produced', 'widened', 'widened', 'widened');
 
 test(`the contract does what a plain model of the domain does, whatever is asked (seed ${SEED})`, async () => {
   const outcomes = new Map<string, number>();
   const accepted = new Map<string, number>();
+  const seen: Seen = new Map();
   const tell = (act: string, outcome: Outcome): void => {
     const isAccepted = 'state' in outcome;
     const what = !isAccepted ? outcome.code : outcome.violations.length > 0 ? 'accepted, violating' : 'accepted';
@@ -35,12 +23,9 @@ test(`the contract does what a plain model of the domain does, whatever is asked
   };
 
   await fc.assert(
-    fc.asyncProperty(history, async ({ told, turns }) => {
-      const story = storyTo(told)
-        .slice(storyTo('founded').length)
-        .filter(({ act }) => modelled.includes(act));
-      const beginning = story.map((step): Turn => ({ aim: 'any', choices: [{ ...step, wait: 1000, ago: undefined }] }));
-      await play([...beginning, ...turns], tell);
+    fc.asyncProperty(stage, fc.gen(), async (told, draw) => {
+      const beginning = beginningAt(told);
+      await play({ beginning, acts: ACTS_IN_A_HISTORY, draw, seen }, tell);
     }),
     { seed: SEED, numRuns: Math.ceil(ACTS / ACTS_IN_A_HISTORY), endOnFailure: true, reporter: tellFirst },
   );

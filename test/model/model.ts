@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import { canonicalize } from 'json-canonicalize';
 import type { Act, Call, Deed } from './act';
+import { agreementActs } from './agreements';
+import { catalogueActs } from './catalogues';
+import { controlActs } from './controls';
+import { externalInputActs } from './external-inputs';
+import { batchActs } from './batches';
+import { findingActs } from './findings';
 import { linkActs } from './links';
-import { endOf } from './periods';
+import { endOf, GO_LIVE, isBackfilled } from './periods';
 import { productActs } from './products';
+import { registrationActs } from './registrations';
 import { resourceActs } from './resources';
 import { useActs } from './uses';
+import { reaches } from './reach';
 import type { World } from './world';
 
 /** What comes of an act: refused, by which code and rules; or what it left. */
@@ -13,6 +22,8 @@ export type Outcome =
   | {
       readonly state: string;
       readonly version: number;
+      /** What the record says of what both know by the same name. */
+      readonly says: string;
       readonly violations: readonly string[];
       /** Kinds of what it created besides. */
       readonly also: readonly string[];
@@ -23,23 +34,42 @@ interface Refusal {
   readonly rules: readonly string[];
 }
 
-const acts: Readonly<Record<string, Act>> = { ...resourceActs, ...linkActs, ...productActs, ...useActs };
+export const acts: Readonly<Record<string, Act>> = {
+  ...controlActs,
+  ...resourceActs,
+  ...externalInputActs,
+  ...registrationActs,
+  ...catalogueActs,
+  ...linkActs,
+  ...agreementActs,
+  ...productActs,
+  ...useActs,
+  ...batchActs,
+  ...findingActs,
+};
 
 export const modelled = Object.keys(acts);
 
 /** What an act would come to, and the doing of it where it is accepted. */
-type Verdict = { readonly refused: Refusal } | { readonly accept: () => Outcome };
+type Verdict =
+  { readonly refused: Refusal } | { readonly violations: readonly string[]; readonly accept: () => Outcome };
 
-/** The code that an act would be refused with; undefined if it would be accepted. */
-export function foreseen(world: World, call: Call, time: string): string | undefined {
+/** What would come of an act: by which code it would be refused, which rules it would break, what it would find. */
+export interface Foreseen {
+  readonly code: string | undefined;
+  readonly rules: readonly string[];
+  readonly from: string | undefined;
+}
+
+export function foreseen(world: World, call: Call, time: string): Foreseen {
   const verdict = judge(world, call, time);
-  return 'accept' in verdict ? undefined : verdict.refused.code;
+  const from = world.now(`${call.act.split(':')[0] ?? ''}/${call.id}`)?.state;
+  return 'refused' in verdict ? { ...verdict.refused, from } : { code: undefined, rules: verdict.violations, from };
 }
 
 /**
  * Does what the domain says of an act, in the plainest way: nothing of the contract is in here. What it does not know:
- * divisions, wind-downs, amendments of agreements, revisions of catalogues, registrations (nothing is ever registered),
- * external inputs, control relations, backfill.
+ * prices and charges, findings once they are raised.
  */
 export function attempt(world: World, call: Call, time: string): Outcome {
   const verdict = judge(world, call, time);
@@ -55,6 +85,7 @@ function judge(world: World, call: Call, time: string): Verdict {
   const was = before?.facts ?? {};
   const { occurredAt } = call.input;
 
+  if (act.malformed?.(call.input)) return refused('INPUT_INVALID');
   const own = world.now(`organization/${call.by}`);
   if (own?.state === 'suspended' && !act.report && !act.always) return refused('FORBIDDEN', ['organization-stands']);
   if (!(call.role in act.who)) return refused('FORBIDDEN', ['acts-for-itself']);
@@ -62,33 +93,68 @@ function judge(world: World, call: Call, time: string): Verdict {
   if (!before && act.from) return refused('NOT_FOUND');
   if (act.report && occurredAt !== undefined && occurredAt > time) return refused('INPUT_INVALID');
   const parties = act.who[call.role]?.(was, call.id);
-  if (before && parties && !parties.includes(call.by)) return refused('FORBIDDEN', ['acts-for-itself']);
+  const isOutside = before && !act.anywhere && !reaches(world, call.by, was);
+  if (isOutside || (before && parties && !parties.includes(call.by))) return refused('FORBIDDEN', ['acts-for-itself']);
   if (before && !(act.from ?? act.follows ?? []).includes(before.state)) return refused('WRONG_STATE');
 
   const asOf = act.report ? occurredAt : undefined;
   const deed: Deed = { world, call, ref, input: call.input, before, was, time, asOf };
   const left = act.leaves(deed);
   if (typeof left === 'string') return refused(left);
-  const broken = [...(act.broken?.(deed, left) ?? [])];
-  if (asOf !== undefined && time > endOf('late-report', asOf)) broken.push('late-report');
+  const isDrawnUp = !before || act.from === undefined;
+  if (isDrawnUp && !act.anywhere && !reaches(world, call.by, left.facts))
+    return refused('FORBIDDEN', ['acts-for-itself']);
+  const found = act.broken?.(deed, left) ?? [];
+  const broken = [...found.filter((rule) => !isBackfilled(asOf) || OF_DOCUMENTS.includes(rule)), ...lateness(deed)];
   const refusing = broken.filter((rule) => !rule.startsWith('~'));
   if (!act.report && refusing.length > 0) return refused('REFUSED', refusing);
-  const { creates } = left;
+  const { creates, changes = [] } = left;
+  if (changes.some(({ malformed }) => malformed)) return refused('INPUT_INVALID');
+  const further = changes.flatMap((change) => change.broken ?? []);
+  if (further.length > 0) return refused('REFUSED', further);
   if (creates && world.now(creates.ref)) return refused('EXISTS');
   if (creates && creates.broken.length > 0) return refused('REFUSED', creates.broken);
 
   const violations = [...new Set(broken.map((rule) => rule.replace('~', '')))].sort();
-  const found = act.report && violations.length > 0 ? ['finding'] : [];
-  const also = [...(creates ? ['grant'] : []), ...(left.told ?? []), ...found];
+  const opened = act.report && violations.length > 0 ? ['finding'] : [];
+  const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...opened];
   const accept = (): Outcome => {
     const { state, version } = world.put(ref, left.to, left.facts, time);
     if (creates) world.put(creates.ref, creates.state, creates.facts, time);
+    for (const change of changes) world.put(change.ref, change.state, change.facts, time);
     left.then?.();
-    return { state, version, violations, also };
+    return { state, version, says: saying(left.facts), violations, also };
   };
-  return { accept };
+  return { violations, accept };
+}
+
+const SAID = [
+  ...['region', 'domain', 'form', 'purpose', 'action', 'quantity', 'subject', 'user', 'period', 'validUntil', 'code'],
+  ...['agency', 'operator', 'developer', 'provider', 'holder', 'applicant', 'terms', 'authority', 'inputs', 'product'],
+];
+
+/** What a record says of what the model and the contract know by the same name. */
+export function saying(record: object): string {
+  if ('role' in record || 'roles' in record) return ''; // an organisation, which says where it is by role
+  return canonicalize(Object.fromEntries(Object.entries(record).filter(([name]) => SAID.includes(name))));
+}
+
+/** What a report from before go-live can be held against: itself, and exact versions. */
+const OF_DOCUMENTS = ['inputs-exact', 'product-released', 'delivers-own', 'inside-permit', 'emergency-measure'];
+
+/** A late report says why, of a batch by its first use; one from before go-live names its documents, while the past may still be backfilled. */
+function lateness({ input: { late, batch }, asOf, time }: Deed): string[] {
+  const first = [asOf ?? time, batch?.since ?? time].sort()[0] ?? time;
+  const isLate = isBackfilled(first)
+    ? !late?.documents.length || time > endOf('backfill', GO_LIVE)
+    : !late && time > endOf('late-report', first);
+  return isLate ? ['late-report'] : [];
 }
 
 function refused(code: string, rules: readonly string[] = []): Verdict {
   return { refused: { code, rules: [...new Set(rules)].sort() } };
+}
+
+function kindOf({ ref }: { readonly ref: string }): string {
+  return ref.split('/')[0] ?? '';
 }

@@ -1,35 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import { those, type Act, type Deed, type Left } from './act';
 import { allows, holderOf, termsOf, walk, type Use } from './chain';
-import { isUnfiled, isUnqualified } from './links';
+import { areAffiliated } from './controls';
+import { isUnlicensed } from './external-inputs';
+import { isUnfiled, isUnqualified } from './link-rules';
 import { demandedOf, isGradedDown, isPersonal, takenFrom } from './grading';
+import { isBackfilled } from './periods';
+import { isRegistered } from './registrations';
+import { domainsOf } from './reach';
 import { anyUnshareable, isSuspended, rankOf } from './resources';
-import type { Facts, World } from './world';
+import type { Facts } from './facts';
+import type { World } from './world';
 
 const holder = (was: Facts) => [was.holder];
 const byHolder = { operator: holder, developer: holder };
 
-/** Rules on a use of an authority: its chain stands, the actor holds it, every link allows it; no product taken was cut off. */
+/** Rules on a use of an authority: its chain stands, the actor holds it, every link allows it; no product taken was cut off.
+ * What a wind-down keeps may be among what is `kept`. */
 export function outsideAuthority(
   { world, time, asOf }: Deed,
   authority: string,
   actors: readonly string[],
   use: Use,
   taken: readonly string[],
+  kept: readonly string[] = [],
 ): Readonly<Record<string, boolean>> {
-  const { stands, links } = walk(world, authority, time, asOf);
+  const { stands, links } = walk(world, authority, time, asOf, kept);
   const cutOff = taken.some((exact) => {
     const made = exact.startsWith('product/') ? world.version(exact, asOf) : undefined;
-    return made?.state === 'released' && walk(world, made.facts.authority ?? '', time, asOf).cut;
+    const resting = [exact.replace(/@.*$/, ''), authority];
+    return made?.state === 'released' && walk(world, made.facts.authority ?? '', time, asOf, resting).cut;
   });
   const owner = holderOf(world, authority);
   const terms = links.flatMap(({ moment }) => termsOf(moment.facts) ?? []);
-  const unlisted = terms.some(({ catalogue }) =>
-    use.resources.some((id) => {
-      const since = world.listed.get(`${catalogue}/${id}`);
-      return since === undefined || (asOf !== undefined && since > asOf);
-    }),
-  );
+  const unlisted = terms.some(({ catalogue }) => use.resources.some((id) => !world.lists(catalogue, id, asOf)));
   const foreign = owner === undefined || !actors.includes(owner);
   return {
     'chain-stands': foreign || !stands || cutOff,
@@ -46,10 +50,15 @@ export function isObtained(world: World, exact: string, by: string, asOf?: strin
   return delivered?.some(({ at }) => asOf === undefined || at <= asOf) ?? false;
 }
 
-/** An exact version that exists, and is graded or released. */
+/** An exact version that exists, and is graded, released or declared. */
 export function isUsable(world: World, exact: string, asOf?: string): boolean {
   const input = world.version(exact, asOf);
-  return input !== undefined && !(asOf !== undefined && input.since > asOf) && /^(graded|released)$/.test(input.state);
+  if (isBackfilled(asOf)) return input !== undefined;
+  return (
+    input !== undefined &&
+    !(asOf !== undefined && input.since > asOf) &&
+    /^(graded|released|declared)$/.test(input.state)
+  );
 }
 
 /** What a product is to an organisation: one that is not public, and that does not name it, is as none. */
@@ -68,11 +77,18 @@ export function sourcesOf(world: World, exact: string, by: string): readonly str
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 
+/** The operator that made a basic product and delivered it to anyone; nothing of anything else. */
+function operatorOf(world: World, exact: string): string | undefined {
+  const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
+  const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
+  return delivered !== undefined && delivered.length > 0 ? made?.operator : undefined;
+}
+
 /** Rules on a product under the authority that it was made under, as that is now. */
 function outsideOwn(deed: Deed): Readonly<Record<string, boolean>> {
   const { holder: by, authority = '', sources = [], purpose = '' } = deed.was;
   const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: deed.time };
-  return outsideAuthority(deed, authority, by === undefined ? [] : [by], use, deed.was.inputs ?? []);
+  return outsideAuthority(deed, authority, by === undefined ? [] : [by], use, deed.was.inputs ?? [], [deed.ref]);
 }
 
 function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
@@ -81,18 +97,21 @@ function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
   if (!under) return 'NOT_FOUND';
   const inputs = [...new Set(input.inputs)].sort();
   const derived = call.role === 'developer' || authority.startsWith('grant/');
+  const taken = takenFrom(world, inputs);
   const facts = {
     holder: call.by,
     authority,
     operator: under.operator,
     agency: under.agency,
+    region: under.region,
+    domains: domainsOf(world, taken.sources?.map(({ id }) => id) ?? []),
     ...(derived ? { developer: call.by } : {}),
     derived,
     purpose,
     form,
     digest,
     inputs,
-    ...takenFrom(world, inputs),
+    ...taken,
   };
   return { to: 'developed', facts };
 }
@@ -123,12 +142,13 @@ export const productActs: Readonly<Record<string, Act>> = {
         'environment-named': input.environment === undefined,
         'developer-qualified': isUnqualified(world, facts),
         'product-obtained': !inputs.every((exact) => isObtained(world, exact, call.by)),
-        'operator-redevelops': inputs.some((exact) => {
-          const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
-          const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
-          return made?.operator === call.by && delivered !== undefined && delivered.length > 0;
+        'external-licensed': inputs.some((exact) => isUnlicensed(world, exact, call.by, time)),
+        'operator-redevelops': inputs.some((exact) => operatorOf(world, exact) === call.by),
+        '~operator-redevelops': inputs.some((exact) => {
+          const operator = operatorOf(world, exact);
+          return operator !== undefined && areAffiliated(world, operator, call.by, time);
         }),
-        '~registered': sources.length > 0,
+        '~registered': sources.some(({ id }) => !isRegistered(world, id, time)),
         '~agreement-filed': isUnfiled(world, authority, time),
       });
     },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { any, those, type Act, type Asked, type Deed, type Left } from './act';
-import type { Facts, World } from './world';
+import type { Facts } from './facts';
+import type { World } from './world';
 
 const provider = (was: Facts) => [was.provider];
 const byProvider = { department: provider, supplier: provider };
@@ -23,11 +24,17 @@ export function anyUnshareable(world: World, ids: readonly string[], asOf?: stri
 }
 
 /** Published catalogues that list a resource, where an act takes it out of every scope or lets it back: they say so. */
-function noting({ world, call: { id }, was }: Deed, facts: Facts): { readonly told: readonly string[] } {
+function noting({ world, call: { id }, was, time }: Deed, facts: Facts): Pick<Left, 'changes'> {
   const isAvailable = (one: Facts): boolean =>
     one.withdrawn === undefined && one.grade !== 6 && one.sharing !== 'barred';
-  if (isAvailable(facts) === isAvailable(was)) return { told: [] };
-  return { told: [...world.listed.keys()].filter((key) => key.endsWith(`/${id}`)).map(() => 'catalogue') };
+  if (isAvailable(facts) === isAvailable(was)) return {};
+  const listing = world.all('catalogue').filter(({ ref }) => world.lists(ref.replace('catalogue/', ''), id));
+  const changes = listing.map(({ ref, now }) => ({
+    ref,
+    state: now.state,
+    facts: { ...now.facts, noted: [...(now.facts.noted ?? []), `${id} ${time}`] },
+  }));
+  return { changes };
 }
 
 function changed(deed: Deed, to: string, more: Facts): Left {
@@ -61,9 +68,9 @@ export const resourceActs: Readonly<Record<string, Act>> = {
   },
   'resource:anchor': {
     who: byProvider,
-    leaves: ({ call, input: { title, domain, digest, personal } }) => ({
+    leaves: ({ call, input: { title, domain, digest, personal, region } }) => ({
       to: 'anchored',
-      facts: { title, domain, digest, personal, provider: call.by },
+      facts: { title, domain, digest, personal, region, provider: call.by },
     }),
   },
   'resource:catalogue': {

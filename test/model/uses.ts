@@ -2,9 +2,11 @@
 import { those, type Act, type Deed, type Left } from './act';
 import { holderOf, walk } from './chain';
 import { isGradedDown, isPersonal } from './grading';
-import { isUnfiled } from './links';
+import { isUnfiled } from './link-rules';
+import { isBackfilled } from './periods';
 import { isObtained, isUsable, knownTo, outsideAuthority, sourcesOf } from './products';
-import type { Facts, World } from './world';
+import type { Facts } from './facts';
+import type { World } from './world';
 
 const recipient = (was: Facts) => [was.recipient];
 const byRecipient = {
@@ -16,37 +18,43 @@ const byRecipient = {
 };
 const sender = (was: Facts) => [was.sender];
 const user = (was: Facts) => [was.user];
-const byUser = { developer: user, operator: user, department: user, supplier: user, platform: user };
+export const byUser = { developer: user, operator: user, department: user, supplier: user, platform: user };
 
+const thing = (exact: string): string => exact.replace(/@.*$/, '');
 const idOf = (exact: string): string => exact.replace(/^product\/|@.*$/g, '');
 
 /** Of an authority that none of them holds, nothing is told. */
-function isUnder(world: World, authority: string, actors: readonly string[]): boolean {
+export function isUnder(world: World, authority: string, actors: readonly string[]): boolean {
   return actors.includes(holderOf(world, authority) ?? '');
 }
 
-/** What is delivered or used was released, at that version, at that time. */
+/** Where something done under an authority is: there, or if it is not one's own, where one is oneself. */
+function placeOf(world: World, authority: string, actors: readonly string[]): string | undefined {
+  const ref = isUnder(world, authority, actors) ? authority : `organization/${actors[0] ?? ''}`;
+  return world.now(ref)?.facts.region;
+}
+
+/** What is delivered or used was released, at that version, at that time; before go-live nobody can tell but that there is it. */
 function isReleased(world: World, exact: string, asOf?: string): boolean {
-  return world.version(exact, asOf)?.state === 'released';
+  const found = world.version(exact, asOf);
+  return isBackfilled(asOf) ? found !== undefined : found?.state === 'released';
 }
 
-function used({ call, input }: Deed): Left {
+function used({ world, call, input }: Deed): Left {
   const { subject = '', authority = '', purpose = '', action = '', quantity = 1 } = input;
-  return { to: '', facts: { user: call.by, subject, authority, purpose, action, quantity } };
+  const made = subject.startsWith('product/') ? knownTo(world, subject, call.by) : world.version(subject)?.facts;
+  const { domain, domains = domain === undefined ? [] : [domain] } = made ?? {};
+  const place = { region: placeOf(world, authority, [call.by]), domains };
+  return { to: '', facts: { ...place, user: call.by, subject, authority, purpose, action, quantity } };
 }
 
-function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>> {
+export function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, boolean>> {
   const { world, call, time, asOf } = deed;
   const { subject = '', authority = '', purpose = '', action = '' } = facts;
   const at = asOf ?? time;
+  const use = { resources: sourcesOf(world, subject, call.by), purpose, action, at };
   return {
-    ...outsideAuthority(
-      deed,
-      authority,
-      [call.by],
-      { resources: sourcesOf(world, subject, call.by), purpose, action, at },
-      [subject],
-    ),
+    ...outsideAuthority(deed, authority, [call.by], use, [subject], [thing(subject)]),
     'within-quota': limits(deed, authority).some(({ ref, quota }) => {
       const more = uncounted(deed);
       return more > 0 && (world.taken.get(ref) ?? 0) + more > quota;
@@ -65,13 +73,21 @@ function limits({ world, call, time, asOf }: Deed, authority: string): { ref: st
   );
 }
 
+/** How many uses an authority has left; undefined where no quota binds it. */
+export function quotaLeft(world: World, authority: string, time: string): number | undefined {
+  const left = walk(world, authority, time).links.flatMap(({ ref, moment: { facts } }) =>
+    facts.terms?.quota === undefined ? [] : [facts.terms.quota - (world.taken.get(ref) ?? 0)],
+  );
+  return left.length === 0 ? undefined : Math.min(...left);
+}
+
 /** How many of these uses no permit has counted yet. */
 function uncounted({ input, was, before }: Deed): number {
   const permitted = before && was.authority === input.authority ? (was.quantity ?? 0) : 0;
   return Math.max(0, (input.quantity ?? 1) - permitted);
 }
 
-function counting(deed: Deed, to: string): Left {
+export function counting(deed: Deed, to: string): Left {
   const { facts } = used(deed);
   const more = uncounted(deed);
   const then = (): void => {
@@ -87,10 +103,13 @@ export const useActs: Readonly<Record<string, Act>> = {
   'delivery:deliver': {
     who: { operator: sender, developer: sender, department: sender, supplier: sender },
     report: true,
+    anywhere: true,
     leaves: ({ world, call, input, ref, time, asOf }) => {
       const { product = '', to = '', authority = '', purpose = '' } = input;
       const at = asOf ?? time;
-      const facts = { product, sender: call.by, recipient: to, authority, purpose };
+      const actors = knownTo(world, product, call.by)?.holder === call.by ? [call.by, to] : [call.by];
+      const region = placeOf(world, authority, actors);
+      const facts = { product, sender: call.by, recipient: to, authority, purpose, region };
       const then = (): void => {
         if (world.version(product)?.facts.holder !== call.by) return;
         for (const key of [idOf(product), `${idOf(product)}/${to}`]) {
@@ -107,7 +126,7 @@ export const useActs: Readonly<Record<string, Act>> = {
       const actors = made?.holder === call.by ? [call.by, to] : [call.by];
       const use = { resources: sourcesOf(world, product, call.by), purpose, action: 'deliver', at };
       return those({
-        ...outsideAuthority(deed, authority, actors, use, [product]),
+        ...outsideAuthority(deed, authority, actors, use, [product], [thing(product)]),
         'product-released': !isReleased(world, product, asOf),
         'delivers-own': made?.holder !== call.by,
         'personal-delivered': made !== undefined && isPersonal(world, made, asOf),
@@ -119,12 +138,14 @@ export const useActs: Readonly<Record<string, Act>> = {
   'delivery:confirm': {
     who: byRecipient,
     from: ['delivered'],
+    anywhere: true,
     always: true,
     leaves: ({ was }) => ({ to: 'confirmed', facts: was }),
   },
   'delivery:refuse': {
     who: byRecipient,
     from: ['delivered'],
+    anywhere: true,
     always: true,
     leaves: ({ world, was, ref }) => {
       const id = idOf(was.product ?? '');
@@ -151,6 +172,7 @@ export const useActs: Readonly<Record<string, Act>> = {
   'usage:record': {
     who: byUser,
     report: true,
+    anywhere: true,
     follows: ['permitted'],
     leaves: (deed) => counting(deed, 'recorded'),
     broken: (deed, left) => {

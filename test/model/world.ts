@@ -1,87 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** What a link of the authority chain allows. */
-export interface Terms {
-  readonly catalogue: string;
-  readonly domains?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly purposes?: readonly string[];
-  readonly actions?: readonly string[];
-  readonly from: string;
-  readonly to: string;
-  readonly quota?: number;
-}
-
-/** What a record says, as far as the model cares. Grades are ranks: 1 to 4 general, 5 important, 6 core. */
-export interface Facts {
-  readonly title?: string;
-  readonly role?: string;
-  readonly suspendedBy?: string | undefined;
-  readonly qualifiedBy?: readonly string[];
-  readonly provider?: string;
-  readonly domain?: string;
-  readonly digest?: string;
-  readonly personal?: boolean;
-  readonly sharing?: string;
-  /** Who approved that sharing. */
-  readonly approver?: string | undefined;
-  readonly grade?: number | undefined;
-  readonly entries?: readonly string[];
-  readonly providers?: readonly string[];
-  readonly confirmed?: readonly string[];
-  readonly terms?: Terms;
-  readonly parts?: Readonly<Record<string, unknown>> | undefined;
-  readonly guided?: readonly string[] | undefined;
-  readonly supersededUntil?: string | undefined;
-  readonly plan?: string;
-  readonly agency?: string;
-  readonly operator?: string;
-  readonly developer?: string;
-  readonly signed?: readonly string[];
-  readonly signedAt?: string;
-  readonly filed?: string;
-  readonly agreement?: string;
-  readonly holder?: string;
-  readonly derived?: boolean;
-  readonly authority?: string;
-  readonly purpose?: string;
-  readonly inputs?: readonly string[];
-  readonly sources?: readonly Source[];
-  readonly form?: string;
-  readonly inherited?: number | undefined;
-  readonly gradings?: readonly Grading[];
-  readonly cleared?: string;
-  readonly anonymized?: boolean;
-  readonly product?: string;
-  readonly sender?: string;
-  readonly recipient?: string;
-  readonly user?: string;
-  readonly subject?: string;
-  readonly action?: string;
-  readonly quantity?: number;
-  /** When it was done last. */
-  readonly signings?: Readonly<Record<string, string>>;
-  readonly suspended?: string;
-  readonly revoked?: string;
-  readonly checked?: string;
-  readonly released?: string;
-  readonly withdrawn?: string;
-}
-
-/** A resource that a product comes from, as it was graded and flagged when the product was made. */
-export interface Source {
-  readonly id: string;
-  readonly grade: number;
-  readonly personal: boolean;
-}
-
-/** A grade given to a product; over what its sources demanded, if that was decided. */
-export interface Grading {
-  readonly grade: number;
-  readonly decided: boolean;
-  readonly demanded: number;
-  readonly at: string;
-}
+import type { Facts } from './facts';
 
 /** A record at one moment of its life. */
 export interface Moment {
@@ -100,15 +18,47 @@ interface Delivered {
 /** Everything on the ledger of the model: each record's whole life, what was delivered, how much of a quota is used. */
 export class World {
   readonly #lives = new Map<string, Moment[]>();
+  readonly #kinds = new Map<string, Map<string, { readonly ref: string; readonly now: Moment }>>();
+  /** When anything was done, begins or ends: where a rule is most easily wrong by one; in order. */
+  readonly instants: string[] = [];
   /** `PRODUCT` and `PRODUCT/ORGANIZATION` → by which deliveries. */
   readonly delivered = new Map<string, readonly Delivered[]>();
-  /** `CATALOGUE/RESOURCE` → since when it is published. */
-  readonly listed = new Map<string, string>();
+  /** `CATALOGUE/RESOURCE` → from when until when it was listed in what was published. */
+  readonly #listed = new Map<string, { readonly from: string; until?: string }[]>();
+  /** `ORGANIZATION/LOG` → what the next batch of that log goes on from. */
+  readonly logs = new Map<string, { readonly next: number; readonly root: string }>();
   readonly taken = new Map<string, number>();
 
   /** The record as it is; undefined if there is none. */
   now(ref: string): Moment | undefined {
     return this.#lives.get(ref)?.at(-1);
+  }
+
+  /** A catalogue is published with these entries, and no others from now on. */
+  list(catalogue: string, entries: readonly string[], at: string): void {
+    for (const [key, spans] of this.#listed) {
+      const last = spans.at(-1);
+      if (!key.startsWith(`${catalogue}/`) || entries.includes(key.slice(catalogue.length + 1))) continue;
+      if (last && last.until === undefined) last.until = at;
+    }
+    for (const id of entries) {
+      const spans = this.#listed.get(`${catalogue}/${id}`) ?? [];
+      if (spans.length === 0 || spans.at(-1)?.until !== undefined) spans.push({ from: at });
+      this.#listed.set(`${catalogue}/${id}`, spans);
+    }
+  }
+
+  /** Whether a catalogue lists a resource, or did at a time. */
+  lists(catalogue: string, id: string, at?: string): boolean {
+    const spans = this.#listed.get(`catalogue/${catalogue}/${id}`) ?? [];
+    return spans.some(({ from, until }) =>
+      at === undefined ? until === undefined : from <= at && (until === undefined || at < until),
+    );
+  }
+
+  /** Every record of a kind as it is. */
+  all(kind: string): readonly { readonly ref: string; readonly now: Moment }[] {
+    return [...(this.#kinds.get(kind)?.values() ?? [])];
   }
 
   /** The record as it was at a time: its state and version then, and all that this version came to say. */
@@ -135,9 +85,23 @@ export class World {
     const before = this.now(ref);
     const version = before ? before.version + (onlyAdds(facts, before.facts) ? 0 : 1) : 1;
     const moment = { at, state, version, facts };
+    const kind = ref.split('/')[0] ?? '';
+    const records = this.#kinds.get(kind) ?? new Map<string, { ref: string; now: Moment }>();
+    this.#kinds.set(kind, records.set(ref, { ref, now: moment }));
+    for (const instant of instantsOf(moment)) this.#note(instant);
     this.#lives.set(ref, [...(this.#lives.get(ref) ?? []), moment]);
     return moment;
   }
+
+  #note(instant: string): void {
+    const place = this.instants.findLastIndex((one) => one <= instant);
+    if (this.instants[place] !== instant) this.instants.splice(place + 1, 0, instant);
+  }
+}
+
+/** Every instant that a moment of a record tells of, in order. */
+export function instantsOf(moment: Moment): readonly string[] {
+  return [...(JSON.stringify(moment).match(/\d{4}-\d\d-\d\dT[\d:.]+Z/g) ?? [])].sort();
 }
 
 /** A version is completed, not changed, by what only adds: new facts, longer lists. */

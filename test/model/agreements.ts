@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+import { those, type Act, type Asked, type Deed } from './act';
+import { isPlanPast, isWider, lacksParts, parentsFall } from './link-rules';
+import { endOf } from './periods';
+import { aboutOf } from './reach';
+import { anyUnshareable } from './resources';
+import type { Facts } from './facts';
+import type { World } from './world';
+
+const agency = (was: Facts) => [was.agency];
+const parties = { 'implementing-agency': agency, operator: (was: Facts) => [was.operator] };
+
+function underPlan(deed: Deed, facts: Facts): string[] {
+  return those({
+    'parents-stand': parentsFall(deed, facts),
+    'plan-current': isPlanPast(deed.world, facts),
+    'not-wider': isWider(deed.world, facts.terms, `plan/${facts.plan ?? ''}`),
+    'core-or-barred': anyUnshareable(deed.world, facts.terms?.resources ?? []),
+  });
+}
+
+const partsOf = (facts: Facts): string[] => those({ 'required-parts': lacksParts('agreement', facts) });
+
+/** An agreement with what an amendment changes. */
+function changed(world: World, was: Facts, { plan, terms, parts }: Asked = {}): Facts {
+  const about = aboutOf(world, terms ?? was.terms, plan ?? `plan/${was.plan ?? ''}`);
+  return {
+    ...was,
+    ...about,
+    ...(plan === undefined ? {} : { plan: plan.replace('plan/', '') }),
+    ...(terms === undefined ? {} : { terms }),
+    ...(parts === undefined ? {} : { parts }),
+  };
+}
+
+const paperOf = ({ document }: Asked): string | undefined => document?.digest;
+
+/** A link is cut: what a wind-down keeps goes on, and one stated before does not. */
+function cut(state: string, ...from: readonly string[]): Act {
+  return {
+    who: { 'implementing-agency': agency },
+    from,
+    leaves: ({ input, was, time }) => {
+      const cuts = { ...was.cuts, [state]: { at: time, windDown: input.windDown } };
+      return { to: state, facts: { ...was, cuts } };
+    },
+    broken: ({ world, ref, input: { windDown }, was, time }) => {
+      if (!windDown) return [];
+      const { keeps, until } = windDown;
+      const isUnder = (one: string): boolean => {
+        const { agreement, authority } = world.now(one)?.facts ?? {};
+        const above = authority ?? `agreement/${agreement ?? ''}`;
+        return above === ref || (above.startsWith('grant/') && isUnder(above));
+      };
+      const late = until <= time || until > (was.terms?.to ?? '');
+      return those({ 'wind-down-inside': late || !keeps.every(isUnder) });
+    },
+  };
+}
+
+function restored(to: string): Act {
+  return {
+    who: { 'implementing-agency': agency },
+    from: ['suspended', 'halted'],
+    leaves: ({ was }) => ({ to, facts: was }),
+  };
+}
+
+/** Agreement and grant: what authorizes. */
+export const agreementActs: Readonly<Record<string, Act>> = {
+  'agreement:propose': {
+    who: { 'implementing-agency': agency },
+    leaves: (deed) => {
+      const { plan = '', operator, terms } = deed.input;
+      const under = deed.world.now(plan)?.facts;
+      if (!under) return 'NOT_FOUND';
+      const facts = {
+        plan: plan.replace('plan/', ''),
+        operator,
+        terms,
+        agency: deed.call.by,
+        parts: deed.input.parts,
+        region: under.region,
+      };
+      return { to: 'proposed', facts: { ...facts, ...aboutOf(deed.world, terms, plan), signed: [] } };
+    },
+    broken: (deed, { facts }) => underPlan(deed, facts),
+  },
+  'agreement:sign': {
+    who: parties,
+    from: ['proposed'],
+    leaves: ({ call, was, time }) => {
+      const signed = [...(was.signed ?? []).filter((one) => one !== call.by), call.by];
+      const complete = [was.agency, was.operator].every((one) => signed.includes(one ?? ''));
+      const facts = { ...was, signed, signings: { ...was.signings, [call.by]: time } };
+      return complete
+        ? { to: 'signed', facts: { ...facts, fileBy: endOf('filing', time) } }
+        : { to: 'proposed', facts };
+    },
+    broken: (deed, { facts }) => [...underPlan(deed, facts), ...partsOf(facts)],
+  },
+  'agreement:file': {
+    who: { 'implementing-agency': agency },
+    from: ['signed', 'halted', 'suspended'],
+    always: true,
+    leaves: ({ was, before, time }) => ({ to: before?.state ?? '', facts: { ...was, filed: time } }),
+  },
+  'agreement:amend': {
+    who: parties,
+    from: ['signed'],
+    malformed: ({ changes = {} }) => Object.keys(changes).length === 0,
+    leaves: ({ call, input, was, time }) => ({
+      to: 'signed',
+      facts: { ...was, amendment: { by: call.by, at: time, changes: input.changes, paper: paperOf(input) } },
+    }),
+    broken: (deed) => {
+      const facts = changed(deed.world, deed.was, deed.input.changes);
+      return [...underPlan(deed, facts), ...partsOf(facts)];
+    },
+  },
+  'agreement:sign-amendment': {
+    who: parties,
+    from: ['signed'],
+    leaves: ({ world, was, time }) => {
+      const { amendment, filed: _, ...rest } = was;
+      return { to: 'signed', facts: { ...changed(world, rest, amendment?.changes), fileBy: endOf('filing', time) } };
+    },
+    broken: (deed, { facts }) => {
+      const { amendment } = deed.was;
+      const agreed = amendment && amendment.by !== deed.call.by && amendment.paper === paperOf(deed.input);
+      return [...those({ 'amendment-agreed': !agreed }), ...underPlan(deed, facts), ...partsOf(facts)];
+    },
+  },
+  'agreement:suspend': cut('suspended', 'signed', 'halted'),
+  'agreement:resume': restored('signed'),
+  'agreement:revoke': cut('revoked', 'signed', 'halted', 'suspended'),
+  'agreement:terminate': cut('terminated', 'signed', 'halted', 'suspended'),
+  'agreement:exit': {
+    who: { operator: (was) => [was.operator] },
+    from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
+    report: true,
+    leaves: ({ input, was, before }) => {
+      const isOver = /^(revoked|terminated)$/.test(before?.state ?? '') && input.held?.length === 0;
+      return { to: isOver ? 'exited' : (before?.state ?? ''), facts: was };
+    },
+    broken: ({ world, ref, input, was, before, time, asOf }) => {
+      const { state = '' } = (asOf === undefined ? before : world.then(ref, asOf)) ?? {};
+      const isEnded = /^(revoked|terminated|exited)$/.test(state);
+      const { windDown } = was.cuts?.[state] ?? {};
+      const isKept = windDown !== undefined && (asOf ?? time) < windDown.until;
+      return those({ 'exit-held': isEnded && !isKept && (input.held ?? []).length > 0 });
+    },
+  },
+  'grant:amend': {
+    who: { 'implementing-agency': agency },
+    from: ['in-force'],
+    leaves: ({ world, input, was }) => {
+      const about = aboutOf(world, input.terms, `agreement/${was.agreement ?? ''}`);
+      return { to: 'in-force', facts: { ...was, ...about, terms: input.terms } };
+    },
+    broken: (deed, { facts }) =>
+      those({
+        'parents-stand': parentsFall(deed, facts),
+        'not-wider': isWider(deed.world, facts.terms, `agreement/${facts.agreement ?? ''}`),
+        'core-or-barred': anyUnshareable(deed.world, facts.terms?.resources ?? []),
+      }),
+  },
+  'grant:suspend': cut('suspended', 'in-force', 'halted'),
+  'grant:resume': restored('in-force'),
+  'grant:revoke': cut('revoked', 'in-force', 'halted', 'suspended'),
+};

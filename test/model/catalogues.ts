@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import { those, type Act, type Deed, type Left } from './act';
+import { isWithin } from './reach';
+import { isRegistered } from './registrations';
+import { anyUnshareable } from './resources';
+import type { Facts } from './facts';
+import type { World } from './world';
+
+const agency = (was: Facts) => [was.agency];
+
+/** What is in a catalogue: the resources as they are now. */
+function entered(world: World, ids: readonly string[]): Pick<Facts, 'entries' | 'versions'> {
+  return {
+    entries: ids,
+    versions: Object.fromEntries(ids.map((id) => [id, world.now(`resource/${id}`)?.version ?? 0])),
+  };
+}
+
+/** A published catalogue with what a draft adds and without what that drops; what was told of its entries is past. */
+function revised({ noted: _, ...was }: Facts, draft: Facts): Facts {
+  const kept = (was.entries ?? []).filter((id) => !draft.drop?.includes(id));
+  const entries = [...new Set([...kept, ...(draft.entries ?? [])])].sort();
+  const all = { ...was.versions, ...draft.versions };
+  return { ...was, entries, versions: Object.fromEntries(entries.map((id) => [id, all[id] ?? 0])) };
+}
+
+function entryRules(world: World, { entries = [], region = '' }: Facts): string[] {
+  const isEnterable = (id: string): boolean => {
+    const found = world.now(`resource/${id}`);
+    return found?.state === 'graded' && isWithin(found.facts.region ?? '', region);
+  };
+  return those({
+    'entries-graded': !entries.every(isEnterable),
+    'core-or-barred': anyUnshareable(world, entries),
+  });
+}
+
+/** A draft revises its agency's own published catalogue as that is now, and drops what that has. */
+function isStale(world: World, { of = '', agency: by, drop = [] }: Facts): boolean {
+  const [ref = '', version] = of.split('@');
+  const now = world.now(ref);
+  return (
+    now?.state !== 'published' ||
+    now.facts.agency !== by ||
+    now.version !== Number(version) ||
+    drop.some((id) => !now.facts.entries?.includes(id))
+  );
+}
+
+const broken = ({ world }: Deed, { facts }: Left): string[] => entryRules(world, facts);
+
+/** Catalogues and their revisions. */
+export const catalogueActs: Readonly<Record<string, Act>> = {
+  'catalogue:compile': {
+    who: { 'implementing-agency': agency },
+    leaves: ({ world, call, input }) => {
+      const entries = [...new Set(input.resources)].sort();
+      const providers = entries.map((id) => world.now(`resource/${id}`)?.facts.provider);
+      return providers.every((one) => one !== undefined)
+        ? {
+            to: 'compiled',
+            facts: { agency: call.by, region: input.region, ...entered(world, entries), providers, confirmed: [] },
+          }
+        : 'NOT_FOUND';
+    },
+    broken,
+  },
+  'catalogue:confirm': {
+    who: { department: (was) => was.providers ?? [], supplier: (was) => was.providers ?? [] },
+    from: ['compiled'],
+    leaves: ({ call, was }) => ({ to: 'compiled', facts: { ...was, confirmed: [...(was.confirmed ?? []), call.by] } }),
+  },
+  'catalogue:revise': {
+    who: { 'implementing-agency': agency },
+    malformed: ({ add = [], drop = [] }) => add.length + drop.length === 0,
+    leaves: ({ world, call, input }) => {
+      const { of = '', add = [], drop = [] } = input;
+      const entries = [...new Set(add)].sort();
+      const providers = entries.flatMap((id) => world.now(`resource/${id}`)?.facts.provider ?? []);
+      const revising = world.version(of);
+      if (!revising || providers.length < entries.length) return 'NOT_FOUND';
+      return {
+        to: 'compiled',
+        facts: {
+          agency: call.by,
+          region: revising.facts.region,
+          of,
+          drop,
+          ...entered(world, entries),
+          providers,
+          confirmed: [],
+        },
+      };
+    },
+    broken: (deed, left) => [...broken(deed, left), ...those({ 'revises-current': isStale(deed.world, left.facts) })],
+  },
+  'catalogue:publish': {
+    who: { 'implementing-agency': agency },
+    from: ['compiled'],
+    leaves: ({ world, call, was, time }) => {
+      const { of } = was;
+      const ref = of === undefined ? `catalogue/${call.id}` : of.replace(/@.*$/, '');
+      const facts = of === undefined ? was : revised(world.now(ref)?.facts ?? {}, was);
+      const then = (): void => {
+        world.list(ref, facts.entries ?? [], time);
+      };
+      if (of === undefined) return { to: 'published', facts, then };
+      const change = { ref, state: 'published', facts, malformed: facts.entries?.length === 0 };
+      return { to: 'merged', facts: was, changes: [{ ...change, broken: entryRules(world, facts) }], then };
+    },
+    broken: (deed, left) => [
+      ...broken(deed, left),
+      ...those({
+        'revises-current': deed.was.of !== undefined && isStale(deed.world, deed.was),
+        'catalogue-confirmed': (deed.was.providers ?? []).some((one) => !deed.was.confirmed?.includes(one)),
+        '~registered': (deed.was.entries ?? []).some((id) => !isRegistered(deed.world, id, deed.time)),
+      }),
+    ],
+  },
+};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Deed } from './act';
+import { above, agreementOf, isNarrower, termsOf, walk } from './chain';
+import { rulebook } from './periods';
+import type { Facts, Terms } from './facts';
+import type { World } from './world';
+
+export function lacksParts(of: keyof typeof rulebook.parts, { parts = {} }: Facts): boolean {
+  return rulebook.parts[of].some((part) => parts[part] === undefined);
+}
+
+export function parentsFall({ world, ref, time }: Deed, facts: Facts): boolean {
+  return !above(ref, facts).every((parent) => walk(world, parent, time).stands);
+}
+
+/** An agreement is made under the agency's own plan, which no other has taken the place of. */
+export function isPlanPast(world: World, { plan, agency: by, region }: Facts): boolean {
+  const found = world.now(`plan/${plan ?? ''}`);
+  return (
+    found !== undefined && (found.state === 'superseded' || found.facts.agency !== by || found.facts.region !== region)
+  );
+}
+
+export function isWider(world: World, child: Terms | undefined, parent: string): boolean {
+  const limits = termsOf(world.now(parent)?.facts);
+  return child !== undefined && limits !== undefined && !isNarrower(world, child, limits);
+}
+
+export function isUnqualified(world: World, { developer, agency: by }: Facts): boolean {
+  const qualifiedBy = world.now(`organization/${developer ?? ''}`)?.facts.qualifiedBy ?? [];
+  return developer !== undefined && !qualifiedBy.includes(by ?? '');
+}
+
+/** An agreement is filed in time after it was signed. */
+export function isUnfiled(world: World, authority: string, at: string): boolean {
+  const facts = world.now(agreementOf(world, authority) ?? '')?.facts;
+  return facts?.fileBy !== undefined && facts.filed === undefined && at > facts.fileBy;
+}
