@@ -89,15 +89,20 @@ export const agreementActs: Readonly<Record<string, Act>> = {
   'agreement:sign': {
     who: parties,
     from: ['proposed'],
-    leaves: ({ call, was, time }) => {
+    leaves: ({ call, input, was, time }) => {
+      const texts = { ...was.texts, [call.by]: paperOf(input) ?? '' };
       const signed = [...(was.signed ?? []).filter((one) => one !== call.by), call.by];
       const complete = [was.agency, was.operator].every((one) => signed.includes(one ?? ''));
-      const facts = { ...was, signed, signings: { ...was.signings, [call.by]: time } };
+      const facts = { ...was, signed, signings: { ...was.signings, [call.by]: time }, texts };
       return complete
         ? { to: 'signed', facts: { ...facts, fileBy: endOf('filing', time) } }
         : { to: 'proposed', facts };
     },
-    broken: (deed, { facts }) => [...underPlan(deed, facts), ...partsOf(facts)],
+    broken: (deed, { facts }) => [
+      ...those({ 'same-text-signed': new Set(Object.values(facts.texts ?? {})).size > 1 }),
+      ...underPlan(deed, facts),
+      ...partsOf(facts),
+    ],
   },
   'agreement:file': {
     who: { 'implementing-agency': agency },

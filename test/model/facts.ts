@@ -65,6 +65,8 @@ export interface Facts {
   readonly operator?: string;
   readonly developer?: string;
   readonly signed?: readonly string[];
+  /** Which text each party signed. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** Signed by both, it is to be filed until then. */
   readonly fileBy?: string;
   readonly filed?: string;

@@ -77,7 +77,7 @@ export function sourcesOf(world: World, exact: string, by: string): readonly str
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 
-/** The operator that made a basic product and delivered it to anyone; nothing of anything else. */
+/** The operator that a product came about under, if it was delivered to anyone. */
 function operatorOf(world: World, exact: string): string | undefined {
   const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
   const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));

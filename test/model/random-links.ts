@@ -108,7 +108,12 @@ export const authorizing = [
       parts: parts('agreement'),
     }),
   ),
-  act('agreement:sign', [agency, operator], agreement, always({ document: paper })),
+  act(
+    'agreement:sign',
+    [agency, operator],
+    agreement,
+    fc.record({ document: oneOf(paper, paper, paper, { digest: madeUpDigest('另') }) }),
+  ),
   act('agreement:file', [agency], agreement, always({ document: paper })),
   act(
     'agreement:amend',
