@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { folderSizes } from 'yuanliu-gateway/data-folder';
 import { apiShapes } from 'yuanliu-gateway/http/app';
@@ -114,13 +115,10 @@ describe('the store of imports', () => {
   });
 
   test('gives the room of what is deleted back to the disk', async () => {
-    const message = (n: number): string => String(n).padStart(9, '0').repeat(2000); // 18 kB, unlike the next
     await store.put(report('large', NOW));
-    for (let n = 0; n < 1500; n++) {
-      const text = Array.from(message(n), (digit, place) =>
-        String.fromCharCode(97 + ((Number(digit) * 7 + place * n) % 26)),
-      );
-      await store.add('large', n, { line: n + 1, id: 'x', result: 'failed', message: text.join('') });
+    for (let n = 0; n < 600; n++) {
+      const message = randomBytes(10_000).toString('hex'); // which LevelDB does not compress away
+      await store.add('large', n, { line: n + 1, id: 'x', result: 'failed', message });
     }
     const before = await size();
     await store.delete('large');
