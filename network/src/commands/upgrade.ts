@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { spoken } from '../progress.js';
 import { upgrade } from '../upgrade.js';
@@ -14,6 +16,9 @@ export function upgradeCommand(): Command {
       '\nInterrupted, it goes on where it was when it is called again; with nothing new it does nothing.',
     )
     .action(async ({ data, code }: { data: string; code?: string }) => {
+      if (code !== undefined && !existsSync(join(code, 'package.json'))) {
+        throw new Error(`there is no chaincode in ${code}: name a folder with its package.json`);
+      }
       const network = networkIn(data);
       const { deployment, changed } = await onNetwork(network, (toolchain, processes) =>
         upgrade(network, toolchain, processes, spoken, code),
