@@ -62,18 +62,18 @@ export function isUsable(world: World, exact: string, asOf?: string): boolean {
 }
 
 /** What a product is to an organisation: one that is not public, and that does not name it, is as none. */
-export function knownTo(world: World, exact: string, by: string): Facts | undefined {
-  const made = world.version(exact);
+export function knownTo(world: World, exact: string, by: string, asOf?: string): Facts | undefined {
+  const made = world.version(exact, asOf);
   const { holder: whose, operator, agency, sources = [] } = made?.facts ?? {};
   const providers = sources.map(({ id }) => world.now(`resource/${id}`)?.facts.provider);
   const isKnown =
-    /^(released|withdrawn)$/.test(made?.state ?? '') || [whose, operator, agency, ...providers].includes(by);
+    /^(released|withdrawn)$/.test(made?.own ?? '') || [whose, operator, agency, ...providers].includes(by);
   return isKnown ? made?.facts : undefined;
 }
 
 /** Ids of the resources that an exact version comes from, as far as an organisation may know. */
-export function sourcesOf(world: World, exact: string, by: string): readonly string[] {
-  if (exact.startsWith('product/')) return knownTo(world, exact, by)?.sources?.map(({ id }) => id) ?? [];
+export function sourcesOf(world: World, exact: string, by: string, asOf?: string): readonly string[] {
+  if (exact.startsWith('product/')) return knownTo(world, exact, by, asOf)?.sources?.map(({ id }) => id) ?? [];
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 

@@ -68,16 +68,17 @@ export class World {
     return moment && { ...moment, facts: life.findLast(({ version }) => version === moment.version)?.facts ?? {} };
   }
 
-  /** One exact version, `kind/ID@2`: when it came to be, what it says, and its last state; withdrawn ends them all. */
-  version(exact: string, at?: string): (Moment & { readonly since: string }) | undefined {
+  /** One exact version, `kind/ID@2`: when it came to be, what it says, its last state — withdrawn ends them all — and its `own`. */
+  version(exact: string, at?: string): (Moment & { readonly since: string; readonly own: string }) | undefined {
     const [ref = '', number] = exact.split('@');
     const life = this.#lives.get(ref) ?? [];
-    const own = life.filter(({ version }) => version === Number(number));
-    const [first, last] = [own[0], own.at(-1)];
+    const moments = life.filter(({ version }) => version === Number(number));
+    const [first, last] = [moments[0], moments.at(-1)];
     if (!first || !last) return undefined;
     const ends = life.filter(({ version, state }) => version > last.version && state === 'withdrawn');
-    const seen = [...own, ...ends].findLast((one) => at === undefined || one.at <= at);
-    return { ...last, since: first.at, state: seen?.state ?? '' };
+    const isBy = (one: Moment): boolean => at === undefined || one.at <= at;
+    const seen = [...moments, ...ends].findLast(isBy);
+    return { ...last, since: first.at, state: seen?.state ?? '', own: moments.findLast(isBy)?.state ?? '' };
   }
 
   /** The record comes into a state and says this from now on: a new version if it unsays anything. */
