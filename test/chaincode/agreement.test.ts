@@ -73,6 +73,35 @@ describe('an amendment', () => {
     expect(brokenBy(await request())).toEqual([]);
   });
 
+  const amendWith = async (exclusivity: string): Promise<void> => {
+    await act('amend', { changes: { exclusivity }, reason, document: paper(exclusivity) });
+    await act('sign-amendment', { document: paper(exclusivity) }, cast.operator);
+  };
+
+  test('gives no more time to file one that was not filed', async () => {
+    await amendWith('甲');
+    const { signedAt } = (await read()).body;
+    now += 31 * 86_400_000;
+    await amendWith('乙');
+    expect((await read()).body.signedAt).toBe(signedAt);
+    expect(brokenBy(await request())).toEqual(['agreement-filed']);
+  });
+
+  test('filed late leaves what was done before that unfiled, and what was done in time as it was', async () => {
+    const record = (occurredAt: string): ReturnType<City['act']> =>
+      city.act(cast.developer, 'usage:record', `U-a${++serial}`, use({ occurredAt }));
+    const instant = (): string => new Date((now += 10)).toISOString();
+    const before = instant();
+    await amendWith('甲');
+    now += 31 * 86_400_000;
+    const overdue = instant();
+    expect(brokenBy(await record(overdue))).toEqual(['agreement-filed']);
+    await act('file', { document: paper('再备案') });
+    expect(brokenBy(await record(overdue))).toEqual(['agreement-filed']);
+    expect(brokenBy(await record(before))).toEqual(['late-report']);
+    expect(brokenBy(await record(instant()))).toEqual([]);
+  });
+
   test('is never wider than the plan', async () => {
     for (const terms of [
       { ...narrower.terms, to: '2035-01-01T00:00:00Z' },

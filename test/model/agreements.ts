@@ -127,8 +127,9 @@ export const agreementActs: Readonly<Record<string, Act>> = {
     who: parties,
     from: ['signed'],
     leaves: ({ world, was, time }) => {
-      const { amendment, filed: _, ...rest } = was;
-      return { to: 'signed', facts: { ...changed(world, rest, amendment?.changes), fileBy: endOf('filing', time) } };
+      const { amendment, filed, ...rest } = was;
+      const toFile = filed === undefined ? {} : { fileBy: endOf('filing', time) };
+      return { to: 'signed', facts: { ...changed(world, rest, amendment?.changes), ...toFile } };
     },
     broken: (deed, { facts }) => {
       const { amendment } = deed.was;

@@ -31,8 +31,9 @@ export function isUnqualified(world: World, { developer, agency: by }: Facts): b
   return developer !== undefined && !qualifiedBy.includes(by ?? '');
 }
 
-/** An agreement is filed in time after it was signed. */
+/** An agreement is filed in time after it was signed: not what is done under it between that time and its filing. */
 export function isUnfiled(world: World, authority: string, at: string): boolean {
-  const facts = world.now(agreementOf(world, authority) ?? '')?.facts;
-  return facts?.fileBy !== undefined && facts.filed === undefined && at > facts.fileBy;
+  const { fileBy, filed } = world.then(agreementOf(world, authority) ?? '', at)?.facts ?? {};
+  const isFiled = filed !== undefined && filed <= at;
+  return fileBy !== undefined && !isFiled && at > fileBy;
 }

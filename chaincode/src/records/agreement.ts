@@ -7,6 +7,7 @@ import { cutInput, windDownInside } from '../wind-down.js';
 import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
+import { parseRef } from '../record.js';
 import { breach, breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { document, text } from '../vocabulary.js';
@@ -151,12 +152,13 @@ export const signAmendment = agreement.act('sign-amendment', {
   input: z.strictObject({ document }),
   rules: [amendmentAgreed, parentsStand, planCurrent, notWider, shareable, requiredParts],
   effect: async ({ body, time, read, find }) => {
-    const { amendment: proposed, filing: _, domains: _domains, ...rest } = body;
+    const { amendment: proposed, filing, domains: _domains, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`
     const amendments = [...(body.amendments ?? []), { ...proposed, signedAt: time }];
     const amended = { ...rest, ...proposed.changes };
     const domains = await concerned(amended.terms, (await read(plan, amended.plan)).body, { find });
-    return { body: { ...amended, ...domains, signedAt: time, amendments } };
+    const toFile = filing ? { signedAt: time } : {}; // what was not filed is still owed from when it was signed
+    return { body: { ...amended, ...domains, ...toFile, amendments } };
   },
 });
 
@@ -241,13 +243,13 @@ export const exit = agreement.act('exit', {
   },
 });
 
-/** 协议报市数据主管部门备案 (Art. 10): for whatever is done under an `agreement` after the time to file it. */
+/** 协议报市数据主管部门备案 (Art. 10): for whatever is done under an `agreement` after the time to file it, and before it was. */
 export const filed = defineRule<{ readonly agreement?: string }>(
   'agreement-filed',
-  async ({ body, find, occurredAt, rulebook }) => {
-    const record = body.agreement === undefined ? undefined : await find(agreement, body.agreement);
+  async ({ body, current, asOf, occurredAt, rulebook }) => {
+    const record = body.agreement === undefined ? undefined : await current(agreement, parseRef(body.agreement).id);
     const { signedAt, filing } = record?.body ?? {};
-    if (!record || signedAt === undefined || filing) return [];
+    if (!record || signedAt === undefined || (filing && (asOf === undefined || filing.at <= asOf))) return [];
     const until = periodAfter(signedAt, rulebook, 'filing');
     return occurredAt <= until
       ? []
