@@ -243,6 +243,31 @@ describe('the exit', () => {
     expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual(['exit-held']);
   });
 
+  test('is due as well when the agreement simply runs out', async () => {
+    const atTheEnd = Date.parse(TERM.to);
+    ticking = false;
+    now = atTheEnd - 1;
+    const running = await act('exit', nothing, cast.operator);
+    expect(running.record.state).toBe('signed');
+    expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);
+    now = atTheEnd;
+    const over = await act('exit', { ...nothing, destroyed, held }, cast.operator);
+    expect(over.record.state).toBe('signed');
+    expect(brokenBy(over)).toEqual(['exit-held']);
+    const last = await act('exit', { ...nothing, destroyed }, cast.operator);
+    expect(last.record.state).toBe('exited');
+    expect(brokenBy(last)).toEqual([]);
+  });
+
+  test('is judged by the term as it was then', async () => {
+    const occurredAt = new Date(now).toISOString();
+    const terms = { catalogue: ids.catalogue, ...TERM, to: new Date(now - 1).toISOString() };
+    await act('amend', { changes: { terms }, reason, document: paper('缩短') });
+    await act('sign-amendment', { document: paper('缩短') }, cast.operator);
+    expect(brokenBy(await act('exit', { ...nothing, held, occurredAt }, cast.operator))).toEqual([]);
+    expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual(['exit-held']);
+  });
+
   test('may hold what a wind-down still covers', async () => {
     await act('terminate', { reason, windDown: { keeps: [grant], until: inAYear() } });
     expect(brokenBy(await act('exit', { ...nothing, held }, cast.operator))).toEqual([]);

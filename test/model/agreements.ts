@@ -4,7 +4,7 @@ import { isPlanPast, isWider, lacksParts, parentsFall } from './link-rules';
 import { endOf } from './periods';
 import { aboutOf } from './reach';
 import { anyUnshareable } from './resources';
-import type { Facts } from './facts';
+import type { Facts, Terms } from './facts';
 import type { World } from './world';
 
 const agency = (was: Facts) => [was.agency];
@@ -34,6 +34,9 @@ function changed(world: World, was: Facts, { plan, terms, parts }: Asked = {}): 
 }
 
 const paperOf = ({ document }: Asked): string | undefined => document?.digest;
+
+const ENDED = /^(revoked|terminated|exited)$/;
+const isPast = (terms: Terms | undefined, at: string): boolean => terms !== undefined && at >= terms.to;
 
 /** A link is cut: what a wind-down keeps goes on, and one stated before does not. */
 function cut(state: string, ...from: readonly string[]): Act {
@@ -145,15 +148,17 @@ export const agreementActs: Readonly<Record<string, Act>> = {
     who: { operator: (was) => [was.operator] },
     from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
     report: true,
-    leaves: ({ input, was, before }) => {
-      const isOver = /^(revoked|terminated)$/.test(before?.state ?? '') && input.held?.length === 0;
-      return { to: isOver ? 'exited' : (before?.state ?? ''), facts: was };
+    leaves: ({ input, was, before, time, asOf }) => {
+      const { state = '' } = before ?? {};
+      const isOver = ENDED.test(state) || isPast(was.terms, asOf ?? time);
+      return { to: isOver && input.held?.length === 0 ? 'exited' : state, facts: was };
     },
     broken: ({ world, ref, input, was, before, time, asOf }) => {
-      const { state = '' } = (asOf === undefined ? before : world.then(ref, asOf)) ?? {};
-      const isEnded = /^(revoked|terminated|exited)$/.test(state);
+      const at = asOf ?? time;
+      const { state = '', facts = was } = (asOf === undefined ? before : world.then(ref, asOf)) ?? {};
+      const isEnded = ENDED.test(state) || isPast(facts.terms, at);
       const { windDown } = was.cuts?.[state] ?? {};
-      const isKept = windDown !== undefined && (asOf ?? time) < windDown.until;
+      const isKept = windDown !== undefined && at < windDown.until;
       return those({ 'exit-held': isEnded && !isKept && (input.held ?? []).length > 0 });
     },
   },

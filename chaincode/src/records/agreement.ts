@@ -211,14 +211,19 @@ export const terminate = agreement.act('terminate', {
 
 const ENDED: readonly (string | undefined)[] = ['revoked', 'terminated', 'exited'];
 
-/** What is still held after the end is held under a wind-down that has not run out. A suspension is no end. */
+/**
+ * What is still held after the end, by an act or of the term, is held under a wind-down that has not run out. A suspension
+ * is no end.
+ */
 export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
   'exit-held',
-  ({ body, input, record, moment, occurredAt }) => {
+  async ({ id, body, input, record, moment, current, occurredAt }) => {
     const state = record && moment(record)?.state;
+    const { terms } = (await current(agreement, id))?.body ?? body;
     const kept = state === undefined ? undefined : agreement.windDown?.(body, state);
     const goesOn = kept !== undefined && occurredAt < kept.until;
-    const held = goesOn || !ENDED.includes(state) ? [] : input.held;
+    const isOver = ENDED.includes(state) || occurredAt >= terms.to;
+    const held = goesOn || !isOver ? [] : input.held;
     const subjects = held.map(({ subject }) => subject);
     return breachIf(
       held.length > 0,
@@ -237,9 +242,9 @@ export const exit = agreement.act('exit', {
   input: handoverInput,
   rules: [heldUnderWindDown],
   effect: ({ body, input, record, occurredAt }) => {
-    const over = record?.state === 'revoked' || record?.state === 'terminated';
+    const isOver = ENDED.includes(record?.state) || occurredAt >= body.terms.to;
     const handovers = lastHandovers([...(body.handovers ?? []), { ...input, at: occurredAt }]);
-    return { body: { ...body, handovers }, ...(over && input.held.length === 0 ? { to: 'exited' } : {}) };
+    return { body: { ...body, handovers }, ...(isOver && input.held.length === 0 ? { to: 'exited' } : {}) };
   },
 });
 
