@@ -59,7 +59,7 @@ export class BeyondCalendar extends ContractError {
  */
 export function addPeriod(time: string, duration: string, years: Calendar = {}): string {
   const [, count, unit] = DAYS.exec(duration) ?? [];
-  if (unit === 'wd') return afterWorkingDays(time, amount(count), years);
+  if (unit === 'wd') return afterWorkingDays(time, amount(count), (day) => isWorked(day, years));
   const match = PERIOD.exec(unit === 'd' ? `P${amount(count)}D` : duration);
   if (!match) throw new RangeError(`not a duration: ${duration}`);
   const [yearsMore, months, weeks, days, hours, minutes, seconds] = match.slice(1).map(amount);
@@ -73,12 +73,23 @@ export function addPeriod(time: string, duration: string, years: Calendar = {}):
   return new Date(date.getTime() + clock - CHINA).toISOString();
 }
 
-function afterWorkingDays(time: string, count: number, years: Calendar): string {
+/**
+ * The earliest that a period may end which begins at `time`: its end, with every day taken for worked of years whose
+ * holidays are not known. Never throws BeyondCalendar.
+ */
+export function earliestEnd(time: string, duration: string, years: Calendar = {}): string {
+  const [, count, unit] = DAYS.exec(duration) ?? [];
+  return unit === 'wd'
+    ? afterWorkingDays(time, amount(count), (day) => !years[day.slice(0, 4)] || isWorked(day, years))
+    : addPeriod(time, duration);
+}
+
+function afterWorkingDays(time: string, count: number, worked: (day: string) => boolean): string {
   const date = inChina(time);
   date.setUTCHours(0, 0, 0, 0);
-  for (let worked = 0; worked < count;) {
+  for (let left = count; left > 0;) {
     date.setUTCDate(date.getUTCDate() + 1);
-    if (isWorked(date.toISOString().slice(0, 10), years)) worked++;
+    if (worked(date.toISOString().slice(0, 10))) left--;
   }
   date.setUTCDate(date.getUTCDate() + 1);
   return new Date(date.getTime() - CHINA).toISOString();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { agreement } from 'yuanliu-chaincode/records/agreement';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import type { z } from 'zod';
 import { brokenBy, cast, ids, madeUpDigest, openCity, PURPOSE, refusal, use, type City } from '../builders';
 
@@ -100,6 +101,20 @@ describe('an amendment', () => {
     expect(brokenBy(await record(overdue))).toEqual(['agreement-filed']);
     expect(brokenBy(await record(before))).toEqual(['late-report']);
     expect(brokenBy(await record(instant()))).toEqual([]);
+  });
+
+  test('that is not filed yet stops nothing for want of holidays that tell nothing of it', async () => {
+    const year = new Date(now).getUTCFullYear() + 1;
+    const calendar = { ...demoRulebook.calendar, [year]: { holidays: [], workdays: [] } };
+    const periods = { ...demoRulebook.periods, filing: '20wd' };
+    await city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, calendar, periods });
+    now = Date.parse(`${year}-12-10T02:00:00Z`);
+    await amendWith('甲');
+    expect(brokenBy(await request())).toEqual([]);
+    now = Date.parse(`${year}-12-31T02:00:00Z`); // fifteen working days later
+    expect(brokenBy(await request())).toEqual([]);
+    now = Date.parse(`${year + 1}-02-01T02:00:00Z`);
+    expect(await refusal(request())).toMatchObject({ code: 'WRONG_STATE' });
   });
 
   test('is never wider than the plan', async () => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { earliestEnd } from 'yuanliu-chaincode/period';
 import type { Member } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import {
@@ -148,7 +149,7 @@ describe('an emergency measure', () => {
     await city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, limits, calendar: {} });
     const { record } = await report(operator, halting({ until: inDays(30) }));
     expect(record.act.unjudged).toMatchObject([{ rule }]);
-    expect(await haltedUntil()).toBe(new Date(Date.parse(record.act.time) + 3 * DAY).toISOString());
+    expect(await haltedUntil()).toBe(earliestEnd(record.act.time, '3wd'));
     await city.act(cast.authority, 'rulebook:amend', 'city', demoRulebook);
     await onGrant('resume');
   });

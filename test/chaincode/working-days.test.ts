@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addPeriod, BeyondCalendar, calendar, period } from 'yuanliu-chaincode/period';
+import { addPeriod, BeyondCalendar, calendar, earliestEnd, period } from 'yuanliu-chaincode/period';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import { cast, openCity, refusal, type City } from '../builders';
 
@@ -33,6 +33,14 @@ describe('a period', () => {
   test('in working days into a year without holidays is not guessed', () => {
     expect(() => addPeriod('2026-12-31T02:00:00.000Z', '1wd', years)).toThrow(BeyondCalendar);
     expect(() => addPeriod('2026-12-01T02:00:00.000Z', '1wd')).toThrow(BeyondCalendar);
+  });
+
+  test.each([
+    ['as it ends, where that is known', '2026-09-29T02:00:00.000Z', '4wd', '2026-10-10T16:00:00.000Z'],
+    ['as if every day were worked that is not known', '2026-12-30T02:00:00.000Z', '4wd', '2027-01-03T16:00:00.000Z'],
+    ['as it ends, if that is not in working days', '2026-12-30T02:00:00.000Z', '4d', '2027-01-03T02:00:00.000Z'],
+  ])('ends at the earliest %s', (_, from, duration, end) => {
+    expect(earliestEnd(from, duration, years)).toBe(end);
   });
 
   test.each(['0wd', 'wd', '20w', '1.5wd', '-3d', '99999wd'])('is not written %j', (text) => {

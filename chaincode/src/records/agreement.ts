@@ -7,6 +7,7 @@ import { cutInput, windDownInside } from '../wind-down.js';
 import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
+import { earliestEnd } from '../period.js';
 import { parseRef } from '../record.js';
 import { breach, breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
@@ -255,10 +256,13 @@ export const filed = defineRule<{ readonly agreement?: string }>(
     const record = body.agreement === undefined ? undefined : await current(agreement, parseRef(body.agreement).id);
     const { signedAt, filing } = record?.body ?? {};
     if (!record || signedAt === undefined || (filing && (asOf === undefined || filing.at <= asOf))) return [];
+    if (occurredAt <= earliestEnd(signedAt, rulebook.periods.filing, rulebook.calendar)) return [];
     const until = periodAfter(signedAt, rulebook, 'filing');
-    return occurredAt <= until
-      ? []
-      : [breach(`agreement/${record.id} was to be filed by ${until}`, 'file it: agreement:file')];
+    return breachIf(
+      occurredAt > until,
+      `agreement/${record.id} was to be filed by ${until}`,
+      'file it: agreement:file',
+    );
   },
   { recordable: true },
 );

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { anyHolder, type ActContext, type Issued, type Reader } from '../act.js';
 import { reaches } from '../authority.js';
 import { haltedSince } from '../halt.js';
-import { addPeriod, BeyondCalendar } from '../period.js';
+import { earliestEnd } from '../period.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import { limitAfter, RULEBOOK_ID, type RulebookBody } from '../rulebook.js';
 import { agreement, haltAgreement } from './agreement.js';
@@ -112,7 +112,9 @@ async function halting(link: Link, context: IncidentContext): Promise<readonly I
   if (!input.measure) return [];
   const { reason, until: stated } = input.measure;
   const since = haltedSince(link.body, link.state, time);
-  const latest = latestEnd(since, await rulesNow(context));
+  const rules = await rulesNow(context);
+  const limit = rules?.limits?.[LIMIT];
+  const latest = limit === undefined ? undefined : earliestEnd(since, limit, rules?.calendar); // refuses no report
   const until = latest !== undefined && latest < stated ? latest : stated;
   const going = link.state === 'halted' ? link.body.halt?.until : undefined;
   if (until <= time || (going !== undefined && until <= going)) return []; // nobody shortens another's measure
@@ -120,16 +122,4 @@ async function halting(link: Link, context: IncidentContext): Promise<readonly I
   return 'developer' in link.body
     ? [haltGrant.of(link.id, { ...link.body, halt })]
     : [haltAgreement.of(link.id, { ...link.body, halt })];
-}
-
-/** When measures in a row end at the latest; its working days count as plain days in a year whose holidays are not known. */
-function latestEnd(since: string, rules: RulebookBody | undefined): string | undefined {
-  const limit = rules?.limits?.[LIMIT];
-  if (limit === undefined) return undefined;
-  try {
-    return addPeriod(since, limit, rules?.calendar);
-  } catch (error) {
-    if (!(error instanceof BeyondCalendar)) throw error; // a report is not refused for what the rulebook lacks
-    return addPeriod(since, limit.replace('wd', 'd'));
-  }
 }
