@@ -66,6 +66,8 @@ export const demoRulebook: RulebookBody = {
     'grade-not-below-items': rule('第二十五条', '分类分级就高从严。'),
     'lowered-by-decision': rule('第二十五条', '降低定级、取消个人信息标识或者解除不予共享限制的，应当有依据和批准人。'),
     'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),
+    'approved-as-laid': rule('第九条', '实施方案按审议通过的文本批复、实施。'),
+    'catalogue-own': rule('第十四条', '授权运营公共数据资源目录由实施机构编制。'),
     'district-consent': rule('第八条', '确有需要的区应当报请市数据发展管理工作领导小组同意。'),
     'superseded-by-approved': rule('第九条', '实施方案由同一实施机构经批准的新方案取代。'),
     'plan-current': rule('第十条', '协议依据本实施机构现行的实施方案签订。'),

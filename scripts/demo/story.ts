@@ -109,7 +109,7 @@ export function authorized(resources: readonly Anchored[]): Step[] {
       terms: wide,
       parts: partsOf('plan'),
     }),
-    step(cast.authority, 'plan:approve', ids.plan, { document: paper('批复') }),
+    step(cast.authority, 'plan:approve', ids.plan, { document: paper('批复'), version: 1 }),
     step(cast.agency, 'agreement:propose', ids.agreement, {
       plan: `plan/${ids.plan}`,
       operator: cast.operator.code,

@@ -167,7 +167,9 @@ describe('the authority chain', () => {
 describe('who acts', () => {
   test('an organisation acts only in a role it holds', async () => {
     expect(
-      await refusal(city.act(cast.developer, 'plan:approve', ids.plan, { document: { digest: madeUpDigest('x') } })),
+      await refusal(
+        city.act(cast.developer, 'plan:approve', ids.plan, { document: { digest: madeUpDigest('x') }, version: 1 }),
+      ),
     ).toMatchObject({
       code: 'FORBIDDEN',
       rule: 'acts-for-itself',
@@ -198,7 +200,7 @@ describe('who acts', () => {
     const input = { title: '越级', region: CITY, terms: TERMS, parts: {} };
     expect(await refusal(city.act(district, 'plan:draft', fresh('PLAN'), input))).toMatchObject({ code: 'FORBIDDEN' });
     const own = await city.act(district, 'plan:draft', fresh('PLAN'), { ...input, region: '310101' });
-    const approval = { document: { digest: madeUpDigest('批复') } };
+    const approval = { document: { digest: madeUpDigest('批复') }, version: 1 };
     expect(await refusal(city.act(cast.authority, 'plan:approve', own.record.id, approval))).toMatchObject({
       code: 'REFUSED',
     });

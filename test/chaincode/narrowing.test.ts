@@ -121,7 +121,7 @@ async function chain(plan: Terms, agreement: Terms, grant: Terms): Promise<reado
     terms: plan,
     parts: whole('plan'),
   });
-  await city.act(cast.authority, 'plan:approve', `P${n}`, { document });
+  await city.act(cast.authority, 'plan:approve', `P${n}`, { document, version: 1 });
   const proposal = { plan: `plan/P${n}`, operator: cast.operator.code, terms: agreement, parts: whole('agreement') };
   if (!(await accepted(city.act(cast.agency, 'agreement:propose', `A${n}`, proposal)))) return [n, false, false];
   await city.act(cast.agency, 'agreement:sign', `A${n}`, { document });

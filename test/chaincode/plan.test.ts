@@ -30,8 +30,8 @@ const parts = (record: 'plan' | 'agreement'): object =>
   Object.fromEntries(demoRulebook.parts[record].map((part) => [part, paper(part)]));
 const draft = (id: string, more: object = {}, by: Member = agency): ReturnType<City['act']> =>
   city.act(by, 'plan:draft', id, { title: '实施方案', region: CITY, terms, parts: parts('plan'), ...more });
-const approve = (id: string): ReturnType<City['act']> =>
-  city.act(authority, 'plan:approve', id, { document: paper('批复') });
+const approve = (id: string, version = 1): ReturnType<City['act']> =>
+  city.act(authority, 'plan:approve', id, { document: paper('批复'), version });
 const supersede = (input: object, by = authority, id: string = ids.plan): ReturnType<City['act']> =>
   city.act(by, 'plan:supersede', id, input);
 const propose = (plan: string, by = agency): ReturnType<City['act']> => {
@@ -48,9 +48,18 @@ describe('a draft', () => {
     await city.act(authority, 'plan:guide', id, guidance);
     const again = await draft(id, { title: '实施方案(修改稿)' });
     expect(again.record).toMatchObject({ version: 2, body: { guidance: [{ ...guidance, by: authority.code }] } });
-    await approve(id);
+    expect(await refusal(approve(id, 1))).toMatchObject({ rule: 'approved-as-laid' });
+    expect((await approve(id, 2)).record.body).toMatchObject({ approval: { version: 2 } });
     expect(await refusal(draft(id))).toMatchObject({ code: 'EXISTS' });
     expect(await refusal(city.act(authority, 'plan:guide', id, guidance))).toMatchObject({ code: 'WRONG_STATE' });
+  });
+
+  test('is approved with a catalogue of its own agency, and no other', async () => {
+    const [none, others] = [fresh('PLAN'), fresh('PLAN')];
+    await draft(none, { terms: { ...terms, catalogue: 'C-none' } });
+    expect(await refusal(approve(none))).toMatchObject({ rule: 'catalogue-own' });
+    await draft(others, {}, await secondAgency(972));
+    expect(await refusal(approve(others))).toMatchObject({ rule: 'catalogue-own' });
   });
 
   test('is drawn up by its own agency', async () => {
@@ -81,7 +90,11 @@ describe('a plan that another takes the place of', () => {
     await approve(next);
     const district = fresh('PLAN');
     await draft(district, { region: '310101' });
-    await city.act(authority, 'plan:approve', district, { document: paper('批复'), leadingGroup: paper('同意') });
+    await city.act(authority, 'plan:approve', district, {
+      document: paper('批复'),
+      leadingGroup: paper('同意'),
+      version: 1,
+    });
     for (const by of [ids.plan, district, 'PLAN-none']) {
       expect(await refusal(supersede({ by: `plan/${by}` }))).toMatchObject({ rule });
     }

@@ -111,12 +111,12 @@ test('a plan or agreement that names a resource is not approved or signed once t
   for (const id of [early, late]) {
     await city.act(cast.agency, 'plan:draft', id, { title: '方案', region: CITY, terms, parts: parts('plan') });
   }
-  await city.act(cast.authority, 'plan:approve', early, { document: paper('批复') });
+  await city.act(cast.authority, 'plan:approve', early, { document: paper('批复'), version: 1 });
   const proposal = { plan: `plan/${early}`, operator: cast.operator.code, terms, parts: parts('agreement') };
   await city.act(cast.agency, 'agreement:propose', agreement, proposal);
   await regrade({ class: 'core' });
   try {
-    const approval = city.act(cast.authority, 'plan:approve', late, { document: paper('批复') });
+    const approval = city.act(cast.authority, 'plan:approve', late, { document: paper('批复'), version: 1 });
     expect(await refusal(approval)).toMatchObject({ rule });
     const signature = city.act(cast.agency, 'agreement:sign', agreement, { document: paper('协议') });
     expect(await refusal(signature)).toMatchObject({ rule });

@@ -52,7 +52,7 @@ export function plans(): Step[] {
       authority,
       'plan',
       'P-superseded',
-      ['approve', { document: paper }],
+      ['approve', { document: paper, version: 1 }],
       ['supersede', { by: `plan/${ids.plan}` }],
     ),
   ];
@@ -139,13 +139,14 @@ export function grants(): Step[] {
 /** A catalogue, plan, agreement, scenario and grant that only those beside the story know of. */
 export function besides(): Step[] {
   const { agency: by, operator: of, developer: maker } = beside;
+  const terms = { catalogue: 'C-beside', ...long };
   const scoped = { title: '另案(演示)', region: CITY, terms, ...parts('plan') };
   const agreed = { plan: 'plan/P-beside', operator: of.code, terms, ...parts('agreement') };
   const qualification = { role: 'developer', basis: paper };
   return [
     ...acts(by, 'catalogue', 'C-beside', ['compile', { title: '另录', region: CITY, resources: ['D-graded'] }]),
     ...['P-beside', 'P-beside-2'].flatMap((id) => acts(by, 'plan', id, ['draft', scoped])),
-    ...acts(authority, 'plan', 'P-beside', ['approve', { document: paper }]),
+    ...acts(authority, 'plan', 'P-beside', ['approve', { document: paper, version: 1 }]),
     ...['A-beside', 'A-beside-2', 'A-beside-3'].flatMap((id) => acts(by, 'agreement', id, ['propose', agreed])),
     ...['A-beside', 'A-beside-2'].flatMap((id) =>
       [by, of].flatMap((party) => acts(party, 'agreement', id, ['sign', { document: paper }])),

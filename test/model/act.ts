@@ -18,6 +18,8 @@ export interface Asked extends Omit<Facts, 'grade' | 'sharing'> {
   readonly resources?: readonly string[];
   readonly occurredAt?: string;
   readonly result?: string;
+  /** Of a draft, that is approved. */
+  readonly version?: number;
   readonly grant?: { readonly id: string; readonly terms: Facts['terms'] };
   readonly decision?: object;
   readonly anonymization?: object;

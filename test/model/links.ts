@@ -35,10 +35,12 @@ export const linkActs: Readonly<Record<string, Act>> = {
     who: { 'data-authority': any },
     from: ['drafted'],
     leaves: ({ was }) => ({ to: 'approved', facts: was }),
-    broken: ({ world, input, was }) =>
+    broken: ({ world, input, before, was }) =>
       those({
+        'approved-as-laid': input.version !== before?.version,
         'required-parts': lacksParts('plan', was),
         'district-consent': !/0000$/.test(was.region ?? '') && input.leadingGroup === undefined,
+        'catalogue-own': world.now(`catalogue/${was.terms?.catalogue ?? ''}`)?.facts.agency !== was.agency,
         'core-or-barred': anyUnshareable(world, was.terms?.resources ?? []),
       }),
   },

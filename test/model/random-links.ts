@@ -93,7 +93,16 @@ export const authorizing = [
   act('catalogue:publish', [agency], catalogue),
   timed(act('catalogue:publish', [agency], catalogue), 'registration'),
   act('plan:draft', agencies, plan, inputOf({ title: always('方案'), region: place, terms, parts: parts('plan') })),
-  act('plan:approve', [office], plan, fc.record({ document: always(paper), leadingGroup: oneOf(undefined, paper) })),
+  act(
+    'plan:approve',
+    [office],
+    plan,
+    inputOf({
+      document: always(paper),
+      leadingGroup: oneOf(undefined, paper),
+      version: fitting(oneOf(1, 2), ({ world, id }) => [world.now(`plan/${id}`)?.version ?? 1]),
+    }),
+  ),
   act(
     'agreement:propose',
     agencies,

@@ -8,6 +8,7 @@ import { requiredParts } from '../parts.js';
 import { breachIf, defineRule } from '../rule.js';
 import { terms } from '../terms.js';
 import { creditCode, document, instant, name, parts, refTo, region, term, text } from '../vocabulary.js';
+import { catalogue } from './catalogue.js';
 
 const planBody = z.strictObject({
   title: name,
@@ -18,7 +19,16 @@ const planBody = z.strictObject({
   domains: z.array(term).optional(),
   parts,
   /** The government's approval, by number and digest: the government itself does not log in. */
-  approval: z.strictObject({ document, leadingGroup: document.optional(), by: creditCode, at: instant }).optional(),
+  approval: z
+    .strictObject({
+      document,
+      leadingGroup: document.optional(),
+      /** Which version of the draft the government approved. */
+      version: z.int().positive().optional(),
+      by: creditCode,
+      at: instant,
+    })
+    .optional(),
   /** 指导意见 on the draft. */
   guidance: z
     .array(z.strictObject({ opinion: text, document: document.optional(), by: creditCode, at: instant }))
@@ -80,14 +90,32 @@ export const leadingGroup = plan.rule('district-consent', ({ body }) =>
   ),
 );
 
-/** 批复 — the data-authority records the government's approval. */
+/** What is approved is what was laid before the government, not what the agency has drawn up since. */
+export const approvedAsLaid = plan.rule<{ readonly version: number }>('approved-as-laid', ({ ref, record, input }) =>
+  breachIf(
+    record?.version !== input.version,
+    `${ref} is at version ${record?.version ?? 0} now, not ${input.version}`,
+    'read what was drawn up since, and have it approved',
+  ),
+);
+
+/** What may be operated is in a catalogue that the agency has compiled itself (Art. 14). */
+export const catalogueOwn = plan.rule('catalogue-own', async ({ body, find }) =>
+  breachIf(
+    (await find(catalogue, body.terms.catalogue))?.body.agency !== body.agency,
+    `${body.terms.catalogue} is no catalogue of ${body.agency}`,
+    'have the agency compile it, or draw up the plan on one that it has',
+  ),
+);
+
+/** 批复 — the data-authority records the government's approval of one version of the draft. */
 export const approve = plan.act('approve', {
   title: '批复',
   by: { 'data-authority': anyHolder },
   from: ['drafted'],
   to: 'approved',
-  input: z.strictObject({ document, leadingGroup: document.optional() }),
-  rules: [requiredParts, leadingGroup, shareable],
+  input: z.strictObject({ document, leadingGroup: document.optional(), version: z.int().positive() }),
+  rules: [approvedAsLaid, requiredParts, leadingGroup, catalogueOwn, shareable],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, approval: { ...input, by: caller.organization, at: time } },
   }),
