@@ -79,6 +79,7 @@ export const demoRulebook: RulebookBody = {
     'amendment-agreed': rule('第十条', '协议变更由实施机构与运营机构就同一文本签订。'),
     'wind-down-inside': rule('第九条', '退出机制：过渡安排限于协议项下事项，不得超过协议期限。'),
     'exit-held': rule('第九条', '退出机制：授权终止后，运营机构应当返还或者销毁数据，不得继续持有。'),
+    'within-scenario': rule('第二十一条', '用数授权以经合规性评估的应用场景方案为限。'),
     'developer-qualified': rule('第二十条', '开发主体需具备实施机构规定的资质。'),
     'inputs-exact': rule('第二十五条', '数据来源合法可溯：输入为确切版本且先于输出。'),
     'external-licensed': rule('第十六条', '融合的非公共数据应当依法合规获取，在许可期限内使用。'),

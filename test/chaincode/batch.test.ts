@@ -49,7 +49,7 @@ describe('a batch of uses', () => {
     expect(brokenBy(await anchor({ log: 'L-4', first: 1, root: third }))).toEqual(['chain-stands', 'batch-throughout']);
   });
 
-  test('is judged from its first use on: a suspension in between shows, and so do a purpose that was not allowed yet and a wind-down that ended', async () => {
+  test('is judged from its first use on: a suspension in between shows, and so do an action that was not allowed yet and a wind-down that ended', async () => {
     let now = Date.parse('2026-03-01T00:00:00Z');
     const clocked = await openCity('produced', { clock: () => new Date(now) });
     const on = (day: string): string => {
@@ -83,8 +83,8 @@ describe('a batch of uses', () => {
       expect(await rulesOf(batchOf(founded, end, 'L-across'))).toEqual(throughout);
       expect(await rulesOf(batchOf(during, end, 'L-during'))).toEqual(throughout);
       expect(await rulesOf(batchOf(resumed, end, 'L-after'))).toEqual([]);
-      expect(await rulesOf(batchOf(resumed, end, 'L-other', { purpose: '其他用途' }))).toEqual(throughout);
-      expect(await rulesOf(batchOf(amended, end, 'L-allowed', { purpose: '其他用途' }))).toEqual([]);
+      expect(await rulesOf(batchOf(resumed, end, 'L-other', { action: '训练' }))).toEqual(throughout);
+      expect(await rulesOf(batchOf(amended, end, 'L-allowed', { action: '训练' }))).toEqual([]);
 
       const { record } = await batchOf('2026-02-01T00:00:00Z', suspended, 'L-old');
       expect(record.act.unjudged).toMatchObject([{ rule: 'batch-throughout' }]);

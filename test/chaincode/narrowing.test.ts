@@ -83,6 +83,16 @@ function namesBeyond(child: Terms, parent: Terms): boolean {
   return beyond || elsewhere === true || !isNarrower(child, parent);
 }
 
+/** What every grant here is for: its scenario speaks where the grant is silent. */
+const PURPOSE = '授信';
+const granting = (terms: Terms): Terms => ({ purposes: [PURPOSE], ...terms });
+
+/** Whether a grant names anything that its agreement leaves out, or a purpose that its scenario was not assessed for. */
+function grantBeyond(terms: Terms, agreement: Terms): boolean {
+  const grant = granting(terms);
+  return namesBeyond(grant, agreement) || grant.purposes?.some((purpose) => purpose !== PURPOSE) === true;
+}
+
 let city: City;
 let serial = 0;
 beforeAll(async () => {
@@ -127,7 +137,7 @@ async function chain(plan: Terms, agreement: Terms, grant: Terms): Promise<reado
   await city.act(cast.agency, 'agreement:sign', `A${n}`, { document });
   await city.act(cast.operator, 'agreement:sign', `A${n}`, { document });
   await city.act(cast.agency, 'agreement:file', `A${n}`, { document });
-  const application = { title: '场景', agreement: `agreement/A${n}`, purpose: '授信', parts: whole('scenario') };
+  const application = { title: '场景', agreement: `agreement/A${n}`, purpose: PURPOSE, parts: whole('scenario') };
   await city.act(cast.developer, 'scenario:apply', `S${n}`, application);
   await city.act(cast.operator, 'scenario:forward', `S${n}`, { opinion: '同意' });
   const assessment = { result: 'approve', reason: '通过', grant: { id: `G${n}`, terms: grant } };
@@ -147,7 +157,7 @@ test('an accepted link is never wider than its parent, and a narrower one is acc
       expect(agreed && !isNarrower(agreement, plan)).toBe(false);
       if (!agreed) return;
       seen.grant.add(granted);
-      expect(granted).toBe(!namesBeyond(grant, agreement));
+      expect(granted).toBe(!grantBeyond(grant, agreement));
       expect(granted && !isNarrower(grant, agreement)).toBe(false);
     }),
     { numRuns: 200, seed: 25 },
@@ -159,14 +169,16 @@ test('an amended link is never wider than its parent either, and its uses go by 
   const seen = new Set<boolean>();
   await fc.assert(
     fc.asyncProperty(inForce, inForce, async (agreement, grant) => {
-      const [n] = await chain(base, agreement, agreement);
+      fc.pre(agreement.purposes?.includes(PURPOSE) !== false);
+      const issued = { ...agreement, purposes: [PURPOSE] };
+      const [n] = await chain(base, agreement, issued);
       const amended = await accepted(city.act(cast.agency, 'grant:amend', `G${n}`, { terms: grant, reason: '演示' }));
-      expect(amended).toBe(!namesBeyond(grant, agreement));
+      expect(amended).toBe(!grantBeyond(grant, agreement));
       seen.add(amended);
       const tuple = { resource: 'R-1', purpose: '授信', action: 'use', at: NOW };
       const input = { subject: 'resource/R-1@1', authority: `grant/G${n}`, purpose: '授信', action: 'use' };
       const permitted = await accepted(city.act(cast.developer, 'usage:request', `U${n}`, input));
-      expect(permitted).toBe(allows(agreement, tuple) && (!amended || allows(grant, tuple)));
+      expect(permitted).toBe(allows(agreement, tuple) && allows(amended ? granting(grant) : issued, tuple));
     }),
     { numRuns: 40, seed: 25 },
   );
@@ -174,7 +186,10 @@ test('an amended link is never wider than its parent either, and its uses go by 
 }, 180_000);
 
 test('a use is permitted if and only if every link of its chain allows it', async () => {
-  const narrowing = fc.tuple(inForce, inForce, inForce).filter(([a, b, c]) => !namesBeyond(b, a) && !namesBeyond(c, b));
+  const narrowing = fc
+    .tuple(inForce, inForce, inForce)
+    .filter(([a, b, c]) => !namesBeyond(b, a) && !grantBeyond(c, b))
+    .map(([a, b, c]): readonly [Terms, Terms, Terms] => [a, b, granting(c)]);
   const seen = new Set<boolean>();
   await fc.assert(
     fc.asyncProperty(narrowing, async (links) => {

@@ -10,9 +10,9 @@ afterAll(() => city.close());
 
 const reason = '演示';
 const parts = { benefit: { text: '演示' }, compliance: { text: '演示' } };
-async function applied(): Promise<string> {
+async function applied(more: object = {}): Promise<string> {
   const id = `S-${++serial}`;
-  const input = { title: '场景', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, parts };
+  const input = { title: '场景', agreement: `agreement/${ids.agreement}`, purpose: PURPOSE, parts, ...more };
   await city.act(cast.developer, 'scenario:apply', id, input);
   return id;
 }
@@ -55,6 +55,45 @@ test('a scenario of a developer that is suspended by now is rejected, and not ap
   const { record } = await city.act(cast.agency, 'scenario:assess', id, { result: 'reject', reason });
   expect(record).toMatchObject({ state: 'rejected', act: { violations: [] } });
   await city.act(cast.agency, 'organization:reinstate', cast.developer.code, { reason });
+});
+
+describe('a grant is for the scenario that was assessed', () => {
+  const term = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
+  const domains = ['金融服务'];
+  const rule = 'within-scenario';
+
+  /** Approves a scenario about one domain, with a grant on these terms; gives the grant's id. */
+  async function granted(terms: object): Promise<string> {
+    const id = await applied({ domains });
+    await city.act(cast.operator, 'scenario:forward', id, { opinion: '同意' });
+    const grant = { id: `G-${id}`, terms: { ...term, ...terms } };
+    await city.act(cast.agency, 'scenario:assess', id, { result: 'approve', reason, grant });
+    return grant.id;
+  }
+  const amend = (id: string, terms: object): ReturnType<City['act']> =>
+    city.act(cast.agency, 'grant:amend', id, { terms: { ...term, ...terms }, reason });
+
+  test('and is so where its terms leave out purposes and domains, amended too', async () => {
+    const id = await granted({});
+    const its = { body: { terms: { purposes: [PURPOSE], domains } } };
+    expect(await city.get(`grant/${id}`)).toMatchObject(its);
+    expect((await amend(id, { actions: ['use'] })).record).toMatchObject(its);
+    const named = await city.get(`grant/${await granted({ resources: ['R-1'] })}`);
+    expect(named).toMatchObject({ body: { terms: { purposes: [PURPOSE], resources: ['R-1'] } } });
+    const elsewhere = { subject: 'resource/R-1@1', authority: `grant/${id}`, purpose: '商业营销', action: 'use' };
+    expect(await refusal(city.act(cast.developer, 'usage:request', 'U-beside', elsewhere))).toMatchObject({
+      rule: 'within-chain',
+    });
+  });
+
+  test.each([
+    ['for another purpose', { purposes: [PURPOSE, '商业营销'] }],
+    ['on another domain', { domains: [...domains, '医疗健康'] }],
+    ['on a resource of another domain', { resources: ['R-1', 'R-3'] }],
+  ])('and not %s, neither issued nor amended', async (_, terms) => {
+    expect(await refusal(granted(terms))).toMatchObject({ rule });
+    expect(await refusal(amend(await granted({}), terms))).toMatchObject({ rule });
+  });
 });
 
 test('the developer complains of an operator that declines or sits on it; nobody complains for it', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { those, type Act, type Asked, type Deed } from './act';
-import { isPlanPast, isWider, lacksParts, parentsFall } from './link-rules';
+import { forScenario, isBesideScenario, isPlanPast, isWider, lacksParts, parentsFall, scenarioOf } from './link-rules';
 import { endOf } from './periods';
 import { aboutOf } from './reach';
 import { anyUnshareable } from './resources';
@@ -166,13 +166,15 @@ export const agreementActs: Readonly<Record<string, Act>> = {
     who: { 'implementing-agency': agency },
     from: ['in-force'],
     leaves: ({ world, input, was }) => {
-      const about = aboutOf(world, input.terms, `agreement/${was.agreement ?? ''}`);
-      return { to: 'in-force', facts: { ...was, ...about, terms: input.terms } };
+      const terms = forScenario(input.terms, scenarioOf(world, was));
+      const about = aboutOf(world, terms, `agreement/${was.agreement ?? ''}`);
+      return { to: 'in-force', facts: { ...was, ...about, terms } };
     },
     broken: (deed, { facts }) =>
       those({
         'parents-stand': parentsFall(deed, facts),
         'not-wider': isWider(deed.world, facts.terms, `agreement/${facts.agreement ?? ''}`),
+        'within-scenario': isBesideScenario(deed.world, facts.terms, scenarioOf(deed.world, facts)),
         'core-or-barred': anyUnshareable(deed.world, facts.terms?.resources ?? []),
       }),
   },

@@ -31,6 +31,8 @@ export interface WindDown {
 /** What a record says, as far as the model cares. Grades are ranks: 1 to 4 general, 5 important, 6 core. */
 export interface Facts {
   readonly title?: string;
+  /** That a grant is for. */
+  readonly scenario?: string;
   readonly role?: string;
   /** Where it is, and for an organisation where it acts. */
   readonly region?: string | undefined;

@@ -37,3 +37,16 @@ export function isUnfiled(world: World, authority: string, at: string): boolean 
   const isFiled = filed !== undefined && filed <= at;
   return fileBy !== undefined && !isFiled && at > fileBy;
 }
+
+export const scenarioOf = (world: World, { scenario = '' }: Facts): Facts =>
+  world.now(`scenario/${scenario}`)?.facts ?? {};
+
+/** A grant is for the purpose of its scenario, in its domains if that names some: said by it, or left out. */
+export function forScenario(terms: Terms | undefined, { purpose = '', domains }: Facts): Terms | undefined {
+  return terms && { purposes: [purpose], ...(domains && !terms.resources ? { domains } : {}), ...terms };
+}
+
+export function isBesideScenario(world: World, terms: Terms | undefined, { purpose = '', domains }: Facts): boolean {
+  if (!terms) return false;
+  return !isNarrower(world, terms, { ...terms, purposes: [purpose], ...(domains ? { domains } : {}) });
+}

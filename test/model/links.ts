@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { any, those, type Act } from './act';
-import { isUnfiled, isUnqualified, isWider, lacksParts, parentsFall } from './link-rules';
+import {
+  forScenario,
+  isBesideScenario,
+  isUnfiled,
+  isUnqualified,
+  isWider,
+  lacksParts,
+  parentsFall,
+} from './link-rules';
 import { anyUnshareable } from './resources';
 import { aboutOf } from './reach';
 import type { Facts } from './facts';
@@ -89,16 +97,18 @@ export const linkActs: Readonly<Record<string, Act>> = {
   'scenario:assess': {
     who: { 'implementing-agency': agency },
     from: ['forwarded'],
-    leaves: ({ world, input, was }) => {
+    leaves: ({ world, call, input, was }) => {
       if (input.result === 'reject' || !input.grant) return { to: 'rejected', facts: was };
       const { agreement, developer, operator, agency: by, region } = was;
-      const { id, terms } = input.grant;
+      const { id } = input.grant;
+      const terms = forScenario(input.grant.terms, was);
       const broken = those({
         'not-wider': isWider(world, terms, `agreement/${agreement ?? ''}`),
+        'within-scenario': isBesideScenario(world, terms, was),
         'core-or-barred': anyUnshareable(world, terms?.resources ?? []),
       });
       const about = aboutOf(world, terms, `agreement/${agreement ?? ''}`);
-      const facts = { agreement, developer, operator, agency: by, region, terms, ...about };
+      const facts = { scenario: call.id, agreement, developer, operator, agency: by, region, terms, ...about };
       return { to: 'approved', facts: was, creates: { ref: `grant/${id}`, state: 'in-force', facts, broken } };
     },
     broken: (deed) =>

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext, Reader } from '../act.js';
-import { notWider, parentsStand, shareable } from '../chain.js';
+import { domainsOf, notWider, parentsStand, shareable } from '../chain.js';
 import { concerned } from '../concern.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
 import { halt, haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
-import { terms } from '../terms.js';
+import { breach } from '../rule.js';
+import { terms, widerThan, type Terms } from '../terms.js';
 import { creditCode, document, refTo, region, term, text } from '../vocabulary.js';
 import { agreement } from './agreement.js';
 import { organization } from './organization.js';
+import { scenario, type ScenarioBody } from './scenario-kind.js';
 
 const grantBody = z.strictObject({
   scenario: refTo('scenario'),
@@ -45,22 +47,47 @@ export const grant = kind('grant', {
   parties: (body) => [body.developer, body.operator, body.agency],
 });
 
+/** What was assessed: the purpose of a scenario, and its domains where it names some. */
+type Assessed = Pick<ScenarioBody, 'purpose' | 'domains'>;
+
+/** A grant is for the scenario that was assessed, its purpose and its domains, and for no other (Art. 21, 23). */
+export const withinScenario = grant.rule('within-scenario', async ({ body, find }) => {
+  const assessed = (await find(scenario, body.scenario))?.body;
+  if (!assessed) return [];
+  const { purpose, domains } = assessed;
+  const domainOf = await domainsOf({ find }, body.terms.resources ?? []);
+  const whole: Terms = { ...body.terms, purposes: [purpose], ...(domains ? { domains } : {}) };
+  return widerThan(body.terms, whole, (id) => domainOf.get(id)).map((message) =>
+    breach(`wider than ${body.scenario}: ${message}`, 'leave it out, or have a scenario assessed for it'),
+  );
+});
+
+/** The terms of a scenario's grant: where they are silent on purposes, or on what data, the scenario says it. */
+export function forScenario(asked: Terms, { purpose, domains }: Assessed): Terms {
+  return { ...(domains && !asked.resources ? { domains } : {}), purposes: [purpose], ...asked };
+}
+
 /** 授权 — created by the assessment that approves the scenario. */
-export const issueGrant = grant.consequence('issue', { title: '授权', to: 'in-force', rules: [notWider, shareable] });
+export const issueGrant = grant.consequence('issue', {
+  title: '授权',
+  to: 'in-force',
+  rules: [notWider, withinScenario, shareable],
+});
 
 /** 应急暂停 — by an incident's emergency measure. */
 export const haltGrant = grant.consequence('halt', { title: '应急暂停', from: ['in-force', 'halted'], to: 'halted' });
 
 const agency = (body: { agency: string }): string => body.agency;
 
-/** 变更 — other terms, as the next version; never wider than the agreement. */
+/** 变更 — other terms, as the next version; never wider than the agreement, or than the scenario. */
 export const amend = grant.act('amend', {
   title: '变更',
   by: { 'implementing-agency': agency },
   from: ['in-force'],
   input: z.strictObject({ terms, reason: text, document: document.optional() }),
-  rules: [parentsStand, notWider, shareable],
-  effect: async ({ body: { domains: _, ...body }, input: { terms: amended }, read, find }) => {
+  rules: [parentsStand, notWider, withinScenario, shareable],
+  effect: async ({ body: { domains: _, ...body }, input, read, find }) => {
+    const amended = forScenario(input.terms, (await read(scenario, body.scenario)).body);
     const domains = await concerned(amended, (await read(agreement, body.agreement)).body, { find });
     return { body: { ...body, terms: amended, ...domains } };
   },

@@ -2,53 +2,16 @@
 import { z } from 'zod';
 import { parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
-import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import type { Rule } from '../rule.js';
 import { terms } from '../terms.js';
-import { creditCode, document, instant, name, parts, recordId, refTo, region, term, text } from '../vocabulary.js';
+import { creditCode, document, recordId, text } from '../vocabulary.js';
 import { agreement, filed } from './agreement.js';
-import { issueGrant } from './grant.js';
+import { forScenario, issueGrant } from './grant.js';
 import { developerQualified } from './organization.js';
+import { scenario, scenarioBody, type ScenarioBody } from './scenario-kind.js';
 
-const said = z.strictObject({ reason: text, at: instant });
-
-const scenarioBody = z.strictObject({
-  title: name,
-  developer: creditCode,
-  operator: creditCode,
-  agency: creditCode,
-  agreement: refTo('agreement'),
-  region,
-  /** What the developer wants to do with the data. */
-  purpose: term,
-  domains: z.array(term).min(1).max(200).optional(),
-  parts,
-  forwarding: z.strictObject({ opinion: text, at: instant }).optional(),
-  /** Why the operator sent it back (return) or would not forward it (decline). */
-  refusal: said.extend({ act: z.enum(['return', 'decline']) }).optional(),
-  complaints: z.array(said).max(100).optional(),
-  /** Departments that the agency asks for an opinion. */
-  consulted: z.array(creditCode).max(50).optional(),
-  opinions: z.array(z.strictObject({ department: creditCode, opinion: text, at: instant })).optional(),
-  assessment: z
-    .strictObject({ result: z.enum(['approve', 'reject']), reason: text, document: document.optional(), at: instant })
-    .optional(),
-});
-
-type ScenarioBody = z.infer<typeof scenarioBody>;
-
-/** 公共数据资源应用场景方案 — submitted through the operator, assessed by the agency (Art. 21). */
-export const scenario = kind('scenario', {
-  title: '应用场景方案',
-  plural: 'scenarios',
-  schema: 1,
-  body: scenarioBody,
-  states: ['applied', 'returned', 'declined', 'forwarded', 'approved', 'rejected'],
-  inForce: ['approved'],
-  parents: (body) => [body.agreement, `organization/${body.developer}`],
-  parties: (body) => [body.developer, body.operator, body.agency, ...(body.consulted ?? [])],
-});
+export { scenario };
 
 /** 申请 — a developer applies, to the operator of the agreement. */
 export const apply = scenario.creation('apply', {
@@ -178,6 +141,7 @@ export const assess = scenario.act('assess', {
     const assessed = { ...body, assessment: { result, reason, at: time, ...(paper ? { document: paper } : {}) } };
     if (input.result === 'reject') return { body: assessed, to: 'rejected' };
     const { developer, operator, agency, agreement: under, region: place } = body;
+    const granted = forScenario(input.grant.terms, body);
     const grant = {
       scenario: ref,
       agreement: under,
@@ -185,8 +149,8 @@ export const assess = scenario.act('assess', {
       operator,
       agency,
       region: place,
-      terms: input.grant.terms,
-      ...(await concerned(input.grant.terms, (await read(agreement, under)).body, { find })),
+      terms: granted,
+      ...(await concerned(granted, (await read(agreement, under)).body, { find })),
     };
     return { body: assessed, to: 'approved', also: [issueGrant.of(input.grant.id, grant)] };
   },
