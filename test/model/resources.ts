@@ -32,9 +32,15 @@ function noting({ world, call: { id }, was, time }: Deed, facts: Facts): Pick<Le
   const changes = listing.map(({ ref, now }) => ({
     ref,
     state: now.state,
-    facts: { ...now.facts, noted: [...(now.facts.noted ?? []), `${id} ${time}`] },
+    facts: { ...now.facts, noted: notedBy(now.facts, id, time) },
   }));
   return { changes };
+}
+
+/** A catalogue tells the last five changes of each entry. */
+function notedBy({ noted = [] }: Facts, id: string, time: string): string[] {
+  const own = noted.filter((one) => one.startsWith(`${id} `));
+  return [...noted.filter((one) => own.length < 5 || one !== own[0]), `${id} ${time}`];
 }
 
 function changed(deed: Deed, to: string, more: Facts): Left {

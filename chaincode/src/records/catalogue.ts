@@ -203,11 +203,11 @@ export const publish = catalogue.act('publish', {
     const { changes: _, ...rest } = current.body;
     const gone = [...revision.drop, ...added];
     const kept = rest.entries.filter((one) => !gone.includes(one.resource));
-    const confirmed = new Set(rest.confirmations.map((one) => one.organization));
+    const before = new Set(rest.confirmations.map((one) => one.organization)); // of what it adds, the draft tells
     const next: CatalogueBody = {
       ...rest,
       ...listing([...kept, ...body.entries].sort((a, b) => (a.resource < b.resource ? -1 : 1))),
-      confirmations: [...rest.confirmations, ...body.confirmations.filter((one) => !confirmed.has(one.organization))],
+      confirmations: [...rest.confirmations, ...body.confirmations.filter((one) => !before.has(one.organization))],
       revisions: [...(rest.revisions ?? []), { by: id, reason: revision.reason, at: time }].slice(-MOST_REVISIONS),
     };
     const dropped = revision.drop.filter((one) => !added.includes(one));
