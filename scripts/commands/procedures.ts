@@ -62,6 +62,7 @@ function described({ ref, version, title, kind, act, deviations, wasDue, duties 
 }
 
 /** What is owed, until when, and what to do. */
-export function dutyLine({ rule, article, message, remedy, due, status }: Duty): string {
-  return `  ${words[status]} ${due}: ${rule} (${article}): ${message}${remedy === undefined ? '' : ` → ${remedy}`}`;
+export function dutyLine({ rule, article, message, remedy, due, status, unjudged }: Duty): string {
+  const untold = unjudged === undefined ? '' : `; ${words.unjudged}: ${unjudged}`;
+  return `  ${words[status]} ${due}: ${rule} (${article}): ${message}${remedy === undefined ? '' : ` → ${remedy}`}${untold}`;
 }

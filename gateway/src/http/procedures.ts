@@ -27,6 +27,10 @@ export const duty: z.ZodType<Duty> = z.strictObject({
   remedy: z.string().optional(),
   due: z.string().meta({ description: 'Until when it must be made good.' }),
   status: z.enum(dutyStatuses).meta({ description: 'met-late: made good, but after its date.' }),
+  unjudged: z
+    .string()
+    .optional()
+    .meta({ description: 'Why nobody can tell whether it was made good: then it counts as owed.' }),
 });
 
 const procedure: z.ZodType<Procedure> = actEvent.extend({

@@ -12,6 +12,8 @@ export type DutyStatus = (typeof dutyStatuses)[number];
 export interface Duty extends Violation {
   readonly due: string;
   readonly status: DutyStatus;
+  /** Why nobody can tell whether it was made good: then it counts as owed. */
+  readonly unjudged?: string;
 }
 
 /** An act that departs from the ordinary course. */

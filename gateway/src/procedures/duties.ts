@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from 'yuanliu-chaincode/act';
 import type { Violation } from 'yuanliu-chaincode/error';
+import { BeyondCalendar } from 'yuanliu-chaincode/period';
 import { readerOf, type Committed } from 'yuanliu-chaincode/reader';
 import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
 import { knownRules } from 'yuanliu-chaincode/rule';
@@ -9,7 +10,7 @@ import type { RoleName } from 'yuanliu-chaincode/vocabulary';
 import { blockOf, keys } from '../index/keys.js';
 import { recordAsOf, resolveIn } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
-import type { Duty, DutyStatus } from './answer.js';
+import type { Duty } from './answer.js';
 
 /** When duties are judged: as of a block, at a time. */
 export interface Occasion {
@@ -20,7 +21,7 @@ export interface Occasion {
 /**
  * What a decision was let through with a date for, and whether it has been made good: by the contract's own rule, on the
  * index's records, of the record as it stands: a later version may have dropped what was wrong. Once its date is over, how
- * it was then counts.
+ * it was then counts. Where the rulebook lacks the working days that the rule asks for, that is said of the duty.
  *
  * @param record as the decision left it
  */
@@ -28,19 +29,26 @@ export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, 
   const duties: Duty[] = [];
   for (const violation of record.act.violations) {
     if (violation.due !== undefined) {
-      duties.push({ ...violation, due: violation.due, status: await statusOf(violation.due, violation) });
+      duties.push({ ...violation, due: violation.due, ...(await judged(violation.due, violation)) });
     }
   }
   return duties;
 
-  async function statusOf(due: string, violation: Violation): Promise<DutyStatus> {
-    if (due < now) {
-      const then = { asOf: Math.min(resolveIn(store, due), asOf), now: due };
-      if (await isMet(store, record, violation, then)) return 'met';
+  async function judged(due: string, violation: Violation): Promise<Pick<Duty, 'status' | 'unjudged'>> {
+    const isOver = due < now;
+    try {
+      if (isOver) {
+        const then = { asOf: Math.min(resolveIn(store, due), asOf), now: due };
+        if (await isMet(store, record, violation, then)) return { status: 'met' };
+      }
+      const met = await isMet(store, record, violation, { asOf, now });
+      if (isOver) return { status: met ? 'met-late' : 'overdue' };
+      return { status: met ? 'met' : 'open' };
+    } catch (error) {
+      if (!(error instanceof BeyondCalendar)) throw error;
+      const { message, remedy } = error.details;
+      return { status: isOver ? 'overdue' : 'open', unjudged: `${message}: ${remedy ?? ''}` };
     }
-    const met = await isMet(store, record, violation, { asOf, now });
-    if (due < now) return met ? 'met-late' : 'overdue';
-    return met ? 'met' : 'open';
   }
 }
 

@@ -132,6 +132,23 @@ describe('what a decision was let through with', () => {
     expect(recordable.sort()).toEqual(['agreement-filed', 'registered']);
   });
 
+  test('counts as owed where the rulebook lacks the working days to tell, and says so, and the rest is told', async () => {
+    await publishedUnregistered(1);
+    await assessedUnfiled();
+    const periods = { ...demoRulebook.periods, filing: '20wd' };
+    await act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, periods, calendar: {} });
+    const owed = await report(cast.agency, { duty: 'open' });
+    expect(owed.flatMap(({ duties }) => duties)).toMatchObject([
+      { rule: 'agreement-filed', unjudged: expect.stringContaining('the rulebook has no holidays of 2026') as string },
+    ]);
+    expect(dutiesIn(await report(cast.agency, { duty: 'overdue' }))).toEqual(['catalogue/C-un-1 registered overdue']);
+    const { items } = await worklist.page(indexed.viewer(cast.agency), {});
+    expect(items.flatMap(({ duties = [] }) => duties.map(({ rule }) => rule))).toEqual([
+      'registered',
+      'agreement-filed',
+    ]);
+  });
+
   test('waits on the worklist of whoever decided it, the earliest date first, until it is made good', async () => {
     const resource = await publishedUnregistered(1);
     const first = async (overdue = false) => {
