@@ -48,6 +48,8 @@ export type LogLevel = (typeof logLevels)[number];
 export interface Limits {
   /** Requests a minute, by user, or by address without a token. */
   readonly requestsPerMinute: number;
+  /** Addresses and ranges of the proxies that are believed by which address a request came. */
+  readonly trustedProxies: readonly string[];
   /** Writes under way at once; beyond, they wait a little or are refused. */
   readonly writes: number;
   /** Questions about chains under way at once, by organisation, or by address without a token. */
@@ -146,6 +148,7 @@ const config = settings.transform((set, context): Config => {
     logLevel: set.YUANLIU_LOG_LEVEL,
     limits: {
       requestsPerMinute: set.YUANLIU_REQUESTS_PER_MINUTE,
+      trustedProxies: set.YUANLIU_TRUSTED_PROXIES ?? [],
       writes: set.YUANLIU_WRITES,
       traces: set.YUANLIU_TRACES,
       actBytes: set.YUANLIU_ACT_BYTES,

@@ -40,6 +40,9 @@ export const settings = z.strictObject({
     .default('info')
     .describe('`silent`, `error`, `warn`, `info`, `debug`; `yuanliu log-level` changes it while the gateway runs'),
   YUANLIU_REQUESTS_PER_MINUTE: integer(6000, 1, 10_000_000).describe('by user, or by address without a token'),
+  YUANLIU_TRUSTED_PROXIES: addresses().describe(
+    'addresses or CIDR ranges, with commas between, of reverse proxies that are believed whom they ask for (`X-Forwarded-For`); of nobody else that header is looked at',
+  ),
   YUANLIU_WRITES: integer(200, 1, 100_000).describe(
     'acts under way at once; ten times as many wait up to five seconds, others are refused: 503 and `Retry-After`',
   ),
@@ -94,6 +97,17 @@ function text() {
 
 function url() {
   return z.url({ protocol: /^https?$/, error: 'set it to an http or https URL' }).optional();
+}
+
+/** Addresses and ranges of addresses. */
+function addresses() {
+  const one = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+  const error = 'set it to IP addresses or CIDR ranges such as 10.0.0.0/8, with commas between';
+  return z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .refine((list) => list.every((address) => one.safeParse(address).success), { error })
+    .optional();
 }
 
 function choice<const Values extends readonly string[]>(values: Values) {

@@ -40,6 +40,18 @@ test('a file says what the environment does not; the environment wins; defaults 
   });
 });
 
+test('takes trusted proxies as addresses and ranges, none unless given, and nothing else', () => {
+  const proxies = (list?: string): unknown =>
+    readConfig({ YUANLIU_DATA: 'd', ...(list === undefined ? {} : { YUANLIU_TRUSTED_PROXIES: list }) }).limits
+      .trustedProxies;
+  expect([proxies(), proxies('10.0.0.0/8, ::1')]).toEqual([[], ['10.0.0.0/8', '::1']]);
+  for (const list of ['true', '10.0.0.0/33', '1', '10.0.0.1,', 'loopback']) {
+    expect(problemsOf({ YUANLIU_DATA: 'd', YUANLIU_TRUSTED_PROXIES: list })).toEqual([
+      expect.stringMatching(/^YUANLIU_TRUSTED_PROXIES: set it to IP addresses or CIDR ranges/),
+    ]);
+  }
+});
+
 test('names the line, or the variable, of whatever is wrong, and the fix', () => {
   const file = fileOf('# c\nport: eighty\nprot: 1\nwaitMs: [1]\noidc:\n  issuer: x\nauth: oidc\nstoreKey: ab\n');
   expect(problemsOf({ ...file, YUANLIU_STREAMS: '0' })).toEqual([

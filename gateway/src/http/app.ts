@@ -61,6 +61,7 @@ export function newApp(services: Services): Express {
   const { ledger, index, admission, verify, limits, logger, metrics } = services;
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
+  app.set('trust proxy', limits.trustedProxies);
   app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
   app.use(authentication(verify, limits.requestsPerMinute));
   mount(app, routesOf(services), {

@@ -47,7 +47,7 @@ function bounded(limit: number): RequestHandler {
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    validate: { xForwardedForHeader: false }, // anybody may send one: it is not looked at, and no reason to complain
+    validate: { xForwardedForHeader: false }, // anybody may send one: of strangers it is not looked at, and no reason to complain
     keyGenerator: (request, response) => {
       const subject = speaker(response);
       return subject ? `${subject.organization}/${subject.user}` : ipKeyGenerator(request.ip ?? '');

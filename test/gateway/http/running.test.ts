@@ -121,6 +121,30 @@ describe('a running gateway', () => {
     await door.close();
   });
 
+  test('tells callers behind a trusted proxy apart by the address that it says they have', async () => {
+    const settings = { YUANLIU_REQUESTS_PER_MINUTE: '2', YUANLIU_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1, ::1' };
+    const door = await openDoor('empty', settings);
+    const ask = async (forwarded: string): Promise<number> =>
+      (await door.anyone.get('/api/v1/status', { 'x-forwarded-for': forwarded })).status;
+    for (const address of ['192.0.2.1', '192.0.2.2'])
+      expect([await ask(address), await ask(address)]).toEqual([200, 200]);
+    expect(await ask('192.0.2.1')).toBe(429);
+    expect(await ask('192.0.2.9, 192.0.2.1')).toBe(429); // what stands before is the caller's own word
+    expect(await ask('192.0.2.3, 10.1.2.3')).toBe(200);
+    await door.close();
+  });
+
+  test('believes nobody else by which address a request came', async () => {
+    const settings = { YUANLIU_REQUESTS_PER_MINUTE: '2', YUANLIU_TRUSTED_PROXIES: '10.0.0.0/8' };
+    const door = await openDoor('empty', settings);
+    const statuses: number[] = [];
+    for (const n of [1, 2, 3]) {
+      statuses.push((await door.anyone.get('/api/v1/status', { 'x-forwarded-for': `192.0.2.${n}` })).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+    await door.close();
+  });
+
   test('bounds guesses at tokens by address', async () => {
     const door = await openDoor('empty', { YUANLIU_REQUESTS_PER_MINUTE: '5' });
     const guesses = await Promise.all(
