@@ -50,7 +50,7 @@ export class People {
   static async open(options: PeopleOptions): Promise<People> {
     const people = new People(options);
     for (const label of await options.store.labels()) {
-      if (!label.includes(ENTRY)) continue;
+      if (label.split('/')[1] !== ENTRIES) continue;
       const text = await options.store.getText(label);
       if (text !== undefined) people.#know(personEntry.parse(JSON.parse(text)));
     }
@@ -168,7 +168,7 @@ export class People {
   ): Promise<void> {
     await this.#options.store.change({
       credentials: credentials ? [[keyLabel(entry), credentials]] : [],
-      texts: [[`${entry.mspId}${ENTRY}${entry.organization}/${entry.user}`, JSON.stringify(entry)]],
+      texts: [[`${entry.mspId}/${ENTRIES}/${entry.organization}/${entry.user}`, JSON.stringify(entry)]],
       remove: remove === undefined ? [] : [remove],
     });
     this.#know(entry);
@@ -237,7 +237,7 @@ function stranger({ user, organization }: Enrolment): IdentityError {
   return new IdentityError('NOT_REGISTERED', `nobody is registered as ${user} for ${organization}`, remedy);
 }
 
-const ENTRY = '/people/';
+const ENTRIES = 'people';
 
 function keyOf({ mspId, user, organization }: Enrolment): string {
   return `${organization}/${user}/${mspId}`;

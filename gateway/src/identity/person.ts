@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
 
 /** Somebody who acts for an organisation. */
 export interface Enrolment {
@@ -12,11 +13,18 @@ export interface Enrolment {
 
 /**
  * What may be a user's name, for either authority and in a token. It becomes the certificate's common name, where `/`, `=`,
- * `+` and `,` have a meaning of their own; and of who enrols, a Fabric CA takes what is before a `:` for the name.
+ * `+` and `,` have a meaning of their own; and of who enrols, a Fabric CA takes what is before a `:` for the name. The contract
+ * takes an organisation's code at the end of a common name for the organisation, and not for a part of the name.
  */
-export const userName = z.string().regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, {
-  error: 'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . _ @ -',
-});
+export const userName = z
+  .string()
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, {
+    error:
+      'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . _ @ -',
+  })
+  .refine((name) => !isCreditCode(/@([^@]*)$/.exec(name)?.[1] ?? ''), {
+    error: 'is not a plain user name: it ends in the code of an organisation; leave that out',
+  });
 
 /** Why certificates are revoked: those of RFC 5280, section 5.3.1, that fit a person, as Fabric CA writes them. */
 export const REVOCATION_REASONS = [

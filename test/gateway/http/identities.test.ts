@@ -112,6 +112,10 @@ describe('the administrator of a gateway', () => {
       }
       expectProblem(await perform('revoke', name), 404, 'NOT_FOUND'); // one known from before can be revoked
     }
+    for (const act of ['register', 'enrol']) {
+      const asAnother = expectProblem(await perform(act, `甲@${authority.code}`), 400, 'INPUT_INVALID');
+      expect(asAnother.issues[0]?.message).toMatch('ends in the code of an organisation'); // 甲 would stand on the ledger
+    }
     for (const name of ['王 五', 'li.si@example', 'x'.repeat(64)]) await standing('register', name);
   });
 

@@ -31,6 +31,16 @@ describe('people', () => {
     await pki.close();
   });
 
+  test('are all there after a restart, whatever they are called', async () => {
+    const named = { ...person, user: 'a/people/b' };
+    let pki = await EmbeddedPki.open(directory);
+    await pki.enrol(named);
+    await pki.close();
+    pki = await EmbeddedPki.open(directory);
+    expect(pki.people.list()).toMatchObject([{ user: 'a/people/b', state: 'enrolled' }]);
+    await pki.close();
+  });
+
   test('whose certificate expired are listed so, and get a new one when they act', async () => {
     let now = new Date('2026-01-01T00:00:00Z');
     const pki = await EmbeddedPki.open(directory, () => now);
