@@ -35,7 +35,7 @@ export const externalInput = kind('external-input', {
   states: ['declared', 'withdrawn'],
   inForce: ['declared'],
   ended: ['withdrawn'],
-  offices: ['implementing-agency', 'operator'],
+  offices: ['implementing-agency'],
   holder: (body) => body.holder,
   parties: (body) => [body.holder],
   digests: (body) => [body.licence.digest, ...(body.digest === undefined ? [] : [body.digest])],

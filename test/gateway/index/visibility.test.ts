@@ -144,6 +144,24 @@ test('a kind’s offices read its records in their region; other organisations d
   for (const other of [cast.developer, cast.rival]) expect(sees(indexed.viewer(other), 'resource/R-2')).toBe(false);
 });
 
+test('what a developer brings in is read by the agency in its region, and by no operator', async () => {
+  const licence = { title: '许可', number: '演示〔2026〕1号', digest: madeUpDigest('许可') };
+  const source = { from: 'open', name: '演示' };
+  const input = {
+    title: '外部数据',
+    source,
+    licence,
+    personal: false,
+    period: { from: '2026-01-01T00:00:00Z' },
+    region: CITY,
+  };
+  await indexed.city.act(cast.developer, 'external-input:declare', 'E-own', input);
+  await indexed.caughtUp();
+  const readers = [cast.developer, cast.agency, cast.supervisor, cast.operator, cast.rival];
+  const may = readers.filter((member) => sees(indexed.viewer(member), 'external-input/E-own'));
+  expect(may).toEqual([cast.developer, cast.agency, cast.supervisor]);
+});
+
 test('a suspended organisation may still read', async () => {
   await indexed.city.act(cast.authority, 'organization:suspend', cast.rival.code, { reason: '演示' });
   await indexed.caughtUp();
