@@ -53,7 +53,7 @@ export async function demanded(body: ProductBody, { current }: Current): Promise
   let { personal } = body;
   for (const source of body.sources) {
     const now = (await current(resource, source.resource))?.body;
-    if (rank(now?.grade) > rank(source.grade)) raised.push(now?.grade);
+    if (gradeRank(now?.grade) > gradeRank(source.grade)) raised.push(now?.grade);
     if (now?.personal === true && !source.personal) personal = true;
   }
   return { grade: highest(raised), personal };
@@ -66,7 +66,7 @@ export async function demanded(body: ProductBody, { current }: Current): Promise
 export async function strictest(body: ProductBody, reader: Current, asOf?: string): Promise<Strictness> {
   const { grade, personal } = await demanded(body, reader);
   const own = gradingOf(body, asOf);
-  const covered = own?.decision !== undefined && rank(own.over) >= rank(grade);
+  const covered = own?.decision !== undefined && gradeRank(own.over) >= gradeRank(grade);
   return { grade: covered ? own.grade : highest([own?.grade, grade]), personal };
 }
 
@@ -75,11 +75,6 @@ export function gradingOf(body: ProductBody, asOf?: string): Omit<Grading, 'at'>
   const later = body.regrades?.findLast(({ at }) => asOf === undefined || at <= asOf);
   if (later || !body.grade) return later;
   return { grade: body.grade, decision: body.gradingDecision, over: body.gradedOver ?? body.inheritedGrade };
-}
-
-/** Orders grades, and the want of one below all. */
-export function rank(grade: Grade | undefined): number {
-  return grade ? gradeRank(grade) : 0;
 }
 
 async function sourcesOf({ id, body }: Input, { current }: Current): Promise<readonly Source[]> {

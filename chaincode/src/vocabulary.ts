@@ -115,8 +115,9 @@ export const grade = z.discriminatedUnion('class', [
 ]);
 export type Grade = z.infer<typeof grade>;
 
-/** Orders grades: 1 to 4 general, 5 important, 6 core. */
-export function gradeRank(value: Grade): number {
+/** Orders grades: 1 to 4 general, 5 important, 6 core; 0 for the want of one. */
+export function gradeRank(value: Grade | undefined): number {
+  if (!value) return 0;
   return value.class === 'core' ? 6 : value.class === 'important' ? 5 : value.level;
 }
 

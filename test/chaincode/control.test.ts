@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Declared } from 'yuanliu-chaincode/control';
-import { affiliation } from 'yuanliu-chaincode/records/organization';
+import { affiliation } from 'yuanliu-chaincode/control';
 import { cast, demoCode, openCity, refusal, type City } from '../builders';
 
 let city: City;

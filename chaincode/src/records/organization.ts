@@ -7,8 +7,6 @@ import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
 import { creditCode, document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary.js';
 
-export { affiliation, type Affiliation } from '../control.js';
-
 const roleHeld = z.strictObject({
   role: z.enum(roleNames),
   region,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { demanded, gradingOf, rank, strictest } from '../inheritance.js';
+import { demanded, gradingOf, strictest } from '../inheritance.js';
 import { breachIf, defineRule } from '../rule.js';
-import { grade, text, type Grade } from '../vocabulary.js';
+import { grade, gradeRank, text, type Grade } from '../vocabulary.js';
 import { organization } from './organization.js';
 import { product, productKnownTo } from './product.js';
 import { anonymization, gradingDecision, type ProductBody } from './product-body.js';
@@ -27,7 +27,7 @@ export const notGradedDown = defineRule<About>('graded-down', async (context) =>
   const { grade: needed } = await strictest(body, context, context.asOf);
   return [
     ...breachIf(
-      rank(own.grade) < rank(needed),
+      gradeRank(own.grade) < gradeRank(needed),
       'graded below its highest input without a decision',
       'regrade it, or give `decision` with its basis and approver',
     ),
@@ -42,7 +42,7 @@ export const notGradedDown = defineRule<About>('graded-down', async (context) =>
 /** Whether an act on a product leaves it graded lower than it was. */
 function isLowered({ record }: ActContext<About, unknown>, after: Grade): boolean {
   const before = record && !('product' in record.body) ? gradingOf(record.body) : undefined;
-  return before !== undefined && rank(after) < rank(before.grade);
+  return before !== undefined && gradeRank(after) < gradeRank(before.grade);
 }
 
 const holder = (body: ProductBody): string => body.holder;

@@ -10,7 +10,6 @@ import {
   gradeRank,
   highestGrade,
   instant,
-  type Grade,
   name,
   recordId,
   region,
@@ -144,17 +143,13 @@ export const gradeResource = resource.act('grade', {
 function lowered(after: ResourceBody, before: ResourceBody | undefined): string[] {
   const fields = (before?.items ?? []).filter((was) => {
     const is = after.items?.find((one) => one.name === was.name);
-    return is && (rank(is) < rank(was) || (was.personal === true && is.personal !== true));
+    return is && (gradeRank(is.grade) < gradeRank(was.grade) || (was.personal === true && is.personal !== true));
   });
   return [
-    ...(rank(after) < rank(before ?? {}) ? ['its grade'] : []),
+    ...(gradeRank(after.grade) < gradeRank(before?.grade) ? ['its grade'] : []),
     ...(before?.personal === true && after.personal !== true ? ['its personal flag'] : []),
     ...fields.map((field) => `field ${field.name}`),
   ];
-}
-
-function rank(graded: { readonly grade?: Grade | undefined }): number {
-  return graded.grade ? gradeRank(graded.grade) : 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { chainStands, shareable, tally, uncounted, withinChain, withinQuota } from '../chain.js';
+import { chainStands, exerciseOf, shareable, tally, uncounted, withinChain, withinQuota } from '../chain.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import { batchThroughout } from '../throughout.js';
@@ -84,7 +84,7 @@ export const request = usage.creation('request', {
   rules: [chainStands, withinChain, shareable, withinQuota, inputsExact, productReleased, obtained, filed],
   effect: async (context) => {
     const body = await bodyOf(context);
-    return { body, marks: await tally(context, await exerciseOf(body, context)) };
+    return { body, marks: await tally(context, await exerciseOf({ ...context, body })) };
   },
 });
 
@@ -121,7 +121,7 @@ export const record = usage.creation('record', {
   ],
   effect: async (context) => {
     const body = await bodyOf(context);
-    const exercise = await uncounted(await exerciseOf(body, context), context);
+    const exercise = await uncounted(await exerciseOf({ ...context, body }), context);
     return { body, marks: await tally(context, exercise) };
   },
 });
@@ -180,7 +180,7 @@ export const anchor = usage.creation('anchor', {
     const end = (await context.marked(LOG, key)) as LogEnd | undefined;
     const goesOn = first >= (end?.next ?? 1); // one that comes again moves nothing back
     const value: LogEnd = { root, next: first + body.quantity };
-    const marks = await tally(context, await exerciseOf(body, context));
+    const marks = await tally(context, await exerciseOf({ ...context, body }));
     return { body, marks: goesOn ? [...marks, { name: LOG, key, value }] : marks };
   },
 });
@@ -194,10 +194,4 @@ async function bodyOf(context: ActContext<unknown, UsageInput>): Promise<UsageBo
   const domains = made?.body.domains ?? (raw ? [raw.body.domain] : []);
   const place = await placeOf(authority, [organization], context);
   return { ...asked, ...place, user: organization, domains };
-}
-
-async function exerciseOf(body: UsageBody, context: ActContext<unknown, UsageInput>) {
-  const exercise = await usage.exercise?.(body, context, context.occurredAt);
-  if (!exercise) throw new Error('a usage exercises its authority');
-  return exercise;
 }
