@@ -14,14 +14,17 @@ import { Sight } from './visibility.js';
 /**
  * One page of the records of a kind, as of a block. Lists hold what is now; of an earlier block, the records that have
  * changed since are judged as they were then and merged in. So the pages of a walk through a list agree with each other
- * while the ledger goes on, and a list of long ago costs what has changed since.
+ * while the ledger goes on, and a list of long ago costs what has changed since. Where that is more than a page may look at,
+ * records by id are judged one after the other, and records by change are refused.
  *
- * A page looks at ten thousand records at most: where a viewer may see few of them it comes back short, with a cursor.
+ * A page looks at ten thousand records at most, and as many that have changed since: where a viewer may see few of them it
+ * comes back short, with a cursor.
  */
 export async function listRecords(
   store: IndexStore,
   kindName: string,
   options: ListOptions,
+  most = MOST_LOOKED_AT,
 ): Promise<Page<RecordView>> {
   const { viewer, filters: given = {}, sort = 'id', cursor } = options;
   const kind = kinds.find(({ name }) => name === kindName);
@@ -44,13 +47,13 @@ export async function listRecords(
     const list = { store, snapshot, kind, lists: [filters.list], sort, asOf };
     const items: RecordView[] = [];
     let looked = 0;
-    for await (const candidate of candidatesOf(list, from?.after)) {
+    for await (const candidate of await boundedCandidates(list, from?.after, most)) {
       const found = recordAsOf(store, `${kind.name}/${candidate.id}`, asOf, { snapshot });
       if (found && filters.match(found.view.record, found.row) && sight.sees(found.row, found.view.record.state)) {
         items.push(found.view);
       }
       looked += 1;
-      if (items.length === limit || looked === MOST_LOOKED_AT) {
+      if (items.length === limit || looked === most) {
         return { items, cursor: encodeCursor(request, { asOf, after: candidate.at }), asOf };
       }
     }
@@ -75,6 +78,26 @@ export interface Candidate {
 }
 
 const MOST_LOOKED_AT = 10_000;
+
+/** @throws IndexError `BAD_REQUEST` for what could be put in order only by looking at more than `most` changed records */
+async function boundedCandidates(
+  list: ListAt,
+  after: string | undefined,
+  most: number,
+): Promise<AsyncGenerator<Candidate>> {
+  if (!(await hasChangedMore(list, most))) return candidatesOf(list, after);
+  if (list.sort === 'id') return scanned(list, ALL, after);
+  const { kind, asOf } = list;
+  const message = `more than ${most} ${kind.plural} have changed since block ${asOf}: sort by id, or begin again without asOf and cursor`;
+  throw badRequest('sort', message);
+}
+
+async function hasChangedMore({ store, snapshot, kind, asOf }: ListAt, most: number): Promise<boolean> {
+  const seen = new Set<string>();
+  const changes = store.scan(keys.changed(kind.name, ALL, ''), { snapshot, after: lastPlaceIn(asOf) });
+  for await (const [place] of changes) if (seen.add(place).size > most) return true;
+  return false;
+}
 
 /** What the list holds and has not changed since, merged with all that has: each is still to be judged as it was then. */
 export async function* candidatesOf(list: ListAt, after: string | undefined): AsyncGenerator<Candidate> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
+import { listRecords } from 'yuanliu-gateway/index/lists';
 import { anyone } from 'yuanliu-gateway/index/visibility';
 import { anchored, cast, ids } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
@@ -90,6 +91,39 @@ test('refuses a cursor that is none, or of another request', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('where more has changed since than a page may look at', () => {
+  test('a page by id comes back short, and its cursor goes on to all that was there', async () => {
+    const { index, city } = indexed;
+    const [provider = cast.agency] = city.departments;
+    const filters = { state: 'anchored' };
+    const before = await all('resource', { filters });
+    const asOf = index.height() - 1;
+    for (const id of ['Y-1', 'Y-2', 'Y-3']) await city.run(anchored({ id, domain: '新', provider }));
+    await city.act(provider, 'resource:catalogue', before[0] ?? '', { sharing: { type: 'conditional' } });
+    await indexed.caughtUp();
+
+    const page = (cursor?: string) =>
+      listRecords(index.store, 'resource', { viewer: authority(), filters, asOf, ...(cursor ? { cursor } : {}) }, 3);
+    const found: string[] = [];
+    for (let { items, cursor } = await page(); ; { items, cursor } = await page(cursor)) {
+      expect(items.length).toBeLessThanOrEqual(3);
+      found.push(...items.map(({ record }) => record.id));
+      if (cursor === undefined) break;
+    }
+    expect(found).toEqual(before);
+  });
+
+  test('a list by change is refused, and what to do is said', async () => {
+    const options = { viewer: authority(), sort: 'changed', asOf: 0 } as const;
+    const message = expect.stringContaining('sort by id') as string;
+    await expect(listRecords(indexed.index.store, 'resource', options, 3)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      parameter: 'sort',
+      message,
+    });
+  });
 });
 
 test.each(['id', 'changed'] as const)(
