@@ -160,7 +160,6 @@ describe('a delivery', () => {
 
   test('makes a holder as long as one of the same product stands, confirmed or not, and from the earliest on', async () => {
     const [to] = city.departments;
-    if (!to) throw new Error('no departments');
     const derived = { product: `product/${ids.derived}@1`, to: to.code };
     const used = (more: object = {}): ReturnType<City['act']> => city.act(to, 'usage:record', fresh('U'), use(more));
     const refused = (id: string): ReturnType<City['act']> => city.act(to, 'delivery:refuse', id, { reason: '损坏' });

@@ -9,7 +9,7 @@ import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { earliestEnd } from '../period.js';
 import { parseRef } from '../record.js';
-import { breach, breachIf, defineRule, firstOf, type Rule } from '../rule.js';
+import { breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { document, text } from '../vocabulary.js';
 import { agreementBody, amendment, handoverInput, lastHandovers, type AgreementBody } from './agreement-body.js';

@@ -96,7 +96,7 @@ test('refuses a cursor that is none, or of another request', async () => {
 describe('where more has changed since than a page may look at', () => {
   test('a page by id comes back short, and its cursor goes on to all that was there', async () => {
     const { index, city } = indexed;
-    const [provider = cast.agency] = city.departments;
+    const [provider] = city.departments;
     const filters = { state: 'anchored' };
     const before = await all('resource', { filters });
     const asOf = index.height() - 1;
