@@ -19,7 +19,7 @@ let now: Date;
 let authority: Authority;
 let directory: string;
 let authorities: FabricAuthorities;
-let notRenewed: object[];
+let notRenewed: { readonly own?: string }[];
 
 beforeEach(async () => {
   now = new Date('2026-01-01T00:00:00Z');
@@ -59,8 +59,8 @@ test('a gateway whose authority does not answer reads with the certificate that 
   authority.close();
   now = new Date(now.getTime() + 9 * MONTH);
   expect(await authorities.reader()).toBe(first);
-  await until(() => Promise.resolve(notRenewed.length > 0));
-  expect(notRenewed).toMatchObject([{ own: `${mspId}/gateway`, err: { code: 'AUTHORITY_FAILED' } }]);
+  await until(() => Promise.resolve(notRenewed.some(({ own }) => own === `${mspId}/gateway`)));
+  for (const said of notRenewed) expect(said).toMatchObject({ err: { code: 'AUTHORITY_FAILED' } }); // of its registrar too
   now = new Date(now.getTime() + 4 * MONTH);
   await expect(authorities.reader()).rejects.toMatchObject({ code: 'AUTHORITY_FAILED' });
 });
