@@ -62,8 +62,8 @@ export function isUsable(world: World, exact: string, asOf?: string): boolean {
 }
 
 /** What a product is to an organisation: one that is not public, and that does not name it, is as none. */
-export function knownTo(world: World, exact: string, by: string, asOf?: string): Facts | undefined {
-  const made = world.version(exact, asOf);
+export function knownTo(world: World, exact: string, by: string): Facts | undefined {
+  const made = world.version(exact);
   const { holder: whose, operator, agency, sources = [] } = made?.facts ?? {};
   const providers = sources.map(({ id }) => world.now(`resource/${id}`)?.facts.provider);
   const isKnown =
@@ -72,8 +72,8 @@ export function knownTo(world: World, exact: string, by: string, asOf?: string):
 }
 
 /** Ids of the resources that an exact version comes from, as far as an organisation may know. */
-export function sourcesOf(world: World, exact: string, by: string, asOf?: string): readonly string[] {
-  if (exact.startsWith('product/')) return knownTo(world, exact, by, asOf)?.sources?.map(({ id }) => id) ?? [];
+export function sourcesOf(world: World, exact: string, by: string): readonly string[] {
+  if (exact.startsWith('product/')) return knownTo(world, exact, by)?.sources?.map(({ id }) => id) ?? [];
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 

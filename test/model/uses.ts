@@ -40,9 +40,9 @@ function isReleased(world: World, exact: string, asOf?: string): boolean {
   return isBackfilled(asOf) ? found !== undefined : found?.state === 'released';
 }
 
-function used({ world, call, input, asOf }: Deed): Left {
+function used({ world, call, input }: Deed): Left {
   const { subject = '', authority = '', purpose = '', action = '', quantity = 1 } = input;
-  const made = subject.startsWith('product/') ? knownTo(world, subject, call.by, asOf) : world.version(subject)?.facts;
+  const made = subject.startsWith('product/') ? knownTo(world, subject, call.by) : world.version(subject)?.facts;
   const { domain, domains = domain === undefined ? [] : [domain] } = made ?? {};
   const place = { region: placeOf(world, authority, [call.by]), domains };
   return { to: '', facts: { ...place, user: call.by, subject, authority, purpose, action, quantity } };
@@ -52,7 +52,7 @@ export function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, b
   const { world, call, time, asOf } = deed;
   const { subject = '', authority = '', purpose = '', action = '' } = facts;
   const at = asOf ?? time;
-  const use = { resources: sourcesOf(world, subject, call.by, asOf), purpose, action, at };
+  const use = { resources: sourcesOf(world, subject, call.by), purpose, action, at };
   return {
     ...outsideAuthority(deed, authority, [call.by], use, [subject], [thing(subject)]),
     'within-quota': limits(deed, authority).some(({ ref, quota }) => {
@@ -107,7 +107,7 @@ export const useActs: Readonly<Record<string, Act>> = {
     leaves: ({ world, call, input, ref, time, asOf }) => {
       const { product = '', to = '', authority = '', purpose = '' } = input;
       const at = asOf ?? time;
-      const actors = knownTo(world, product, call.by, asOf)?.holder === call.by ? [call.by, to] : [call.by];
+      const actors = knownTo(world, product, call.by)?.holder === call.by ? [call.by, to] : [call.by];
       const region = placeOf(world, authority, actors);
       const facts = { product, sender: call.by, recipient: to, authority, purpose, region };
       const then = (): void => {
@@ -122,9 +122,9 @@ export const useActs: Readonly<Record<string, Act>> = {
       const { world, call, time, asOf } = deed;
       const { product = '', recipient: to = '', authority = '', purpose = '' } = facts;
       const at = asOf ?? time;
-      const made = knownTo(world, product, call.by, asOf);
+      const made = knownTo(world, product, call.by);
       const actors = made?.holder === call.by ? [call.by, to] : [call.by];
-      const use = { resources: sourcesOf(world, product, call.by, asOf), purpose, action: 'deliver', at };
+      const use = { resources: sourcesOf(world, product, call.by), purpose, action: 'deliver', at };
       return those({
         ...outsideAuthority(deed, authority, actors, use, [product], [thing(product)]),
         'product-released': !isReleased(world, product, asOf),
