@@ -72,7 +72,9 @@ async function assessedUnfiled(): Promise<void> {
   const asked = { title: '场景', agreement: 'agreement/AGR-un', purpose: PURPOSE, domains, parts: scenario['parts'] };
   await city.act(cast.developer, 'scenario:apply', 'SCN-un', asked);
   await city.act(cast.operator, 'scenario:forward', 'SCN-un', { opinion: '可' });
-  await act(cast.agency, 'scenario:assess', 'SCN-un', { result: 'reject', reason: '材料不足' });
+  const { terms: granted } = await read(`grant/${ids.grant}`);
+  const grant = { id: 'G-un', terms: granted };
+  await act(cast.agency, 'scenario:assess', 'SCN-un', { result: 'approve', reason: '材料齐全', grant });
 }
 
 describe('what a decision was let through with', () => {
