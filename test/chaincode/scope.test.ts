@@ -136,17 +136,17 @@ describe('a product is not brought to market outside its authority as it is now'
     return id;
   }
 
-  test('once its grant is amended to another purpose', async () => {
+  test('once its grant is amended to other actions', async () => {
     const id = await cleared(cast.developer, `grant/${ids.grant}`, `product/${ids.basic}@1`);
     const amend = (more: object): ReturnType<City['act']> =>
       city.act(cast.agency, 'grant:amend', ids.grant, { terms: { ...term, ...more }, reason: '演示' });
-    await amend({ purposes: ['其他用途'] });
+    await amend({ actions: ['use'] });
     const request = (): ReturnType<City['act']> => city.act(cast.developer, 'product:request-release', id);
     expect(await refusal(request())).toMatchObject({ rule: outside });
     await amend({});
     await request();
     await city.act(cast.operator, 'product:check', id, { result: 'pass', opinion: '一致' });
-    await amend({ purposes: ['其他用途'] });
+    await amend({ actions: ['use'] });
     const release = city.act(cast.developer, 'product:release', id, { channel: '平台' });
     expect(await refusal(release)).toMatchObject({ rule: outside });
     await amend({});
