@@ -13,14 +13,14 @@ const department = departmentOf('金融服务', 0);
 
 describe('more than the gateway takes on at once', () => {
   test('every write is answered 201 or 503 with Retry-After; what was answered 201 is on the ledger, once', async () => {
-    const door = await openDoor('founded', { YUANLIU_WRITES: '4' });
+    const door = await openDoor('founded', { YUANLIU_WRITES: '1' });
     const provider = await door.as(department);
     const anchor = (id: string): Promise<Reply> =>
       provider.act('resource:anchor', id, { title: id, domain: '金融服务', region: CITY });
 
     const committed = new Map<string, string>();
     let refusals = 0;
-    let waiting = Array.from({ length: 60 }, (_, n) => `O-${n}`);
+    let waiting = Array.from({ length: 120 }, (_, n) => `O-${n}`);
     while (waiting.length > 0) {
       const replies = await Promise.all(waiting.map(async (id) => ({ id, reply: await anchor(id) })));
       const refused = replies.filter(({ reply }) => reply.status !== 201);
@@ -34,7 +34,7 @@ describe('more than the gateway takes on at once', () => {
       waiting = refused.map(({ id }) => id); // a second 201 for what was refused would be a second act: EXISTS
     }
     expect(refusals).toBeGreaterThan(0);
-    expect(committed.size).toBe(60);
+    expect(committed.size).toBe(120);
     for (const [id, txId] of committed) {
       const { body } = await provider.get(`/api/v1/resources/${id}/history`);
       expect(body.items).toMatchObject([{ transaction: { txId } }]);
