@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { type Connected, connectTo } from './connect';
-import { kill, orderer, processes, up } from './nodes';
+import { kill, orderer, processes, settled, up } from './nodes';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 import { demandOnce, followed, startTraffic, type Traffic } from './traffic';
 
@@ -40,6 +40,7 @@ const report: string[] = [];
 test.each(['follower', 'leader'] as const)(
   'writes go on while a %s among the orderers is hung, and after it comes back',
   async (role) => {
+    await settled(raised);
     const name = await orderer(raised, role);
     const resume = await processes(raised).hang(name);
     try {
@@ -49,19 +50,20 @@ test.each(['follower', 'leader'] as const)(
     }
     await went(`${role} resumed`, VIEW_CHANGE);
   },
-  2 * MINUTES,
+  4 * MINUTES,
 );
 
 test.each(['follower', 'leader'] as const)(
   'writes go on when a %s among the orderers is killed, and after it is started again',
   async (role) => {
+    await settled(raised);
     const name = await orderer(raised, role);
     await kill(raised, name);
     await went(`${role} killed`, VIEW_CHANGE);
     await up(raised);
     await went(`${role} started again`, VIEW_CHANGE);
   },
-  3 * MINUTES,
+  5 * MINUTES,
 );
 
 test.each(['peer.agency', 'peer.department', 'chaincode'])(
@@ -77,6 +79,7 @@ test.each(['peer.agency', 'peer.department', 'chaincode'])(
 test(
   'a peer and an orderer that lost their disks have everything again from the others',
   async () => {
+    await settled(raised);
     const lost = ['peer.agency', await orderer(raised, 'follower')];
     for (const name of lost) {
       await kill(raised, name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Service, servicesOf } from 'yuanliu-network/nodes/services';
 import { startServices } from 'yuanliu-network/nodes/start';
+import { overviewOf } from 'yuanliu-network/overview';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
 import { waitFor } from 'yuanliu-network/wait';
@@ -23,6 +24,23 @@ export async function orderer(raised: RaisedNetwork, role: 'leader' | 'follower'
   };
   await waitFor({ what: `a ${role}`, missing, seconds: 60 }, silent);
   return found ?? '';
+}
+
+/**
+ * Resolves once all orderers run, have the blocks that any had when this was asked, and agree who leads: one that was hung
+ * is missing for longer than it hung, and of four the network bears the loss of one.
+ */
+export async function settled(raised: RaisedNetwork): Promise<void> {
+  const orderers = async () =>
+    (await overviewOf(raised.network, processes(raised))).filter(({ name }) => name.startsWith('orderer.'));
+  const highest = Math.max(...(await orderers()).map(({ height = 0 }) => height));
+  const missing = async (): Promise<string | undefined> => {
+    const states = await orderers();
+    const amiss = states.filter(({ state, height = 0 }) => state !== 'well' || height < highest);
+    const leading = states.filter(({ remark }) => remark === 'leads');
+    return amiss.length === 0 && leading.length === 1 ? undefined : JSON.stringify(states);
+  };
+  await waitFor({ what: 'all orderers to go on together', missing, seconds: 120 }, silent);
 }
 
 /** Resolves once it is gone. */
