@@ -12,13 +12,17 @@ export function openFailureOf(error: unknown): OpenFailure {
   const cause = error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : undefined;
   const reason = cause?.message ?? String(error);
   if (cause?.code === 'LEVEL_LOCKED') return { kind: 'locked', reason };
-  return { kind: cause?.code === 'LEVEL_CORRUPTION' ? 'damaged' : 'refused', reason };
+  const isDamaged = cause?.code === 'LEVEL_CORRUPTION' || reason.endsWith(MISSING);
+  return { kind: isDamaged ? 'damaged' : 'refused', reason };
 }
 
 /** Gives back the room that deleted entries took. What this package does in Node its types, which are for browsers too, lack. */
 export async function compact(db: object, range: { readonly gte: string; readonly lt: string }): Promise<void> {
   await (db as { compactRange(from: string, to: string): Promise<void> }).compactRange(range.gte, range.lt);
 }
+
+/** LevelDB makes what a new database needs: only what its own files name, and is not there, ends like this. It has no code. */
+const MISSING = 'No such file or directory';
 
 /** A LevelDB iterator, as far as it is asked here. */
 export interface Entries<Value> {

@@ -113,8 +113,10 @@ test('refuses an index that was damaged or is of another version; reindex builds
   await refused('DAMAGED');
   await put(keys.position, (row) => row.replace(/"format":\d+/, '"format":99'));
   await refused('OTHER_FORMAT');
-  await writeFile(join(directory, 'CURRENT'), 'MANIFEST-1');
-  await refused('DAMAGED');
+  for (const names of ['MANIFEST-1', 'MANIFEST-999999\n']) {
+    await writeFile(join(directory, 'CURRENT'), names);
+    await refused('DAMAGED');
+  }
   await (await openIndex({ directory, ledger })).close();
 });
 
