@@ -39,28 +39,28 @@ export class Batch {
 
   /** Stores a row that is JSON already. */
   putText(key: string, json: string): void {
-    const change = this.#changes.get(key);
-    if (change) change.after = json;
-    else this.#changes.set(key, { before: this.#before(key), after: json });
+    this.#change(key, json, () => this.#before(key));
   }
 
   /** {@link putNew} of {@link putText}. */
   putNewText(key: string, json: string): void {
-    const change = this.#changes.get(key);
-    if (change) change.after = json;
-    else this.#changes.set(key, { before: undefined, after: json });
+    this.#change(key, json, () => undefined);
   }
 
   /** Deletes a row that is there: spares the look. */
   delete<Row>(key: Key<Row>, row: NoInfer<Row>): void {
-    const change = this.#changes.get(key);
-    if (change) change.after = undefined;
-    else this.#changes.set(key, { before: JSON.stringify(row), after: undefined });
+    this.#change(key, undefined, () => JSON.stringify(row));
   }
 
   /** Every key written, in the order of first writing. */
   get changes(): ReadonlyMap<string, Readonly<Change>> {
     return this.#changes;
+  }
+
+  #change(key: string, after: string | undefined, before: () => string | undefined): void {
+    const change = this.#changes.get(key);
+    if (change) change.after = after;
+    else this.#changes.set(key, { before: before(), after });
   }
 
   #before(key: string): string | undefined {
