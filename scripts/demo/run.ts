@@ -37,7 +37,11 @@ const TOGETHER = 32;
  */
 export async function play(stage: Stage): Promise<void> {
   const resources = stage.holdings.flatMap(({ department, items }) =>
-    items.map((item): Anchored => ({ id: resourceId({ ...item }), domain: item.domain, provider: department })),
+    items.map((item): Anchored => ({
+      id: resourceId({ ...item }, department.code),
+      domain: item.domain,
+      provider: department,
+    })),
   );
   const inputs = resources.filter(({ domain }) => domain === AUTHORIZED_DOMAIN).slice(0, INPUTS);
   const firsts = stage.holdings.flatMap(({ domain }) => resources.find((one) => one.domain === domain) ?? []);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { ContractError } from '../error.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
 import {
@@ -10,6 +11,7 @@ import {
   gradeRank,
   highestGrade,
   instant,
+  isCreditCode,
   name,
   recordId,
   region,
@@ -101,8 +103,21 @@ export const anchor = resource.creation('anchor', {
   by: { department: provider, supplier: provider },
   to: 'anchored',
   input: z.strictObject({ ...metadata, region, designatedBy }),
-  effect: ({ input, caller }) => ({ body: flagged({ ...input, provider: caller.organization }) }),
+  effect: ({ id, input, caller }) => {
+    requireOwnName(id, caller.organization);
+    return { body: flagged({ ...input, provider: caller.organization }) };
+  },
 });
+
+/** An id that names an organisation, as imports make them, is that organisation's: no other takes it first. */
+function requireOwnName(id: string, own: string): void {
+  const other = id.split(/[._-]/).find((part) => isCreditCode(part) && part !== own);
+  if (other === undefined) return;
+  throw new ContractError('INPUT_INVALID', {
+    message: `resource/${id} names another organisation, ${other}`,
+    remedy: `choose an id without it, or with your own code: ${own}`,
+  });
+}
 
 /** Personal information in one field makes the resource personal (就高从严). */
 export function flagged(body: ResourceBody): ResourceBody {

@@ -12,7 +12,7 @@ import { anchorRow } from './anchor-row.js';
 import { readCsv, type CsvRow } from './csv.js';
 import type { Encoding } from './encoding.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
-import { resourceColumns, resourceRow, type ResourceRow } from './resource-rows.js';
+import { resourceColumns, resourceRow, type ResourceRow, type Sender } from './resource-rows.js';
 import { keepFor } from './retention.js';
 import { openImportStore, type Part, type Rows } from './store.js';
 
@@ -74,7 +74,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   let beginning = 0;
   let closing = false;
 
-  const run = async (report: ImportReport, { rows, region }: Read, { subject, dryRun }: ImportRequest) => {
+  const run = async (report: ImportReport, { rows, sender }: Read, { subject, dryRun }: ImportRequest) => {
     const seen = new Map<string, number>();
     const queue = rows.entries();
     let done = 0;
@@ -88,7 +88,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     const worker = async (): Promise<void> => {
       for (const [place, cells] of queue) {
         if (closing || stopped || cancelled.has(report.import)) return;
-        const row = resourceRow(cells, region);
+        const row = resourceRow(cells, sender);
         if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
@@ -113,7 +113,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
 
   const begin = async (request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }> => {
     const { text, subject, dryRun } = request;
-    const region = regionOf(subject, index);
+    const sender = senderOf(subject, index);
     const rows = await readCsv(text, resourceColumns);
     const id = randomUUID();
     const report: ImportReport = {
@@ -129,7 +129,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     };
     await store.put(report);
     // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
-    const done = run(report, { rows, region }, request).catch((err: unknown) => {
+    const done = run(report, { rows, sender }, request).catch((err: unknown) => {
       report.state = 'interrupted';
       logger?.error({ err, import: id }, 'an import was broken off');
     });
@@ -187,10 +187,10 @@ export function placeOf({ startedAt, import: id }: ImportReport): string {
   return `${startedAt} ${id}`;
 }
 
-/** A file, and the region of who sent it. */
+/** A file, and who sent it. */
 interface Read {
   readonly rows: readonly CsvRow[];
-  readonly region: string;
+  readonly sender: Sender;
 }
 
 interface Running {
@@ -206,14 +206,19 @@ function duplicate({ line, id }: ResourceRow, earlier: number): ImportRow {
   return { line, id, result: 'duplicate', code: 'INPUT_INVALID', message, remedy: 'leave one of the two rows' };
 }
 
-/** The region in which the caller provides resources. */
-function regionOf({ organization }: TokenSubject, index: LedgerIndex): string {
-  const role = index.viewer(organization).roles.find((held) => held.role === 'department' || held.role === 'supplier');
-  if (role) return role.region;
+/** The caller, in the region in which it provides resources. */
+function senderOf({ organization: provider }: TokenSubject, index: LedgerIndex): Sender {
+  const viewer = index.viewer(provider);
+  const role = viewer.roles.find((held) => held.role === 'department' || held.role === 'supplier');
+  const holds = (id: string): boolean => {
+    const body = index.record(`resource/${id}`, viewer)?.record.body as { readonly provider?: string } | undefined;
+    return body?.provider === provider;
+  };
+  if (role) return { provider, region: role.region, holds };
   throw new ContractError(
     'FORBIDDEN',
     {
-      message: `imports are for departments and suppliers; ${organization} is neither`,
+      message: `imports are for departments and suppliers; ${provider} is neither`,
       remedy: 'let the organisation that holds the resources send the file',
     },
     'acts-for-itself',

@@ -30,8 +30,18 @@ export const resourceColumns: CsvColumns = {
   ],
 };
 
-/** What a row says, where `region` is that of the provider, for rows that name none. What it leaves empty stays unknown. */
-export function resourceRow({ line, cells }: CsvRow, region: string): ResourceRow {
+/** Who sends a file. */
+export interface Sender {
+  /** Its credit code. */
+  readonly provider: string;
+  /** For rows that name no region. */
+  readonly region: string;
+  /** Whether a resource of this id is on the ledger, and the sender's. */
+  readonly holds: (id: string) => boolean;
+}
+
+/** What a row says. What it leaves empty stays unknown. */
+export function resourceRow({ line, cells }: CsvRow, { provider, region, holds }: Sender): ResourceRow {
   const { id, item, personal, lawfullyOpened, ...rest } = cells;
   const input = {
     region,
@@ -40,13 +50,26 @@ export function resourceRow({ line, cells }: CsvRow, region: string): ResourceRo
     ...(personal === undefined ? {} : { personal: truth(personal) }),
     ...(lawfullyOpened === undefined ? {} : { lawfullyOpened: truth(lawfullyOpened) }),
   };
-  const resource = id ?? resourceId(cells);
+  const earlier = earlierId(cells);
+  const resource = id ?? (holds(earlier) ? earlier : resourceId(cells, provider));
   return { line, id: resource, input, idempotencyKey: `import-${hex([resource, input]).slice(0, 40)}` };
 }
 
-/** An id from all three columns of a catalogue, for one item name may occur in two categories. */
-export function resourceId({ domain, category, item }: Readonly<Record<string, string>>): string {
-  return `R-${hex([domain ?? null, category ?? null, item ?? null]).slice(0, 20)}`;
+/**
+ * An id from the provider and all three columns of a catalogue, for one item name may occur in two categories. It names its
+ * provider, so the contract lets no other organisation take it.
+ */
+export function resourceId(cells: Readonly<Record<string, string>>, provider: string): string {
+  return `R-${provider}-${hex(columnsOf(cells)).slice(0, 20)}`;
+}
+
+/** The id that a row was given before ids named their provider. */
+function earlierId(cells: Readonly<Record<string, string>>): string {
+  return `R-${hex(columnsOf(cells)).slice(0, 20)}`;
+}
+
+function columnsOf({ domain, category, item }: Readonly<Record<string, string>>): readonly (string | null)[] {
+  return [domain ?? null, category ?? null, item ?? null];
 }
 
 function hex(value: unknown): string {

@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/error';
 import { readCsv } from 'yuanliu-gateway/imports/csv';
+import { demoCode } from 'yuanliu-scripts/demo/cast';
 import { resourceColumns, resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
 
 const REGION = '310000';
+const PROVIDER = demoCode(100);
+const sender = { provider: PROVIDER, region: REGION, holds: () => false };
 const HEADER = 'domain,category,item\n';
 
 async function readResourceRows(text: string): Promise<ResourceRow[]> {
-  return (await readCsv(text, resourceColumns)).map((row) => resourceRow(row, REGION));
+  return (await readCsv(text, resourceColumns)).map((row) => resourceRow(row, sender));
 }
 
 async function refusal(text: string): Promise<ContractError['details']> {
@@ -53,9 +56,9 @@ describe('a file of resources', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(326);
     expect(new Set(rows.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(326);
     const cells = { domain: '医疗', category: '医保', item: '结算' };
-    expect(resourceId(cells)).toBe(resourceId({ ...cells, summary: '别的' }));
-    expect(resourceId(cells)).not.toBe(resourceId({ ...cells, category: '公卫' }));
-    expect(resourceId(cells)).toMatch(/^R-[0-9a-f]{20}$/);
+    expect(resourceId(cells, PROVIDER)).toBe(resourceId({ ...cells, summary: '别的' }, PROVIDER));
+    expect(resourceId(cells, PROVIDER)).not.toBe(resourceId({ ...cells, category: '公卫' }, PROVIDER));
+    expect(resourceId(cells, PROVIDER)).toMatch(new RegExp(`^R-${PROVIDER}-[0-9a-f]{20}$`));
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { apiShapes } from 'yuanliu-gateway/http/app';
+import { resourceId } from 'yuanliu-gateway/imports/resource-rows';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { cast } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from '../http/door';
@@ -94,6 +95,26 @@ describe('imports through the HTTP door', () => {
     await provider.act('resource:anchor', 'H-1', anchored);
     const { body } = await send(provider, `${HEADER}金融服务,甲,手工,H-1\n`);
     expect(body.results[0]).toMatchObject({ id: 'H-1', result: 'unchanged' });
+  });
+
+  test('gives each provider ids of its own, which no other can take first (fault B10)', async () => {
+    const row = '金融服务,抢注,一项\n';
+    const rival = await door.as(other);
+    const taken = resourceId({ domain: '金融服务', category: '抢注', item: '一项' }, department.code);
+    const anchored = { title: '一项', domain: '金融服务', category: '抢注', region: '310000' };
+    expectProblem(await rival.act('resource:anchor', taken, anchored), 400, 'INPUT_INVALID');
+    const squatted = await send(rival, `domain,category,item\n${row}`);
+    const { body } = await send(provider, `domain,category,item\n${row}`);
+    expect(squatted.body.results[0]).toMatchObject({ result: 'anchored' });
+    expect(body.results[0]).toMatchObject({ id: taken, result: 'anchored' });
+  });
+
+  test('knows the rows of files that were imported before ids named their provider (fault B10)', async () => {
+    const earlier = 'R-0e686ba3490bf2c77f73';
+    const anchored = { title: '旧文件', domain: '金融服务', category: '甲', region: '310000' };
+    await provider.act('resource:anchor', earlier, anchored);
+    const { body } = await send(provider, `domain,category,item\n金融服务,甲,旧文件\n`);
+    expect(body.results[0]).toMatchObject({ id: earlier, result: 'unchanged' });
   });
 
   test('lets simultaneous imports of one file anchor each row once', async () => {
