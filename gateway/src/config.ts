@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { readConfigFile } from './config-file.js';
+import type { ForwardingHeader } from './http/client-address.js';
 import { KEY_VARIABLE, NEW_KEY_VARIABLE } from './identity/store-key.js';
 import { keyOf, type logLevels, PREFIX, settings, type Settings } from './settings.js';
 
@@ -50,6 +51,8 @@ export interface Limits {
   readonly requestsPerMinute: number;
   /** Addresses and ranges of the proxies that are believed by which address a request came. */
   readonly trustedProxies: readonly string[];
+  /** The header in which those proxies say for whom they ask. */
+  readonly forwardedHeader: ForwardingHeader;
   /** Writes under way at once; beyond, they wait a little or are refused. */
   readonly writes: number;
   /** Questions about chains under way at once, by organisation, or by address without a token. */
@@ -149,6 +152,7 @@ const config = settings.transform((set, context): Config => {
     limits: {
       requestsPerMinute: set.YUANLIU_REQUESTS_PER_MINUTE,
       trustedProxies: set.YUANLIU_TRUSTED_PROXIES ?? [],
+      forwardedHeader: set.YUANLIU_FORWARDED_HEADER,
       writes: set.YUANLIU_WRITES,
       traces: set.YUANLIU_TRACES,
       actBytes: set.YUANLIU_ACT_BYTES,

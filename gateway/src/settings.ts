@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { forwardingHeaders } from './http/client-address.js';
 
 /** What YUANLIU_LEDGER may be. */
 export const LEDGERS = ['embedded', 'fabric', 'fabric-sdk'] as const;
@@ -33,7 +34,9 @@ export const settings = z.strictObject({
   YUANLIU_AUTH: choice(['builtin', 'oidc'])
     .default('builtin')
     .describe('`builtin` for demonstration and development (refused with `NODE_ENV=production`), or `oidc`'),
-  YUANLIU_OIDC_ISSUER: url().describe('the provider; its tokens carry `sub` (user) and `org` (credit code)'),
+  YUANLIU_OIDC_ISSUER: url().describe(
+    'the provider; its tokens carry `sub` (the user: a plain user name stays as it is, any other becomes `readable.sub-digest`) and `org` (credit code)',
+  ),
   YUANLIU_OIDC_JWKS_URL: url().describe('where its keys are'),
   YUANLIU_OIDC_AUDIENCE: z.string().min(1).default('yuanliu').describe('whom its tokens are for'),
   YUANLIU_LOG_LEVEL: choice(logLevels)
@@ -41,8 +44,13 @@ export const settings = z.strictObject({
     .describe('`silent`, `error`, `warn`, `info`, `debug`; `yuanliu log-level` changes it while the gateway runs'),
   YUANLIU_REQUESTS_PER_MINUTE: integer(6000, 1, 10_000_000).describe('by user, or by address without a token'),
   YUANLIU_TRUSTED_PROXIES: addresses().describe(
-    'addresses or CIDR ranges, with commas between, of reverse proxies that are believed whom they ask for (`X-Forwarded-For`); of nobody else that header is looked at',
+    'addresses or CIDR ranges, with commas between, of reverse proxies that are believed for whom they ask; from any other caller that header is ignored',
   ),
+  YUANLIU_FORWARDED_HEADER: choice(forwardingHeaders)
+    .default('x-forwarded-for')
+    .describe(
+      'the header that those proxies write: `x-forwarded-for`, or `forwarded` (RFC 7239); the other is ignored',
+    ),
   YUANLIU_WRITES: integer(200, 1, 100_000).describe(
     'acts under way at once; ten times as many wait up to five seconds, others are refused: 503 and `Retry-After`',
   ),

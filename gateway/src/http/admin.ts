@@ -8,6 +8,7 @@ import type { LedgerIndex } from '../index/ledger-index.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Ledger } from '../ledger/port.js';
 import { administratorOnly } from './administrator.js';
+import { addressKeys } from './client-address.js';
 import { type BackupServices, backupRoutes } from './backups.js';
 import { type IdentityServices, identityRoutes, identityShapes } from './identities.js';
 import { logLevelRoutes, logLevelShapes } from './log-level.js';
@@ -57,7 +58,13 @@ export function newAdmin(services: AdminServices): Express {
   });
   admin.use(requestLog(logger));
   admin.use('/admin', administratorOnly(token));
-  mount(admin, adminRoutes(services), { ledger, index, waitMs: 0, clientMs: limits.clientMs });
+  mount(admin, adminRoutes(services), {
+    ledger,
+    index,
+    waitMs: 0,
+    clientMs: limits.clientMs,
+    addressOf: addressKeys({ trustedProxies: [], forwardedHeader: 'x-forwarded-for' }),
+  });
   admin.use(({ method, path }) => {
     const remedy = 'there are /livez, /readyz, /metrics, and what /openapi.json describes';
     throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy });

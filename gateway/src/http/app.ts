@@ -18,6 +18,7 @@ import { actRoutes } from './acts.js';
 import type { Admission } from './admission.js';
 import { authentication } from './authenticate.js';
 import { blockRoutes, blockSummary } from './blocks.js';
+import { addressKeys } from './client-address.js';
 import { answerShapes, type JsonSchema } from './components.js';
 import { docsRoute } from './docs.js';
 import { actEvent } from './event-text.js';
@@ -61,14 +62,15 @@ export function newApp(services: Services): Express {
   const { ledger, index, admission, verify, limits, logger, metrics } = services;
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
-  app.set('trust proxy', limits.trustedProxies);
   app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
-  app.use(authentication(verify, limits.requestsPerMinute));
+  const addressOf = addressKeys(limits);
+  app.use(authentication(verify, { ...limits, addressOf }));
   mount(app, routesOf(services), {
     ledger,
     index,
     waitMs: limits.waitMs,
     clientMs: limits.clientMs,
+    addressOf,
   });
   app.use(({ method, path }) => {
     throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy: hint(path) });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { rateLimit } from 'express-rate-limit';
 import type { Speaker, VerifyToken } from '../identity/tokens.js';
+import type { AddressOf } from './client-address.js';
 import { Problem, problemOf, unauthenticated } from './problem.js';
 import { requestCounts } from './request-counts.js';
 
@@ -9,8 +10,11 @@ import { requestCounts } from './request-counts.js';
  * Finds out who speaks, and bounds how often: by organisation and user, or by address where no valid token came. A token
  * that does not hold is an error even where none is needed: better no answer than silently the public's.
  */
-export function authentication(verify: VerifyToken, requestsPerMinute: number): RequestHandler[] {
-  return [identify(verify), bounded(requestsPerMinute), refuseInvalid];
+export function authentication(
+  verify: VerifyToken,
+  { requestsPerMinute, addressOf }: { readonly requestsPerMinute: number; readonly addressOf: AddressOf },
+): RequestHandler[] {
+  return [identify(verify), bounded(requestsPerMinute, addressOf), refuseInvalid];
 }
 
 /** Who speaks, once {@link authentication} has run; undefined without a token. */
@@ -40,7 +44,7 @@ async function speechOf(header: string, verify: VerifyToken): Promise<NonNullabl
   );
 }
 
-function bounded(limit: number): RequestHandler {
+function bounded(limit: number, addressOf: AddressOf): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,
     store: requestCounts(MINUTE_MS),
@@ -50,7 +54,7 @@ function bounded(limit: number): RequestHandler {
     validate: { xForwardedForHeader: false }, // anybody may send one: of strangers it is not looked at, and no reason to complain
     keyGenerator: (request, response) => {
       const subject = speaker(response);
-      return subject ? `${subject.organization}/${subject.user}` : ipKeyGenerator(request.ip ?? '');
+      return subject ? `${subject.organization}/${subject.user}` : addressOf(request);
     },
     handler: () => {
       throw new Problem('RATE_LIMITED', {

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
+import type { AddressOf } from './client-address.js';
 import { jsonPouring } from './json-pieces.js';
 import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
@@ -19,6 +20,7 @@ export interface Mounting {
   readonly waitMs: number;
   /** How long a client may take nothing of an answer, in milliseconds: then it is cut off. */
   readonly clientMs: number;
+  readonly addressOf: AddressOf;
 }
 
 /**
@@ -76,7 +78,7 @@ function reading({ limit }: RouteBody): RequestHandler {
   return express.raw({ type: () => true, limit });
 }
 
-function serving(one: Route, { ledger, index, waitMs, clientMs }: Mounting): RequestHandler {
+function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
     const body = one.body ? textOf(request, one.body) : NO_TEXT;
@@ -91,7 +93,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs }: Mounting): Req
       viewer: subject ? index.viewer(subject.organization) : anyone,
       header: (name) => request.get(name),
       get address() {
-        return request.ip ?? '';
+        return addressOf(request);
       },
       get signal() {
         return closing(response);

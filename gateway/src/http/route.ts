@@ -64,7 +64,7 @@ export interface Asked<Query = Readonly<Record<string, unknown>>> {
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */
   readonly viewer: Viewer;
   readonly header: (name: string) => string | undefined;
-  /** Where the request comes from. */
+  /** Where the request comes from, as one key for each client: see `client-address.ts`. */
   readonly address: string;
   /** Aborts once the answer is sent, or the connection lost. */
   readonly signal: AbortSignal;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { creditCode } from 'yuanliu-chaincode/vocabulary';
 import type { OidcProvider } from '../config.js';
 import type { Issuer, TokenSubject } from './issuer.js';
 import { userName } from './person.js';
+import { subjectIdentifier } from './user-of-subject.js';
 
 /** Checks a bearer token and says who speaks. Throws {@link TokenError} for any token that does not hold. */
 export type VerifyToken = (token: string) => Promise<Speaker>;
@@ -30,23 +31,26 @@ export class TokenError extends Error {
 
 /** Verifies tokens of the built-in issuer. */
 export function builtinTokens({ jwks, issuer, audience }: Issuer): VerifyToken {
-  return tokens(createLocalJWKSet({ keys: [...jwks.keys] }), { issuer, audience });
+  return tokens(createLocalJWKSet({ keys: [...jwks.keys] }), { issuer, audience }, claimsOf(userName));
 }
 
-/** Verifies tokens of an OpenID provider by its published keys, fetched when needed and kept for ten minutes. */
+/**
+ * Verifies tokens of an OpenID provider by its published keys, fetched when needed and kept for ten minutes. A `sub` that is no
+ * user name is mapped to one: see `user-of-subject.ts`.
+ */
 export function oidcTokens({ issuer, jwksUrl, audience }: OidcProvider): VerifyToken {
-  return tokens(createRemoteJWKSet(new URL(jwksUrl)), { issuer, audience });
+  return tokens(createRemoteJWKSet(new URL(jwksUrl)), { issuer, audience }, claimsOf(subjectIdentifier));
 }
 
-function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; readonly audience: string }): VerifyToken {
+interface Trusted {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+function tokens(keys: JWTVerifyGetKey, trusted: Trusted, subject: z.ZodType<Claims>): VerifyToken {
   return remembering(async (token) => {
-    const { payload } = await jwtVerify(token, keys, {
-      ...options,
-      algorithms: ALGORITHMS,
-      requiredClaims: ['exp', 'sub'],
-      clockTolerance: 5,
-    }).catch((error: unknown) => {
-      throw refusal(error, options);
+    const payload = await verified(token, keys, trusted).catch((error: unknown) => {
+      throw refusal(error, trusted);
     });
     const claims = subject.safeParse(payload);
     if (!claims.success) {
@@ -56,6 +60,38 @@ function tokens(keys: JWTVerifyGetKey, options: { readonly issuer: string; reado
     return { user: claims.data.sub, organization: claims.data.org, until: claims.data.exp * 1000 };
   });
 }
+
+/**
+ * The claims of a token that one of the published keys signed. Providers publish several keys without `kid`, or name a key
+ * that they publish without one: then each key of the right kind and use is tried.
+ */
+async function verified(token: string, keys: JWTVerifyGetKey, { issuer, audience }: Trusted): Promise<JWTPayload> {
+  const options = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'], clockTolerance: 5 };
+  const anyKey: JWTVerifyGetKey = ({ kid: _named, ...header }, jws) => keys(header, jws);
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSNoMatchingKey)) return tryEach(error);
+    return jwtVerify(token, anyKey, options).then(({ payload }) => payload, tryEach);
+  }
+
+  async function tryEach(error: unknown): Promise<JWTPayload> {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let tried = 0;
+    for await (const key of error) {
+      if (++tried > MOST_KEYS) break;
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (refused) {
+        if (!(refused instanceof errors.JWSSignatureVerificationFailed)) throw refused;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+/** Keys tried for one token: a provider has a few, and each costs a check of a signature. */
+const MOST_KEYS = 16;
 
 /**
  * Takes a token that held as holding for a minute more, or until it expires: checking its signature costs as much as
@@ -79,11 +115,13 @@ const REMEMBERED_MS = 60_000;
 /** Signatures by public key only: a token that could be signed with what is published would be worth nothing. */
 const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'RS256', 'RS384', 'EdDSA'];
 
-const subject = z.object({
-  sub: userName,
-  org: creditCode,
-  exp: z.number(),
-});
+const claimsOf = (sub: z.ZodType<string>): z.ZodType<Claims> => z.object({ sub, org: creditCode, exp: z.number() });
+
+interface Claims {
+  readonly sub: string;
+  readonly org: string;
+  readonly exp: number;
+}
 
 function refusal(error: unknown, { issuer, audience }: { issuer: string; audience: string }): TokenError {
   if (error instanceof errors.JWTExpired) return new TokenError('INVALID', 'the token has expired: get a new one');
