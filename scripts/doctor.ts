@@ -27,15 +27,42 @@ export function heightFinding({ ledgerHeight, indexHeight }: Status): Finding {
 }
 
 /** What is kept, and the clock against what is on the ledger. */
-export function keptFindings({ blocks, transactions, digest, latest }: Examination): Finding[] {
+export function keptFindings(
+  { blocks, transactions, values, digest, latest }: Examination,
+  { ledger }: Config,
+): Finding[] {
   return [
     {
       verdict: 'right',
       what: `ledger: ${blocks} blocks, ${transactions} transactions, all verified from certificates alone`,
     },
+    stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
     clockFinding(latest, new Date()),
   ];
+}
+
+/** Whether the state is what the blocks say, as far as that was looked at. */
+function stateFinding(values: number | undefined, kind: Config['ledger']['kind']): Finding {
+  if (values !== undefined) {
+    return { verdict: 'right', what: `state: ${values} values, each as its last valid write in the blocks; no others` };
+  }
+  if (kind !== 'embedded')
+    return { verdict: 'notice', what: "state: not checked; it is the peers', not this gateway's" };
+  return {
+    verdict: 'notice',
+    what: 'state: not compared with the blocks',
+    remedy: 'yuanliu doctor --deep compares every value',
+  };
+}
+
+/** What cannot be looked at while a gateway runs. */
+export function uncheckedFinding(directory: string): Finding {
+  return {
+    verdict: 'notice',
+    what: 'not checked while it runs: blocks, state, and the index against a rebuild',
+    remedy: `stop it, then: yuanliu doctor --deep --data ${directory}`,
+  };
 }
 
 /** The clock must not be behind the ledger: a transaction dated before others is judged as of then, or refused. */

@@ -16,11 +16,18 @@ const CATCH_UP_MS = 3_600_000;
 /** Where a gateway keeps its things, and on which ledger. */
 export type Kept = Pick<Config, 'directory' | 'ledger'>;
 
+export interface ExamineOptions {
+  /** Whether the embedded ledger's state is compared with the blocks. */
+  readonly deep?: boolean;
+}
+
 export interface Examination {
   readonly blocks: number;
   readonly transactions: number;
   /** State digest of the index, equal to that of a rebuild. */
   readonly digest: string;
+  /** How many state values were each found to be the last valid write of the blocks; absent where they were not compared. */
+  readonly values?: number;
   /** The latest time of any transaction on the ledger, RFC 3339; empty without one. */
   readonly latest: string;
   /** Whom the gateway signs for. */
@@ -28,12 +35,13 @@ export interface Examination {
 }
 
 /**
- * Examines what a gateway keeps that does not run: every block from certificates alone, and the index against a rebuild.
- * Throws an error that says what does not hold.
+ * Examines what a gateway keeps that does not run: every block from certificates alone, and the index against a rebuild;
+ * with `deep`, each state value against the blocks. Throws an error that says what does not hold.
  */
-export async function examineLedger(kept: Kept): Promise<Examination> {
+export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions = {}): Promise<Examination> {
   return opened(kept, async (held) => {
     const { blocks, transactions } = await verified(held);
+    const state = deep ? await stateOf(held) : {};
     const { digest, latest } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
@@ -45,17 +53,18 @@ export async function examineLedger(kept: Kept): Promise<Examination> {
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks, transactions, digest, latest, people: held.people.list() };
+    return { blocks, transactions, digest, ...state, latest, people: held.people.list() };
   });
 }
 
 /**
- * Examines what was restored from a backup, and builds its index: every block from certificates alone, and the index against
- * what it was at that height when the backup was taken. Throws an error that says what does not hold.
+ * Examines what was restored from a backup, and builds its index: every block from certificates alone, each state value
+ * against the blocks, and the index against what it was at that height when the backup was taken. Throws an error that says what does not hold.
  */
 export async function examineRestored(kept: Kept, taken: { height: number; digest: string }): Promise<Examination> {
   return opened(kept, async (held) => {
     const { blocks, transactions } = await verified(held);
+    const state = await stateOf(held);
     const directory = join(kept.directory, 'index');
     const { digest } = await reindex({ directory, ledger: held.ledger, height: taken.height });
     if (digest !== taken.digest) {
@@ -64,7 +73,7 @@ export async function examineRestored(kept: Kept, taken: { height: number; diges
       );
     }
     const caughtUp = await indexOf(held.ledger, kept.directory);
-    return { blocks, transactions, ...caughtUp, people: held.people.list() };
+    return { blocks, transactions, ...state, ...caughtUp, people: held.people.list() };
   });
 }
 
@@ -75,13 +84,18 @@ export async function demandDigest(kept: Kept, digest: string): Promise<void> {
     throw new Error(`the index in ${kept.directory} says ${own.digest}, another gateway's ${digest}`);
 }
 
-/** Rebuilds a gateway's index from block 0 and returns its digest; `progress` is told the height so far. */
+/**
+ * Rebuilds a gateway's index from block 0 and returns its digest, after each state value of an embedded ledger was compared
+ * with the blocks; `progress` gets the height so far.
+ */
 export async function rebuildIndex(
   kept: Kept,
   progress: (height: number, of: number) => void = () => undefined,
-): Promise<string> {
-  return opened(kept, async ({ ledger }) => {
-    return (await reindex({ directory: join(kept.directory, 'index'), ledger }, progress)).digest;
+): Promise<Pick<Examination, 'digest' | 'values'>> {
+  return opened(kept, async (held) => {
+    const state = await stateOf(held);
+    const { digest } = await reindex({ directory: join(kept.directory, 'index'), ledger: held.ledger }, progress);
+    return { digest, ...state };
   });
 }
 
@@ -99,6 +113,11 @@ async function verified({ ledger, roots }: OpenedLedger): Promise<Verdict> {
   const [first] = verdict.findings;
   if (first) throw first;
   return verdict;
+}
+
+/** The state of an embedded ledger, compared; that of a network is its peers'. */
+async function stateOf({ embedded }: OpenedLedger): Promise<Pick<Examination, 'values'>> {
+  return embedded ? { values: await embedded.compareState() } : {};
 }
 
 async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type Archive, openArchive } from 'yuanliu-gateway/backup/archive';
+import { openArchive, type WholeArchive } from 'yuanliu-gateway/backup/archive';
+import { STORE_KEY } from 'yuanliu-gateway/backup/parts';
 import { takeBackup } from 'yuanliu-gateway/backup/take';
 import type { Config } from 'yuanliu-gateway/config';
+import { KEY_VARIABLE } from 'yuanliu-gateway/identity/store-key';
 import { openImportStore } from 'yuanliu-gateway/imports/store';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { openLedger } from 'yuanliu-gateway/ledger/open-ledger';
@@ -18,19 +20,32 @@ import { configOf } from './serve.js';
 export function backupCommand(): Command {
   return withAdmin(new Command('backup'))
     .description('write the embedded ledger with all its keys into one file, while the gateway runs or stopped')
-    .argument('<file>', 'a new file, readable by its owner alone: whoever has it has every key')
+    .argument('<file>', 'a new file, readable by its owner alone')
     .addHelpText(
       'after',
       `
-In it are the ledger, the identities with the key of their store (unless YUANLIU_STORE_KEY holds it: keep that elsewhere),
-the key of the built-in issuer of tokens, and the reports of imports. The index is rebuilt by \`yuanliu restore\`.`,
+In it are the ledger, the identities and the key of the built-in issuer of tokens, both sealed with the key of the identity
+store, and the reports of imports. The index is rebuilt by \`yuanliu restore\`. The key of the store authenticates the file and
+opens what is sealed, and is not in it: keep a copy of DATA/identities/store.key, or what YUANLIU_STORE_KEY holds, elsewhere
+than the backups. After \`yuanliu identity rotate-key\`, older backups still need the older key.`,
     )
     .action(async (file: string, options: AdminOptions) => {
       if (existsSync(file)) throw new Error(`${file} is there already: name a new file`);
       const { made, height } = await written(file, (await fromRunning(options)) ?? fromStopped(configOf(options, {})));
       if (options.json) print({ file, made, height });
-      else console.log(`${file}: the ledger up to block ${height - 1}, with all its keys; keep it as secret as those`);
+      else {
+        console.log(`${file}: the ledger up to block ${height - 1}, with its keys, sealed`);
+        console.log(
+          `restoring it takes the key of the identity store: keep a copy of ${keyPlace(options.data)} elsewhere`,
+        );
+      }
     });
+}
+
+/** Where the key is that restoring takes. */
+function keyPlace(directory: string): string {
+  const file = join(directory, STORE_KEY);
+  return existsSync(file) ? file : `what ${KEY_VARIABLE} holds`;
 }
 
 /** The backup that the running gateway of the folder sends; undefined where none runs. */
@@ -77,7 +92,7 @@ async function* fromStopped({ directory, ledger: kind }: Config): AsyncGenerator
 const CATCH_UP_MS = 3_600_000;
 
 /** Writes the file whole or not at all, and reads it once more from the disk. */
-async function written(file: string, pieces: AsyncIterable<Uint8Array>): Promise<Archive> {
+async function written(file: string, pieces: AsyncIterable<Uint8Array>): Promise<WholeArchive> {
   const beside = `${file}.${process.pid}`;
   try {
     const handle = await open(beside, 'wx', 0o600);

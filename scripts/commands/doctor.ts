@@ -5,7 +5,14 @@ import type { Config } from 'yuanliu-gateway';
 import type { Standing } from 'yuanliu-gateway/identity/person';
 import { type Finding, findingLine } from 'yuanliu-network/finding';
 import { GatewayClient, UnreachableError } from '../client.js';
-import { groundFindings, heightFinding, keptFindings, peopleFinding, type Status } from '../doctor.js';
+import {
+  groundFindings,
+  heightFinding,
+  keptFindings,
+  peopleFinding,
+  type Status,
+  uncheckedFinding,
+} from '../doctor.js';
 import { type Examination, examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
 import { administratorOf } from './admin.js';
@@ -18,14 +25,25 @@ export function doctorCommand(): Command {
     .description(
       'look for what is wrong or soon will be, and say what to do; repairs nothing; exit code 1 if anything is wrong',
     )
+    .option(
+      '--deep',
+      'of a stopped gateway: compare every state value of the embedded ledger with the blocks too',
+      false,
+    )
     .option('--json', 'print JSON', false)
-    .addHelpText('after', '\nOf a stopped gateway it checks the whole ledger, and the index against a rebuild.')
-    .action(async ({ json, ...options }: KeepingOptions & { json: boolean }) => {
+    .addHelpText(
+      'after',
+      `
+Of a stopped gateway it checks every block of the ledger, and the index against a rebuild. What it did not check it says.`,
+    )
+    .action(async ({ json, deep, ...options }: KeepingOptions & { json: boolean; deep: boolean }) => {
       const config = configOf(options, { YUANLIU_DATA: 'demo-data' });
       if (!existsSync(config.directory))
         throw new Error(`there is no ${config.directory}: name the folder with --data`);
       const status = await running(config.directory);
-      const { findings, ...known } = status ? await ofRunning(config, status) : await ofStopped(config);
+      if (status && deep)
+        throw new Error(`a gateway runs on ${config.directory}: stop it, then compare its state with --deep`);
+      const { findings, ...known } = status ? await ofRunning(config, status) : await ofStopped(config, deep);
       const all = [...(await groundFindings(config)), ...findings];
       if (json) print({ ...known, findings: all });
       else console.log(all.map(findingLine).join('\n'));
@@ -41,16 +59,25 @@ interface Report extends Partial<Omit<Examination, 'people'>> {
 
 async function ofRunning({ directory }: Config, status: Status): Promise<Report> {
   const runs: Finding = { verdict: 'right', what: `a gateway runs on ${directory}` };
-  const findings = [runs, heightFinding(status), peopleFinding(await everybody(directory))];
+  const findings = [
+    runs,
+    heightFinding(status),
+    uncheckedFinding(directory),
+    peopleFinding(await everybody(directory)),
+  ];
   return { running: true, status, findings };
 }
 
-async function ofStopped(config: Config): Promise<Report> {
+async function ofStopped(config: Config, deep: boolean): Promise<Report> {
   const stopped: Finding = { verdict: 'notice', what: `no gateway runs on ${config.directory}` };
   try {
-    const examination = await examineLedger(config);
+    const examination = await examineLedger(config, { deep });
     const { people, ...known } = examination;
-    return { running: false, ...known, findings: [stopped, ...keptFindings(examination), peopleFinding(people)] };
+    return {
+      running: false,
+      ...known,
+      findings: [stopped, ...keptFindings(examination, config), peopleFinding(people)],
+    };
   } catch (error) {
     const wrong: Finding = { verdict: 'wrong', what: error instanceof Error ? error.message : String(error) };
     return { running: false, findings: [stopped, wrong] };

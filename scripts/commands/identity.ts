@@ -93,7 +93,8 @@ function rotateKey(): Command {
       'after',
       `
 The key is in DATA/identities/store.key, and is replaced there. Where YUANLIU_STORE_KEY holds it, YUANLIU_STORE_KEY_NEW
-must hold the new one; start the gateway with that from then on.`,
+must hold the new one; start the gateway with that from then on. Backups taken before are authenticated by the old key: keep a
+copy of it as long as them.`,
     )
     .action(async ({ data }: { data: string }) => {
       const directory = join(data, 'identities');
@@ -103,6 +104,7 @@ must hold the new one; start the gateway with that from then on.`,
       try {
         await store.rotateKey();
         console.log(`${(await store.labels()).length} identities are sealed with the new key`);
+        console.log('take a backup now: those taken before need the old key');
       } finally {
         await store.close();
       }

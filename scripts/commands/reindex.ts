@@ -11,11 +11,14 @@ export function reindexCommand(): Command {
     .option('--json', 'print JSON', false)
     .action(async ({ json, ...options }: KeepingOptions & { json: boolean }) => {
       const config = configOf(options, { YUANLIU_DATA: 'demo-data' });
-      const digest = await rebuildIndex(config, (height, of) => {
+      const { digest, values } = await rebuildIndex(config, (height, of) => {
         if (process.stderr.isTTY && height % 100 === 0) process.stderr.write(`\r${height} of ${of} blocks `);
       });
       if (process.stderr.isTTY) process.stderr.write('\n');
-      if (json) print({ digest });
-      else console.log(`the index of ${config.directory} is rebuilt; digest ${digest}`);
+      if (json) print({ digest, values });
+      else {
+        if (values !== undefined) console.log(`${values} state values, each as its last valid write in the blocks`);
+        console.log(`the index of ${config.directory} is rebuilt; digest ${digest}`);
+      }
     });
 }

@@ -3,13 +3,17 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ArchiveEntry, openArchive, writeArchive } from 'yuanliu-gateway/backup/archive';
+import { type Archive, type ArchiveEntry, openArchive, writeArchive } from 'yuanliu-gateway/backup/archive';
+import { STORE_KEY } from 'yuanliu-gateway/backup/parts';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
 import { takeBackup } from 'yuanliu-gateway/backup/take';
 import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { sealOf } from 'yuanliu-gateway/identity/seal';
 import { openImportStore } from 'yuanliu-gateway/imports/store';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { decodePosition, encodePosition, POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
+import { tallied } from 'yuanliu-gateway/tally';
+import { cast, departmentOf } from 'yuanliu-scripts/demo/cast';
 import { examineRestored } from 'yuanliu-scripts/examine';
 import { CITY, openCity } from '../builders';
 import { client, expectProblem, openDoor, type Client, type Door } from './http/door';
@@ -22,6 +26,8 @@ let admin: Client;
 let work: string;
 /** A backup that was taken while others wrote. */
 let file: string;
+/** The key of the store, which the backup was made with. */
+let storeKey: string;
 /** What was acknowledged before the backup began. */
 const before: string[] = [];
 
@@ -32,6 +38,7 @@ beforeAll(async () => {
   const token = (await readFile(administratorTokenFile(door.directory), 'utf8')).trim();
   admin = client(() => door.gateway.adminUrl, { authorization: `Bearer ${token}` });
 
+  storeKey = (await readFile(join(door.directory, STORE_KEY), 'utf8')).trim();
   const provider = await door.as(department);
   const taken = new AbortController();
   let written = 0;
@@ -58,10 +65,14 @@ afterAll(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
+async function authentic(path = file): Promise<Archive> {
+  return (await openArchive(path)).authenticated(sealOf(storeKey));
+}
+
 test('a backup taken while others write restores to a ledger that verifies, and to the digest of its index', async () => {
   const directory = join(work, 'restored');
-  const archive = await openArchive(file);
-  await restoreArchive(archive, directory);
+  const archive = await authentic();
+  await restoreArchive(archive, directory, storeKey);
   const kept = { directory, ledger: { kind: 'embedded' as const } };
   expect(await examineRestored(kept, archive.index)).toMatchObject({ blocks: archive.height });
 
@@ -89,7 +100,8 @@ test('a backup tells of no imported row that came after its ledger', async () =>
     const own = join(work, 'own');
     await writeFile(own, Buffer.concat(taken));
     const rows: string[] = [];
-    for await (const { part, key } of (await openArchive(own)).entries()) if (part === 'imports') rows.push(key);
+    const archive = await (await openArchive(own)).authenticated(ledger.pki.seal);
+    for await (const { part, key } of archive.entries()) if (part === 'imports') rows.push(key);
     expect(rows).toEqual([expect.stringContaining('early')]);
   } finally {
     await imports.close();
@@ -100,7 +112,7 @@ test('a backup tells of no imported row that came after its ledger', async () =>
 
 test('what is restored is for its owner alone', async () => {
   const directory = join(work, 'private');
-  await restoreArchive(await openArchive(file), directory);
+  await restoreArchive(await authentic(), directory, storeKey);
   expect((await readdir(directory)).sort()).toEqual(['identities', 'imports', 'issuer.pem', 'ledger', 'ledger.mark']);
   for (const name of ['', 'ledger', 'identities', 'imports']) {
     expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o700]);
@@ -128,17 +140,17 @@ test('a backup of a newer version is refused by name', async () => {
   const body = (await readFile(file))
     .subarray(0, -32)
     .toString('latin1')
-    .replace('"yuanliuBackup":1', '"yuanliuBackup":9');
+    .replace('"yuanliuBackup":2', '"yuanliuBackup":9');
   const bytes = Buffer.from(body, 'latin1');
   const copy = join(work, 'newer');
   await writeFile(copy, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
-  await expect(openArchive(copy)).rejects.toThrow(/has format 9, this program reads 1: a newer version made it/);
+  await expect(openArchive(copy)).rejects.toThrow(/has format 9, this program reads 2: a newer version made it/);
 });
 
 test('a backup is written in small pieces, also where its entries are nearly all key', async () => {
   const about = { made: new Date().toISOString(), height: 1, index: { height: 1, digest: '' } };
   const lengths: number[] = [];
-  for await (const { length } of writeArchive(about, transactionIds(20_000))) lengths.push(length);
+  for await (const { length } of writeArchive(about, transactionIds(20_000), sealOf(storeKey))) lengths.push(length);
   expect(Math.max(...lengths)).toBeLessThan(512 * 1024);
 });
 
@@ -152,3 +164,98 @@ async function* transactionIds(count: number): AsyncGenerator<ArchiveEntry> {
 test('a backup is for the administrator', async () => {
   expectProblem(await client(() => door.gateway.adminUrl).get('/admin/v1/backup'), 401, 'UNAUTHENTICATED');
 });
+
+test('the key of the store is not in a backup, and without it no key in it opens (fault A3)', async () => {
+  const bytes = await readFile(file);
+  expect(bytes.includes(storeKey)).toBe(false);
+  expect(bytes.includes(Buffer.from(storeKey, 'hex'))).toBe(false);
+  expect(bytes.includes('PRIVATE KEY')).toBe(false);
+});
+
+test('a backup that was changed and summed up again, or was made with another key, is refused (fault A3)', async () => {
+  const copy = join(work, 'forged');
+  await writeFile(copy, summed(renamed(await readFile(file)).subarray(0, -SUM)));
+  const whole = await openArchive(copy); // its sum is right
+  await expect(whole.authenticated(sealOf(storeKey))).rejects.toThrow(/was changed after it was made/);
+  expect(() => whole.unauthenticated()).toThrow(/restore it with its key/);
+  await expect((await openArchive(file)).authenticated(sealOf('5a'.repeat(32)))).rejects.toThrow(
+    /was made with the key [0-9a-f]{16}, the key given is [0-9a-f]{16}: use that one/,
+  );
+});
+
+test('a backup that changes after it was authenticated is not taken (fault A3)', async () => {
+  const copy = join(work, 'swapped');
+  await writeFile(copy, await readFile(file));
+  const archive = await authentic(copy);
+  await writeFile(copy, renamed(await readFile(file)));
+  await expect(restoreArchive(archive, join(work, 'half'), storeKey)).rejects.toThrow(/changed while it was read/);
+});
+
+test('a backup of format 1, which no key authenticates, is compared with its blocks to the last value (fault A3)', async () => {
+  const restored = async (name: string, change: (entry: ArchiveEntry) => ArchiveEntry): Promise<number | undefined> => {
+    const copy = join(work, name);
+    await writeFile(copy, await formatOne(change));
+    const whole = await openArchive(copy);
+    expect(whole.sealed).toBe(false);
+    await expect(whole.authenticated(sealOf(storeKey))).rejects.toThrow(/of no store/);
+    const directory = join(work, `${name}-restored`);
+    await restoreArchive(whole.unauthenticated(), directory);
+    return (await examineRestored({ directory, ledger: { kind: 'embedded' } }, whole.index)).values;
+  };
+  expect(await restored('old', (entry) => entry)).toBeGreaterThan(before.length);
+
+  const rival = `s${RIVAL}`;
+  let sum = 0; // what the change makes of the sum: the position follows the blocks, but precedes the state
+  for await (const { part, key, value } of (await authentic()).entries()) {
+    if (part === 'ledger' && key === rival) sum = tallied(0, key, value, promoted(value));
+  }
+  const forged = restored('old-forged', (entry) => {
+    if (entry.part !== 'ledger') return entry;
+    if (entry.key === rival) return { ...entry, value: promoted(entry.value) };
+    if (entry.key !== POSITION) return entry;
+    const [position, tally] = decodePosition(Buffer.from(entry.value));
+    return { ...entry, value: encodePosition(position, (tally ^ sum) >>> 0) };
+  });
+  await expect(forged).rejects.toThrow(`it holds another value of state "${RIVAL}"`);
+}, 60_000);
+
+const RIVAL = `organization/${cast.operator.code}`;
+
+function promoted(value: Uint8Array): Buffer {
+  const text = Buffer.from(value).toString('latin1');
+  return Buffer.from(text.replace('"operator"', '"data-authority"'), 'latin1');
+}
+
+/** What a program of format 1 wrote: every key as text, and nothing that authenticates it. */
+async function formatOne(change: (entry: ArchiveEntry) => ArchiveEntry): Promise<Buffer> {
+  const archive = await authentic();
+  const { made, height, index } = archive;
+  const seal = sealOf(storeKey);
+  const pieces = [Buffer.from(`${JSON.stringify({ yuanliuBackup: 1, made, height, index })}\n`)];
+  const add = ({ part, key, value }: ArchiveEntry): void => {
+    const parts = [Buffer.from(part), Buffer.from(key), Buffer.from(value)];
+    const lengths = Buffer.alloc(12);
+    parts.forEach(({ length }, place) => lengths.writeUInt32BE(length, 4 * place));
+    pieces.push(lengths, ...parts);
+  };
+  for await (const entry of archive.entries()) {
+    const { part, key, value } = entry;
+    add(part === 'file' ? { ...entry, value: Buffer.from(seal.open(key, value)) } : change(entry));
+  }
+  add({ part: 'file', key: STORE_KEY, value: Buffer.from(`${storeKey}\n`) });
+  return summed(Buffer.concat([...pieces, Buffer.from('\nyuanliu-backup-end\n')]));
+}
+
+/** Bytes of the SHA-256 at the end of a backup. */
+const SUM = 32;
+
+function summed(body: Buffer): Buffer {
+  return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+}
+
+/** The bytes with another title of a resource, as long as it was. */
+function renamed(bytes: Buffer): Buffer {
+  const [changed, place] = [Buffer.from(bytes), bytes.lastIndexOf('企业登记信息')];
+  changed.set(Buffer.from('企业注销信息'), place);
+  return changed;
+}

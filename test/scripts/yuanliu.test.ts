@@ -177,6 +177,11 @@ describe('against a running demonstration', () => {
     });
     const doctor = await yuanliu('doctor', ...data);
     expect(doctor).toMatchObject({ code: 0, out: expect.stringMatching(/✓ Node .*✓ a gateway runs.*✓ ledger at/s) });
+    expect(doctor.out).toMatch(/^! not checked while it runs: blocks, state/m);
+    expect(await yuanliu('doctor', '--deep', ...data)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('stop it'),
+    });
     expect(await yuanliu('log-level', 'warn', ...data)).toMatchObject({ code: 0, out: 'warn\n' });
     expect(await yuanliu('log-level', ...data)).toMatchObject({ code: 0, out: 'warn\n' });
     const second = await yuanliu('serve', '--port', '0', '--admin-port', '0', ...data);
@@ -204,7 +209,7 @@ describe('against a running demonstration', () => {
     });
   });
 
-  test('backup of a running gateway restores to a folder that another one serves, and writes over nothing', async () => {
+  test('backup of a running gateway restores to a folder that another one serves, and writes over nothing (fault A3)', async () => {
     const file = join(city.directory, 'running.backup');
     const restored = `${city.directory}-restored`;
     expect(await yuanliu('backup', file, ...data)).toMatchObject({
@@ -218,8 +223,22 @@ describe('against a running demonstration', () => {
       err: expect.stringContaining('not empty'),
     });
     expect(await yuanliu('restore', file, '--data', restored)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--store-key'),
+    });
+    const key = join(city.directory, 'identities', 'store.key');
+    const other = join(city.directory, 'other.key');
+    await writeFile(other, 'ab'.repeat(32), { mode: 0o600 });
+    expect(await yuanliu('restore', file, '--store-key', other, '--data', restored)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was made with the key'),
+    });
+    await expect(stat(restored)).rejects.toThrow('ENOENT');
+    expect(await yuanliu('restore', file, '--store-key', key, '--data', restored)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/all verified from certificates alone[\s\S]*index rebuilt to the digest/),
+      out: expect.stringMatching(
+        /all verified from certificates alone[\s\S]*each as its last valid write in the blocks; no others[\s\S]*index rebuilt to the digest/,
+      ),
     });
     expect((await stat(restored)).mode & 0o777).toBe(0o700);
     await rm(restored, { recursive: true });
@@ -247,10 +266,24 @@ describe('on a stopped one', () => {
     expect(before.blocks).toBeGreaterThan(10);
   });
 
+  test('doctor says what it did not check, and checks it when asked (fault A3)', async () => {
+    const plain = await yuanliu('doctor', '--data', directory);
+    expect(plain).toMatchObject({ code: 0, out: expect.stringMatching(/^! state: not compared with the blocks$/m) });
+    expect(plain.out).not.toMatch(/✓ state/);
+    expect(await yuanliu('doctor', '--deep', '--data', directory)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^✓ state: \d+ values, each as its last valid write in the blocks; no others$/m),
+    });
+  });
+
   test('backup and restore give the same blocks and digest', async () => {
     const [file, restored] = [join(directory, 'stopped.backup'), join(directory, 'restored')];
-    expect((await yuanliu('backup', file, '--data', directory)).code).toBe(0);
-    const outcome = await yuanliu('restore', file, '--json', '--data', restored);
+    const key = join(directory, 'identities', 'store.key');
+    expect(await yuanliu('backup', file, '--data', directory)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`keep a copy of ${key} elsewhere`),
+    });
+    const outcome = await yuanliu('restore', file, '--json', '--store-key', key, '--data', restored);
     const { blocks, digest } = JSON.parse((await yuanliu('doctor', '--json', '--data', directory)).out) as Whole;
     expect(JSON.parse(outcome.out)).toMatchObject({ blocks, digest });
     expect(await yuanliu('backup', join(restored, 'x'), '--data', join(directory, 'none'))).toMatchObject({

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Seal } from '../identity/seal.js';
 
 /** The format that this program writes. */
-const FORMAT = 1;
+const FORMAT = 2;
+
+/** The format before, which nothing authenticates. */
+const UNSEALED = 1;
 
 /** What a backup says of itself, in its first line. */
 const header = z.object({
@@ -14,11 +18,13 @@ const header = z.object({
   made: z.string(),
   /** The number of blocks. */
   height: z.int().positive(),
+  /** Names the key that it is authenticated with; absent in format 1. */
+  key: z.string().optional(),
   /** The index as it stood at a height that the backup has: what a rebuild must come to. */
   index: z.object({ height: z.int().nonnegative(), digest: z.string() }),
 });
 
-export type ArchiveHeader = Omit<z.infer<typeof header>, 'yuanliuBackup'>;
+export type ArchiveHeader = Omit<z.infer<typeof header>, 'yuanliuBackup' | 'key'>;
 
 /** One entry: of a database, by its key; or a file of the data folder, by its name. */
 export interface ArchiveEntry {
@@ -27,26 +33,43 @@ export interface ArchiveEntry {
   readonly value: Uint8Array;
 }
 
-/** A backup that is whole. */
+/** A backup that is whole: nothing of it was lost. Who wrote it is for its key to show. */
+export interface WholeArchive extends ArchiveHeader {
+  /** Whether it can be authenticated; a backup of format 1 cannot. */
+  readonly sealed: boolean;
+  /** The backup, authenticated. @throws Error when the key is another, or the backup was changed. */
+  authenticated(seal: Seal): Promise<Archive>;
+  /** A backup of format 1 as it is. @throws Error of any other. */
+  unauthenticated(): Archive;
+}
+
+/** A backup that may be read. */
 export interface Archive extends ArchiveHeader {
+  /** What its files are sealed with, if they are. */
+  readonly seal?: Seal;
+  /** @throws Error at the end, when the file changed after it was authenticated. */
   entries(): AsyncIterable<ArchiveEntry>;
 }
 
 /**
- * A backup as bytes: its header as a line of JSON; each entry as the lengths of part, key and value, and those; then what
- * marks the end, and the SHA-256 of all before it. That end is the same in every format, so that any program can say
- * whether a backup is whole.
+ * A backup as bytes: its header as a line of JSON; each entry as the lengths of part, key and value, and those; the
+ * HMAC-SHA256 of these under a key derived from the seal's; then what marks the end, and the SHA-256 of all before it.
+ * That end is the same in every format, so that any program can say whether a backup is whole.
  */
 export async function* writeArchive(
   about: ArchiveHeader,
   entries: AsyncIterable<ArchiveEntry>,
+  seal: Seal,
 ): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
-  let pieces: Uint8Array[] = [Buffer.from(`${JSON.stringify({ yuanliuBackup: FORMAT, ...about })}\n`)];
+  const key = keyOf(seal);
+  const [hash, mac] = [createHash('sha256'), createHmac('sha256', key)];
+  const first = JSON.stringify({ yuanliuBackup: FORMAT, ...about, key: nameOf(key) });
+  let pieces: Uint8Array[] = [Buffer.from(`${first}\n`)];
   let length = 0;
   const taken = (): Uint8Array => {
     const piece = Buffer.concat(pieces);
     hash.update(piece);
+    mac.update(piece);
     [pieces, length] = [[], 0];
     return piece;
   };
@@ -58,13 +81,14 @@ export async function* writeArchive(
     length += lengths.length + partBytes.length + keyBytes.length + value.length;
     if (length >= PIECE) yield taken();
   }
-  pieces.push(END);
   yield taken();
-  yield hash.digest();
+  const end = Buffer.concat([mac.digest(), END]);
+  yield end;
+  yield hash.update(end).digest();
 }
 
 /** Opens a backup. @throws Error when it is no backup, not whole, damaged, or made by a newer version. */
-export async function openArchive(file: string): Promise<Archive> {
+export async function openArchive(file: string): Promise<WholeArchive> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
@@ -80,18 +104,65 @@ export async function openArchive(file: string): Promise<Archive> {
     if (!hash.digest().equals(end.subarray(END.length))) {
       throw new Error(`${file} is damaged: its content is not what was written; use another copy`);
     }
-    const about = await headerOf(file);
-    return { ...about, entries: () => entriesIn(file, body) };
+    return wholeArchive(file, body, await headerOf(file));
   } finally {
     await handle.close();
   }
 }
 
-async function headerOf(file: string): Promise<ArchiveHeader> {
+function wholeArchive(file: string, end: number, { yuanliuBackup, key: name, ...about }: Header): WholeArchive {
+  return {
+    ...about,
+    sealed: yuanliuBackup !== UNSEALED,
+    authenticated: async (seal) => {
+      const key = keyOf(seal);
+      if (name !== nameOf(key)) {
+        throw new Error(
+          `${file} was made with the key ${name ?? 'of no store'}, the key given is ${nameOf(key)}: use that one`,
+        );
+      }
+      const mac = createHmac('sha256', key);
+      for await (const chunk of createReadStream(file, { end: end - HASH - 1 })) mac.update(chunk as Buffer);
+      const tag = await tagOf(file, end);
+      if (!timingSafeEqual(mac.digest(), tag)) {
+        throw new Error(`${file} was changed after it was made: its key does not authenticate it; use another copy`);
+      }
+      return { ...about, seal, entries: () => entriesIn(file, end - HASH, { mac: createHmac('sha256', key), tag }) };
+    },
+    unauthenticated: () => {
+      if (yuanliuBackup === UNSEALED) return { ...about, entries: () => entriesIn(file, end) };
+      throw new Error(`${file} is authenticated: restore it with its key, without --unauthenticated`);
+    },
+  };
+}
+
+async function tagOf(file: string, end: number): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    return (await handle.read(Buffer.alloc(HASH), 0, HASH, end - HASH)).buffer;
+  } finally {
+    await handle.close();
+  }
+}
+
+function keyOf(seal: Seal): Buffer {
+  return seal.keyFor('yuanliu backup');
+}
+
+/** A name of a key that tells nothing of it. */
+function nameOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
+}
+
+type Mac = ReturnType<typeof createHmac>;
+type Header = z.infer<typeof header>;
+
+async function headerOf(file: string): Promise<Header> {
   const bytes = new Bytes(file);
   try {
-    const { yuanliuBackup: format, ...about } = header.parse(JSON.parse(await bytes.line()));
-    if (format === FORMAT) return about;
+    const about = header.parse(JSON.parse(await bytes.line()));
+    const { yuanliuBackup: format } = about;
+    if (format === FORMAT || format === UNSEALED) return about;
     throw new Error(
       `${file} has format ${format}, this program reads ${FORMAT}: a newer version made it, restore it with that`,
     );
@@ -100,8 +171,14 @@ async function headerOf(file: string): Promise<ArchiveHeader> {
   }
 }
 
-async function* entriesIn(file: string, end: number): AsyncGenerator<ArchiveEntry> {
-  const bytes = new Bytes(file);
+/** What a file was authenticated by: it is read once more, and may have changed meanwhile. */
+interface Authentication {
+  readonly mac: Mac;
+  readonly tag: Buffer;
+}
+
+async function* entriesIn(file: string, end: number, by?: Authentication): AsyncGenerator<ArchiveEntry> {
+  const bytes = new Bytes(file, by?.mac);
   try {
     await bytes.line();
     while (bytes.at < end) {
@@ -110,6 +187,7 @@ async function* entriesIn(file: string, end: number): AsyncGenerator<ArchiveEntr
       const key = (await bytes.take(lengths.readUInt32BE(4))).toString('utf8');
       yield { part, key, value: await bytes.take(lengths.readUInt32BE(8)) };
     }
+    if (by && !by.mac.digest().equals(by.tag)) throw new Error(`${file} changed while it was read: restore it again`);
   } finally {
     bytes.close();
   }
@@ -121,8 +199,11 @@ class Bytes {
   readonly #stream;
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
+  readonly #mac: Mac | undefined;
 
-  constructor(file: string) {
+  /** `mac` is updated with each byte that is taken. */
+  constructor(file: string, mac?: Mac) {
+    this.#mac = mac;
     this.#stream = createReadStream(file, { highWaterMark: PIECE });
     this.#chunks = this.#stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
@@ -138,7 +219,9 @@ class Bytes {
     const all = chunks.length === 1 ? this.#rest : Buffer.concat(chunks);
     this.#rest = all.subarray(length);
     this.at += length;
-    return all.subarray(0, length);
+    const taken = all.subarray(0, length);
+    this.#mac?.update(taken);
+    return taken;
   }
 
   async line(): Promise<string> {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { Level } from 'level';
+import type { Seal } from '../identity/seal.js';
 import { Mark } from '../ledger/embedded/mark.js';
 import { makePrivateFolder, writePrivate } from '../private-files.js';
 import type { Archive, ArchiveEntry } from './archive.js';
-import { DATABASES, FILE, FILES } from './parts.js';
+import { DATABASES, FILE, FILES, STORE_KEY, UNSEALED_FILES } from './parts.js';
 
 /**
- * Writes what a backup holds into an empty folder, for its owner alone. The ledger checks it when it is opened; the index
- * is for the caller to build.
+ * Writes what a backup holds into an empty folder, for its owner alone, with the key of its identity store where `storeKey`
+ * gives one. The ledger checks it when it is opened; the index is for the caller to build.
  *
  * @throws Error when the backup holds what this program does not know.
  */
-export async function restoreArchive(archive: Archive, directory: string): Promise<void> {
+export async function restoreArchive(archive: Archive, directory: string, storeKey?: string): Promise<void> {
   await makePrivateFolder(directory);
   const databases = new Map<string, Database>();
   try {
@@ -23,22 +24,25 @@ export async function restoreArchive(archive: Archive, directory: string): Promi
     for await (const entry of archive.entries()) {
       const database = databases.get(entry.part);
       if (database) await database.put(entry);
-      else if (entry.part === FILE) await putFile(directory, entry);
+      else if (entry.part === FILE) await putFile(directory, entry, archive.seal);
       else throw unknown(entry);
     }
     for (const database of databases.values()) await database.flush();
   } finally {
     for (const database of databases.values()) await database.close();
   }
+  if (storeKey !== undefined) await writePrivate(join(directory, STORE_KEY), `${storeKey}\n`);
   const mark = await Mark.make(join(directory, DATABASES.ledger));
   mark.write(archive.height);
   mark.close();
 }
 
-async function putFile(directory: string, entry: ArchiveEntry): Promise<void> {
-  const name = FILES.find((file) => file === entry.key);
+async function putFile(directory: string, entry: ArchiveEntry, seal: Seal | undefined): Promise<void> {
+  const names: readonly string[] = seal ? FILES : UNSEALED_FILES;
+  const name = names.find((file) => file === entry.key);
   if (name === undefined) throw unknown(entry); // and nothing is written outside of the folder
-  await writePrivate(join(directory, name), Buffer.from(entry.value).toString('utf8'));
+  const text = seal ? seal.open(name, entry.value) : Buffer.from(entry.value).toString('utf8');
+  await writePrivate(join(directory, name), text);
 }
 
 function unknown({ part, key }: ArchiveEntry): Error {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import type { Seal } from '../identity/seal.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
@@ -18,28 +19,31 @@ export interface BackedUp {
 
 /**
  * A backup of a data folder in use, as bytes: the ledger as it is when the first byte is asked for, with every key that
- * was needed to write it. Others go on writing meanwhile. It is as secret as the keys in it.
+ * was needed to write it, sealed. Others continue to write meanwhile. It is authenticated under a key derived from that of
+ * the identity store, which is not in it.
  */
 export async function* takeBackup({ directory, ledger, index, imports }: BackedUp): AsyncGenerator<Uint8Array> {
   const indexed = { height: index.height(), digest: index.digest() }; // first, so that the ledger has these blocks
   const imported = imports.copy(); // before the ledger, which so has every row that they call anchored
   const copy = ledger.copy();
+  const { seal } = ledger.pki;
   try {
-    const entries = entriesOf(directory, {
+    const entries = entriesOf(directory, seal, {
       ledger: () => copy.pages,
       identities: () => ledger.pki.copy(),
       imports: () => imported.pages,
     });
-    yield* writeArchive({ made: new Date().toISOString(), height: copy.height, index: indexed }, entries);
+    yield* writeArchive({ made: new Date().toISOString(), height: copy.height, index: indexed }, entries, seal);
   } finally {
     await copy.release();
     await imported.release();
   }
 }
 
-/** The identities after the ledger: whoever signs what is in it was enrolled before. */
+/** The identities after the ledger: all who signed what is in it were enrolled before. */
 async function* entriesOf(
   directory: string,
+  seal: Seal,
   copies: Readonly<Record<keyof typeof DATABASES, () => Pages>>,
 ): AsyncGenerator<ArchiveEntry> {
   for (const [part, copy] of Object.entries(copies)) {
@@ -47,6 +51,6 @@ async function* entriesOf(
   }
   for (const key of FILES) {
     const text = await readIfThere(join(directory, key));
-    if (text !== undefined) yield { part: FILE, key, value: Buffer.from(text) };
+    if (text !== undefined) yield { part: FILE, key, value: seal.close(key, text) };
   }
 }

@@ -4,6 +4,7 @@ import type { Pages } from '../level.js';
 import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
 import { type Authority, People } from './people.js';
 import type { Enrolment } from './person.js';
+import type { Seal } from './seal.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 
@@ -51,6 +52,11 @@ export class EmbeddedPki {
   /** An identity for one user, durable; a repeat returns the same. Throws IdentityError. */
   enrol(person: Enrolment): Promise<SigningIdentity> {
     return this.people.enrol(person);
+  }
+
+  /** What the keys are sealed with. */
+  get seal(): Seal {
+    return this.#store.seal;
   }
 
   /** Every key and certificate as it is now, sealed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Seals what is stored, so that a copy of the store alone tells nothing. */
 export interface Seal {
@@ -7,10 +7,13 @@ export interface Seal {
   close(label: string, text: string): Buffer;
   /** @throws Error when the key is another, or the bytes or the label were changed. */
   open(label: string, sealed: Uint8Array): string;
+  /** A key of 32 bytes for one purpose, derived from the seal's (RFC 5869): it tells nothing of that, or of another's. */
+  keyFor(purpose: string): Buffer;
 }
 
 const NONCE = 12;
 const TAG = 16;
+const KEY = 32;
 
 /** The seal of a key: 64 hexadecimal digits. */
 export function sealOf(key: string): Seal {
@@ -31,5 +34,6 @@ export function sealOf(key: string): Seal {
         throw new Error(`identity ${label} does not open: it was changed, or sealed with another key`, { cause });
       }
     },
+    keyFor: (purpose) => Buffer.from(hkdfSync('sha256', bytes, '', purpose, KEY)),
   };
 }

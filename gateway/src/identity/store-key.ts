@@ -85,6 +85,34 @@ export class StoreKey {
   }
 }
 
+/** The key of a store that is not there any more, or not yet. */
+export interface KeyElsewhere {
+  /** 64 hexadecimal digits. */
+  readonly key: string;
+  /** Whether it is in the environment, where every later start finds it. */
+  readonly inEnvironment: boolean;
+}
+
+/**
+ * The key that the environment holds, or else a copy of a key file; undefined without either.
+ *
+ * @throws Error when there are both, or what is there is no key.
+ */
+export async function keyElsewhere(
+  file: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<KeyElsewhere | undefined> {
+  const given = environment[KEY_VARIABLE];
+  if (given !== undefined && file !== undefined) {
+    throw new Error(`${KEY_VARIABLE} is set and a key file is named: leave one of them out`);
+  }
+  if (given !== undefined) return { key: keyFrom(given, KEY_VARIABLE), inEnvironment: true };
+  if (file === undefined) return undefined;
+  const text = await readIfThere(file);
+  if (text === undefined) throw new Error(`there is no ${file}: name a copy of the key file`);
+  return { key: keyFrom(text, file), inEnvironment: false };
+}
+
 function keyFrom(text: string, source: string): string {
   const key = text.trim();
   if (/^[0-9a-f]{64}$/i.test(key)) return key;

@@ -101,6 +101,11 @@ export class IdentityStore {
     return this.#db.keys({ gt: SUM }).all();
   }
 
+  /** What the entries are sealed with. */
+  get seal(): Seal {
+    return this.#seal;
+  }
+
   /** Every entry as it is now, sealed, and their sum. */
   copy(): Pages {
     return pagesOf(this.#db.iterator());

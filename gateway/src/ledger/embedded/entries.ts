@@ -13,7 +13,7 @@ export interface Position {
 }
 
 export const POSITION = 'position';
-const BLOCK = 'b';
+export const BLOCK = 'b';
 export const STATE = 's';
 export const TRANSACTION = 't';
 export const EMPTY_CHAIN: Position = { height: 0, headerHash: Buffer.alloc(0), commitHash: Buffer.alloc(0) };

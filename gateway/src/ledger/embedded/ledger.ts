@@ -6,6 +6,7 @@ import { SigningIdentity } from '../../identity/signing-identity.js';
 import { LedgerError } from '../error.js';
 import type { Call, Ledger, LedgerBlock } from '../port.js';
 import { Committer } from './committer.js';
+import { compareState } from './compare-state.js';
 import { type ContractSource, loadContract } from './contract-host.js';
 import { endorse, Endorser } from './endorser.js';
 import { demandSameChannel, newGenesis } from './genesis.js';
@@ -48,6 +49,13 @@ export interface EmbeddedLedger extends Ledger {
 
   /** Everything that the ledger holds as it is now, for a backup; whatever is committed meanwhile. */
   copy(): StoreCopy;
+
+  /**
+   * Compares every state value with its last valid write in the blocks, and resolves with how many there are.
+   *
+   * @throws LedgerError `DAMAGED` when one differs, is missing, or is of no block.
+   */
+  compareState(): Promise<number>;
 
   /** Why it writes nothing more until it is opened again: a block could not be written. It still reads. */
   failure(): Error | undefined;
@@ -165,6 +173,15 @@ class OpenLedger implements EmbeddedLedger {
 
   copy(): StoreCopy {
     return this.#store.copy();
+  }
+
+  async compareState(): Promise<number> {
+    const copy = this.#store.copy();
+    try {
+      return await compareState(copy, CHAINCODE, this.#store.directory);
+    } finally {
+      await copy.release();
+    }
   }
 
   failure(): Error | undefined {

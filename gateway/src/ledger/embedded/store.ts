@@ -65,7 +65,7 @@ export interface StateView {
  * moment the last batch is there whole or not at all, so there is nothing to recover.
  */
 export class Store {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #reserve: number;
   readonly #db: Database;
   readonly #mark: Mark;
@@ -81,7 +81,7 @@ export class Store {
     mark: Mark,
     [position, tally]: readonly [Position, number],
   ) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#reserve = reserve;
     this.#db = db;
     this.#mark = mark;
@@ -149,12 +149,12 @@ export class Store {
   }
 
   async #demandSpace(): Promise<void> {
-    const free = await freeBytes(this.#directory);
+    const free = await freeBytes(this.directory);
     if (free >= this.#reserve) return;
     const [have, least] = [free, this.#reserve].map((bytes) => Math.floor(bytes / MEBIBYTE));
     throw new LedgerError(
       'NO_SPACE',
-      `${have} MiB are free where ${this.#directory} is, and no block is written with less than ${least}: make room`,
+      `${have} MiB are free where ${this.directory} is, and no block is written with less than ${least}: make room`,
     );
   }
 
