@@ -15,6 +15,7 @@ import { rulebook as rulebookKind } from './records/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
 import { readerOf } from './reader.js';
 import { Store } from './store.js';
+import { withArticle } from './vocabulary.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
 export interface ActResult {
@@ -190,7 +191,7 @@ function checkedBody(kind: Kind, body: unknown): unknown {
   const parsed = kind.body.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ContractError('INPUT_INVALID', {
-    message: `the act would leave a ${kind.name} that is not well-formed`,
+    message: `the act would leave ${withArticle(kind.name)} that is not well-formed`,
     issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
     remedy: 'mend what is named in issues; where a list of it is full, begin another record',
   });

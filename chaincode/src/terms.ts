@@ -23,7 +23,19 @@ export const terms = z
     /** Upper bound on what may be charged, in fen. */
     feeCap: z.int().nonnegative().optional(),
   })
-  .refine(({ from, to }) => from < to, 'the term must end after it begins');
+  .refine(({ from, to }) => from < to, 'the term must end after it begins')
+  .meta({
+    description: '授权范围 — catalogue, and what it is limited to: domains, resources, purposes, actions, term',
+    examples: [
+      {
+        catalogue: 'CAT-2026',
+        purposes: ['金融服务'],
+        actions: ['develop', 'deliver', 'use'],
+        from: '2026-01-01T00:00:00+08:00',
+        to: '2027-01-01T00:00:00+08:00',
+      },
+    ],
+  });
 export type Terms = z.infer<typeof terms>;
 
 /** What somebody wants to do, or did, under a chain. */

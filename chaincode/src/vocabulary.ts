@@ -16,10 +16,18 @@ export const roleNames = [
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
-/** Unified social credit code (统一社会信用代码) by GB 32100-2015, check character included. */
+/** A well-formed code for examples, of no organisation known. */
+export const EXAMPLE_CODE = '91310000MA1FL8C2XG';
+
+/**
+ * Unified social credit code (统一社会信用代码) by GB 32100-2015, check character included. A reference to the
+ * organisation, `organization/CODE`, is kept as its code.
+ */
 export const creditCode = z
   .string()
-  .refine(isCreditCode, 'is not a unified social credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check');
+  .overwrite((value) => withoutKind('organization', value))
+  .refine(isCreditCode, 'is not a unified social credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check')
+  .meta({ description: '统一社会信用代码 — unified social credit code (GB 32100)', examples: [EXAMPLE_CODE] });
 
 const CODE_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
@@ -42,31 +50,83 @@ export function creditCodeCheck(body: string): string {
 export const ID = /^[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?$/;
 export const recordId = z
   .string()
-  .regex(ID, 'is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit');
-
-/** The id of a record of one kind that is there, at any version. */
-export function idOf(kind: string) {
-  return names(recordId.clone(), `${kind}/`);
-}
+  .regex(ID, 'is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit')
+  .meta({ examples: ['ID-1'] });
 
 const ID_SOURCE = ID.source.slice(1, -1);
 
-/** A reference to a record of one of `kinds`, at no version: `grant/G-1`. */
-export function refTo(...kinds: readonly string[]) {
-  const pattern = new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}$`);
-  return names(z.string().regex(pattern, `is not a reference like ${kinds[0] ?? ''}/ID`));
+/**
+ * The id of an existing record of one kind, at any version. A reference, `resource/R-1`, is kept as its id; one to an
+ * exact version is rejected, since dropping the version would change what it names.
+ */
+export function idOf(kind: string) {
+  const wanted = `is not the id of ${withArticle(kind)}, such as R-1 or ${kind}/R-1, without @ and a version`;
+  return names(
+    z
+      .string()
+      .overwrite((value) => withoutKind(kind, value))
+      .regex(ID, wanted)
+      .meta({
+        description: `Id of ${withArticle(kind)}; ${kind}/ID is accepted too`,
+        examples: [EXAMPLE_IDS[kind] ?? 'ID-1'],
+      }),
+    `${kind}/`,
+  );
 }
 
-/** A reference to one exact version: `resource/R-1@2`. */
-export function versionTo(...kinds: readonly string[]) {
-  const pattern = new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}@[1-9][0-9]{0,8}$`);
-  return names(z.string().regex(pattern, `is not a reference to an exact version like ${kinds[0] ?? ''}/ID@1`));
+/**
+ * A reference to a record of one of `kinds`, at no version: `grant/G-1`. Where only one kind is meant, its id alone is
+ * kept as the reference.
+ */
+export function refTo(...kinds: readonly string[]) {
+  return reference(kinds, '', `is not a reference like ${kinds.map((kind) => `${kind}/ID`).join(' or ')}`);
 }
+
+/** A reference to one exact version: `resource/R-1@2`; where only one kind is meant, `R-1@2` is kept as that. */
+export function versionTo(...kinds: readonly string[]) {
+  const forms = kinds.map((kind) => `${kind}/ID@1`).join(' or ');
+  return reference(kinds, '@[1-9][0-9]{0,8}', `is not a reference to an exact version like ${forms}`);
+}
+
+function reference(kinds: readonly string[], version: string, wanted: string): z.ZodString {
+  const [first = '', ...others] = kinds;
+  const example = `${first}/${EXAMPLE_IDS[first] ?? 'ID-1'}${version === '' ? '' : '@1'}`;
+  const bare = new RegExp(`^${ID_SOURCE}${version}$`);
+  return names(
+    z
+      .string()
+      .overwrite((value) => (others.length === 0 && bare.test(value) ? `${first}/${value}` : value))
+      .regex(new RegExp(`^(?:${kinds.join('|')})/${ID_SOURCE}${version}$`), wanted)
+      .meta({
+        description: `Reference to ${version === '' ? '' : 'one version of '}${kinds.map(withArticle).join(' or ')}`,
+        examples: [example],
+      }),
+  );
+}
+
+function withoutKind(kind: string, value: string): string {
+  return value.startsWith(`${kind}/`) ? value.slice(kind.length + 1) : value;
+}
+
+/** Ids as people choose them, for the examples of forms and help. */
+const EXAMPLE_IDS: Readonly<Record<string, string>> = {
+  resource: 'R-1',
+  catalogue: 'CAT-2026',
+  plan: 'PLAN-2026',
+  agreement: 'AGR-2026',
+  scenario: 'S-1',
+  grant: 'G-1',
+  product: 'P-1',
+  delivery: 'D-1',
+  usage: 'U-1',
+  registration: 'REG-1',
+};
 
 /** A content digest, algorithm first: `sha256:` or `sm3:` and 64 hexadecimal digits in lower case. */
 export const digest = z
   .string()
-  .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, 'is not a digest like sha256: and 64 hex digits');
+  .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, 'is not a digest like sha256: and 64 hex digits')
+  .meta({ description: '摘要 — content digest', examples: [`sha256:${'0123456789abcdef'.repeat(4)}`] });
 
 /**
  * RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. An offset that leads out of
@@ -75,7 +135,8 @@ export const digest = z
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' })
   .overwrite(inUtc)
-  .refine((time) => !/^[+-]/.test(time), 'is outside the years 0000 to 9999 in UTC');
+  .refine((time) => !/^[+-]/.test(time), 'is outside the years 0000 to 9999 in UTC')
+  .meta({ description: '时间 — RFC 3339 with an offset', examples: ['2026-01-31T08:00:00+08:00'] });
 
 /** As it is if it is no time: an overwrite runs even where the check before it fails. */
 function inUtc(time: string): string {
@@ -84,7 +145,10 @@ function inUtc(time: string): string {
 }
 
 /** Administrative division code (区划代码, GB/T 2260): `310000` is the city, `310101` a district. */
-export const region = z.string().regex(/^[1-9][0-9]{5}$/, 'is not a six-digit division code such as 310000');
+export const region = z
+  .string()
+  .regex(/^[1-9][0-9]{5}$/, 'is not a six-digit division code such as 310000')
+  .meta({ description: '区划代码 — division code (GB/T 2260)', examples: ['310000'] });
 
 /** Whether division `outer` is or contains `inner`. */
 export function regionCovers(outer: string, inner: string): boolean {
@@ -102,17 +166,29 @@ export const term = z.string().trim().min(1).max(64);
 export const document = z.strictObject({ title: name.optional(), number: name.optional(), digest });
 
 /** Free-form duties by id; which are required is rulebook data. */
-export const parts = z.record(
-  z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
-  z.union([z.strictObject({ text }), z.strictObject({ digest })]),
-);
+export const parts = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+    z.union([z.strictObject({ text }), z.strictObject({ digest })], {
+      error: 'is not a part: write {"text": "…"}, or {"digest": "sha256:…"} of its document',
+    }),
+  )
+  .meta({
+    description: '事项 — each by its id in the rulebook, as text or by the digest of its document',
+    examples: [{ security: { text: '说明' } }],
+  });
 
 /** GB/T 43697-2024: core 核心, important 重要, general 一般 (levels 1 to 4). */
-export const grade = z.discriminatedUnion('class', [
-  z.strictObject({ class: z.literal('core') }),
-  z.strictObject({ class: z.literal('important') }),
-  z.strictObject({ class: z.literal('general'), level: z.int().min(1).max(4) }),
-]);
+export const grade = z
+  .discriminatedUnion('class', [
+    z.strictObject({ class: z.literal('core') }),
+    z.strictObject({ class: z.literal('important') }),
+    z.strictObject({ class: z.literal('general'), level: z.int().min(1).max(4) }),
+  ])
+  .meta({
+    description: '分级 — core 核心, important 重要, or general 一般 with its level 1 to 4 (GB/T 43697-2024)',
+    examples: [{ class: 'general', level: 2 }],
+  });
 export type Grade = z.infer<typeof grade>;
 
 /** Orders grades: 1 to 4 general, 5 important, 6 core; 0 for the want of one. */
@@ -139,3 +215,8 @@ export function sortedSet(values: Iterable<string>): string[] {
 
 /** `ID` or `ID@version`. */
 export const RECORD_REF = new RegExp(`^${ID_SOURCE}(?:@[1-9][0-9]{0,8})?$`);
+
+/** The name of a kind or role in an English sentence: `a resource`, `an agreement`, `a usage`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}

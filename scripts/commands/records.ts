@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
-import { pluralOf, UsageError } from '../client.js';
+import { actHelp } from '../act-help.js';
+import { pluralOf, UsageError, type Done } from '../client.js';
 import { drawTree, type Question } from '../tree.js';
 import {
   clientOf,
@@ -35,18 +36,22 @@ Examples:
   yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as '城市治理主管部门(演示)'
   yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
     )
+    .addHelpText('after', ({ command }) => `\n${actHelp(command.args[0])}`)
     .action(
       async (act: string, id: string, input: string, options: ClientOptions & { key?: string; dryRun: boolean }) => {
         const client = await clientOf(options);
         const { key, dryRun } = options;
-        const done = await client.act(act, id, await inputOf(input), { dryRun, ...(key === undefined ? {} : { key }) });
+        const done = await client.act(act, withoutKind(act, id), await inputOf(input), {
+          dryRun,
+          ...(key === undefined ? {} : { key }),
+        });
         if (options.json) print(done);
         else {
-          console.log(`${dryRun ? 'would be accepted: ' : ''}${summary(done.record)}`);
+          console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
           for (const { rule, article, message, due } of done.record.act.violations) {
             console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; due ${due}`}`);
           }
-          for (const ref of done.also) console.log(`  created ${ref}`);
+          for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
           if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
         }
       },
@@ -168,6 +173,20 @@ function pair(filter: string): [string, string] {
   const at = filter.indexOf('=');
   if (at < 1) throw new UsageError(`not a filter: ${filter}; write field=value`);
   return [filter.slice(0, at), filter.slice(at + 1)];
+}
+
+/** What a dry run foretells. A report that breaks rules is recorded all the same, and opens a finding. */
+function foretold({ record: { act } }: Done): string {
+  const broken = act.violations.length;
+  if (broken === 0) return 'would be accepted: ';
+  const finding = act.nature === 'report' ? ' and open a finding' : '';
+  return `would be recorded with ${broken} ${broken === 1 ? 'violation' : 'violations'}${finding}: `;
+}
+
+/** The id, where the reference of a record of the act's kind is given. */
+function withoutKind(act: string, id: string): string {
+  const prefix = `${act.split(':')[0] ?? ''}/`;
+  return id.startsWith(prefix) ? id.slice(prefix.length) : id;
 }
 
 function summary({ kind, id, version, state, body, act }: LedgerRecord): string {

@@ -95,6 +95,31 @@ describe('against a running demonstration', () => {
     });
   });
 
+  test('a dry run of a misuse says that it would be recorded with its violations, and open a finding (fault E15)', async () => {
+    const misuse = (purpose: string): string =>
+      JSON.stringify({ subject: 'product/P-score@1', authority: 'grant/GRANT-credit', purpose, action: 'use' });
+    const by = ['--as', '普惠金融数据开发公司(演示)', '--dry-run', ...data];
+    const broken = await yuanliu('act', 'usage:record', 'U-dry', misuse('转售'), ...by);
+    expect(broken).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^would be recorded with [1-9] violations? and open a finding: usage\/U-dry@1/),
+    });
+    const lawful = await yuanliu('act', 'usage:record', 'usage/U-dry', misuse('普惠金融授信'), ...by);
+    expect(lawful).toMatchObject({ code: 0, out: expect.stringMatching(/^would be accepted: usage\/U-dry@1/) });
+  });
+
+  test('act KIND:ACT --help shows who may act, the fields, and an example that the gateway accepts (fault E14)', async () => {
+    const { code, out } = await yuanliu('act', 'resource:anchor', '--help');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/by {6}department, supplier[\s\S]*title {2,}required/),
+    });
+    const [, input = ''] = /yuanliu act resource:anchor ID '(.+)' --dry-run/.exec(out) ?? [];
+    const tried = ['act', 'resource:anchor', 'R-help', input, '--dry-run', '--as', '城市治理主管部门(演示)', ...data];
+    expect(await yuanliu(...tried)).toMatchObject({ code: 0, out: expect.stringContaining('would be accepted') });
+    expect((await yuanliu('act', 'resource:none', '--help')).out).toContain('resource:anchor  上链');
+  });
+
   test('a refusal exits with 3 and says rule, article and what to do', async () => {
     const input = '{"subject":"product/P-score@1","authority":"grant/GRANT-credit","purpose":"转售","action":"use"}';
     const { code, err } = await yuanliu(

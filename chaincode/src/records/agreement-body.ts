@@ -9,7 +9,8 @@ import { cut } from '../wind-down.js';
 const changes = z
   .strictObject({ plan: refTo('plan'), terms, parts, exclusivity: text })
   .partial()
-  .refine((asked) => Object.keys(asked).length > 0, 'an amendment changes something');
+  .refine((asked) => Object.keys(asked).length > 0, 'an amendment changes something')
+  .meta({ examples: [{ exclusivity: '非独家' }] });
 
 export const amendment = z.strictObject({
   changes,

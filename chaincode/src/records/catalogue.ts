@@ -120,7 +120,8 @@ export const revise = catalogue.creation('revise', {
   to: 'compiled',
   input: z
     .strictObject({ of: versionTo('catalogue'), add: ids.default([]), drop: ids.default([]), reason: text })
-    .refine(({ add, drop }) => add.length + drop.length > 0, 'a revision adds or drops something'),
+    .refine(({ add, drop }) => add.length + drop.length > 0, 'a revision adds or drops something')
+    .meta({ examples: [{ of: 'catalogue/CAT-2026@1', add: ['R-1'], reason: '新增一项' }] }),
   rules: [revisesCurrent, entriesGraded, shareable],
   effect: async ({ input: { add, drop, ...rest }, caller, read }) => {
     const { title, region: place } = (await read(catalogue, rest.of)).body;

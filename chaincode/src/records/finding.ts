@@ -9,7 +9,8 @@ import { creditCode, document, instant, refTo, region, term, text } from '../voc
 /** Any record, at a version or not. */
 const aboutRef = z
   .string()
-  .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/, 'is not a reference like usage/ID');
+  .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/, 'is not a reference like usage/ID')
+  .meta({ description: 'Reference to any record, at a version or not', examples: ['usage/U-1'] });
 
 const verdict = z.enum(['pass', 'fail']);
 

@@ -5,7 +5,18 @@ import { ContractError } from '../error.js';
 import { CONTROLLED, control, declared, type Declared } from '../control.js';
 import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
-import { creditCode, document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary.js';
+import {
+  creditCode,
+  document,
+  EXAMPLE_CODE,
+  instant,
+  isCreditCode,
+  name,
+  region,
+  roleNames,
+  term,
+  text,
+} from '../vocabulary.js';
 
 const roleHeld = z.strictObject({
   role: z.enum(roleNames),
@@ -26,7 +37,10 @@ const qualification = z.strictObject({
 const organizationBody = z.strictObject({
   name,
   /** The channel MSP that certifies its users. */
-  msp: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/),
+  msp: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'is not the id of an MSP such as DepartmentMSP')
+    .meta({ examples: ['DepartmentMSP'] }),
   roles: z.array(roleHeld).min(1).max(20),
   qualifications: z.array(qualification).max(100),
   /** 控制关系 that it declares: who controls it, and whom it controls (`over`). */
@@ -143,7 +157,8 @@ export const declareControl = organization.act('declare-control', {
   input: control
     .omit({ controller: true, until: true })
     .extend(direction)
-    .refine(oneOfBoth, 'names `controller`, who controls it, or `over`, whom it controls'),
+    .refine(oneOfBoth, 'names `controller`, who controls it, or `over`, whom it controls')
+    .meta({ examples: [{ controller: EXAMPLE_CODE, basis: 'equity', since: '2026-01-31T08:00:00+08:00' }] }),
   effect: async ({ body, id, input: { over, controller = id, ...rest }, time, marked }) => {
     const below = over ?? id;
     requireDated(rest.since, time);
@@ -167,7 +182,8 @@ export const endControl = organization.act('end-control', {
   ...controlAct,
   input: z
     .strictObject({ ...direction, basis: control.shape.basis, until: instant, evidence: document.optional() })
-    .refine(oneOfBoth, 'names `controller`, who controlled it, or `over`, whom it controlled'),
+    .refine(oneOfBoth, 'names `controller`, who controlled it, or `over`, whom it controlled')
+    .meta({ examples: [{ controller: EXAMPLE_CODE, basis: 'equity', until: '2026-01-31T08:00:00+08:00' }] }),
   effect: async ({ body, id, input: { over, controller = id, basis, until, evidence }, time, marked }) => {
     const below = over ?? id;
     requireDated(until, time);

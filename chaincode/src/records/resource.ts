@@ -17,6 +17,7 @@ import {
   region,
   term,
   text,
+  withArticle,
 } from '../vocabulary.js';
 import { organization } from './organization.js';
 
@@ -193,7 +194,7 @@ export const loweredByDecision = resource.rule('lowered-by-decision', async ({ b
     ),
     ...breachIf(
       lifts && caller.role !== 'department',
-      `a ${caller.role} lifts a bar in law`,
+      `${withArticle(caller.role)} lifts a bar in law`,
       'leave it to the department that designated it: `designatedBy`',
     ),
   ];

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
 import { commonInput } from 'yuanliu-chaincode/input';
+import { withArticle } from 'yuanliu-chaincode/vocabulary';
 import type { ActAnswer, Acts } from '../acts/perform.js';
 import type { Limits } from '../config.js';
 import type { Admission } from './admission.js';
 import { actInputName, kindName } from './components.js';
+import { exampleOf } from './example.js';
 import type { Operations } from './operations.js';
 import { Problem, unauthenticated } from './problem.js';
 import { dryRun, minBlock } from './query.js';
@@ -32,7 +34,7 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
     path: `/api/v1/${kind.plural}/{id}/${act.name}`,
     operationId: `${kind.name}-${act.name}`,
     tag: kind.plural,
-    summary: `${act.title} — ${act.name} a ${kind.name}`,
+    summary: `${act.title} — ${act.name} ${withArticle(kind.name)}`,
     description: describe(act),
     access: 'user',
     query: z.strictObject({ dryRun, minBlock }),
@@ -40,7 +42,7 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
       'Idempotency-Key': IDEMPOTENCY,
       Prefer: 'respond-async: answer 202 at once, do not wait for the commit.',
     },
-    body: { mediaType: 'application/json', schema: actInputName(act), limit: limits.actBytes },
+    body: { mediaType: 'application/json', schema: actInputName(act), limit: limits.actBytes, example: exampleOf(act) },
     answers: {
       200: {
         description: 'Dry run: what the act would leave. Nothing was written.',
