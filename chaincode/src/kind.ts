@@ -44,6 +44,8 @@ export interface KindOptions<Body, State extends string> {
   readonly public?: readonly NoInfer<State>[];
   /** States in which only who acted on it, whom it tells, the data-authority and supervisors in their remit may read it. */
   readonly sealed?: readonly NoInfer<State>[];
+  /** States that end the seal for good, where there are any: a record that never was in one stays sealed in every state. */
+  readonly unsealed?: readonly NoInfer<State>[];
   /** Credit codes of those who may read it although it is sealed. */
   told?(body: Body): readonly string[];
   /** Roles whose office is to read every record of this kind in their region and remit. */

@@ -63,6 +63,7 @@ export const finding = kind('finding', {
   body: findingBody.extend({ domains: z.array(term).optional() }),
   states: ['open', 'alerted', 'incident', 'served', 'ordered', 'rectified', 'verified', 'appealed', 'closed'],
   sealed: ['open', 'alerted', 'incident'],
+  unsealed: ['served'],
   told,
   parties: (body) => [...(body.against === undefined ? [] : [body.against]), ...told(body)],
 });

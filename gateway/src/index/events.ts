@@ -2,8 +2,9 @@
 import { titleOf } from './act-title.js';
 import { kindNamed } from './kinds.js';
 import type { ActEvent } from './ledger-index.js';
-import { isMissing, type HistoryRow } from './rows.js';
 import { keys } from './keys.js';
+import { actAt } from './reading.js';
+import type { HistoryRow } from './rows.js';
 import type { IndexStore } from './store.js';
 import type { Sight } from './visibility.js';
 
@@ -18,14 +19,13 @@ export function eventsIn(store: IndexStore, block: number, sight: Sight): readon
     const transaction = store.row(keys.transaction(txId));
     if (transaction?.block !== block) continue; // a duplicate that came to nothing
     const entries = transaction.changed.flatMap(([ref, history]) => {
-      const entry = store.history(ref, history);
-      return entry ? [{ ref, entry, rank: rankOf(ref, entry) }] : [];
+      const act = actAt(store, ref, history);
+      return act ? [{ ref, act, rank: rankOf(ref, act.entry) }] : [];
     });
     entries.sort((a, b) => (a.rank < b.rank ? -1 : 1));
-    for (const [number, { ref, entry }] of entries.entries()) {
-      const { record, index, causedBy } = entry;
-      const row = store.version(store.record(ref)?.versions[record.version - 1] ?? -1);
-      if (!row || isMissing(row) || !sight.sees(row, record.state)) continue;
+    for (const [number, { ref, act }] of entries.entries()) {
+      if (!sight.seesAct(act)) continue;
+      const { record, index, causedBy } = act.entry;
       events.push({
         id: { block, transaction: index, event: number },
         ref,

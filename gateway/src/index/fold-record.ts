@@ -12,7 +12,7 @@ import { evidenceFor } from './evidence.js';
 import { facetsOf, isByChange } from './facets.js';
 import { keys, placeOf } from './keys.js';
 import type { Names } from './names.js';
-import { isMissing, type Made, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
+import { isMissing, madeBy, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
 
 /** Edges that a block adds: from, to and relation of each, flat. */
 export interface Growth {
@@ -132,12 +132,6 @@ function putVersion(
 
 function present(row: NodeRow | undefined): VersionRow | undefined {
   return row && !isMissing(row) ? row : undefined;
-}
-
-function madeBy({ txId, block, record: { act } }: Written): Made {
-  const { name, nature, organization, user, role, time, occurredAt, violations } = act;
-  const occurred = occurredAt === undefined ? {} : { occurredAt };
-  return { txId, block, time, ...occurred, act: name, nature, organization, user, role, violations };
 }
 
 /** The number of what a body names; of a version, with a row to hold the name if the ledger holds nothing under it. */

@@ -3,8 +3,7 @@ import { decodeCursor, encodeCursor } from './cursor.js';
 import { notFound } from './error.js';
 import { blockOf } from './keys.js';
 import type { HistoryEntry, Page, PageOptions } from './ledger-index.js';
-import { checkedLimit, checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
-import { isMissing } from './rows.js';
+import { actAt, checkedLimit, checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
 import type { IndexStore } from './store.js';
 import { Sight, type Viewer } from './visibility.js';
 
@@ -29,17 +28,16 @@ export function historyOf(
   const now = recordAsOf(store, name, asOf);
   if (!now || !sight.sees(now.row, now.view.record.state)) throw notFound(name);
 
-  const { acts = [], versions = [] } = store.record(name) ?? {};
+  const { acts = [] } = store.record(name) ?? {};
   const items: HistoryEntry[] = [];
   for (let history = Number(from?.after ?? 0) + 1; history <= acts.length; history++) {
     const [place, version] = acts[history - 1] ?? ['', 0];
     if (blockOf(place) > asOf) break;
     if (items.length === limit)
       return { items, asOf, cursor: encodeCursor(request, { asOf, after: `${history - 1}` }) };
-    const row = store.version(versions[version - 1] ?? -1);
-    const entry = store.history(name, history);
-    if (!row || isMissing(row) || !entry || !sight.sees(row, entry.record.state)) continue;
-    const { txId, block, index, record, input, causedBy } = entry;
+    const act = actAt(store, name, history);
+    if (!act || !sight.seesAct(act)) continue;
+    const { txId, block, index, record, input, causedBy } = act.entry;
     items.push({
       act: record.act,
       version,

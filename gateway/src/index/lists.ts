@@ -7,7 +7,7 @@ import { ALL } from './facets.js';
 import { parseFilters } from './filters.js';
 import { blockOf, keys, lastPlaceIn } from './keys.js';
 import type { ListOptions, Page, RecordView } from './ledger-index.js';
-import { checkedLimit, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { checkedLimit, recordAsOf, resolveIn, shownTo, versionsIn } from './reading.js';
 import type { IndexStore, Snapshot } from './store.js';
 import { Sight } from './visibility.js';
 
@@ -49,9 +49,8 @@ export async function listRecords(
     let looked = 0;
     for await (const candidate of await boundedCandidates(list, from?.after, most)) {
       const found = recordAsOf(store, `${kind.name}/${candidate.id}`, asOf, { snapshot });
-      if (found && filters.match(found.view.record, found.row) && sight.sees(found.row, found.view.record.state)) {
-        items.push(found.view);
-      }
+      const shown = found && filters.match(found.view.record, found.row) ? shownTo(sight, found) : undefined;
+      if (shown) items.push(shown);
       looked += 1;
       if (items.length === limit || looked === most) {
         return { items, cursor: encodeCursor(request, { asOf, after: candidate.at }), asOf };

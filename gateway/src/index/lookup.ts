@@ -3,10 +3,10 @@ import { digest as digestShape } from 'yuanliu-chaincode/vocabulary';
 import { badRequest } from './error.js';
 import { keys } from './keys.js';
 import type { BlockView, DigestMatch, LookupOptions, TransactionView } from './ledger-index.js';
-import { checkedRef, resolveIn, versionsIn } from './reading.js';
+import { actAt, resolveIn, versionsIn } from './reading.js';
 import { stateAt } from './rows.js';
 import type { IndexStore } from './store.js';
-import { isSealed, Sight, type Viewer } from './visibility.js';
+import { Sight, type Viewer } from './visibility.js';
 
 /** Which versions carry this content, as of a block. @throws IndexError `BAD_REQUEST` for text that is no digest. */
 export async function lookupDigest(
@@ -43,13 +43,12 @@ const MOST_LOOKED_AT = 10_000;
 export function transactionView(store: IndexStore, txId: string, viewer: Viewer): TransactionView | undefined {
   const row = /^[0-9a-f]{64}$/.test(txId) ? store.row(keys.transaction(txId)) : undefined;
   if (!row) return undefined;
-  const find = versionsIn(store);
-  const sight = new Sight(viewer, find);
+  const sight = new Sight(viewer, versionsIn(store));
   const { changed, ...rest } = row;
-  const rows = changed.map(([ref]) => find(checkedRef(ref).record));
-  const seen = changed.filter((_, i) => rows[i] && sight.sees(rows[i]));
+  const acts = changed.map(([ref, history]) => actAt(store, ref, history));
+  const seen = changed.filter((_, i) => acts[i] && sight.seesAct(acts[i]));
   // beside what is seen, not even that something sealed is there is said
-  const unsaid = rows.filter((row) => row && !sight.sees(row) && isSealed(row)).length;
+  const unsaid = acts.filter((act) => act && !sight.seesAct(act) && sight.isSealed(act.row)).length;
   const hidden = seen.length === 0 ? changed.length : changed.length - seen.length - unsaid;
   return {
     txId,

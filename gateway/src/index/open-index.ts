@@ -12,7 +12,7 @@ import { keys } from './keys.js';
 import type { LedgerIndex } from './ledger-index.js';
 import { listRecords } from './lists.js';
 import { blockView, lookupDigest, transactionView } from './lookup.js';
-import { checkedRef, isKnown, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { checkedRef, isKnown, recordAsOf, resolveIn, shownTo, versionsIn } from './reading.js';
 import { IndexStore, type StoreOptions } from './store.js';
 import { Sight } from './visibility.js';
 
@@ -56,8 +56,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     record: (ref, viewer, { asOf } = {}) => {
       const { record, version } = checkedRef(ref);
       const found = recordAsOf(open(), record, resolveIn(store, asOf), { version });
-      const seen = found && new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state);
-      return seen ? found.view : undefined;
+      return found && shownTo(new Sight(viewer, versionsIn(store)), found);
     },
     seesEverything: (viewer) => new Sight(viewer, versionsIn(open())).seesEverything,
     knows: (ref, viewer) => isKnown(open(), ref, viewer),

@@ -6,7 +6,7 @@ import { blockOf } from './keys.js';
 import type { AsOf, RecordView } from './ledger-index.js';
 import { isMissing, type VersionRow } from './rows.js';
 import type { IndexStore, Snapshot } from './store.js';
-import { Sight, type FindVersion, type Viewer } from './visibility.js';
+import { type PastAct, Sight, type FindVersion, type Viewer } from './visibility.js';
 
 /** A record as it was, and the row of the version it was in. */
 export interface Found {
@@ -33,6 +33,24 @@ export function recordAsOf(
   if (!entry || !row || isMissing(row)) throw new Error(`the index lacks rows of ${ref}: reindex`);
   const { txId, block, index } = entry;
   return { view: { record: entry.record, transaction: { txId, block, index } }, row };
+}
+
+/** The act with this number in the history of `kind/id`, and the version that it left; undefined if there is none. */
+export function actAt(store: IndexStore, ref: string, history: number): PastAct | undefined {
+  const entry = store.history(ref, history);
+  const row = entry && store.version(store.record(ref)?.versions[entry.record.version - 1] ?? -1);
+  return row && !isMissing(row) ? { row, entry } : undefined;
+}
+
+/**
+ * A record for one viewer; undefined if it may not see it as it was. Its timeline holds the states that the viewer may see, as
+ * the history does.
+ */
+export function shownTo(sight: Sight, { view, row }: Found): RecordView | undefined {
+  const { record } = view;
+  if (!sight.sees(row, record.state)) return undefined;
+  const timeline = record.timeline.filter(({ state }) => sight.sees(row, state));
+  return timeline.length === record.timeline.length ? view : { ...view, record: { ...record, timeline } };
 }
 
 /** Whether a viewer may see the record or version as it is, or anything that speaks for it. */

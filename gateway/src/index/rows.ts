@@ -140,6 +140,13 @@ export function isMissing(row: NodeRow): row is MissingRow {
   return 'missing' in row;
 }
 
+/** An act as what made a version. */
+export function madeBy({ txId, block, record: { act } }: Pick<HistoryRow, 'txId' | 'block' | 'record'>): Made {
+  const { name, nature, organization, user, role, time, occurredAt, violations } = act;
+  const occurred = occurredAt === undefined ? {} : { occurredAt };
+  return { txId, block, time, ...occurred, act: name, nature, organization, user, role, violations };
+}
+
 /** The state a version was in as of a block; undefined before it came to be. */
 export function stateAt({ states }: VersionRow, block: number): string | undefined {
   for (let last = states.length - 1; last >= 0; last--) {

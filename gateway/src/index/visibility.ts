@@ -2,11 +2,12 @@
 import { anyHolder } from 'yuanliu-chaincode/act';
 import { reaches } from 'yuanliu-chaincode/authority';
 import type { Kind } from 'yuanliu-chaincode/kind';
+import { parseRef } from 'yuanliu-chaincode/record';
 import { kindNamed } from './kinds.js';
 import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
 import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
-import { type VersionRow } from './rows.js';
+import type { HistoryRow, VersionRow } from './rows.js';
 
 /** Who reads: an organisation with the roles the ledger gives it, or anyone. */
 export interface Viewer {
@@ -21,6 +22,12 @@ const RULEBOOK = `rulebook/${RULEBOOK_ID}`;
 
 /** Finds the row of an exact version, or of the current one; undefined if there is none. */
 export type FindVersion = (ref: string) => VersionRow | undefined;
+
+/** One act of the past: its entry in the history, and the version that it left. */
+export interface PastAct {
+  readonly row: VersionRow;
+  readonly entry: HistoryRow;
+}
 
 /**
  * What one viewer may see: 'Who sees what' of the domain. Public kinds and states are for anyone. Any other record is
@@ -50,8 +57,13 @@ export class Sight {
     if (this.#overseeing.some((role) => reaches(role, row.reach))) return true;
     const { organization } = this.#viewer;
     if (organization === undefined) return false;
-    if (kind.sealed?.includes(lastState(row))) return row.privy.includes(organization);
+    if (this.#isSealedNow(kind, row)) return row.privy.includes(organization);
     return row.named.includes(organization) || this.#isUpstream(row.parents) || this.#inOffice(kind, row);
+  }
+
+  /** Whether the viewer may see an act: as the history of its record shows it, by the state that the act left. */
+  seesAct({ row, entry }: PastAct): boolean {
+    return this.sees(row, entry.record.state);
   }
 
   /** Whether the viewer oversees all of the channel, whatever its records are about. */
@@ -67,6 +79,27 @@ export class Sight {
   mayMiss(ref: string): boolean {
     const record = this.#find(ref.replace(/@.*/, ''));
     return (record !== undefined && this.sees(record)) || this.seesEverything;
+  }
+
+  /** Whether a version is sealed, or was in `state`: then not even that something is hidden is said. */
+  isSealed(row: VersionRow, state = lastState(row)): boolean {
+    const kind = kindNamed(row.kind);
+    return kind?.sealed !== undefined && (kind.sealed.includes(state) || this.#isSealedNow(kind, row));
+  }
+
+  /** A record closed without ever being served stays sealed: what it says was never put to the one concerned. */
+  #isSealedNow(kind: Kind, row: VersionRow): boolean {
+    if (!kind.sealed) return false;
+    if (kind.sealed.includes(lastState(row))) return true;
+    return kind.unsealed !== undefined && !this.#wasIn(kind.unsealed, row);
+  }
+
+  /** Whether the record was in one of these states, in this version or one before. */
+  #wasIn(states: readonly string[], { ref, states: own }: VersionRow): boolean {
+    if (own.some(({ state }) => states.includes(state))) return true;
+    const { kind, id, version = 1 } = parseRef(ref);
+    const earlier = version > 1 ? this.#find(`${kind}/${id}@${version - 1}`) : undefined;
+    return earlier !== undefined && this.#wasIn(states, earlier);
   }
 
   #isUpstream(parents: readonly string[]): boolean {
@@ -94,12 +127,6 @@ export class Sight {
       (held) => (awaited.has(held.role) || kind.offices?.includes(held.role)) && reaches(held, row.reach),
     );
   }
-}
-
-/** Whether a version is sealed, or was in `state`: then not even that something is hidden is said. */
-export function isSealed(row: VersionRow, state = lastState(row)): boolean {
-  const sealed = kindNamed(row.kind)?.sealed;
-  return sealed !== undefined && (sealed.includes(state) || sealed.includes(lastState(row)));
 }
 
 function lastState(row: VersionRow): string {

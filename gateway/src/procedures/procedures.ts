@@ -3,8 +3,7 @@ import { titleOf } from '../index/act-title.js';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
 import { DEVIATING, deviationList, OWING } from '../index/deviations.js';
 import { keys, lastPlaceIn } from '../index/keys.js';
-import { checkedLimit, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
-import { isMissing } from '../index/rows.js';
+import { actAt, checkedLimit, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
 import { slices } from '../slices.js';
@@ -100,15 +99,14 @@ async function procedureAt(
   store: IndexStore,
   { ref, history, sight, options, occasion }: Asked,
 ): Promise<Procedure | undefined> {
-  const entry = store.history(ref, history);
-  if (!entry) throw new Error(`the index lacks rows of ${ref}: reindex`);
-  const { record, txId, block, index, causedBy, deviations = [], wasDue } = entry;
+  const found = actAt(store, ref, history);
+  if (!found) throw new Error(`the index lacks rows of ${ref}: reindex`);
+  const { record, txId, block, index, causedBy, deviations = [], wasDue } = found.entry;
   const { kind, version, state, act } = record;
   if (options.kind !== undefined && options.kind !== kind) return undefined;
   const about = [...act.violations, ...(act.unjudged ?? []), ...(wasDue ? [wasDue] : [])].map(({ rule }) => rule);
   if (options.rule !== undefined && !about.includes(options.rule)) return undefined;
-  const row = store.version(store.record(ref)?.versions[version - 1] ?? -1);
-  if (!row || isMissing(row) || !sight.sees(row, state)) return undefined;
+  if (!sight.seesAct(found)) return undefined;
   const duties = await dutiesOf(store, record, occasion);
   if (options.duty !== undefined && !duties.some(({ status }) => status === options.duty)) return undefined;
   return {

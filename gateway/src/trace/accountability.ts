@@ -2,9 +2,9 @@
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/record';
 import { kindNamed } from '../index/kinds.js';
-import { recordAsOf } from '../index/reading.js';
-import { isMissing, type HistoryRow, type VersionRow } from '../index/rows.js';
+import { actAt, recordAsOf } from '../index/reading.js';
 import type { IndexStore } from '../index/store.js';
+import type { PastAct } from '../index/visibility.js';
 import { slices } from '../slices.js';
 import type { AccountabilityAnswer, AccountableAct, Approval, Office } from './account.js';
 import { titleOf } from '../index/act-title.js';
@@ -28,7 +28,7 @@ export async function accountFor(ref: string, question: Question): Promise<Accou
     const footprint = trail[next];
     const found = footprint && read(store, footprint);
     if (!found) continue;
-    if (sight.sees(found.row, found.entry.record.state)) items.push(await writer.write(found));
+    if (sight.seesAct(found)) items.push(await writer.write(found));
     else met.hidden = true;
     await othersDue();
   }
@@ -43,16 +43,13 @@ export async function accountFor(ref: string, question: Question): Promise<Accou
   };
 }
 
-interface Found {
+interface Found extends PastAct {
   readonly footprint: Footprint;
-  readonly entry: HistoryRow;
-  readonly row: VersionRow;
 }
 
 function read(store: IndexStore, footprint: Footprint): Found | undefined {
-  const entry = store.history(footprint.ref, footprint.history);
-  const row = store.version(store.record(footprint.ref)?.versions[(entry?.record.version ?? 0) - 1] ?? -1);
-  return entry && row && !isMissing(row) ? { footprint, entry, row } : undefined;
+  const act = actAt(store, footprint.ref, footprint.history);
+  return act && { footprint, ...act };
 }
 
 /** Writes out acts; what several of them share is read once. */
@@ -100,13 +97,11 @@ class Writer {
 
   /** The approvals that the viewer may see: each is an act on a link, or on the record that brought the link about. */
   #approvalsOf(basis: Basis | undefined, block: number): readonly Approval[] {
-    const { store, sight } = this.#question;
+    const { sight } = this.#question;
     return (basis?.links ?? [])
       .flatMap(({ ref }) => this.#approvals.of(ref, block))
-      .filter(({ ref }) => {
-        const row = store.version(store.numberOf(ref) ?? -1);
-        return row !== undefined && !isMissing(row) && sight.sees(row);
-      });
+      .filter(({ act }) => sight.seesAct(act))
+      .map(({ approval }) => approval);
   }
 
   #officeOf({ organization, role }: ActEntry, block: number): Office | undefined {

@@ -53,7 +53,10 @@ export interface TraceNode {
   readonly state: string;
   /** Who provides, holds or uses it, for what: scalar fields of its body. */
   readonly about: Readonly<Record<string, string | number | boolean>>;
-  /** What made it and who did; `violations` are the rules it broke. */
+  /**
+   * What made it and who did; `violations` are the rules it broke. To a viewer who may not see that act, the first act on it
+   * that it may see.
+   */
   readonly transaction: Made;
   /** Absent for a kind that rests on no authority, such as a resource: see `evidence`. */
   readonly basis?: Basis;

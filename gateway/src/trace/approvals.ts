@@ -2,8 +2,10 @@
 import { document } from 'yuanliu-chaincode/vocabulary';
 import { kindNamed } from '../index/kinds.js';
 import { blockOf } from '../index/keys.js';
+import { actAt } from '../index/reading.js';
 import type { HistoryRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
+import type { PastAct } from '../index/visibility.js';
 import { titleOf } from '../index/act-title.js';
 import type { Approval } from './account.js';
 
@@ -13,31 +15,32 @@ import type { Approval } from './account.js';
  */
 export class Approvals {
   readonly #store: IndexStore;
-  readonly #byRef = new Map<string, readonly { readonly block: number; readonly approval: Approval }[]>();
+  readonly #byRef = new Map<string, readonly Approving[]>();
 
   constructor(store: IndexStore) {
     this.#store = store;
   }
 
   /** Of the link `kind/id`, by the end of a block. */
-  of(ref: string, block: number): readonly Approval[] {
+  of(ref: string, block: number): readonly Approving[] {
     let found = this.#byRef.get(ref);
     if (!found) this.#byRef.set(ref, (found = this.#read(ref)));
-    return found.filter((one) => one.block <= block).map(({ approval }) => approval);
+    return found.filter((one) => one.block <= block);
   }
 
-  #read(ref: string): { block: number; approval: Approval }[] {
+  #read(ref: string): Approving[] {
     const acts = this.#store.record(ref)?.acts ?? [];
-    const approvals: { block: number; approval: Approval }[] = [];
+    const approvals: Approving[] = [];
     let inForce = false;
     for (const [i, [place]] of acts.entries()) {
-      const entry = this.#store.history(ref, i + 1);
-      if (!entry) continue;
-      const cause = this.#causeOf(entry);
-      const documents = documentsIn(cause.input);
-      const stands = kindNamed(entry.record.kind)?.inForce?.includes(entry.record.state) ?? false;
+      const made = actAt(this.#store, ref, i + 1);
+      if (!made) continue;
+      const act = this.#causeOf(made);
+      const documents = documentsIn(act.entry.input);
+      const { kind, state } = made.entry.record;
+      const stands = kindNamed(kind)?.inForce?.includes(state) ?? false;
       if ((stands && !inForce) || (i > 0 && documents.length > 0)) {
-        approvals.push({ block: blockOf(place), approval: approvalBy(cause, documents) });
+        approvals.push({ block: blockOf(place), act, approval: approvalBy(act.entry, documents) });
       }
       inForce = stands;
     }
@@ -45,16 +48,23 @@ export class Approvals {
   }
 
   /** The act itself; for a consequence, the act on another record that brought it about in the same transaction. */
-  #causeOf(entry: HistoryRow): HistoryRow {
-    const { causedBy, txId } = entry;
-    if (causedBy === undefined) return entry;
+  #causeOf(act: PastAct): PastAct {
+    const { causedBy, txId } = act.entry;
+    if (causedBy === undefined) return act;
     const count = this.#store.record(causedBy)?.acts.length ?? 0;
     for (let history = count; history >= 1; history--) {
-      const cause = this.#store.history(causedBy, history);
-      if (cause?.txId === txId) return cause;
+      const cause = actAt(this.#store, causedBy, history);
+      if (cause?.entry.txId === txId) return cause;
     }
-    return entry;
+    return act;
   }
+}
+
+/** An approval, and the act that gave it: who may see that act may see the approval. */
+interface Approving {
+  readonly block: number;
+  readonly act: PastAct;
+  readonly approval: Approval;
 }
 
 function approvalBy({ record }: HistoryRow, documents: Approval['documents']): Approval {

@@ -6,8 +6,8 @@ import type { z } from 'zod';
 import { facet } from '../index/facets.js';
 import { kindNamed } from '../index/kinds.js';
 import { blockOf, keys, NUL } from '../index/keys.js';
-import { recordAsOf, versionsIn } from '../index/reading.js';
-import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
+import { actAt, recordAsOf, versionsIn } from '../index/reading.js';
+import { stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import { Sight, type Viewer } from '../index/visibility.js';
 import type { AccountableAct, KnownFinding, KnownViolation } from './account.js';
@@ -61,12 +61,12 @@ export class Awareness {
   #violationsOn(ref: string): readonly Told<KnownViolation>[] {
     let told = this.#violations.get(ref);
     if (told) return told;
-    const { acts = [], versions = [] } = this.#store.record(ref) ?? {};
+    const { acts = [] } = this.#store.record(ref) ?? {};
     told = acts.flatMap(([place, version], i) => {
-      const row = this.#store.version(versions[version - 1] ?? -1);
-      const entry = this.#store.history(ref, i + 1);
-      if (!row || isMissing(row) || !entry || !this.#sight.sees(row, entry.record.state)) return [];
-      const { act } = entry.record;
+      const past = actAt(this.#store, ref, i + 1);
+      if (!past || !this.#sight.seesAct(past)) return [];
+      const { row } = past;
+      const { act } = past.entry.record;
       const block = blockOf(place);
       return act.violations.map((violation) => ({
         block,

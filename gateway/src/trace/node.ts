@@ -2,8 +2,9 @@
 import { parseRef } from 'yuanliu-chaincode/record';
 import type { Standing } from 'yuanliu-chaincode/standing';
 import { kindNamed } from '../index/kinds.js';
-import { recordAsOf, versionsIn } from '../index/reading.js';
-import { isMissing, stateAt, type VersionRow } from '../index/rows.js';
+import { blockOf } from '../index/keys.js';
+import { actAt, recordAsOf, versionsIn } from '../index/reading.js';
+import { isMissing, type Made, madeBy, stateAt, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
 import type { Sight } from '../index/visibility.js';
 import type { Basis, BasisLink, Broken, Evidence, TraceNode } from './answer.js';
@@ -103,10 +104,28 @@ export class Draughtsman {
   }
 
   #node(row: VersionRow, basis: Basis | undefined): TraceNode {
-    const { ref, kind, title, about, made: transaction } = row;
+    const { ref, kind, title, about } = row;
+    const transaction = this.#shownMaking(row);
     const state = stateAt(row, this.#drawing.asOf) ?? '';
     const evidence = row.evidence.length === 0 ? undefined : this.#evidenceOf(row.evidence);
     return { ref, kind, title, state, about, transaction, basis, evidence };
+  }
+
+  /**
+   * What made a version, as its history shows it: of a product that was developed out of sight and then released, the public
+   * sees the release. That is the first act on the version that the viewer may see.
+   */
+  #shownMaking(row: VersionRow): Made {
+    const { sight, store, asOf } = this.#drawing;
+    if (sight.sees(row, row.states[0]?.state)) return row.made;
+    const { kind, id, version } = parseRef(row.ref);
+    const ref = `${kind}/${id}`;
+    for (const [i, [place, left]] of (store.record(ref)?.acts ?? []).entries()) {
+      if (left !== version || blockOf(place) > asOf) continue;
+      const act = actAt(store, ref, i + 1);
+      if (act && sight.seesAct(act)) return madeBy(act.entry);
+    }
+    throw new Error(`the index lacks rows of ${row.ref}: reindex`); // it is seen in a state that an act left it in
   }
 
   #basis(then: readonly Standing[], now: readonly Standing[]): Basis {

@@ -6,7 +6,7 @@ import { NONE, type Adjacency } from '../index/adjacency.js';
 import { recordsNaming } from '../index/parties.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
 import type { IndexStore } from '../index/store.js';
-import { isSealed, type Sight } from '../index/visibility.js';
+import type { Sight } from '../index/visibility.js';
 import { slices } from '../slices.js';
 
 /**
@@ -68,7 +68,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
       reached.add(node);
       next.push(node);
       found.push({ relation: 'names', near, far, depth: 1, first: true });
-    } else if (!isSealed(far, stateAt(far, asOf))) met.hidden = true;
+    } else if (!sight.isSealed(far, stateAt(far, asOf))) met.hidden = true;
     met.cut = taken === MOST_STEPS;
     if (met.cut) break;
   }
