@@ -90,8 +90,9 @@ function parsePlain(json: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Walks the whole value once: nesting is bounded; text has no lone surrogates, which canonical JSON cannot carry, and no
- * control characters, which could forge keys and log lines; no key reaches for a prototype.
+ * Walks the whole value once: nesting is bounded; text has no lone surrogates, which canonical JSON cannot carry, no
+ * control characters, which could forge keys and log lines, and no U+FFFD, which stands for text that a conversion lost; no key
+ * reaches for a prototype.
  */
 function requirePlain(value: unknown, depth = 0): void {
   if (depth > MAX_DEPTH) throw refusedShape(`the input is nested deeper than ${MAX_DEPTH} levels`);
@@ -99,6 +100,8 @@ function requirePlain(value: unknown, depth = 0): void {
     if (!value.isWellFormed()) throw refusedShape('a text has a lone surrogate');
     // eslint-disable-next-line no-control-regex -- these are what is refused
     if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) throw refusedShape('a text has a control character');
+    if (value.includes('\ufffd'))
+      throw refusedShape('a text has U+FFFD: a conversion lost what was there; send it as UTF-8');
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
       if (key === '__proto__') throw refusedShape('a field is named __proto__');

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { variableOf } from './settings.js';
+import { decodeText, EncodingError } from './text/encoding.js';
 
 /** What a file sets: text by variable, and where each stands there. */
 export interface ConfigFile {
@@ -16,8 +17,9 @@ export interface ConfigFile {
 export function readConfigFile(file: string): ConfigFile {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file)).text;
   } catch (error) {
+    if (error instanceof EncodingError) return { ...NOTHING, problems: [`${file}: ${error.message}; ${error.remedy}`] };
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     return { ...NOTHING, problems: [`${file}: it cannot be read (${why}): name a file of settings`] };
   }

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import type { Limits } from '../config.js';
 import type { Speaker } from '../identity/tokens.js';
-import { encodings } from '../imports/encoding.js';
+import { columnChoice, knownHeaders, rowFields } from '../imports/columns.js';
 import { placeOf, type Imports } from '../imports/imports.js';
 import { importReport, importRow, importStates, rowResults, type ImportReport } from '../imports/report.js';
-import { resourceColumns } from '../imports/resource-rows.js';
 import type { Part } from '../imports/store.js';
+import { encodings } from '../text/encoding.js';
 import { overloaded } from './admission.js';
 import { pageOf } from './page.js';
 import { notFound, Problem, unauthenticated } from './problem.js';
-import { cursor, dryRun, limit, minBlock, whole } from './query.js';
+import { cursor, dryRun, limit, minBlock, several, whole } from './query.js';
 import { route, type Answer, type Route } from './route.js';
 import { within } from './within.js';
 
@@ -40,9 +40,16 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       operationId: 'startImport',
       tag: 'imports',
       summary: '批量上链 — anchor the resources of a CSV file',
-      description: `For departments and suppliers; each row is anchored for the caller's own organisation. The first row names the columns: ${resourceColumns.required.join(', ')}, and where known ${resourceColumns.optional.join(', ')}. Without an id, a row's id follows from its domain, category and item. The same file again changes nothing. The file is in UTF-8, or in GB18030 (GBK, GB2312); the result says which. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`,
+      description: IMPORT_DESCRIPTION,
       access: 'user',
-      query: z.strictObject({ dryRun, minBlock }),
+      query: z.strictObject({
+        dryRun,
+        columns: several(
+          'Which column says which field: `item=資料集名稱,category=服務分類`; `ignore=HEADER` leaves one out.',
+        ),
+        set: several('A value for every row: `domain=旅游`.'),
+        minBlock,
+      }),
       headers: { Prefer: 'respond-async: answer 202 at once; ask for the progress at Location.' },
       body: {
         mediaType: 'text/csv',
@@ -63,7 +70,8 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
         if (!subject) throw unauthenticated('an import needs a token');
         if (imports.underWay() >= AT_ONCE) throw overloaded(`${AT_ONCE} imports are under way`);
         const rehearsal = query.dryRun === true;
-        const { id, done } = await imports.start({ text, encoding, subject, dryRun: rehearsal });
+        const choice = columnChoice(query);
+        const { id, done } = await imports.start({ text, encoding, choice, subject, dryRun: rehearsal });
         await within(done, /\brespond-async\b/.test(header('Prefer') ?? '') ? 0 : limits.waitMs);
         const body = await told(imports, { id, organization: subject.organization }, {});
         const finished = rehearsal ? 200 : 201;
@@ -146,6 +154,14 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
     }),
   ];
 }
+
+const IMPORT_DESCRIPTION = `For departments and suppliers; each row is anchored for the caller's own organisation, and a row whose provider column names another is not.
+
+The first row names the columns: a field's own name (${rowFields.join(', ')}), or a header that is known, such as ${knownHeaders.item[0] ?? ''}, ${knownHeaders.summary[0] ?? ''}, ${knownHeaders.updateCycle[0] ?? ''}; \`columns\` names others. domain and item are needed, from a column or from \`set\`; other columns are ignored, and the answer names them. Without an id, a row's id follows from its provider, domain, category and item.
+
+The same file again changes nothing. A row is unchanged where the record now holds what the row says in every column, also where a cell is empty.
+
+The charset of the Content-Type says the encoding: UTF-8, GB18030 (GBK, GB2312), Big5 or UTF-16. Without one, the file is read as what its bytes are; where they fit two encodings, the answer asks which. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`;
 
 /** Imports under way at once. */
 const AT_ONCE = 4;

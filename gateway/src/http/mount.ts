@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import express, { type Express, type Request, type Router, type RequestHandler, type Response } from 'express';
+import express, { type Express, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { decoded } from '../imports/encoding.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
@@ -11,7 +10,8 @@ import type { AddressOf } from './client-address.js';
 import { jsonPouring } from './json-pieces.js';
 import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
-import type { Answer, Asked, Route, RouteBody } from './route.js';
+import { readText } from './read-text.js';
+import type { Answer, Route, RouteBody } from './route.js';
 
 export interface Mounting {
   readonly ledger: Ledger;
@@ -81,7 +81,7 @@ function reading({ limit }: RouteBody): RequestHandler {
 function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
-    const body = one.body ? textOf(request, one.body) : NO_TEXT;
+    const body = readText(request, one.body);
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());
@@ -155,25 +155,6 @@ function requireIndexed(asOf: unknown, height: number): void {
   if (typeof asOf !== 'number' || asOf < height) return;
   const message = `block ${asOf} is not indexed; the last one is ${height - 1}`;
   throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
-}
-
-type Text = Pick<Asked, 'text' | 'encoding'>;
-const NO_TEXT: Text = { text: '', encoding: 'utf-8' };
-
-function textOf(request: Request, { mediaType, encodings = ['utf-8'] }: RouteBody): Text {
-  const bytes: unknown = request.body;
-  if (!Buffer.isBuffer(bytes) || bytes.length === 0) return NO_TEXT;
-  if (!request.is(mediaType)) {
-    throw new Problem('UNSUPPORTED_MEDIA', {
-      message: `the body is ${request.get('Content-Type') ?? 'of no media type'}`,
-      remedy: `send it as Content-Type: ${mediaType}`,
-    });
-  }
-  const found = decoded(bytes, encodings);
-  if (found) return found;
-  const names = encodings.map((encoding) => encoding.toUpperCase()).join(' or ');
-  const code = mediaType === 'application/json' ? 'NOT_JSON' : 'INPUT_INVALID';
-  throw new Problem(code, { message: `the body is not ${names} text`, remedy: 'encode it in UTF-8' });
 }
 
 async function send(response: Response, { status = 200, headers = {}, body }: Answer, clientMs: number): Promise<void> {

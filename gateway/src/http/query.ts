@@ -14,6 +14,15 @@ export function whole(least: number, most = 999_999_999) {
     .meta({ type: 'integer', minimum: least, maximum: most });
 }
 
+/** A parameter that may be given several times. */
+export function several(description: string) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat())
+    .optional()
+    .meta({ type: 'array', items: { type: 'string' }, description });
+}
+
 export const flag = z
   .enum(['true', 'false'])
   .transform((word) => word === 'true')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
-import type { Encoding } from '../imports/encoding.js';
+import type { Encoding } from '../text/encoding.js';
 import type { Viewer } from '../index/visibility.js';
 
 /**
@@ -35,7 +35,7 @@ export interface RouteBody {
   readonly schema?: string;
   /** Largest size in bytes. */
   readonly limit: number;
-  /** What it may be encoded in; UTF-8 unless given. */
+  /** What it may be encoded in where its Content-Type does not state a charset; UTF-8 unless given. */
   readonly encodings?: readonly Encoding[];
   readonly example?: unknown;
 }

@@ -5,6 +5,7 @@ import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
 import type { LedgerConfig } from '../config.js';
 import { LEDGERS } from '../settings.js';
 import type { Issuer } from '../identity/issuer.js';
+import { normalDigest } from '../imports/cells.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/visibility.js';
 import type { Ledger } from '../ledger/port.js';
@@ -92,7 +93,9 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
       description: 'Shows what the caller may see; without a token, what the public may see.',
       access: 'anyone',
       query: z.strictObject({
-        digest: contentDigest.meta({ description: 'Digest of the content.' }),
+        digest: z
+          .preprocess((given) => (typeof given === 'string' ? normalDigest(given) : given), contentDigest)
+          .meta({ description: 'Digest of the content, in any letter case: `sha256:` or `sm3:` and 64 hex digits.' }),
         asOf: asOf.optional(),
         minBlock,
       }),

@@ -9,10 +9,12 @@ import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Copy } from '../level.js';
 import { anchorRow } from './anchor-row.js';
+import { mapColumns, type ColumnChoice, type ColumnMapping } from './columns.js';
 import { readCsv, type CsvRow } from './csv.js';
-import type { Encoding } from './encoding.js';
+import type { Encoding } from '../text/encoding.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
-import { resourceColumns, resourceRow, type ResourceRow, type Sender } from './resource-rows.js';
+import { compared } from './cells.js';
+import { resourceRow, type ResourceRow, type Sender } from './resource-rows.js';
 import { keepFor } from './retention.js';
 import { openImportStore, type Part, type Rows } from './store.js';
 
@@ -21,6 +23,8 @@ export interface ImportRequest {
   readonly text: string;
   /** What it was encoded in. */
   readonly encoding: Encoding;
+  /** Which column says what. */
+  readonly choice: ColumnChoice;
   readonly subject: TokenSubject;
   /** Tell what would happen; write nothing. */
   readonly dryRun: boolean;
@@ -74,8 +78,9 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   let beginning = 0;
   let closing = false;
 
-  const run = async (report: ImportReport, { rows, sender }: Read, { subject, dryRun }: ImportRequest) => {
+  const run = async (report: ImportReport, { rows, mapping, sender }: Read, { subject, dryRun }: ImportRequest) => {
     const seen = new Map<string, number>();
+    const isSender = namesOf(subject, index);
     const queue = rows.entries();
     let done = 0;
     let stopped = false;
@@ -88,11 +93,11 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     const worker = async (): Promise<void> => {
       for (const [place, cells] of queue) {
         if (closing || stopped || cancelled.has(report.import)) return;
-        const row = resourceRow(cells, sender);
+        const row = resourceRow(cells, mapping, sender);
         if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
-        const context = { acts, index, subject, dryRun, failed };
+        const context = { acts, index, subject, isSender, dryRun, failed };
         const result = earlier === undefined ? await anchorRow(row, context) : duplicate(row, earlier);
         await store.add(report.import, place, result);
         report.counts[result.result] += 1;
@@ -112,9 +117,10 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   };
 
   const begin = async (request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }> => {
-    const { text, subject, dryRun } = request;
+    const { text, subject, dryRun, choice } = request;
     const sender = senderOf(subject, index);
-    const rows = await readCsv(text, resourceColumns);
+    const { header, rows } = await readCsv(text);
+    const mapping = mapColumns(header.cells, header.line, choice);
     const id = randomUUID();
     const report: ImportReport = {
       import: id,
@@ -122,6 +128,8 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       organization: subject.organization,
       dryRun,
       encoding: request.encoding,
+      columns: { ...mapping.headers },
+      ignored: [...mapping.ignored],
       state: 'running',
       startedAt: now(),
       rows: rows.length,
@@ -129,7 +137,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     };
     await store.put(report);
     // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
-    const done = run(report, { rows, sender }, request).catch((err: unknown) => {
+    const done = run(report, { rows, mapping, sender }, request).catch((err: unknown) => {
       report.state = 'interrupted';
       logger?.error({ err, import: id }, 'an import was broken off');
     });
@@ -190,6 +198,7 @@ export function placeOf({ startedAt, import: id }: ImportReport): string {
 /** A file, and who sent it. */
 interface Read {
   readonly rows: readonly CsvRow[];
+  readonly mapping: ColumnMapping;
   readonly sender: Sender;
 }
 
@@ -204,6 +213,14 @@ const IN_FLIGHT = 64;
 function duplicate({ line, id }: ResourceRow, earlier: number): ImportRow {
   const message = `line ${earlier} has the same id ${id}`;
   return { line, id, result: 'duplicate', code: 'INPUT_INVALID', message, remedy: 'leave one of the two rows' };
+}
+
+/** Whether a credit code or a name is that of the caller's organisation. */
+function namesOf({ organization }: TokenSubject, index: LedgerIndex): (named: string) => boolean {
+  const body = index.record(`organization/${organization}`, index.viewer(organization))?.record.body;
+  const { name } = (body ?? {}) as { readonly name?: string };
+  const own = [compared(organization), compared(name)];
+  return (named) => own.includes(compared(named));
 }
 
 /** The caller, in the region in which it provides resources. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { encodings } from './encoding.js';
+import { encodings } from '../text/encoding.js';
 
 /** What can become of a row. */
 export const rowResults = ['anchored', 'unchanged', 'conflict', 'duplicate', 'invalid', 'failed'] as const;
@@ -10,7 +10,7 @@ export const importRow = z.strictObject({
   id: z.string(),
   result: z.enum(rowResults).meta({
     description:
-      'anchored: on the ledger now (in a dry run: would be); unchanged: was there already; conflict: the id is there with other content; duplicate: an earlier row has the id; invalid: the row does not fit; failed: not done, or not known to be, send the file again.',
+      'anchored: on the ledger now (in a dry run: would be); unchanged: was there already; conflict: the id is there with other content; duplicate: an earlier row has the id; invalid: the row does not fit; failed: not done, or not known to be, for the reason in its message.',
   }),
   txId: z.string().optional().meta({ description: 'The transaction that anchored it.' }),
   code: z.string().optional(),
@@ -30,9 +30,12 @@ export const importReport = z.strictObject({
   organization: z.string(),
   user: z.string(),
   dryRun: z.boolean(),
-  encoding: z
-    .enum(encodings)
-    .meta({ description: 'What the file was read as: UTF-8 if it is, else GB18030 (GBK, GB2312).' }),
+  encoding: z.enum(encodings).meta({ description: 'What the file was read as. GB18030 holds GBK and GB2312.' }),
+  columns: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'The header of the column that says each field.' }),
+  ignored: z.array(z.string()).optional().meta({ description: 'Headers of columns that are not used.' }),
   state: z.enum(importStates).meta({
     description:
       'interrupted: the gateway stopped meanwhile; cancelled: you had it stop. Send the file again, rows that are done stay as they are.',

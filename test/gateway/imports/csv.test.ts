@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/error';
+import { mapColumns, NO_CHOICE } from 'yuanliu-gateway/imports/columns';
 import { readCsv } from 'yuanliu-gateway/imports/csv';
 import { demoCode } from 'yuanliu-scripts/demo/cast';
-import { resourceColumns, resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
+import { resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
 
 const REGION = '310000';
 const PROVIDER = demoCode(100);
@@ -12,7 +13,9 @@ const sender = { provider: PROVIDER, region: REGION, holds: () => false };
 const HEADER = 'domain,category,item\n';
 
 async function readResourceRows(text: string): Promise<ResourceRow[]> {
-  return (await readCsv(text, resourceColumns)).map((row) => resourceRow(row, sender));
+  const { header, rows } = await readCsv(text);
+  const mapping = mapColumns(header.cells, header.line, NO_CHOICE);
+  return rows.map((row) => resourceRow(row, mapping, sender));
 }
 
 async function refusal(text: string): Promise<ContractError['details']> {
@@ -31,7 +34,7 @@ describe('a file of resources', () => {
     expect(plain).toEqual(await readResourceRows(`\ufeff${HEADER}医疗,医保,结算\n`));
     expect(plain).toEqual(await readResourceRows(`${HEADER}医疗,医保,结算`.replaceAll('\n', '\r\n')));
     const [row, next] = await readResourceRows(`${HEADER}"医,疗","医\n保","说""明"\n\na,b,c\n`);
-    expect(row).toMatchObject({ line: 2, input: { domain: '医,疗', category: '医\n保', title: '说"明' } });
+    expect(row).toMatchObject({ line: 2, input: { domain: '医,疗', category: '医 保', title: '说"明' } });
     expect(next).toMatchObject({ line: 5, input: { domain: 'a' } });
   });
 
@@ -39,7 +42,7 @@ describe('a file of resources', () => {
     const rows = Array.from({ length: 5000 }, (_, n) => `金融服务,类,"第 ${n} 项\n𠮷"`);
     const read = await readResourceRows(`${HEADER}${rows.join('\n')}`);
     expect(read.map(({ line, input }) => [line, input['title']])).toEqual(
-      rows.map((_, n) => [2 + 2 * n, `第 ${n} 项\n𠮷`]),
+      rows.map((_, n) => [2 + 2 * n, `第 ${n} 项 𠮷`]),
     );
   });
 
@@ -65,9 +68,8 @@ describe('a file of resources', () => {
     ['is empty', '', 'line 1', 'empty'],
     ['is a BOM and nothing', '\ufeff', 'line 1', 'empty'],
     ['has no rows', HEADER, 'line 2', 'no rows'],
-    ['lacks a column', 'domain,item\n医疗,结算\n', 'line 1', 'category'],
-    ['has no header', '医疗,医保,结算\n医疗,医保,诊断\n', 'line 1, column 1', '医疗'],
-    ['has an unknown column', 'domain,category,item,colour\na,b,c,d\n', 'line 1, column 4', 'colour'],
+    ['lacks a column', 'domain,category\n医疗,结算\n', 'line 1', 'item'],
+    ['has no header', '医疗,医保,结算\n医疗,医保,诊断\n', 'line 1', 'domain, item'],
     ['has a column twice', 'domain,category,item,item\na,b,c,d\n', 'line 1, column 4', 'twice'],
     ['has a quote left open', `${HEADER}a,b,c\nd,"e,f\ng,h,i\n`, 'line 3, column 2', 'never closed'],
     ['has text after a quote', `${HEADER}a,"b"x,c\n`, 'line 2, column 2', 'follows a closing quote'],
@@ -83,7 +85,7 @@ describe('a file of resources', () => {
     expect(remedy).toMatch(/./);
   });
 
-  test('with a wrong header is told the columns there are', async () => {
-    expect((await refusal('a,b\n1,2\n')).remedy).toMatch(/domain, category, item.*summary/);
+  test('with a wrong header is shown its own columns, and how to name them', async () => {
+    expect((await refusal('a,b\n1,2\n')).remedy).toMatch(/columns=domain=HEADER.*--set.*its columns are a, b/);
   });
 });

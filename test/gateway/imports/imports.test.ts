@@ -127,7 +127,7 @@ describe('imports through the HTTP door', () => {
 
   test.each([
     ['a quote left open', 'domain,category,item\n金融服务,甲,"乙\n', 'line 2, column 3'],
-    ['a missing column', 'domain,item\n金融服务,乙\n', 'line 1'],
+    ['a missing column', 'domain,category\n金融服务,乙\n', 'line 1'],
     ['nothing in it', '', 'line 1'],
   ])('refuses a file with %s as a whole', async (_what, csv, path) => {
     const before = await door.mark();
@@ -172,7 +172,8 @@ describe('imports through the HTTP door', () => {
     const neither = Buffer.concat([Buffer.from(HEADER), Buffer.from([0xff, 0xfe, 0x2c, 0xc1, 0x2c, 0xc6, 0x2c, 0x31])]);
     const reply = await provider.post('/api/v1/imports', neither, { 'content-type': 'text/csv' });
     const { detail, remedy } = expectProblem(reply, 400, 'INPUT_INVALID');
-    expect([detail, remedy]).toEqual(['the body is not UTF-8 or GB18030 text', 'encode it in UTF-8']);
+    expect(detail).toBe('the body cannot be read: it is not text in UTF-8, GB18030, BIG5, UTF-16LE, UTF-16BE');
+    expect(remedy).toBe('save it as UTF-8');
     expectProblem(await send(provider, 'x'.repeat(17_000_000)), 413, 'TOO_LARGE');
     expectProblem(await send(door.anyone, catalogue), 401, 'UNAUTHENTICATED');
     expectProblem(await send(await door.as(cast.developer), catalogue), 403, 'FORBIDDEN');

@@ -66,7 +66,8 @@ test('an import killed again and again loses no row that it told of, and does no
     const after = (await provider.get(`${path}?limit=5000`)).body;
     expect(after).toMatchObject({ state: 'interrupted', rows: ROWS });
     expect(after.counts.anchored + after.counts.unchanged).toBe(after.results.length);
-    expect(after.results).toEqual(expect.arrayContaining([...results]));
+    const kept = new Map(after.results.map((row) => [row.id, row]));
+    expect(results.map(({ id }) => kept.get(id))).toEqual(results); // pairwise: a search takes longer than a connection is kept
   }
   const last = await until(await send(), () => false);
   expect(last).toMatchObject({ state: 'done', counts: { failed: 0, conflict: 0 } });
