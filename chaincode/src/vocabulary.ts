@@ -155,6 +155,14 @@ export function regionCovers(outer: string, inner: string): boolean {
   return inner.startsWith(outer.replace(/(?:00){1,2}$/, ''));
 }
 
+/** The smallest division that contains all of these; undefined of different provinces, or of none. */
+export function commonRegion(regions: readonly string[]): string | undefined {
+  const [first] = regions;
+  if (first === undefined) return undefined;
+  const outer = [first, `${first.slice(0, 4)}00`, `${first.slice(0, 2)}0000`];
+  return outer.find((region) => regions.every((one) => regionCovers(region, one)));
+}
+
 /** A short name; a text. Control characters have no place in either. */
 export const name = z.string().trim().min(1).max(200);
 export const text = z.string().trim().min(1).max(4000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { finding, openFinding } from 'yuanliu-chaincode/records/finding';
-import { brokenBy, cast, CITY, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
+import { brokenBy, cast, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 
 let city: City;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe('an organisation of a district', () => {
     ] as const) {
       expect(brokenBy(await city.act(district, act, `X-${act.replace(':', '-')}`, input))).toContain('within-chain');
     }
-    const about = { about: `product/${ids.basic}`, against: district.code, region: CITY, summary: '抽查' };
+    const about = { about: `product/${ids.basic}`, against: district.code, summary: '抽查' };
     await city.act(cast.supervisor, 'finding:raise', 'F-e', about);
     await city.act(cast.supervisor, 'finding:serve', 'F-e');
     expect((await city.act(district, 'finding:appeal', 'F-e', { grounds: '不实' })).record.state).toBe('appealed');

@@ -27,7 +27,7 @@ const to = (id: string, act: string, input: object = {}, by = cast.supervisor): 
 async function served(): Promise<string> {
   const id = fresh('F');
   const about = `product/${ids.derived}`;
-  await to(id, 'raise', { about, against: cast.developer.code, region: CITY, summary: '抽查' });
+  await to(id, 'raise', { about, against: cast.developer.code, summary: '抽查' });
   await to(id, 'serve');
   return id;
 }
@@ -81,7 +81,7 @@ describe('a finding', () => {
     await city.act(cast.authority, 'organization:admit', both.code, { name: both.name, msp: both.msp, roles });
     const id = fresh('F');
     const about = `product/${ids.derived}`;
-    await to(id, 'raise', { about, against: both.code, region: CITY, summary: '抽查' }, both);
+    await to(id, 'raise', { about, against: both.code, summary: '抽查' }, both);
     const itself = async (act: string, input: object = {}): Promise<string | undefined> =>
       (await refusal(to(id, act, { as: 'supervisor', ...input }, both))).rule;
 
@@ -216,4 +216,93 @@ test('whoever reports uses of another’s grant neither learns its quota nor use
   }
   const { record } = await city.act(cast.developer, 'usage:request', fresh('U'), use({ quantity: 1 }));
   expect(record.state).toBe('permitted');
+});
+
+describe('who oversees a finding', () => {
+  const { agency, authority, operator, supervisor } = cast;
+  const about = `product/${ids.derived}`;
+  const place = { region: CITY, domains: ['金融服务'] };
+  const district: Member = { ...cast.developer, code: demoCode(971), name: '区开发公司(演示)' };
+
+  beforeAll(async () => {
+    const roles = [{ role: 'developer', region: '310101' }];
+    await city.act(authority, 'organization:admit', district.code, { name: district.name, msp: district.msp, roles });
+  });
+
+  test('is never told by its reporter (fault B2)', async () => {
+    for (const told of [{ region: '990000' }, { domains: ['无人监管'] }]) {
+      for (const [by, act] of [
+        [operator, 'incident'],
+        [agency, 'alert'],
+        [supervisor, 'raise'],
+      ] as const) {
+        const { code } = await refusal(to(fresh('F'), act, { about, summary: '演示', ...told }, by));
+        expect(code).toBe('INPUT_INVALID');
+      }
+    }
+  });
+
+  test('follows from what it is about, if its reporter may know that (fault B2)', async () => {
+    const { record } = await to(fresh('F'), 'incident', { about, summary: '演示' }, operator);
+    expect(record.body).toMatchObject(place);
+    const [, other] = city.departments;
+    const hidden = await to(fresh('F'), 'incident', { about: `grant/${ids.grant}`, summary: '演示' }, other);
+    expect(hidden.record.body).toEqual({
+      about: `grant/${ids.grant}`,
+      region: CITY,
+      raisedBy: other.code,
+      rules: [],
+      summary: '演示',
+    });
+    expect((await to(record.id, 'close', { outcome: '已核' })).record.state).toBe('closed');
+  });
+
+  test('follows from its reporter’s own role and division where there is no such record (fault B2)', async () => {
+    const { record } = await to(fresh('F'), 'incident', { about: 'product/none', summary: '演示' }, district);
+    expect(record.body).toMatchObject({ region: '310101' });
+    expect((await to(record.id, 'serve', {}, authority)).record.state).toBe('served');
+  });
+
+  test('is whoever oversees the reporter as well, where the record lies elsewhere (fault B2)', async () => {
+    const { record } = await to(fresh('F'), 'incident', { about, summary: '演示' }, district);
+    expect(record.body).toMatchObject(place);
+  });
+});
+
+describe('a finding is closed and ruled on by another', () => {
+  const rule = 'finding-handled-by-another';
+
+  test('than the one that reported the incident, overseer or agency (fault B2)', async () => {
+    for (const by of [cast.agency, cast.supervisor, cast.authority]) {
+      const { record } = await to(fresh('F'), 'incident', { about: `plan/${ids.plan}`, summary: '泄露' }, by);
+      expect(await refusal(to(record.id, 'close', { outcome: '无' }, by))).toMatchObject({ rule });
+      const other = by === cast.supervisor ? cast.authority : cast.supervisor;
+      expect((await to(record.id, 'close', { outcome: '已处理' }, other)).record.state).toBe('closed');
+    }
+  });
+
+  test('than the one whose record it is about, though it raised it against nobody (fault B2)', async () => {
+    const id = fresh('F');
+    await to(id, 'raise', { about: `catalogue/${ids.catalogue}`, summary: '自查' }, cast.agency);
+    expect(await refusal(to(id, 'serve', {}, cast.agency))).toMatchObject({ rule });
+    expect(await refusal(to(id, 'close', { outcome: '无' }, cast.agency))).toMatchObject({ rule });
+    expect((await to(id, 'close', { outcome: '已核' })).record.state).toBe('closed');
+  });
+});
+
+test('while a bar stands its supplier chooses no other department to lift it (fault B2)', async () => {
+  const [first, second] = city.departments;
+  const supplier: Member = { ...first, role: 'supplier', code: demoCode(972), name: '业务实施主体(演示)' };
+  const roles = [{ role: 'supplier', region: CITY }];
+  await city.act(cast.authority, 'organization:admit', supplier.code, {
+    name: supplier.name,
+    msp: supplier.msp,
+    roles,
+  });
+  const id = fresh('R');
+  const anchored = { title: '供水', domain: '金融服务', region: CITY, designatedBy: first.code };
+  await city.act(supplier, 'resource:anchor', id, anchored);
+  await city.act(supplier, 'resource:catalogue', id, { sharing: { type: 'barred', basis: '依法' } });
+  const chosen = city.act(supplier, 'resource:revise', id, { designatedBy: second.code });
+  expect(await refusal(chosen)).toMatchObject({ rule: 'lowered-by-decision' });
 });

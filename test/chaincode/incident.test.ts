@@ -54,7 +54,7 @@ const onGrant = (act: string, input: object = { reason }): ReturnType<City['act'
 describe('an alert', () => {
   test('is raised by those who oversee and the agency, and warns whom it is served on', async () => {
     const id = fresh('F');
-    const input = { about: `product/${ids.derived}`, against: developer.code, summary, region: CITY };
+    const input = { about: `product/${ids.derived}`, against: developer.code, summary };
     expect(await refusal(city.act(operator, 'finding:alert', id, input))).toMatchObject({ code: 'FORBIDDEN' });
     expect((await city.act(agency, 'finding:alert', id, input)).record.state).toBe('alerted');
     expect((await city.act(agency, 'finding:serve', id)).record.state).toBe('served');

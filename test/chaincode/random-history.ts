@@ -63,12 +63,7 @@ function randomAct(city: City, random: Random, serial: number): RandomAct {
       { reason: '演示' },
     ],
     [cast.agency, pick(['grant:suspend', 'grant:resume', 'grant:resume']), ids.grant, { reason: '演示' }],
-    [
-      cast.agency,
-      'finding:raise',
-      `F-${random(50)}`,
-      { about: `product/${ids.derived}`, summary: '抽查', region: CITY },
-    ],
+    [cast.agency, 'finding:raise', `F-${random(50)}`, { about: `product/${ids.derived}`, summary: '抽查' }],
     [cast.supervisor, 'finding:close', `F-${random(50)}`, { outcome: '已核' }],
     [cast.operator, 'delivery:deliver', `D-${serial}`, delivery(pick([PURPOSE, '转售']))],
   ]);

@@ -91,7 +91,6 @@ const scene = { title: '场景(演示)', agreement: `agreement/${ids.agreement}`
 const halting = (halts: string): object => ({
   about: halts,
   summary: '泄露',
-  region: CITY,
   measure: { halts, ...reason, until: long.to },
 });
 

@@ -101,10 +101,7 @@ export function uses(): Step[] {
 
 export function findings(): Step[] {
   const raised = (by: Member, id: string, against: Member): Step[] =>
-    acts(by, 'finding', id, [
-      'raise',
-      { about: `product/${ids.derived}`, against: against.code, summary: '抽查', region: CITY },
-    ]);
+    acts(by, 'finding', id, ['raise', { about: `product/${ids.derived}`, against: against.code, summary: '抽查' }]);
   const order = { measures: '整改', due: long.to };
   const ordered = (by: Member, id: string, against: Member): Step[] => [
     ...raised(by, id, against),
@@ -124,7 +121,7 @@ export function findings(): Step[] {
     ]),
     ...acts(supervisor, 'finding', 'F-alerted', [
       'alert',
-      { about: `product/${ids.derived}`, against: developer.code, summary: '预警', region: CITY },
+      { about: `product/${ids.derived}`, against: developer.code, summary: '预警' },
     ]),
     ...concerned.flatMap((against) => ordered(supervisor, `F-ordered-${against.role}`, against)),
     ...rectified(supervisor, 'F-verified'),

@@ -119,11 +119,21 @@ export const agreementActs: Readonly<Record<string, Act>> = {
     malformed: ({ changes = {} }) => Object.keys(changes).length === 0,
     leaves: ({ call, input, was, time }) => ({
       to: 'signed',
-      facts: { ...was, amendment: { by: call.by, at: time, changes: input.changes, paper: paperOf(input) } },
+      facts: {
+        ...was,
+        amendment: {
+          by: call.by,
+          at: time,
+          changes: input.changes,
+          paper: paperOf(input),
+          proposals: [...(was.amendment?.proposals ?? []), call.by],
+        },
+      },
     }),
-    broken: (deed) => {
+    broken: (deed, { facts: { amendment } }) => {
       const facts = changed(deed.world, deed.was, deed.input.changes);
-      return [...underPlan(deed, facts), ...partsOf(facts)];
+      const own = amendment?.proposals.filter((one) => one === deed.call.by) ?? [];
+      return [...underPlan(deed, facts), ...partsOf(facts), ...those({ 'own-share': own.length > 20 })];
     },
   },
   'agreement:sign-amendment': {

@@ -118,6 +118,8 @@ export interface Facts {
     readonly at: string;
     readonly changes: Asked | undefined;
     readonly paper: string | undefined;
+    /** Who proposed this and what it took the place of. */
+    readonly proposals: readonly string[];
   };
   /** What a revision drops. */
   readonly drop?: readonly string[];

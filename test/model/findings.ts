@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { any, those, type Act, type Deed, type Left } from './act';
+import { CITY } from '../builders';
 import { endOf } from './periods';
-import { reaches } from './reach';
+import type { Facts } from './facts';
+import { isWithin, reaches } from './reach';
 import type { Moment } from './world';
 
 const overseers = { supervisor: any, 'data-authority': any };
@@ -41,19 +43,32 @@ function halting(deed: Deed): Left['changes'] {
   return [{ ref, state: 'halted', facts: { ...link.facts, halt: { by: deed.ref, until } } }];
 }
 
+/** Where a finding is: where what it is about is, if whoever raises it may know that; else where that one is. */
+function placeOf({ world, call, input: { about = '' } }: Deed): Pick<Facts, 'region' | 'domains'> {
+  const own = world.now(`organization/${call.by}`)?.facts;
+  const subject = world.now(about)?.facts; // a link
+  const { region, domains } = subject ?? {};
+  const isParty = subject && [subject.agency, subject.operator, subject.developer].includes(call.by);
+  const isOffice = call.role in overseers && reaches(world, call.by, { region, domains });
+  if (!own || !subject || region === undefined || !(isParty || isOffice)) {
+    return { region: own?.region, domains: own?.remit };
+  }
+  return { region: isWithin(region, own.region ?? '') ? region : CITY, domains };
+}
+
 /** Alerts, and incidents with what is halted for them. */
 export const findingActs: Readonly<Record<string, Act>> = {
   'finding:alert': {
     who: { ...overseers, 'implementing-agency': any },
-    leaves: () => ({ to: 'alerted', facts: {} }),
+    leaves: (deed) => ({ to: 'alerted', facts: placeOf(deed) }),
   },
   'finding:incident': {
     who: byAnyone,
     report: true,
     anywhere: true,
     leaves: (deed) => {
-      const { region } = haltable(deed)?.facts ?? deed.input;
-      return { to: 'incident', facts: { region }, changes: halting(deed) };
+      const { region, domains } = haltable(deed)?.facts ?? placeOf(deed);
+      return { to: 'incident', facts: { region, domains }, changes: halting(deed) };
     },
     broken: (deed) => {
       const { measure } = deed.input;

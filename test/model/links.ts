@@ -38,6 +38,7 @@ export const linkActs: Readonly<Record<string, Act>> = {
     who: { 'data-authority': any },
     from: ['drafted'],
     leaves: ({ was, time }) => ({ to: 'drafted', facts: { ...was, guided: [...(was.guided ?? []), time] } }),
+    broken: (_, { facts }) => those({ 'own-share': (facts.guided ?? []).length > 50 }),
   },
   'plan:approve': {
     who: { 'data-authority': any },

@@ -145,7 +145,10 @@ export const registrationActs: Readonly<Record<string, Act>> = {
       to: 'objected',
       facts: { ...was, objections: [...(was.objections ?? []), call.by] },
     }),
-    broken: ({ was, time }) => those({ 'objection-in-publicity': time >= (was.publicUntil ?? '') }),
+    broken: ({ was, time }, { facts }) => {
+      const own = facts.objections?.filter((one) => one === facts.objections?.at(-1)) ?? [];
+      return those({ 'objection-in-publicity': time >= (was.publicUntil ?? ''), 'own-share': own.length > 3 });
+    },
   },
   'registration:resolve': {
     who: byRegistrar,

@@ -23,24 +23,26 @@ export function anyUnshareable(world: World, ids: readonly string[], asOf?: stri
   });
 }
 
-/** Published catalogues that list a resource, where an act takes it out of every scope or lets it back: they say so. */
+/** Published catalogues that list a resource, where an act takes it out of every scope or lets it back: each says so five times. */
 function noting({ world, call: { id }, was, time }: Deed, facts: Facts): Pick<Left, 'changes'> {
   const isAvailable = (one: Facts): boolean =>
     one.withdrawn === undefined && one.grade !== 6 && one.sharing !== 'barred';
   if (isAvailable(facts) === isAvailable(was)) return {};
   const listing = world.all('catalogue').filter(({ ref }) => world.lists(ref.replace('catalogue/', ''), id));
-  const changes = listing.map(({ ref, now }) => ({
-    ref,
-    state: now.state,
-    facts: { ...now.facts, noted: notedBy(now.facts, id, time) },
-  }));
+  const changes = listing
+    .filter(
+      ({
+        now: {
+          facts: { noted = [] },
+        },
+      }) => noted.filter((one) => one.startsWith(`${id} `)).length < 5,
+    )
+    .map(({ ref, now }) => ({
+      ref,
+      state: now.state,
+      facts: { ...now.facts, noted: [...(now.facts.noted ?? []), `${id} ${time}`] },
+    }));
   return { changes };
-}
-
-/** A catalogue tells the last five changes of each entry. */
-function notedBy({ noted = [] }: Facts, id: string, time: string): string[] {
-  const own = noted.filter((one) => one.startsWith(`${id} `));
-  return [...noted.filter((one) => own.length < 5 || one !== own[0]), `${id} ${time}`];
 }
 
 function changed(deed: Deed, to: string, more: Facts): Left {
@@ -57,6 +59,8 @@ export const resourceActs: Readonly<Record<string, Act>> = {
       to: 'admitted',
       facts: input.role === 'developer' ? { ...was, qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : was,
     }),
+    broken: ({ call }, { facts }) =>
+      those({ 'own-share': (facts.qualifiedBy ?? []).filter((one) => one === call.by).length > 20 }),
   },
   'organization:suspend': {
     who: {

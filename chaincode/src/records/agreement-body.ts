@@ -18,6 +18,8 @@ export const amendment = z.strictObject({
   /** The amended text: both parties sign the same. */
   document,
   proposedBy: creditCode,
+  /** Who proposed this and what it took the place of, since the last one was signed. */
+  proposals: z.array(creditCode).optional(),
   at: instant,
 });
 

@@ -11,6 +11,7 @@ import { earliestEnd } from '../period.js';
 import { parseRef } from '../record.js';
 import { breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
+import { shareOf } from '../share.js';
 import { document, text } from '../vocabulary.js';
 import { agreementBody, amendment, handoverInput, lastHandovers, type AgreementBody } from './agreement-body.js';
 import { plan, planCurrent } from './plan.js';
@@ -112,15 +113,26 @@ function asAmended(rule: Rule<AgreementBody>): Rule<AgreementBody> {
   };
 }
 
+/** Every proposal makes a version, which whoever rests on the agreement reads. */
+const ownProposals = shareOf<AgreementBody>('proposals', 20, ({ amendment: proposed }) => proposed?.proposals ?? []);
+
 /** 变更 — one party proposes an amendment; a later proposal by either takes the place of one not yet signed. */
 export const amend = agreement.act('amend', {
   title: '变更',
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: amendment.pick({ changes: true, reason: true, document: true }),
-  rules: [parentsStand, planCurrent, notWider, shareable, requiredParts].map(asAmended),
+  rules: [...[parentsStand, planCurrent, notWider, shareable, requiredParts].map(asAmended), ownProposals],
   effect: ({ body, input, caller, time }) => ({
-    body: { ...body, amendment: { ...input, proposedBy: caller.organization, at: time } },
+    body: {
+      ...body,
+      amendment: {
+        ...input,
+        proposedBy: caller.organization,
+        proposals: [...(body.amendment?.proposals ?? []), caller.organization],
+        at: time,
+      },
+    },
   }),
 });
 
@@ -155,7 +167,8 @@ export const signAmendment = agreement.act('sign-amendment', {
   effect: async ({ body, time, read, find }) => {
     const { amendment: proposed, filing, domains: _domains, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`
-    const amendments = [...(body.amendments ?? []), { ...proposed, signedAt: time }];
+    const { proposals: _proposals, ...signed } = proposed;
+    const amendments = [...(body.amendments ?? []), { ...signed, signedAt: time }];
     const amended = { ...rest, ...proposed.changes };
     const domains = await concerned(amended.terms, (await read(plan, amended.plan)).body, { find });
     const toFile = filing ? { signedAt: time } : {}; // what was not filed is still owed from when it was signed

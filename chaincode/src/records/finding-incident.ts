@@ -7,20 +7,18 @@ import { earliestEnd } from '../period.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import { limitAfter, RULEBOOK_ID, type RulebookBody } from '../rulebook.js';
 import { agreement, haltAgreement } from './agreement.js';
-import { finding, findingBody, overseers } from './finding.js';
+import { finding, findingBody, overseers, raised, stated } from './finding.js';
 import { grant, haltGrant } from './grant.js';
 import { organization } from './organization.js';
 import { rulebook } from './rulebook.js';
-
-const about = { about: true, against: true, region: true, domains: true, summary: true, evidence: true } as const;
 
 /** 预警 — what those who oversee see coming; served, it warns the one concerned. */
 export const alert = finding.creation('alert', {
   title: '预警',
   by: { ...overseers, 'implementing-agency': anyHolder },
   to: 'alerted',
-  input: findingBody.pick(about),
-  effect: ({ input, caller }) => ({ body: { ...input, rules: [], raisedBy: caller.organization } }),
+  input: stated,
+  effect: raised,
 });
 
 /**
@@ -52,6 +50,8 @@ export const emergencyMeasure = finding.rule('emergency-measure', async (context
   ];
 });
 
+const incidentInput = stated.extend({ measure: findingBody.shape.measure });
+
 /** 事件 — something has happened to data or their security; an emergency measure halts a link at once (Art. 26). */
 export const incident = finding.creation('incident', {
   title: '事件报告',
@@ -67,20 +67,21 @@ export const incident = finding.creation('incident', {
   },
   to: 'incident',
   anywhere: true,
-  input: findingBody.pick({ ...about, measure: true }),
+  input: incidentInput,
   rules: [emergencyMeasure],
   effect: async (context) => {
-    const { input, caller } = context;
-    const body = { ...input, rules: [], raisedBy: caller.organization };
+    const { input } = context;
+    const { body } = await raised(context);
     const link = input.measure && (await linkOf(input.measure.halts, context));
-    if (!link || !(await mayHalt(link, context))) return { body };
-    const { region, agency, domains = input.domains } = link.body;
-    const about = { region, ...(domains ? { domains } : {}) }; // whoever oversees the link learns of it
-    return { body: { ...body, ...about, told: agency }, also: await halting(link, context) };
+    if (!link || !(await mayHalt(link, context))) return { body: { ...body, ...input } };
+    const { region, agency, domains } = link.body;
+    const { domains: _, ...rest } = body;
+    const place = { region, ...(domains ? { domains: [...domains] } : {}) }; // who oversees the link learns of it
+    return { body: { ...rest, ...input, ...place, told: agency }, also: await halting(link, context) };
   },
 });
 
-type IncidentContext = ActContext<unknown, Pick<z.infer<typeof findingBody>, 'measure'>>;
+type IncidentContext = ActContext<unknown, z.infer<typeof incidentInput>>;
 type Link = Awaited<ReturnType<typeof linkOf>> & object;
 
 /** The grant or agreement, if it is there to be halted. */

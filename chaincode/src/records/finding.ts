@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder, type Issued } from '../act.js';
+import { anyHolder, type ActContext, type Issued } from '../act.js';
 import { kind } from '../kind.js';
 import { breachIf } from '../rule.js';
+import { shareOf } from '../share.js';
 import { versionRef, type LedgerRecord } from '../record.js';
+import { concernedIn, placeOfFinding } from './finding-about.js';
 import { creditCode, document, instant, refTo, region, term, text } from '../vocabulary.js';
 
 /** Any record, at a version or not. */
@@ -53,6 +55,8 @@ export const findingBody = z.strictObject({
   closedAt: instant.optional(),
 });
 
+type FindingBody = z.infer<typeof findingBody>;
+
 const told = (body: { told?: string | undefined }): string[] => (body.told === undefined ? [] : [body.told]);
 
 /** 监管发现问题 — opened by a report that breaks rules, or raised by those who oversee (Art. 25, 26). */
@@ -75,26 +79,42 @@ const opened = finding.consequence('open', { title: '立案', to: 'open' });
 
 export const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 
+/** What is said of a finding by the one that raises it. Where it is, and so who oversees it, is derived. */
+export const stated = findingBody.pick({ about: true, against: true, summary: true, evidence: true });
+
+/** A finding as it begins. */
+export async function raised(context: ActContext<unknown, z.infer<typeof stated>>) {
+  const { input, caller } = context;
+  const place = await placeOfFinding(input.about, context);
+  return { body: { ...input, ...place, rules: [], raisedBy: caller.organization } };
+}
+
 /** 提出 */
 export const raise = finding.creation('raise', {
   title: '提出',
   by: { ...overseers, 'implementing-agency': anyHolder },
   to: 'open',
-  input: findingBody.pick({ about: true, against: true, region: true, domains: true, summary: true, evidence: true }),
-  effect: ({ input, caller }) => ({ body: { ...input, rules: [], raisedBy: caller.organization } }),
+  input: stated,
+  effect: raised,
 });
 
 /** Those who oversee, and an agency what it raised itself: an open finding is sealed from it otherwise. */
 const answerable = { ...overseers, 'implementing-agency': (body: { raisedBy?: string }) => body.raisedBy ?? [] };
 
-/** Nobody handles a finding against itself, whatever else it oversees. */
-export const handledByAnother = finding.rule('finding-handled-by-another', ({ body, caller }) =>
-  breachIf(
-    body.against === caller.organization,
-    `${caller.organization} is the one concerned`,
-    'let another that oversees it act',
-  ),
-);
+/**
+ * An organisation handles no finding that concerns itself, by name or by the record it is about, and no incident that it
+ * reported, whatever else it oversees.
+ */
+export const handledByAnother = finding.rule('finding-handled-by-another', async ({ body, record, caller, find }) => {
+  const own = caller.organization;
+  const isConcerned = own === body.against || own === (await concernedIn(body.about, { find }));
+  const isReporter = own === body.raisedBy && record?.timeline[0]?.state === 'incident';
+  return [
+    ...breachIf(isConcerned, `${own} is the one concerned`, ANOTHER),
+    ...breachIf(isReporter && !isConcerned, `${own} reported it`, ANOTHER),
+  ];
+});
+const ANOTHER = 'let another that oversees it act';
 
 /** 送达 — the one concerned learns of it and may answer. */
 export const serve = finding.act('serve', {
@@ -154,13 +174,17 @@ export const rectified = finding.act('rectified', {
   effect: ({ body, input, occurredAt }) => ({ body: { ...body, rectification: { ...input, at: occurredAt } } }),
 });
 
+const ownVerifications = shareOf<FindingBody>('verifications', 20, ({ verifications = [] }) =>
+  verifications.map(({ by }) => by),
+);
+
 /** 复核 — whether that does; if not, the order stands. */
 export const verify = finding.act('verify', {
   title: '复核',
   by: answerable,
   from: ['rectified'],
   input: z.strictObject({ result: verdict, opinion: text }),
-  rules: [handledByAnother],
+  rules: [handledByAnother, ownVerifications],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
@@ -169,6 +193,9 @@ export const verify = finding.act('verify', {
     to: input.result === 'pass' ? 'verified' : 'ordered',
   }),
 });
+
+/** Each appeal holds the finding up until it is ruled on, so there are few. */
+const ownAppeals = shareOf<FindingBody>('appeals', 3, ({ against, appeals = [] }) => appeals.map(() => against));
 
 /** 申诉 — the one concerned contests the finding, or the order. */
 export const appeal = finding.act('appeal', {
@@ -179,6 +206,7 @@ export const appeal = finding.act('appeal', {
   to: 'appealed',
   whileSuspended: true,
   input: z.strictObject({ grounds: text, evidence: document.optional() }),
+  rules: [ownAppeals],
   effect: ({ body, input, record, time }) => ({
     body: {
       ...body,

@@ -5,6 +5,7 @@ import { ContractError } from '../error.js';
 import { CONTROLLED, control, declared, type Declared } from '../control.js';
 import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
+import { shareOf } from '../share.js';
 import {
   creditCode,
   document,
@@ -42,7 +43,7 @@ const organizationBody = z.strictObject({
     .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'is not the id of an MSP such as DepartmentMSP')
     .meta({ examples: ['DepartmentMSP'] }),
   roles: z.array(roleHeld).min(1).max(20),
-  qualifications: z.array(qualification).max(100),
+  qualifications: z.array(qualification),
   /** 控制关系 that it declares: who controls it, and whom it controls (`over`). */
   controls: z
     .array(control.extend({ over: creditCode.optional() }))
@@ -92,12 +93,17 @@ export const admit = organization.creation('admit', {
   },
 });
 
+const ownQualifications = shareOf<OrganizationBody>('qualifications', 20, ({ qualifications }) =>
+  qualifications.map(({ by }) => by),
+);
+
 /** 资质认定 — the implementing agency finds that a developer (Art. 20) or operator (Art. 10) meets its conditions. */
 export const qualify = organization.act('qualify', {
   title: '资质认定',
   by: { 'implementing-agency': anyHolder },
   from: ['admitted'],
   input: z.strictObject({ role: qualification.shape.role, basis: document, until: instant.optional() }),
+  rules: [ownQualifications],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,

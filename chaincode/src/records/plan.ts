@@ -6,6 +6,7 @@ import { concerned } from '../concern.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { breachIf, defineRule } from '../rule.js';
+import { shareOf } from '../share.js';
 import { terms } from '../terms.js';
 import { creditCode, document, instant, name, parts, refTo, region, term, text } from '../vocabulary.js';
 import { catalogue } from './catalogue.js';
@@ -32,13 +33,14 @@ const planBody = z.strictObject({
   /** 指导意见 on the draft. */
   guidance: z
     .array(z.strictObject({ opinion: text, document: document.optional(), by: creditCode, at: instant }))
-    .max(100)
     .optional(),
   /** The approved plan that took its place, and until when what was agreed under this one goes on. */
   supersession: z
     .strictObject({ by: refTo('plan'), until: instant.optional(), document: document.optional(), at: instant })
     .optional(),
 });
+
+type PlanBody = z.infer<typeof planBody>;
 
 /** 实施方案 — what may be operated, on which conditions, for how long (Art. 9). */
 export const plan = kind('plan', {
@@ -70,12 +72,15 @@ export const draft = plan.creation('draft', {
   }),
 });
 
+const ownGuidance = shareOf<PlanBody>('guidance', 50, ({ guidance = [] }) => guidance.map(({ by }) => by));
+
 /** 指导 — the data-authority guides the agency in drawing it up. */
 export const guide = plan.act('guide', {
   title: '指导',
   by: { 'data-authority': anyHolder },
   from: ['drafted'],
   input: z.strictObject({ opinion: text, document: document.optional() }),
+  rules: [ownGuidance],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, guidance: [...(body.guidance ?? []), { ...input, by: caller.organization, at: time }] },
   }),

@@ -46,7 +46,7 @@ export const registrationBody = z.strictObject({
   review: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text, at: instant }).optional(),
   /** 公示 */
   publicity: z.strictObject({ from: instant, until: instant }).optional(),
-  objections: z.array(objection).max(100).optional(),
+  objections: z.array(objection).optional(),
   resolutions: z.array(resolution.extend({ at: instant })).optional(),
   /** 登记编码 and 查询码 as the national platform gave them: recorded, never minted. */
   code: name.optional(),

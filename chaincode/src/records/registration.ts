@@ -4,8 +4,9 @@ import { anyHolder } from '../act.js';
 import { ContractError } from '../error.js';
 import { breachIf, recorded, type Breach } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
+import { shareOf } from '../share.js';
 import { digest, roleNames, text } from '../vocabulary.js';
-import { resolution } from './registration-body.js';
+import { resolution, type RegistrationBody } from './registration-body.js';
 import './registration-filing.js';
 import './registration-coding.js';
 import { registrar, registration, withDeadline } from './registration-kind.js';
@@ -99,6 +100,11 @@ export const inPublicity = registration.rule('objection-in-publicity', ({ body, 
   ),
 );
 
+/** One organisation says all that it objects in a few objections. */
+const ownObjections = shareOf<RegistrationBody>('objections', 3, ({ objections = [] }) =>
+  objections.map(({ organization }) => organization),
+);
+
 /** 异议 — by any organisation, in its own name and with evidence: no code is given until it is resolved. */
 export const object = registration.act('object', {
   title: '异议',
@@ -108,7 +114,7 @@ export const object = registration.act('object', {
   from: ['publicized', 'objected'],
   to: 'objected',
   input: z.strictObject({ reason: text, evidence: digest, person: digest.optional() }),
-  rules: [inPublicity],
+  rules: [inPublicity, ownObjections],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,

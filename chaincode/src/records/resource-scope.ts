@@ -77,7 +77,11 @@ export const withdraw = resource.act('withdraw', {
   },
 });
 
-/** Changes of one entry that a catalogue tells of: whoever toggles a bar does not grow another's record. */
+/**
+ * Changes of one entry that a catalogue tells of until its next revision. An odd number: the last one says that the entry is
+ * not available, and from then on the resource tells. So a provider that toggles a bar does not grow, change or outdate
+ * another's record.
+ */
 const MOST_CHANGES = 5;
 
 /** What an act that takes a resource out of scope, or lets it back, tells the published catalogues that list it. */
@@ -93,7 +97,9 @@ async function scopeNoted(
     if (!holds(spansOf(mark), { asOf: undefined, time })) continue;
     const record = await read(catalogue, listing);
     const before = record.body.changes ?? [];
-    const kept = before.filter((one) => one.resource === id).slice(1 - MOST_CHANGES);
+    const own = before.filter((one) => one.resource === id);
+    if (own.length >= MOST_CHANGES && own.at(-1)?.available === false) continue;
+    const kept = own.slice(1 - MOST_CHANGES); // written before: the oldest went first
     const changes = [
       ...before.filter((one) => one.resource !== id || kept.includes(one)),
       { resource: id, available, at: time },

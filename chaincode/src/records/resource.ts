@@ -175,8 +175,10 @@ function lowered(after: ResourceBody, before: ResourceBody | undefined): string[
 export const loweredByDecision = resource.rule('lowered-by-decision', async ({ body, record, caller, find }) => {
   const which = lowered(body, record?.body);
   const lifts = record?.body.sharing?.type === 'barred' && body.sharing?.type !== 'barred';
+  const chosen = record?.body.designatedBy; // while a bar stands, its provider chooses no other to lift it
+  const rechooses = chosen !== undefined && body.designatedBy !== chosen && record?.body.sharing?.type === 'barred';
   const opens = body.lawfullyOpened === true && record?.body.lawfullyOpened !== true;
-  if (which.length === 0 && !lifts && !opens) return [];
+  if (which.length === 0 && !lifts && !opens && !rechooses) return [];
   const own = await find(organization, caller.organization);
   const decided = body.regrades !== undefined && body.regrades.length > (record?.body.regrades?.length ?? 0);
   const { document: paper, approver } = body.sharing ?? {};
@@ -186,6 +188,11 @@ export const loweredByDecision = resource.rule('lowered-by-decision', async ({ b
       which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
       `lowers ${which.join(', ')}`,
       'decide it with its basis and approver: resource:regrade',
+    ),
+    ...breachIf(
+      rechooses,
+      `names another department than ${chosen ?? ''} while it is barred`,
+      'have the department that it names lift the bar first',
     ),
     ...breachIf(
       lifts && (!paper || approver === undefined),

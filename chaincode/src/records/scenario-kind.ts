@@ -19,7 +19,7 @@ export const scenarioBody = z.strictObject({
   forwarding: z.strictObject({ opinion: text, at: instant }).optional(),
   /** Why the operator sent it back (return) or would not forward it (decline). */
   refusal: said.extend({ act: z.enum(['return', 'decline']) }).optional(),
-  complaints: z.array(said).max(100).optional(),
+  complaints: z.array(said).optional(),
   /** Departments that the agency asks for an opinion. */
   consulted: z.array(creditCode).max(50).optional(),
   opinions: z.array(z.strictObject({ department: creditCode, opinion: text, at: instant })).optional(),

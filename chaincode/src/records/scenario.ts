@@ -4,6 +4,7 @@ import { parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
 import { requiredParts } from '../parts.js';
 import type { Rule } from '../rule.js';
+import { shareOf } from '../share.js';
 import { terms } from '../terms.js';
 import { creditCode, document, recordId, text } from '../vocabulary.js';
 import { agreement, filed } from './agreement.js';
@@ -60,6 +61,10 @@ export const decline = scenario.act('decline', {
   effect: ({ body, input, time }) => ({ body: { ...body, refusal: { ...input, act: 'decline', at: time } } }),
 });
 
+const ownComplaints = shareOf<ScenarioBody>('complaints', 50, ({ developer: by, complaints = [] }) =>
+  complaints.map(() => by),
+);
+
 /** 投诉 — the developer tells the agency that the operator declines its scenario or sits on it. */
 export const complain = scenario.act('complain', {
   title: '投诉',
@@ -67,6 +72,7 @@ export const complain = scenario.act('complain', {
   by: { developer },
   from: ['applied', 'returned', 'declined'],
   input: z.strictObject({ reason: text }),
+  rules: [ownComplaints],
   effect: ({ body, input, time }) => ({
     body: { ...body, complaints: [...(body.complaints ?? []), { ...input, at: time }] },
   }),

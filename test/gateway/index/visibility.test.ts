@@ -187,7 +187,6 @@ test('whoever raised a finding sees it while it is sealed', async () => {
   await indexed.city.act(cast.agency, 'finding:raise', 'F-raised', {
     about: `product/${ids.derived}@1`,
     against: cast.developer.code,
-    region: CITY,
     summary: '演示',
   });
   await indexed.caughtUp();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { breachIf, defineRule, type Rule } from './rule.js';
+
+/** A list that several organisations fill has a share for each: a full share shuts out only the one that filled it. */
+const ownShare = defineRule('own-share', () => []);
+
+/**
+ * The rule that an organisation has no more than `most` entries in a list of a record.
+ *
+ * @param list name of the list, for the message
+ * @param by who added each entry
+ */
+export function shareOf<Body>(
+  list: string,
+  most: number,
+  by: (body: Body) => readonly (string | undefined)[],
+): Rule<Body> {
+  return {
+    ...ownShare,
+    check: ({ ref, body, caller: { organization } }) =>
+      breachIf(
+        by(body).filter((one) => one === organization).length > most,
+        `${organization} has ${most} entries in ${list} of ${ref}, which is its share`,
+        'act on what stands there, or begin another record',
+      ),
+  };
+}
