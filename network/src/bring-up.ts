@@ -10,7 +10,7 @@ import { writeConnection } from './connection.js';
 import { writeJson } from './folder.js';
 import { demandGenesis, demandPublished, demandQuorum, membersHere, publish, writeHost } from './host.js';
 import { writeAuthorityConfig } from './identity/authority.js';
-import { demandUsable } from './identity/certificates.js';
+import { demandKept, demandUsable } from './identity/certificates.js';
 import { enrolAll } from './identity/enrol-all.js';
 import { AUTHORITY, isChaincode, type Network, servicesOf } from './nodes/services.js';
 import { demandPorts, startServices } from './nodes/start.js';
@@ -30,6 +30,7 @@ export async function bringUp(
 ): Promise<void> {
   const { folder, topology } = network;
   demandUsable(network);
+  demandKept(network);
   const services = servicesOf(network);
   await demandPorts(services, processes);
   if (!folder.exists) {

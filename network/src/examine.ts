@@ -7,14 +7,13 @@ import { codeRunAt } from './chaincode/running-code.js';
 import { digestOf } from './chaincode/service.js';
 import { type Finding, privacyFinding } from './finding.js';
 import { membersHere } from './host.js';
-import { certificatesOf, REMADE } from './identity/certificates.js';
+import { consenterFindings } from './consenter-findings.js';
+import { certificatesOf, daysUntil, WARNING_DAYS } from './identity/certificates.js';
 import { chaincodeName, type Network } from './nodes/services.js';
 import { overviewOf } from './overview.js';
 import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
 import { hasTimeWindowCheck, type Toolchain } from './toolchain/toolchain.js';
-
-const DAY = 86_400_000;
 
 /** Looks at the programs, the processes, the certificates and the chaincode of a network. Changes nothing. */
 export async function examine(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
@@ -23,6 +22,7 @@ export async function examine(network: Network, toolchain: Toolchain, processes:
     () => Promise.resolve([toolchainFinding(toolchain)]),
     () => serviceFindings(network, processes),
     () => Promise.resolve(certificateFindings(network)),
+    () => consenterFindings(network, toolchain, processes),
     () => secretFindings(network),
     ...(packed
       ? [() => codeFindings(network, packed, processes), () => peerFindings(network, packed, toolchain, processes)]
@@ -70,18 +70,18 @@ async function serviceFindings(network: Network, processes: Processes): Promise<
 
 function certificateFindings(network: Network): Finding[] {
   const all = certificatesOf(network);
-  const anew = (home: string): string => `delete ${home} and bring the network down and up: ${REMADE}`;
-  const findings = all.flatMap(({ path, home, flaw }): Finding[] =>
-    flaw === undefined ? [] : [{ verdict: 'wrong', what: `${path} ${flaw}`, remedy: anew(home) }],
+  const findings = all.flatMap(({ path, remedy, flaw }): Finding[] =>
+    flaw === undefined ? [] : [{ verdict: 'wrong', what: `${path} ${flaw}`, remedy }],
   );
-  const good = all.flatMap(({ home, path, until, flaw }) =>
-    until && flaw === undefined ? [{ home, path, until }] : [],
+  const good = all.flatMap(({ remedy, path, until, flaw }) =>
+    until && flaw === undefined ? [{ remedy, path, until }] : [],
   );
   const [first] = good.sort((a, b) => a.until.getTime() - b.until.getTime());
   if (!first) return findings;
-  const days = Math.floor((first.until.getTime() - Date.now()) / DAY);
+  const days = daysUntil(first.until);
   const what = `the first of ${good.length} certificates to expire, ${first.path}, does so in ${days} days`;
-  return [...findings, days > 30 ? { verdict: 'right', what } : { verdict: 'notice', what, remedy: anew(first.home) }];
+  const { remedy } = first;
+  return [...findings, days > WARNING_DAYS ? { verdict: 'right', what } : { verdict: 'notice', what, remedy }];
 }
 
 async function secretFindings({ folder }: Network): Promise<Finding[]> {

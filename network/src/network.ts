@@ -7,6 +7,7 @@ import { destroyCommand } from './commands/destroy.js';
 import { doctorCommand } from './commands/doctor.js';
 import { downCommand } from './commands/down.js';
 import { logsCommand } from './commands/logs.js';
+import { renewCommand } from './commands/renew.js';
 import { restartCommand } from './commands/restart.js';
 import { statusCommand } from './commands/status.js';
 import { unitsCommand } from './commands/units.js';
@@ -33,6 +34,7 @@ for (const command of [
   statusCommand,
   logsCommand,
   restartCommand,
+  renewCommand,
   addOrgCommand,
   crlCommand,
   doctorCommand,

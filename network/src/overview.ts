@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isLeader, ordererChannel, peerHeight } from './nodes/health.js';
+import { certificatesOf, daysUntil, WARNING_DAYS } from './identity/certificates.js';
+import { isLeader, notOrdering, ordererChannel, peerHeight } from './nodes/health.js';
 import { type Network, servicesOf } from './nodes/services.js';
 import { memoryOf } from './process/identity.js';
 import type { Processes } from './process/processes.js';
@@ -24,16 +25,17 @@ export interface ServiceState {
 /** How every process of the network is. Starts and changes nothing. */
 export async function overviewOf(network: Network, processes: Processes): Promise<ServiceState[]> {
   const running = await processes.running();
+  const expiring = expiringOrderers(network);
   return Promise.all(
     servicesOf(network).map(async ({ name, ports, unhealthy }): Promise<ServiceState> => {
       const found = running.get(name);
       if (!found) return { name, state: 'stopped', ports };
       const [reason, channel] = await Promise.all([unhealthy(), channelOf(network, name)]);
       const memory = memoryOf(found.pid);
-      const remark = reason ?? channel.remark;
+      const remark = reason ?? channel.reason ?? expiring.get(name) ?? channel.remark;
       return {
         name,
-        state: reason === undefined ? 'well' : 'ill',
+        state: reason === undefined && channel.reason === undefined ? 'well' : 'ill',
         ports,
         pid: found.pid,
         since: found.since,
@@ -45,7 +47,23 @@ export async function overviewOf(network: Network, processes: Processes): Promis
   );
 }
 
-async function channelOf({ folder, topology }: Network, name: string): Promise<{ height?: number; remark?: string }> {
+/** What is to be known of orderers whose certificates end soon: the others of the channel take no word of theirs then. */
+function expiringOrderers(network: Network): ReadonlyMap<string, string> {
+  const soon = certificatesOf(network).flatMap(({ consenter, until }): [string, string][] => {
+    const days = consenter === undefined || until === undefined ? Infinity : daysUntil(until);
+    return days > WARNING_DAYS ? [] : [[`orderer.${consenter ?? ''}`, `a certificate ends in ${days} days: renew it`]];
+  });
+  return new Map(soon);
+}
+
+interface InChannel {
+  readonly height?: number;
+  readonly remark?: string;
+  /** Why it does not do its work in the channel. */
+  readonly reason?: string;
+}
+
+async function channelOf({ folder, topology }: Network, name: string): Promise<InChannel> {
   const [kind, owner] = name.split('.');
   const member = membersOf(topology).find((candidate) => candidate.name === owner);
   if (!member) return {};
@@ -55,6 +73,8 @@ async function channelOf({ folder, topology }: Network, name: string): Promise<{
   }
   const [channel, leads] = await Promise.all([ordererChannel(folder, topology, member), isLeader(topology, member)]);
   if (!channel) return { remark: 'not in the channel' };
-  const remark = channel.status === 'active' ? (leads === true ? 'leads' : undefined) : channel.status;
-  return { height: channel.height, ...(remark === undefined ? {} : { remark }) };
+  const { height, consensusRelation } = channel;
+  if (consensusRelation === 'follower') return { height, reason: notOrdering(channel) ?? consensusRelation };
+  const remark = notOrdering(channel) ?? (leads === true ? 'leads' : undefined);
+  return { height, ...(remark === undefined ? {} : { remark }) };
 }

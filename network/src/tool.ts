@@ -28,6 +28,9 @@ export class ToolError extends Error {
   }
 }
 
+/** Fabric prints whole policies, certificates included, into one line. */
+const LONGEST = 600;
+
 /** The last lines, without the usage that Fabric's commands print below an error, nor what they sent. */
 function said(output: string): string {
   const [error = ''] = output.split(/^Usage:/m);
@@ -35,7 +38,10 @@ function said(output: string): string {
     .replace(/\{"hosts".*\}/, '{…}')
     .trim()
     .split('\n');
-  return lines.slice(-6).join('\n');
+  return lines
+    .slice(-6)
+    .map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line))
+    .join('\n');
 }
 
 /**

@@ -23,9 +23,8 @@ export async function peerCommand(
 }
 
 /** Options that name an orderer to send to. */
-export function toOrderer(network: Network): string[] {
+export function toOrderer(network: Network, organization = speakerOf(network)): string[] {
   const { folder, topology } = network;
-  const organization = speakerOf(network);
   const address = `${hostOf(organization)}:${portsOf(topology, organization).orderer}`;
   return ['-o', address, '--tls', '--cafile', folder.identity(organization, 'orderer', 'tls', 'ca.pem')];
 }

@@ -9,7 +9,7 @@ import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { type Organization } from '../topology.js';
+import { membersOf, type Organization } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand, toOrderer } from './cli.js';
 
@@ -25,7 +25,15 @@ const section = z.looseObject({
 /** A channel's configuration as `configtxlator` writes it; whatever is not named here is kept as it is. */
 const channelConfig = z.looseObject({
   sequence: z.coerce.number(),
-  channel_group: z.looseObject({ groups: z.looseObject({ Application: section, Orderer: section }) }),
+  channel_group: z.looseObject({
+    groups: z.looseObject({
+      Application: section,
+      Orderer: section.extend({
+        values: z.record(z.string(), z.unknown()),
+        policies: z.record(z.string(), z.unknown()),
+      }),
+    }),
+  }),
 });
 
 export type ChannelConfig = z.infer<typeof channelConfig>;
@@ -58,13 +66,15 @@ export interface ConfigChange {
   readonly before: ChannelConfig;
   readonly after: ChannelConfig;
   readonly by: readonly [Organization, ...Organization[]];
+  /** Whose orderer is sent the change; one that is on this machine unless given. */
+  readonly through?: Organization;
 }
 
 /** Changes the channel's configuration, and waits until every peer goes by it. */
 export async function changeConfig(
   network: Network,
   toolchain: Toolchain,
-  { before, after, by }: ConfigChange,
+  { before, after, by, through }: ConfigChange,
   progress: Progress,
 ): Promise<void> {
   const { folder, topology } = network;
@@ -87,7 +97,6 @@ export async function changeConfig(
       { payload: { header, data: { config_update: update } } },
       file('envelope'),
     );
-    const sending = ['channel', 'update', '-f', file('envelope'), '-c', topology.channel, ...toOrderer(network)];
     const adminOf = (one: Organization) => ({ msp: folder.identity(one, 'admin', 'msp'), mspId: one.mspId });
     const [sender, ...others] = by; // who sends it signs it too
     for (const other of others)
@@ -98,7 +107,7 @@ export async function changeConfig(
         ['channel', 'signconfigtx', '-f', file('envelope')],
         adminOf(other),
       );
-    await peerCommand(network, toolchain, speaker, sending, adminOf(sender));
+    await send(network, toolchain, file('envelope'), adminOf(sender), through);
   });
   for (const member of membersHere(network)) {
     const missing = async (): Promise<string | undefined> => {
@@ -107,6 +116,34 @@ export async function changeConfig(
     };
     await waitFor({ what: `peer.${member.name} to go by the new configuration`, missing, seconds: 60 }, progress);
   }
+}
+
+/**
+ * Has a change ordered. SmartBFT's clients send to all orderers: one of them may hang, or be alone in a change of views,
+ * and then takes what it is sent and orders nothing. Those that come second refuse the change, which is made by then.
+ */
+async function send(
+  network: Network,
+  toolchain: Toolchain,
+  envelope: string,
+  as: { readonly msp: string; readonly mspId: string },
+  through = speakerOf(network),
+): Promise<void> {
+  const { channel, consensus } = network.topology;
+  const others = membersOf(network.topology).filter((member) => member !== through);
+  let taken = false;
+  let failure: unknown;
+  for (const member of [through, ...others]) {
+    const args = ['channel', 'update', '-f', envelope, '-c', channel, ...toOrderer(network, member)];
+    try {
+      await peerCommand(network, toolchain, speakerOf(network), args, as);
+      taken = true;
+      if (consensus === 'raft') return;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (!taken) throw failure;
 }
 
 /** Fabric's `common.HeaderType`. */

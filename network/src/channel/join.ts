@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { membersHere } from '../host.js';
-import { ordererChannel } from '../nodes/health.js';
+import { notOrdering, ordererChannel } from '../nodes/health.js';
 import type { Network } from '../nodes/services.js';
 import type { Progress } from '../progress.js';
 import { forEach, run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
-import { HOST, portsOf } from '../topology.js';
+import { HOST, type Organization, portsOf } from '../topology.js';
 import { waitFor } from '../wait.js';
 import { peerCommand } from './cli.js';
 
-/** Has every orderer take part in the channel that has not yet, and waits until each is active in it. */
+/**
+ * Has every orderer take part in the channel that has not yet, and waits until each orders in it.
+ *
+ * @throws Error that names `renew` for one whose certificates the channel does not name: it would follow only.
+ */
 export async function joinOrderers(network: Network, toolchain: Toolchain, progress: Progress): Promise<void> {
   const { folder, topology } = network;
   await forEach(membersHere(network), async (member) => {
@@ -24,12 +28,32 @@ export async function joinOrderers(network: Network, toolchain: Toolchain, progr
         ],
       });
     }
-    const missing = async (): Promise<string | undefined> => {
-      const channel = await ordererChannel(folder, topology, member);
-      return channel?.status === 'active' ? undefined : `it is ${channel?.status ?? 'not in it'}`;
-    };
-    await waitFor({ what: `orderer.${member.name} to be active in the channel`, missing, seconds: 60 }, progress);
+    await waitForConsenter(network, member, progress);
   });
+}
+
+/** Waits until an orderer orders in the channel. @throws Error with the next command if it does not in a minute. */
+export async function waitForConsenter(
+  { folder, topology }: Network,
+  member: Organization,
+  progress: Progress,
+): Promise<void> {
+  const name = `orderer.${member.name}`;
+  let follows = false;
+  const missing = async (): Promise<string | undefined> => {
+    const channel = await ordererChannel(folder, topology, member);
+    follows = channel?.consensusRelation === 'follower';
+    const reason = notOrdering(channel);
+    return reason === undefined ? undefined : `it is ${reason}`;
+  };
+  await waitFor({ what: `${name} to be active in the channel`, missing, seconds: 60 }, progress).catch(
+    (cause: unknown) => {
+      const next = follows ? `renew ${name} gives it certificates that the channel names` : `restart ${name}`;
+      throw new Error(`${cause instanceof Error ? cause.message : String(cause)}: npm run network -- ${next}`, {
+        cause,
+      });
+    },
+  );
 }
 
 /** Has every peer join the channel that has not yet. */

@@ -7,31 +7,42 @@ import { enrolIdentity, enrolTls, type Enrolling, writePublicMsp } from './enrol
 
 /** Enrols every administrator and node of the topology that is not enrolled yet. */
 export async function enrolAll(context: Enrolling, secrets: Secrets): Promise<void> {
-  const { folder } = context;
   await forEach(here(context).flatMap(enrolments), (work) => work());
 
   function enrolments(organization: Organization): (() => Promise<void>)[] {
-    const { identity, tls } = authoritiesOf(organization);
-    const member = (user: string) => () =>
-      enrolIdentity(context, {
-        organization,
-        user,
-        secret: secrets[identity]?.[user] ?? '',
-        target: folder.identity(organization, user, 'msp'),
-      });
-    const server = (user: string) => () =>
-      enrolTls(context, {
-        organization,
-        user,
-        secret: secrets[tls]?.[user] ?? '',
-        target: folder.identity(organization, user, 'tls'),
-      });
-    const nodes = ['peer', 'orderer'];
+    const nodes = organization.nodes ? ['peer', 'orderer'] : [];
     return [
       () => writePublicMsp(context, organization),
-      member('admin'),
-      ...(organization.nodes ? [...nodes.map(member), ...nodes.map(server)] : []),
-      ...(organization === speakerOf(context) ? [server('chaincode')] : []),
+      member(context, secrets, organization, 'admin'),
+      ...nodes.flatMap((user) => both(context, secrets, organization, user)),
+      ...(organization === speakerOf(context) ? [server(context, secrets, organization, 'chaincode')] : []),
     ];
   }
+}
+
+/** Enrols a node's identity and its TLS certificate into another role's folder. Does nothing if they are there. */
+export async function enrolNode(
+  context: Enrolling,
+  secrets: Secrets,
+  organization: Organization,
+  user: string,
+  role: string,
+): Promise<void> {
+  for (const work of both(context, secrets, organization, user, role)) await work();
+}
+
+function both(context: Enrolling, secrets: Secrets, organization: Organization, user: string, role = user) {
+  return [member(context, secrets, organization, user, role), server(context, secrets, organization, user, role)];
+}
+
+function member(context: Enrolling, secrets: Secrets, organization: Organization, user: string, role = user) {
+  const secret = secrets[authoritiesOf(organization).identity]?.[user] ?? '';
+  const target = context.folder.identity(organization, role, 'msp');
+  return () => enrolIdentity(context, { organization, user, secret, target });
+}
+
+function server(context: Enrolling, secrets: Secrets, organization: Organization, user: string, role = user) {
+  const secret = secrets[authoritiesOf(organization).tls]?.[user] ?? '';
+  const target = context.folder.identity(organization, role, 'tls');
+  return () => enrolTls(context, { organization, user, secret, target });
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { connect } from 'node:net';
+import { z } from 'zod';
 import type { Folder } from '../folder.js';
 import { ADDRESS, HOST, membersOf, type Organization, portsOf, type Topology } from '../topology.js';
 
@@ -89,6 +90,16 @@ export interface OrdererChannel {
   readonly height: number;
   /** `active`, or `onboarding` while it fetches what it missed. */
   readonly status: string;
+  /** `consenter`; or `follower` if the channel's configuration does not name its certificates: it orders nothing. */
+  readonly consensusRelation: string;
+}
+
+/** Why an orderer does not order in the channel; undefined if it does. */
+export function notOrdering(channel: OrdererChannel | undefined): string | undefined {
+  if (!channel) return 'not in the channel';
+  if (channel.consensusRelation !== 'consenter')
+    return `a ${channel.consensusRelation}: the channel does not name its certificates`;
+  return channel.status === 'active' ? undefined : channel.status;
 }
 
 export async function ordererChannel(
@@ -97,7 +108,9 @@ export async function ordererChannel(
   organization: Organization,
 ): Promise<OrdererChannel | undefined> {
   const tls = (file: string): Promise<Buffer> => readFile(folder.identity(organization, 'orderer', 'tls', file));
-  const [ca, cert, key] = await Promise.all([tls('ca.pem'), tls('cert.pem'), tls('key.pem')]);
+  const files = await Promise.all([tls('ca.pem'), tls('cert.pem'), tls('key.pem')]).catch(() => undefined);
+  if (!files) return undefined; // its certificates are lost: `renew` gives it others
+  const [ca, cert, key] = files;
   const port = portsOf(topology, organization).ordererAdmin;
   const path = `/participation/v1/channels/${topology.channel}`;
   const body = await new Promise<string>((done) => {
@@ -115,9 +128,10 @@ export async function ordererChannel(
     asked.end();
   });
   if (body === '') return undefined;
-  const { height, status } = JSON.parse(body) as { height: number; status: string };
-  return { height, status };
+  return ordererChannelSchema.parse(JSON.parse(body));
 }
+
+const ordererChannelSchema = z.object({ height: z.number(), status: z.string(), consensusRelation: z.string() });
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

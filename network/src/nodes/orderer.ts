@@ -8,7 +8,7 @@ import { ADDRESS, membersOf, type Organization, portsOf, type Topology } from '.
 export function ordererSettings(folder: Folder, topology: Topology, organization: Organization): object {
   const { orderer, ordererAdmin, ordererOperations } = portsOf(topology, organization);
   const tls = (file: string): string => folder.identity(organization, 'orderer', 'tls', file);
-  const roots = membersOf(topology).map((member) => folder.identity(member, 'orderer', 'tls', 'ca.pem'));
+  const roots = membersOf(topology).map((member) => folder.identity(member, 'msp', 'tlscacerts', 'ca.pem'));
   const data = join(folder.node(`orderer.${organization.name}`), 'data');
   return {
     General: {
