@@ -5,6 +5,7 @@ import { canonicalize } from 'json-canonicalize';
 import type { Act } from './act.js';
 import { perform } from './engine.js';
 import { ContractError } from './error.js';
+import { inputSchema, type JsonSchema } from './input.js';
 import type { Kind } from './kind.js';
 import { RECORD_REF } from './vocabulary.js';
 import { Store } from './store.js';
@@ -19,11 +20,11 @@ export function contractOf(kind: Kind): new () => Contract {
       super(kind.name);
     }
   }
-  const transactions = [...kind.acts.values()].map((act) => {
+  const transactions = [...kind.acts.values()].map((act): TransactionMetadata => {
     define(KindContract.prototype, act.name, async (ctx: Context, id: string, input: string) =>
       canonicalize(await perform(act, ctx, id, input)),
     );
-    return transaction(act.name, 'submitTx', describe(act), ['id', 'input']);
+    return { ...transaction(act.name, 'submitTx', describe(act), ['id', 'input']), input: inputSchema(act) };
   });
   define(KindContract.prototype, 'get', async (ctx: Context, ref: string) => canonicalize(await get(kind, ctx, ref)));
   transactions.push(transaction('get', 'EVALUATE', `the ${kind.name} at ID, or at ID@version`, ['ref']));
@@ -38,6 +39,11 @@ interface TransactionMetadata {
   readonly description: string;
   readonly parameters: readonly { readonly name: string; readonly schema: { readonly type: 'string' } }[];
   readonly returns: { readonly type: 'string' };
+  /**
+   * What the argument `input` has to be, as text: a JSON Schema. It stands here and not in the parameter's own schema,
+   * which fabric-shim compiles anew for every call.
+   */
+  readonly input?: JsonSchema;
 }
 
 function transaction(

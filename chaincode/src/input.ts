@@ -36,6 +36,28 @@ export interface ActCall extends z.infer<typeof reportInput> {
   readonly fingerprint: string;
 }
 
+/** A JSON Schema. */
+export type JsonSchema = Record<string, unknown>;
+
+/** What an act takes as its input: its own fields, and those that every act of its nature accepts beside. */
+export function inputSchema(act: Act): JsonSchema {
+  const own = jsonSchema(act.input);
+  const { properties } = jsonSchema(act.nature === 'report' ? reportInput : commonInput);
+  const withCommon = (schema: JsonSchema): JsonSchema => ({
+    ...schema,
+    properties: { ...(schema['properties'] as object), ...(properties as object) },
+  });
+  const { oneOf } = own;
+  const schema = Array.isArray(oneOf) ? { ...own, oneOf: (oneOf as JsonSchema[]).map(withCommon) } : withCommon(own);
+  return { title: `${act.title} (${act.kind.name}:${act.name})`, ...schema };
+}
+
+/** The JSON Schema of what goes in, in the dialect that OpenAPI 3.1 takes too. */
+export function jsonSchema(schema: z.ZodType): JsonSchema {
+  const { $schema: _dialect, $id: _id, ...bare } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return bare;
+}
+
 /** Bounds on what arrives as JSON, before any schema sees it: a schema walks as deep as its input goes. */
 const MAX_BYTES = 1_048_576;
 const MAX_DEPTH = 32;

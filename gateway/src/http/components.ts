@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
-import { commonInput, reportInput } from 'yuanliu-chaincode/input';
+import { inputSchema, type JsonSchema } from 'yuanliu-chaincode/input';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { accountableAct, accountabilityAnswer } from './account-shapes.js';
 import {
@@ -74,26 +74,6 @@ export function components(shapes: ReadonlyMap<string, z.ZodType>, acts: readonl
     ...Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
     ...Object.fromEntries(acts.map((act) => [actInputName(act), inputSchema(act)])),
   };
-}
-
-export type JsonSchema = Record<string, unknown>;
-
-/** An act's own input, and the fields that every act of its nature takes beside. */
-function inputSchema(act: Act): JsonSchema {
-  const own = jsonSchema(act.input);
-  const { properties } = jsonSchema(act.nature === 'report' ? reportInput : commonInput);
-  const withCommon = (schema: JsonSchema): JsonSchema => ({
-    ...schema,
-    properties: { ...(schema['properties'] as object), ...(properties as object) },
-  });
-  const { oneOf } = own;
-  const schema = Array.isArray(oneOf) ? { ...own, oneOf: (oneOf as JsonSchema[]).map(withCommon) } : withCommon(own);
-  return { title: `${act.title} (${act.kind.name}:${act.name})`, ...schema };
-}
-
-/** The schema of what goes in. */
-export function jsonSchema(schema: z.ZodType): JsonSchema {
-  return bare(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
 }
 
 function bare({ $schema: _dialect, $id: _id, ...schema }: JsonSchema): JsonSchema {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { JsonSchema } from './components.js';
+import type { JsonSchema } from 'yuanliu-chaincode/input';
 import { route, type Route } from './route.js';
 
 /**

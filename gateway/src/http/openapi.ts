@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
-import { components, jsonSchema, type JsonSchema } from './components.js';
+import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/input';
+import { components } from './components.js';
 import { route, type Route, type RouteAnswer, type RouteBody } from './route.js';
 
 /** Routes as OpenAPI 3.1: generated from them, so it says what they do and nothing else. */
