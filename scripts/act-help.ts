@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
-import { jsonSchema, type JsonSchema } from 'yuanliu-gateway/http/components';
+import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/input';
 import { exampleOf } from 'yuanliu-gateway/http/example';
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Act } from 'yuanliu-chaincode/act';
-import { jsonSchema, type JsonSchema } from './components.js';
+import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/input';
 
 /** The smallest input that an act's schema takes, made of the examples that its fields carry. */
 export function exampleOf(act: Act): unknown {
