@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActEvent, EventId } from '../index/ledger-index.js';
+import { type ChainPosition, parsePosition, positionText, shortHash } from './chain-position.js';
 import { actEntry, place } from './shapes.js';
 
 /** Server-sent events as text, and their ids. */
@@ -18,32 +19,47 @@ export const actEvent = z.strictObject({
 }) satisfies z.ZodType<Omit<ActEvent, 'id'>>;
 
 /** Why a stream ends. Each may be resumed, but for an expired token only with a new one. */
-export type Ending = 'stopping' | 'slow' | 'expired';
+export type Ending = 'stopping' | 'slow' | 'expired' | 'ahead' | 'other-chain';
 
 const endings: Readonly<Record<Ending, string>> = {
   stopping: 'the gateway stops: connect again, and go on after the last id',
   slow: 'events were not read in time: connect again, and go on after the last id',
   expired: 'the token has expired: connect with a new one, and go on after the last id',
+  ahead:
+    'this gateway has not come to the block of your position: connect again; if it never comes, the ledger was restored to an earlier state',
+  'other-chain':
+    'your position is of another chain: the ledger was restored to an earlier state; begin again from a block number',
 };
 
-/** The id of everything up to the end of a block. */
-export function endOf(block: number): string {
-  return String(block);
+/** Where a stream begins: after everything in a block, or after one event of it. */
+export interface StreamPosition extends ChainPosition {
+  readonly transaction: number;
+  readonly event: number;
 }
 
-export function idText({ block, transaction, event }: EventId): string {
-  return `${block}:${transaction}:${event}`;
+export function idText({ block, transaction, event, headerHash }: EventId): string {
+  return `${block}:${transaction}:${event}:${shortHash(headerHash)}`;
 }
 
-/** Reads `block`, or `block:tx:event`; undefined for text that is no id. A block alone stands for all that is in it. */
-export function parseId(text: string): EventId | undefined {
-  const match = /^(\d{1,9})(?::(\d{1,9}):(\d{1,9}))?$/.exec(text);
-  if (!match) return undefined;
-  const [, block, transaction = Infinity, event = Infinity] = match;
-  return { block: Number(block), transaction: Number(transaction), event: Number(event) };
+/**
+ * Reads `block:tx:event:hash`, `block:hash` or `block`; undefined for any other text, such as an event id of a version that
+ * did not bind them to their chain. Without an event it stands for all that is in the block.
+ */
+export function parseId(text: string): StreamPosition | undefined {
+  const [, block, transaction, event, hash] = /^(\d{1,9}):(\d{1,9}):(\d{1,9}):([0-9a-f]{16})$/.exec(text) ?? [];
+  if (block !== undefined) {
+    return { block: Number(block), transaction: Number(transaction), event: Number(event), hash };
+  }
+  const position = parsePosition(text);
+  return position && endOf(position);
 }
 
-export function isAfter(id: EventId, other: EventId): boolean {
+/** Everything up to the end of a block. */
+export function endOf(position: ChainPosition): StreamPosition {
+  return { ...position, transaction: Infinity, event: Infinity };
+}
+
+export function isAfter(id: Omit<EventId, 'headerHash'>, other: StreamPosition): boolean {
   return (id.block - other.block || compared(id.transaction, other.transaction) || compared(id.event, other.event)) > 0;
 }
 
@@ -52,8 +68,10 @@ function compared(a: number, b: number): number {
 }
 
 /** The first event: from where the stream goes on, so that nothing is lost if it ends before another. */
-export function openText(id: string, height: number): string {
-  return written('open', { height }, id);
+export function openText(after: StreamPosition, height: number): string {
+  const { block, transaction, event, hash } = after;
+  const id = Number.isFinite(event) ? `${block}:${transaction}:${event}:${hash ?? ''}` : positionText(after);
+  return GREETING + written('open', { height }, hash === undefined ? undefined : id);
 }
 
 export function actText({ id, ...event }: ActEvent): string {
@@ -66,6 +84,16 @@ export function closeText(reason: Ending): string {
 
 /** A comment: says nothing, but that the stream lives. */
 export const HEARTBEAT = ': alive\n\n';
+
+/** The first line of a stream: goes out with the headers, whatever comes after. */
+const GREETING = ': events of the ledger\n\n';
+
+/** Headers of every stream: a proxy that collects an answer before it passes it on would hold a stream for ever. */
+export const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const;
 
 function written(event: string, data: object, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -5,9 +5,20 @@ import { kinds } from 'yuanliu-chaincode';
 import type { StreamLimits } from '../config.js';
 import type { Speaker } from '../identity/tokens.js';
 import { IndexError } from '../index/error.js';
-import type { ActEvent, EventId, LedgerIndex } from '../index/ledger-index.js';
+import type { ActEvent, LedgerIndex } from '../index/ledger-index.js';
 import { anyone, type Viewer } from '../index/visibility.js';
-import { actText, closeText, endOf, HEARTBEAT, idText, isAfter, openText, parseId } from './event-text.js';
+import { demandThisChain, isOfThisChain, positionOf } from './chain-position.js';
+import {
+  actText,
+  closeText,
+  endOf,
+  HEARTBEAT,
+  isAfter,
+  openText,
+  parseId,
+  STREAM_HEADERS,
+  type StreamPosition,
+} from './event-text.js';
 import { inPieces, Pouring } from './pour.js';
 import { newPlaces } from './places.js';
 import { Problem } from './problem.js';
@@ -31,7 +42,8 @@ const query = z.strictObject({
     .refine((text) => parseId(text) !== undefined, { error: 'is neither an event id nor a block number' })
     .optional()
     .meta({
-      description: 'Begin after this event (`block:tx:event`), or after this block; only what is new without it.',
+      description:
+        'Begin after this event (`block:tx:event:hash`), or after this block (`block:hash`, or its number alone); only what is new without it.',
     }),
   kind: z
     .enum(kinds.map(({ name }) => name))
@@ -70,10 +82,10 @@ export function openStreams({ index, limits }: StreamServices): Streams {
       headers: { 'Last-Event-ID': 'The last id that came: begin after it. Goes before `after`.' },
       answers: { 200: { description: 'A stream that does not end by itself.', text: 'text/event-stream' } },
       handle: (asked) => {
-        const after = startOf(asked, index.height());
+        const after = startOf(asked, index);
         if (stopping.signal.aborted) throw stopped();
         return places.hold(asked, () => ({
-          headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store, no-transform' },
+          headers: STREAM_HEADERS,
           body: new Pouring({
             pieces: piecesOf({ index, limits, after, asked, signal: AbortSignal.any([stopping.signal, asked.signal]) }),
             patienceMs: limits.patienceMs,
@@ -89,22 +101,29 @@ export function openStreams({ index, limits }: StreamServices): Streams {
 const MOST = 10_000;
 
 const DESCRIPTION = `\`event: open\` tells from where it goes on; \`event: act\` is one act on one record that the caller may see,
-its data an \`ActEvent\`, its id \`block:tx:event\` in the order of the ledger; \`event: close\` says why the stream ends. Comments
-keep it alive. After a loss, connect again with the last id: each act comes once. An act is sent when it is in the index, so
+its data an \`ActEvent\`, its id \`block:tx:event:hash\` in the order of the ledger; \`event: close\` says why the stream ends. Comments
+keep it alive. After a loss, connect again with the last id: each act comes once. An id is bound to its chain by the hash of its
+block: after a restore to an earlier backup an id that is not in this chain is 410 \`GONE\`, or ends the stream with the reason
+\`other-chain\` once the ledger comes to its block (\`ahead\` until then). An act is sent when it is in the index, so
 its record can be read at once. What the caller may see is judged when an event is sent: an act that becomes visible later is
 not sent late, it is in the history.`;
 
 interface Stream {
   readonly index: LedgerIndex;
   readonly limits: StreamLimits;
-  readonly after: EventId;
+  readonly after: StreamPosition;
   readonly asked: Asked<Query>;
   readonly signal: AbortSignal;
 }
 
 async function* piecesOf({ index, limits, after, asked, signal }: Stream): AsyncGenerator<string> {
   const { subject, query: filter } = asked;
-  yield openText(Number.isFinite(after.event) ? idText(after) : endOf(after.block), index.height());
+  yield openText(after, index.height());
+  const refusal = await refusalOf(index, after, limits.heartbeatMs, signal);
+  if (refusal) {
+    yield closeText(refusal);
+    return;
+  }
   let block = Number.isFinite(after.event) ? after.block : after.block + 1;
   let silentSince = performance.now();
   let looked = 0;
@@ -125,6 +144,19 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
   yield closeText(isExpired(subject) ? 'expired' : 'stopping');
 }
 
+/** Why a stream cannot begin where it is asked to; a block that is not indexed gets some time to come. */
+async function refusalOf(
+  index: LedgerIndex,
+  after: StreamPosition,
+  ms: number,
+  signal: AbortSignal,
+): Promise<'ahead' | 'other-chain' | undefined> {
+  await comes(index, after.block, ms, signal);
+  const isHere = isOfThisChain(index, after);
+  if (isHere === undefined) return signal.aborted ? undefined : 'ahead';
+  return isHere ? undefined : 'other-chain';
+}
+
 /** Blocks read between two turns of the event loop. */
 const BLOCKS_A_TURN = 20;
 
@@ -133,7 +165,7 @@ function eventsOf(
   block: number,
   subject: Speaker | undefined,
   { kind, act, record }: Query,
-  after: EventId,
+  after: StreamPosition,
 ): readonly ActEvent[] {
   const viewer: Viewer = subject ? index.viewer(subject.organization) : anyone; // as it is now: a stream outlives a role
   return index
@@ -166,14 +198,21 @@ function lifeOf(subject: Speaker | undefined): number {
 }
 
 /** After the last id that the client had, the one it asks for, or the last block. */
-function startOf({ header, query: { after } }: Asked<Query>, height: number): EventId {
-  const last = header('Last-Event-ID');
-  const text = last === undefined || last === '' ? (after ?? endOf(height - 1)) : last;
+function startOf({ header, query: { after } }: Asked<Query>, index: LedgerIndex): StreamPosition {
+  const last = header('Last-Event-ID') ?? '';
+  const [name, text] = last === '' ? ['after', after] : ['Last-Event-ID', last];
+  if (text === undefined) return endOf(positionOf(index, index.height() - 1));
   const id = parseId(text);
-  if (id) return id;
-  const message = 'the header Last-Event-ID is no event id';
+  if (!id || (last !== '' && id.hash === undefined)) throw noEventId();
+  demandThisChain(index, id, name);
+  return id.hash === undefined ? { ...id, ...positionOf(index, id.block) } : id;
+}
+
+function noEventId(): Problem {
+  const message = 'the header Last-Event-ID is no event id that this gateway sent: it names no block with its hash';
   const issues = [{ path: 'Last-Event-ID', message }];
-  throw new Problem('INPUT_INVALID', { message, issues, remedy: 'send the last id that came, unchanged, or none' });
+  const remedy = 'send the last id that came, unchanged; without one, begin after a block number with ?after=';
+  return new Problem('INPUT_INVALID', { message, issues, remedy });
 }
 
 function tooMany(each: number): Problem {

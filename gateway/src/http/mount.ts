@@ -7,6 +7,7 @@ import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
 import type { AddressOf } from './client-address.js';
+import { demandThisChain, parsePosition, positionOf, positionText } from './chain-position.js';
 import { jsonPouring } from './json-pieces.js';
 import { pour, Pouring } from './pour.js';
 import { Problem, unauthenticated } from './problem.js';
@@ -85,6 +86,11 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());
+    for (const name of ['minBlock', 'asOf']) {
+      const text: unknown = request.query[name];
+      const position = typeof text === 'string' ? parsePosition(text) : undefined;
+      if (position) demandThisChain(index, position, name);
+    }
     const answer = await one.handle({
       params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
       query,
@@ -99,7 +105,12 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
         return closing(response);
       },
     });
-    response.set({ 'Ledger-Height': String(await ledger.height()), 'Index-Height': String(index.height()) });
+    const height = index.height();
+    response.set({
+      'Ledger-Height': String(await ledger.height()),
+      'Index-Height': String(height),
+      'Index-Block': positionText(positionOf(index, height - 1)),
+    });
     await send(response, answer, clientMs);
   };
 }

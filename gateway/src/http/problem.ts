@@ -12,6 +12,7 @@ export type GatewayErrorCode =
   | 'NOT_JSON'
   | 'METHOD_NOT_ALLOWED'
   | 'CONFLICT'
+  | 'GONE'
   | 'TOO_SLOW'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA'
@@ -37,6 +38,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   EXISTS: { status: 409, title: 'The id is taken' },
   WRONG_STATE: { status: 409, title: 'The act is not open in this state' },
   CONFLICT: { status: 409, title: 'Others were faster' },
+  GONE: { status: 410, title: 'The position is of another chain' },
   VERSION_CONFLICT: { status: 412, title: 'The record has another version by now' },
   TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA: { status: 415, title: 'The body is of another media type' },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { instantOf } from '../index/as-of.js';
+import { parsePosition } from './chain-position.js';
 
 /** A whole number in a query, in decimal digits. */
 export function whole(least: number, most = 999_999_999) {
@@ -28,16 +29,21 @@ export const flag = z
   .transform((word) => word === 'true')
   .meta({ type: 'boolean', enum: [true, false] });
 
-/** A block number, or an RFC 3339 time. */
+/** A block number, with or without its hash, or an RFC 3339 time. The hash is compared where the request is served. */
 export const asOf = z
   .string()
   .transform((text, context): number | string => {
-    if (/^(?:0|[1-9][0-9]{0,8})$/.test(text)) return Number(text);
+    const position = parsePosition(text);
+    if (position) return position.block;
     if (instantOf(text) !== undefined) return text;
-    context.addIssue({ code: 'custom', message: 'is neither a block number nor an RFC 3339 time' });
+    const message = lostPlus(text) ?? 'is neither a block number nor an RFC 3339 time';
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
-  .meta({ description: 'As of the end of a block (its number), or of an RFC 3339 time. Absent: now.' });
+  .meta({
+    description:
+      'As of the end of a block (its number, or `number:hash` as in the header `Index-Block`), or of an RFC 3339 time. Absent: now.',
+  });
 
 /** An instant, as the ledger writes instants. */
 export const time = z
@@ -45,7 +51,8 @@ export const time = z
   .transform((text, context): string => {
     const instant = instantOf(text);
     if (instant !== undefined) return instant;
-    context.addIssue({ code: 'custom', message: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' });
+    const message = lostPlus(text) ?? 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z';
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
   .meta({ type: 'string', format: 'date-time' });
@@ -59,9 +66,26 @@ export const cursor = z
   .optional()
   .meta({ description: 'The `cursor` of the page before, to go on; with the same parameters otherwise.' });
 
-export const minBlock = whole(0)
+export const minBlock = z
+  .string()
+  .transform((text, context): number => {
+    const position = parsePosition(text);
+    if (position) return position.block;
+    context.addIssue({ code: 'custom', message: 'is not a whole number from 0' });
+    return z.NEVER;
+  })
   .optional()
-  .meta({ description: 'First wait, for a bounded time, until the index holds this block; 503 if it does not come.' });
+  .meta({
+    description:
+      'First wait, for a bounded time, until the index holds this block; 503 if it does not come. With its hash (`number:hash`): 410 if it is another one.',
+  });
+
+/** What is wrong with a time whose `+` stood for a space, as it does in a query that was not encoded. */
+function lostPlus(text: string): string | undefined {
+  const whole = text.replace(/ (?=\d\d:\d\d$)/, '+');
+  if (whole === text || instantOf(whole) === undefined) return undefined;
+  return `has a space where a + was: in a URL + is written %2B, so send ${encodeURIComponent(whole)}`;
+}
 
 export const dryRun = flag
   .optional()

@@ -15,7 +15,8 @@ import type { Sight } from './visibility.js';
  */
 export function eventsIn(store: IndexStore, block: number, sight: Sight): readonly ActEvent[] {
   const events: ActEvent[] = [];
-  for (const txId of store.block(block)?.transactions ?? []) {
+  const { transactions, hash: headerHash } = store.block(block) ?? { transactions: [], hash: '' };
+  for (const txId of transactions) {
     const transaction = store.row(keys.transaction(txId));
     if (transaction?.block !== block) continue; // a duplicate that came to nothing
     const entries = transaction.changed.flatMap(([ref, history]) => {
@@ -27,7 +28,7 @@ export function eventsIn(store: IndexStore, block: number, sight: Sight): readon
       if (!sight.seesAct(act)) continue;
       const { record, index, causedBy } = act.entry;
       events.push({
-        id: { block, transaction: index, event: number },
+        id: { block, transaction: index, event: number, headerHash },
         ref,
         kind: record.kind,
         title: titleOf(record),

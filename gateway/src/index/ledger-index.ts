@@ -90,6 +90,8 @@ export interface EventId {
   readonly transaction: number;
   /** Number of the act in its transaction: 0 is the act itself, then what it brought about. */
   readonly event: number;
+  /** Hash of the block's header, hexadecimal: the same place in another chain is another event. */
+  readonly headerHash: string;
 }
 
 /** One act that was committed. */

@@ -13,7 +13,7 @@ export interface Listener {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly events: readonly Sent[];
-  /** How many comments came. */
+  /** How many comments came that say that the stream lives. */
   comments(): number;
   /** The ids of the acts that came, in order. */
   ids(): string[];
@@ -49,8 +49,8 @@ function listenerTo(response: IncomingMessage, drop: () => void): Listener {
     const blocks = (rest + text).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      if (block.startsWith(':')) comments += 1;
-      else events.push(parsed(block));
+      if (block === ': alive') comments += 1;
+      else if (!block.startsWith(':')) events.push(parsed(block));
     }
     tell();
   });

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
@@ -7,6 +10,16 @@ import { expectProblem, openDoor, type Client, type Door, type Knocker } from '.
 import { listen, type Listener } from './event-stream';
 
 const provider = departmentOf('金融服务', 0);
+
+/** The last block with its hash, as every read tells it. */
+async function headOf(door: Door): Promise<string> {
+  return String((await door.anyone.get('/api/v1/status')).headers['index-block']);
+}
+
+/** Block, transaction and event of an id. */
+function placeOf(id: string): number[] {
+  return id.split(':').slice(0, 3).map(Number);
+}
 
 describe('the stream of events', () => {
   let door: Door;
@@ -56,7 +69,7 @@ describe('the stream of events', () => {
     expect(stream.headers['content-type']).toMatch(/^text\/event-stream/);
     await stream.until(() => stream.ids().length >= expected.length);
     expect([...told(stream)].sort()).toEqual([...expected].sort());
-    const places = stream.ids().map((id) => id.split(':').map(Number));
+    const places = stream.ids().map(placeOf);
     expect(places).toEqual(
       [...places].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0) || (a[2] ?? 0) - (b[2] ?? 0)),
     );
@@ -68,13 +81,13 @@ describe('the stream of events', () => {
   test('without a place to begin, has what is new, and its record can be read at once', async () => {
     const stream = await follow(cast.developer);
     await stream.until(() => stream.events.length > 0);
-    expect(stream.events[0]).toMatchObject({ event: 'open', id: String((await door.mark()).ledgerHeight - 1) });
+    expect(stream.events[0]).toMatchObject({ event: 'open', id: await headOf(door) });
     const { body } = await developer.act('usage:record', 'U-live', use({ quantity: 1 }));
     await stream.until(() => stream.ids().length > 0);
     const [event] = stream.events.filter((one) => one.event === 'act');
     const { txId, blockNumber } = body.receipt;
     expect(event).toMatchObject({
-      id: `${blockNumber}:0:0`,
+      id: expect.stringMatching(new RegExp(`^${blockNumber}:0:0:[0-9a-f]{16}$`)),
       data: { ref: 'usage/U-live', title: '使用', state: 'recorded', act: { txId } },
     });
     const read = await developer.get('/api/v1/usages/U-live');
@@ -89,7 +102,7 @@ describe('the stream of events', () => {
     });
     const done = Promise.all(writers).then(() => (work.done = true));
     const received: string[] = [];
-    let last = String(ledgerHeight - 1);
+    let last = await headOf(door);
     let connections = 0;
     for (let wanted = 1; !work.done; wanted = (wanted % 5) + 1) {
       const stream = await follow(cast.supervisor, '', { 'last-event-id': last });
@@ -189,7 +202,10 @@ describe('the stream of events', () => {
       expect(refs(rival)).toEqual(['delivery/D-last']);
       expect(refs(anybody)).toEqual([]);
       const { blockNumber } = misuse.body.receipt;
-      expect(own.ids()).toEqual([`${blockNumber}:0:0`, `${last.body.receipt.blockNumber}:0:0`]); // the finding is :1, after it
+      expect(own.ids().map((id) => placeOf(id).join(':'))).toEqual([
+        `${blockNumber}:0:0`,
+        `${last.body.receipt.blockNumber}:0:0`,
+      ]); // the finding is :1, after it
       expect(refs(operator)).not.toContain(finding);
     });
 
@@ -292,5 +308,110 @@ test('a gateway that stops tells its streams, ends them, and they go on where th
   expect([...before.ids(), ...after.ids()]).toEqual(whole.ids());
   after.drop();
   whole.drop();
+  await door.close();
+});
+
+describe('a follower of a ledger that is restored to an earlier backup (fault C5)', () => {
+  let door: Door;
+  let work: string;
+  let streams: Listener[] = [];
+  /** Ids that came before the restore, of blocks that it undoes. */
+  let lost: readonly string[];
+  let kept = '';
+  let headBefore = '';
+  beforeAll(async () => {
+    door = await openDoor('produced', { YUANLIU_STREAM_HEARTBEAT_MS: '100' });
+    work = await mkdtemp(join(tmpdir(), 'yuanliu-follow-'));
+    const data = join(work, 'data');
+    kept = await headOf(door);
+    await door.gateway.close();
+    await cp(door.directory, data, { recursive: true });
+    await door.restart({ YUANLIU_STREAM_HEARTBEAT_MS: '100' });
+    const stream = await follow({ 'last-event-id': kept });
+    const developer = await door.as(cast.developer);
+    for (const n of [1, 2, 3, 4]) await developer.act('usage:record', `U-lost-${n}`, use({ quantity: 1 }));
+    await stream.until(() => stream.ids().length >= 4);
+    lost = stream.ids();
+    headBefore = await headOf(door);
+    stream.drop();
+    await door.restart({ YUANLIU_DATA: data, YUANLIU_STREAM_HEARTBEAT_MS: '1500' });
+  }, 60_000);
+  afterEach(() => {
+    for (const stream of streams) stream.drop();
+    streams = [];
+  });
+  afterAll(async () => {
+    await door.close();
+    await rm(work, { recursive: true, force: true });
+  });
+
+  async function follow(headers: Record<string, string>, query = ''): Promise<Listener> {
+    const { code: organization, msp: mspId, user } = cast.developer;
+    const { token = '' } = await door.gateway.account({ mspId, organization, user });
+    const stream = await listen(door.gateway.url, `/api/v1/events${query}`, {
+      ...headers,
+      authorization: `Bearer ${token}`,
+    });
+    streams.push(stream);
+    return stream;
+  }
+
+  test('hears that its block has not come, and of the other chain when another one comes', async () => {
+    const early = await follow({ 'last-event-id': lost[3] ?? '' });
+    await early.ended();
+    expect(early.events.at(-1)).toMatchObject({ event: 'close', data: { reason: 'ahead' } });
+
+    const waiting = await follow({ 'last-event-id': lost[0] ?? '' });
+    const developer = await door.as(cast.developer);
+    await developer.act('usage:record', 'U-other-1', use({ quantity: 1 }));
+    await waiting.ended();
+    expect(waiting.events.at(-1)?.data['reason']).toMatch(/^(?:ahead|other-chain)$/);
+    expect(waiting.ids()).toEqual([]);
+  });
+
+  test('is refused with 410 where another block has the number of its own; from what both chains have it continues', async () => {
+    const developer = await door.as(cast.developer);
+    for (const n of [2, 3, 4, 5]) await developer.act('usage:record', `U-other-${n}`, use({ quantity: 1 }));
+    for (const id of [...lost, headBefore]) {
+      expectProblem(await developer.get('/api/v1/events', { 'last-event-id': id }), 410, 'GONE');
+      expectProblem(await developer.get(`/api/v1/events?after=${id}`), 410, 'GONE');
+    }
+    const stream = await follow({ 'last-event-id': kept });
+    await stream.until(() => stream.ids().length >= 5);
+    expect(stream.events.flatMap(({ data }) => (data['ref'] === undefined ? [] : [data['ref']]))).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `usage/U-other-${n}`),
+    );
+  });
+
+  test('is refused an id of an older version, which names no chain', async () => {
+    const [block, transaction, event] = placeOf(lost[0] ?? '');
+    const developer = await door.as(cast.developer);
+    for (const id of [`${block}:${transaction}:${event}`, String(block)]) {
+      expectProblem(await developer.get('/api/v1/events', { 'last-event-id': id }), 400, 'INPUT_INVALID');
+    }
+  });
+
+  test('reads as of, and no earlier than, a block of its own chain only', async () => {
+    const developer = await door.as(cast.developer);
+    const here = await headOf(door);
+    for (const name of ['asOf', 'minBlock']) {
+      const path = '/api/v1/usages/U-other-1';
+      expectProblem(await developer.get(`${path}?${name}=${headBefore}`), 410, 'GONE');
+      expect((await developer.get(`${path}?${name}=${here}`)).status).toBe(200);
+      expect((await developer.get(`${path}?${name}=${here.split(':')[0] ?? ''}`)).status).toBe(200);
+    }
+  });
+});
+
+test('a stream is not held back by a proxy: its first line comes with its headers (fault C5)', async () => {
+  const door = await openDoor('founded');
+  const response = await fetch(new URL('/api/v1/events', door.gateway.url));
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  expect(Buffer.from(first?.value ?? []).toString()).toMatch(
+    /^: events of the ledger\n\nid: \d+:[0-9a-f]{16}\nevent: open/,
+  );
+  await reader?.cancel();
   await door.close();
 });
