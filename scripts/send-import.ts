@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ImportReport, ImportRow } from 'yuanliu-gateway/imports/report';
 import type { GatewayClient } from './client.js';
 
-export type ImportState = ImportReport & { readonly results: readonly ImportRow[]; readonly next?: number };
+export type ImportState = ImportReport & { readonly results: readonly ImportRow[]; readonly cursor?: string };
 
 /** Asks again this often how far an import has come, in milliseconds. */
 const ASK_EVERY = 100;
@@ -32,12 +32,13 @@ export async function sendImport(
   }
   progress(state);
   const results: ImportRow[] = [];
-  for (let from: number | undefined = 0; from !== undefined;) {
-    const page: ImportState = await client.ask<ImportState>(path, { query: { from: String(from), limit: '5000' } });
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page: ImportState = await client.ask<ImportState>(path, { query: { cursor, limit: '5000' } });
     results.push(...page.results);
-    from = page.next;
+    cursor = page.cursor;
   }
-  return { ...state, results };
+  const { cursor: _read, ...report } = state;
+  return { ...report, results };
 }
 
 /** Rows that have a result. */

@@ -7,7 +7,7 @@ import type { Signers } from '../identity/signers.js';
 import { bodyOf } from './body.js';
 import { pageOf } from './page.js';
 import { Problem } from './problem.js';
-import { limit } from './query.js';
+import { cursor, limit } from './query.js';
 import { type Asked, route, type Route } from './route.js';
 
 export interface IdentityServices {
@@ -62,7 +62,7 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
         user: z.string().optional(),
         state: z.enum(PERSON_STATES).optional(),
         limit,
-        cursor: z.string().max(2000).optional().meta({ description: 'The `cursor` of the page before, to go on.' }),
+        cursor,
       }),
       answers: { 200: { description: 'A page of them.', schema: 'People' } },
       handle: ({ query: { limit: most, cursor: last, ...wanted } }) => {
@@ -74,7 +74,7 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
               (wanted.user ?? user) === user &&
               (wanted.state ?? state) === state,
           );
-        return { body: pageOf(fitting, keyOf, { limit: most, cursor: last }) };
+        return { body: pageOf(fitting, keyOf, { request: { identities: wanted }, limit: most, cursor: last }) };
       },
     }),
     actRoute('register', 'Make somebody known to the certificate authority', (who) => people.register(who)),

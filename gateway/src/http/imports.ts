@@ -7,6 +7,7 @@ import { placeOf, type Imports } from '../imports/imports.js';
 import { importReport, importRow, importStates, rowResults, type ImportReport } from '../imports/report.js';
 import type { Part } from '../imports/store.js';
 import { encodings } from '../text/encoding.js';
+import { decodeCursor, encodeCursor } from '../index/cursor.js';
 import { overloaded } from './admission.js';
 import { pageOf } from './page.js';
 import { notFound, Problem, unauthenticated } from './problem.js';
@@ -21,7 +22,7 @@ export interface ImportServices {
 
 const importAnswer = importReport.extend({
   results: z.array(importRow).meta({ description: 'A result per row, in the order of the file, as far as there are.' }),
-  next: z.int().optional().meta({ description: 'The `from` that gives the next rows; absent after the last.' }),
+  cursor: z.string().optional().meta({ description: 'Gives the next rows; absent after the last.' }),
 });
 
 export const importShapes = {
@@ -92,8 +93,8 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       access: 'user',
       query: z.strictObject({
         result: z.enum(rowResults).optional().meta({ description: 'Only rows with this result.' }),
-        from: whole(0).optional().meta({ description: 'Skip this many rows.' }),
         limit: whole(1, 5000).optional().meta({ description: 'Rows at most; 1000 unless given.' }),
+        cursor,
         minBlock,
       }),
       answers: { 200: { description: 'As far as it has come.', schema: 'Import' } },
@@ -116,7 +117,8 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
         if (!subject) throw unauthenticated('imports need a token');
         const all = await imports.list(subject.organization);
         const fitting = all.filter((report) => state === undefined || report.state === state);
-        return { body: pageOf(fitting, placeOf, page, (place, last) => place < last) };
+        const request = { imports: state, by: subject.organization };
+        return { body: pageOf(fitting, placeOf, { ...page, request }, (place, last) => place < last) };
       },
     }),
     route({
@@ -169,11 +171,14 @@ const AT_ONCE = 4;
 async function told(
   imports: Imports,
   { id, organization }: { readonly id: string; readonly organization: string },
-  { result, from = 0, limit: most = 1000 }: Partial<Part>,
+  { result, limit: most = 1000, cursor: last }: Partial<Part> & { readonly cursor?: string | undefined },
 ): Promise<z.infer<typeof importAnswer>> {
   const report = await found(imports, id, organization);
-  const { results, more } = await imports.rows(id, { result, from, limit: most });
-  return { ...report, results: [...results], ...(more ? { next: from + most } : {}) };
+  const request = { rows: id, result, by: organization };
+  const after = last === undefined ? undefined : Number(decodeCursor(request, last).after);
+  const { results, end } = await imports.rows(id, { result, after, limit: most });
+  const more = end === undefined ? {} : { cursor: encodeCursor(request, { asOf: 0, after: String(end) }) };
+  return { ...report, results: [...results], ...more };
 }
 
 /** @throws Problem unless the caller's organisation sent it */

@@ -5,18 +5,18 @@ import { makePrivateFolder } from '../private-files.js';
 import { SharedWrites } from '../shared-writes.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
-/** Which rows of an import: those with one result, after so many of them, so many at most. */
+/** Which rows of an import: those with one result, after a place in the file, so many at most. */
 export interface Part {
   readonly result?: ImportRow['result'] | undefined;
-  readonly from: number;
+  readonly after?: number | undefined;
   readonly limit: number;
 }
 
 /** Rows that have their result, in the order of the file. */
 export interface Rows {
   readonly results: readonly ImportRow[];
-  /** There are more of them. */
-  readonly more: boolean;
+  /** The place of the last one, if there are more. */
+  readonly end?: number;
 }
 
 /** Remembers imports over a restart, row by row: of one that was broken off it is known what was done. */
@@ -71,18 +71,18 @@ export async function openImportStore(directory: string, now: string): Promise<I
       writes.add({ type: 'put', key: rowKey(id, place), value: row });
       return writes.written();
     },
-    rows: async (id, { result, from, limit }) => {
+    rows: async (id, { result, after = -1, limit }) => {
       const results: ImportRow[] = [];
-      let passed = 0;
-      for await (const page of rowsOf(db, id)) {
-        for (const row of page) {
+      let end = after;
+      for await (const page of rowsOf(db, id, after + 1)) {
+        for (const { place, row } of page) {
           if (result !== undefined && row.result !== result) continue;
-          if (passed++ < from) continue;
-          if (results.length === limit) return { results, more: true };
+          if (results.length === limit) return { results, end };
           results.push(row);
+          end = place;
         }
       }
-      return { results, more: false };
+      return { results };
     },
     copy: () => {
       const entries = db.iterator<string, Uint8Array>({ valueEncoding: 'view' });
@@ -94,7 +94,7 @@ export async function openImportStore(directory: string, now: string): Promise<I
     for (const report of await store.all()) {
       if (report.state !== 'running') continue;
       const counts = { ...NO_COUNTS };
-      for await (const page of rowsOf(db, report.import)) for (const { result } of page) counts[result] += 1;
+      for await (const page of rowsOf(db, report.import)) for (const { row } of page) counts[row.result] += 1;
       await store.put({ ...report, state: 'interrupted', finishedAt: now, counts });
     }
     return store;
@@ -115,16 +115,30 @@ const REMEDY = 'move that folder away, and send files again whose results are mi
 const REPORT = 'import ';
 const REPORTS = { gt: REPORT, lt: `${REPORT}~` };
 const ROW = 'row ';
+/** Digits of a place in the file. */
+const PLACE = 9;
 
 function rowKey(id: string, place: number): string {
-  return `${ROW}${id} ${String(place).padStart(9, '0')}`;
+  return `${ROW}${id} ${String(place).padStart(PLACE, '0')}`;
 }
 
-function rowRange(id: string): { readonly gte: string; readonly lt: string } {
-  return { gte: rowKey(id, 0), lt: `${ROW}${id} ~` };
+function rowRange(id: string, from = 0): { readonly gte: string; readonly lt: string } {
+  return { gte: rowKey(id, from), lt: `${ROW}${id} ~` };
 }
 
-/** A few at a time: others get their turn between. */
-async function* rowsOf(db: Level<string, ImportReport | ImportRow>, id: string): AsyncGenerator<readonly ImportRow[]> {
-  for await (const page of pagesOf(db.iterator(rowRange(id)))) yield page.map(([, row]) => row as ImportRow);
+/** A row by its place in the file. */
+interface PlacedRow {
+  readonly place: number;
+  readonly row: ImportRow;
+}
+
+/** From a place on, a few at a time: others get their turn between. */
+async function* rowsOf(
+  db: Level<string, ImportReport | ImportRow>,
+  id: string,
+  from = 0,
+): AsyncGenerator<readonly PlacedRow[]> {
+  for await (const page of pagesOf(db.iterator(rowRange(id, from)))) {
+    yield page.map(([key, row]) => ({ place: Number(key.slice(-PLACE)), row: row as ImportRow }));
+  }
 }

@@ -49,7 +49,6 @@ export interface ReplyBody {
   readonly rows: number;
   readonly counts: ImportReport['counts'];
   readonly encoding: string;
-  readonly next: number;
   readonly results: readonly ImportRow[];
   readonly ledgerHeight: number;
   readonly digest: string;

@@ -84,7 +84,7 @@ describe('the administrator of a gateway', () => {
     expectProblem(await perform('enrol', '乙'), 403, 'FORBIDDEN');
   });
 
-  test('lists people a page at a time, by organisation, name and state', async () => {
+  test('lists people a page at a time, by organisation, name and state, by cursors of its own only (fault C6)', async () => {
     for (const user of ['丙1', '丙2', '丙3']) await standing('enrol', user);
     const everybody = (await listed('limit=200')).items;
     const paged: Standing[] = [];
@@ -96,6 +96,14 @@ describe('the administrator of a gateway', () => {
       cursor = page.cursor;
     } while (cursor !== undefined);
     expect(paged).toEqual(everybody);
+    const taken = (await listed('limit=2')).cursor ?? '';
+    for (const own of [
+      'cursor=nonsense',
+      `cursor=${Buffer.from('0').toString('base64url')}`,
+      `cursor=${taken}&user=u`,
+    ]) {
+      expectProblem(await admin.get(`/admin/v1/identities?${own}`), 400, 'INPUT_INVALID');
+    }
     expect((await listed(`organization=${authority.code}&state=revoked`)).items.map(({ user }) => user)).toEqual([
       '乙',
     ]);

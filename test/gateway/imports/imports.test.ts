@@ -59,9 +59,10 @@ describe('imports through the HTTP door', () => {
       expect(progress.body.counts.anchored).toBeLessThanOrEqual(400);
     }
     expect(progress.body).toMatchObject({ state: 'done', counts: { anchored: 400 } });
-    const part = await provider.get(`${path}?from=398&limit=5&result=anchored`);
+    const { body: first } = await provider.get(`${path}?limit=398&result=anchored`);
+    const part = await provider.get(`${path}?cursor=${first.cursor}&limit=5&result=anchored`);
     expect(part.body.results.map(({ id }) => id)).toEqual(['P-398', 'P-399']);
-    expect((await provider.get(`${path}?limit=100`)).body).toMatchObject({ next: 100 });
+    expect(part.body).not.toHaveProperty('cursor');
     expectProblem(await (await door.as(other)).get(path), 404, 'NOT_FOUND');
   });
 
@@ -196,7 +197,7 @@ describe('imports through the HTTP door', () => {
     expect(again.counts.unchanged).toBe(done);
   });
 
-  test('tells every row of a large file where each tenth is bad, page by page and by result', async () => {
+  test('tells every row of a large file where each tenth is bad, page by page and by result, by cursors of its own only (fault C6)', async () => {
     const rows = Array.from({ length: 3000 }, (_, n) =>
       n % 10 === 9 ? `金融服务,大,坏的,B/${n}` : `金融服务,大,第 ${n} 项,N-${n}`,
     );
@@ -205,16 +206,28 @@ describe('imports through the HTTP door', () => {
     const now = await ended(path);
     expect(now).toMatchObject({ state: 'done', rows: 3000, counts: { anchored: 2700, invalid: 300 } });
     const all = [];
-    for (let from = 0; from < 3000; from += 1000) {
-      const { body } = await provider.get(`${path}?from=${from}&limit=1000`);
-      expect(body.next).toBe(from + 1000 < 3000 ? from + 1000 : undefined);
+    let cursor = '';
+    for (let page = 0; page < 3; page++) {
+      const { body } = await provider.get(`${path}?limit=1000${cursor}`);
+      expect('cursor' in body).toBe(page < 2);
+      cursor = `&cursor=${body.cursor}`;
       all.push(...body.results);
     }
     expect(all.map(({ line }) => line)).toEqual(rows.map((_, n) => n + 2));
     const bad = (await provider.get(`${path}?result=invalid&limit=5000`)).body;
     expect(bad.results).toEqual(all.filter((_, n) => n % 10 === 9));
     expect(bad.results.every(({ code, remedy, issues }) => code === 'INPUT_INVALID' && remedy && issues)).toBe(true);
-    expect((await provider.get(`${path}?result=invalid&from=299`)).body.results).toEqual(bad.results.slice(299));
+    const { body: first } = await provider.get(`${path}?result=invalid&limit=299`);
+    const last = await provider.get(`${path}?result=invalid&cursor=${first.cursor}`);
+    expect(last.body.results).toEqual(bad.results.slice(299));
+    const invented = [
+      `${path}?cursor=${first.cursor}`, // of rows with one result
+      `${path}?cursor=${Buffer.from('1').toString('base64url')}`,
+      `/api/v1/imports?cursor=${first.cursor}`,
+      `/api/v1/imports?cursor=${Buffer.from('~').toString('base64url')}`,
+      '/api/v1/imports?cursor=nonsense',
+    ];
+    for (const wrong of invented) expectProblem(await provider.get(wrong), 400, 'INPUT_INVALID');
   });
 
   /** On a busy machine it is not done within the wait for an answer. */
