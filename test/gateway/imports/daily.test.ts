@@ -161,8 +161,9 @@ describe('the daily import of a department', () => {
       `takes every row of ${name}, or says by its column why not (fault D5)`,
       async () => {
         const reply = await send(bytes ?? '', `${encodeURI(query)}&dryRun=true`);
-        const { counts, results, next } = (await provider.get(`/api/v1/imports/${reply.body.import}?limit=5000`)).body;
-        expect({ rows: results.length, next, failed: counts.failed }).toEqual({ rows, next: undefined, failed: 0 });
+        const { counts, results, cursor } = (await provider.get(`/api/v1/imports/${reply.body.import}?limit=5000`))
+          .body;
+        expect({ rows: results.length, cursor, failed: counts.failed }).toEqual({ rows, cursor: undefined, failed: 0 });
         for (const { result, issues, message } of results) {
           if (result === 'anchored') continue;
           if (result === 'duplicate') expect(message).toMatch(/line \d+ has the same id/);
