@@ -19,6 +19,7 @@ export type GatewayErrorCode =
   | 'RATE_LIMITED'
   | 'OVERLOADED'
   | 'UNAVAILABLE'
+  | 'DEADLINE'
   | 'COMMIT_UNKNOWN'
   | 'NO_SPACE'
   | 'INTERNAL';
@@ -48,6 +49,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   INTERNAL: { status: 500, title: 'The gateway failed' },
   OVERLOADED: { status: 503, title: 'As much is under way as is taken on at once' },
   UNAVAILABLE: { status: 503, title: 'The ledger or the index is not there yet' },
+  DEADLINE: { status: 504, title: 'The ledger did not finish this in time; nothing was done' },
   COMMIT_UNKNOWN: { status: 504, title: 'What became of the transaction is not known' },
   NO_SPACE: { status: 507, title: 'The gateway cannot write to its disk' },
 };
@@ -113,6 +115,8 @@ const ledgerProblems: Readonly<Record<LedgerErrorCode, ProblemCode>> = {
   PHANTOM_READ_CONFLICT: 'CONFLICT',
   DUPLICATE_TXID: 'INTERNAL',
   ENDORSEMENT_POLICY_FAILURE: 'INTERNAL',
+  DISAGREEMENT: 'UNAVAILABLE',
+  DEADLINE: 'DEADLINE',
   INVALIDATED: 'INTERNAL',
   TIME_WINDOW: 'INTERNAL',
   CONTRACT_FAILURE: 'INTERNAL',
@@ -150,11 +154,25 @@ function ledgerProblem(error: LedgerError): Problem {
       });
     case 'NO_SPACE':
       return noSpace(error);
+    case 'DEADLINE':
+      return new Problem(
+        code,
+        {
+          message: 'the ledger did not finish this in time; nothing was done',
+          remedy:
+            'ask for less at once: fewer entries or sources in one act. If a small request takes as long, tell whoever runs this gateway',
+        },
+        {},
+        { cause: error },
+      );
     case 'UNAVAILABLE':
       return new Problem(
         code,
         {
-          message: 'the ledger cannot be reached; nothing was done',
+          message:
+            error.code === 'DISAGREEMENT'
+              ? 'the peers came to different results; nothing was done'
+              : 'the ledger cannot be reached; nothing was done',
           remedy: 'try again shortly; if it lasts, tell whoever runs this gateway',
         },
         { 'Retry-After': '2' },

@@ -48,4 +48,4 @@ export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger
 }
 
 /** What those who run the gateway must see. */
-const TO_BE_LOGGED: ReadonlySet<ProblemCode> = new Set(['INTERNAL', 'NO_SPACE', 'COMMIT_UNKNOWN']);
+const TO_BE_LOGGED: ReadonlySet<ProblemCode> = new Set(['INTERNAL', 'NO_SPACE', 'COMMIT_UNKNOWN', 'DEADLINE']);

@@ -6,6 +6,8 @@ export type LedgerErrorCode =
   | 'PHANTOM_READ_CONFLICT' // another transaction changed a range this one read: safe to endorse again
   | 'DUPLICATE_TXID' // a transaction with this id is on the ledger already
   | 'ENDORSEMENT_POLICY_FAILURE' // not enough peers endorsed, or not the same result
+  | 'DISAGREEMENT' // endorsers kept coming to different results: some are behind, or run other code; nothing was ordered
+  | 'DEADLINE' // the peers did not finish this in time: nothing was ordered
   | 'INVALIDATED' // committed as invalid for another reason: the message names Fabric's code
   | 'TIME_WINDOW' // the proposal's timestamp is too far from the peer's clock
   | 'ACCESS_DENIED' // the certificate is unknown, expired or may not do this, or a signature does not fit

@@ -83,7 +83,7 @@ async function packed(
   const short = code.digest.slice(0, 12);
   const label = `${topology.chaincode}_${short}`;
   // The package holds no key and no machine's path: every peer can be given the same one, under one id.
-  const connection = { address: `${HOST}:${chaincodePort(topology, sequence)}`, dial_timeout: '10s' };
+  const connection = { address: `${HOST}:${chaincodePort(topology, sequence)}`, dial_timeout: '3s' };
   const archive = tarGz([
     { name: 'metadata.json', content: json({ type: 'ccaas', label }) },
     {

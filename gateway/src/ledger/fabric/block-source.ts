@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { decodeBlock, type DecodedBlock } from 'yuanliu-verifier';
 import type { LedgerBlock } from '../port.js';
+import { BLOCK_MS } from './deadlines.js';
 import { isUnreachable, NodeError, toPortError } from './errors.js';
 import type { Inspector } from './inspector.js';
 import type { LedgerLogger } from './ledger.js';
@@ -26,7 +27,7 @@ export class BlockSource {
   /** One block, not checked. */
   one(number: number): Promise<DecodedBlock> {
     return this.#peers.attempt(async (peer) => {
-      for await (const bytes of peer.deliver(number, AbortSignal.timeout(ANSWER_MS))) return decodeBlock(bytes);
+      for await (const bytes of peer.deliver(number, AbortSignal.timeout(BLOCK_MS))) return decodeBlock(bytes);
       throw new NodeError(status.DEADLINE_EXCEEDED, `${peer.address.name} did not give block ${number}`);
     });
   }
@@ -73,6 +74,3 @@ export class BlockSource {
 }
 
 const PAUSE_MS = 200;
-
-/** How long a peer may take to give one block, in milliseconds. */
-const ANSWER_MS = 10_000;

@@ -4,6 +4,7 @@ import { GatewayError } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import { ContractError } from 'yuanliu-chaincode/error';
 import type { ValidationCode } from 'yuanliu-verifier';
+import { ANSWER_MS } from './deadlines.js';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorContext } from '../error.js';
 import { meaningOf } from './said.js';
 
@@ -89,6 +90,24 @@ export function isUnreachable(error: unknown): boolean {
 
 const UNREACHABLE: ReadonlySet<number> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED]);
 
+/**
+ * Whether a peer, of `mspId`, did not finish in time: it gave no answer, so that it hangs or is slow; or its Gateway
+ * service gave up waiting for the peer itself.
+ */
+export function isDeadline(error: unknown, mspId: string): boolean {
+  if (!isNodeError(error)) return false;
+  if (error.details.length === 0) return isUnreachable(error) && error.code === DEADLINE_EXCEEDED;
+  return error.details.every((detail) => detail.mspId === mspId && detail.message.includes('code = DeadlineExceeded'));
+}
+
+const DEADLINE_EXCEEDED: number = status.DEADLINE_EXCEEDED;
+
+/** What a peer that is alive did not finish in time. */
+export function tooSlow(cause: unknown): LedgerError {
+  const message = `the peer is alive and did not finish this in ${ANSWER_MS} ms, and nothing was ordered`;
+  return new LedgerError('DEADLINE', message, { cause });
+}
+
 /** Whether a peer said, by name, that it cannot serve for now: another may, or the same in a few seconds. */
 export function isPassing(error: unknown): boolean {
   return isNodeError(error) && !isRefusal(error) && meaningOf(messagesOf(error))?.passing === true;
@@ -115,7 +134,7 @@ export function disagreement(error: unknown, first: string): LedgerError {
   const named = isNodeError(error) ? told(error) : String(error);
   const next = 'If it goes on, `npm run network -- doctor` compares their chaincode; compare their heights too';
   const message = `${first} endorsed, others did not: ${named}. ${next}`;
-  return new LedgerError('ENDORSEMENT_POLICY_FAILURE', message, { cause: error });
+  return new LedgerError('DISAGREEMENT', message, { cause: error });
 }
 
 /** Whether a refusal to order leaves open what became of the transaction. */

@@ -6,6 +6,7 @@ import { Message } from 'yuanliu-verifier/message';
 import type { Call, Identity } from '../port.js';
 import { answersTo } from './answers.js';
 import type { Connection, PeerAddress } from './connection-file.js';
+import { ANSWER_MS } from './deadlines.js';
 import { endedBlocks, NodeError } from './errors.js';
 import { CHANNEL_OPTIONS, type Endorsed, type Peer, type Reader } from './peers.js';
 
@@ -119,6 +120,3 @@ function isServiceError(error: unknown): error is ServiceError {
 function within(milliseconds: number): { readonly deadline: number } {
   return { deadline: Date.now() + milliseconds };
 }
-
-/** How long a peer may take to answer, in milliseconds: longer than it waits for one endorser that is silent. */
-const ANSWER_MS = 8000;

@@ -7,7 +7,8 @@ import { ledgerTimeOf } from '../time.js';
 import { BlockFeed } from './block-feed.js';
 import { BlockSource } from './block-source.js';
 import type { Connection, PeerAddress } from './connection-file.js';
-import { disagreement, isDisagreement, toPortError } from './errors.js';
+import { AGREEMENT_MS, ALIVE_MS, CATCH_UP_MS, COMMIT_MS } from './deadlines.js';
+import { disagreement, isDeadline, isDisagreement, tooSlow, toPortError } from './errors.js';
 import { GatewayPeer } from './gateway-peer.js';
 import { Inspector } from './inspector.js';
 import { Ordering } from './ordering.js';
@@ -83,6 +84,7 @@ class FabricLedger implements Ledger {
   readonly #feed: BlockFeed;
   readonly #ordering: Ordering;
   readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #logger: LedgerLogger | undefined;
   readonly #stop = new AbortController();
   #recovering: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -97,6 +99,7 @@ class FabricLedger implements Ledger {
   ) {
     this.channel = connection.channel;
     this.chaincode = connection.chaincode;
+    this.#logger = logger;
     this.#peers = peers;
     this.#outbox = outbox;
     const lookedFor = outbox.pending.filter((sent) => !isTooOld(sent));
@@ -130,7 +133,7 @@ class FabricLedger implements Ledger {
   evaluate(call: Call): Promise<string> {
     return this.#track(async () => {
       try {
-        return await this.#peers.attempt((peer) => peer.evaluate(call));
+        return await this.#attempt((peer) => peer.evaluate(call));
       } catch (error) {
         throw toPortError(error);
       }
@@ -162,20 +165,39 @@ class FabricLedger implements Ledger {
 
   /**
    * Endorsers commit a block one after the other: for a moment those asked later may know less than the first. Then they
-   * are asked again, a few times; nothing was ordered yet.
+   * are asked again for a while; nothing was ordered yet.
    */
   async #endorse(call: Call): Promise<Endorsed> {
+    const deadline = Date.now() + AGREEMENT_MS;
     for (let attempt = 1; ; attempt++) {
       let asked = this.#peers.current;
       try {
-        return await this.#peers.attempt((peer) => (asked = peer).endorse(call));
+        return await this.#attempt((peer) => (asked = peer).endorse(call));
       } catch (error) {
         const { mspId } = asked.address;
         if (!isDisagreement(error, mspId)) throw toPortError(error);
-        if (attempt === AGREEMENT_ATTEMPTS) throw disagreement(error, mspId);
-        await sleep(AGREEMENT_PAUSE_MS * attempt);
+        if (Date.now() >= deadline) {
+          this.#logger?.error({ err: error, peer: asked.address.name }, 'endorsers came to different results');
+          throw disagreement(error, mspId);
+        }
+        await sleep(Math.min(AGREEMENT_PAUSE_MS * attempt, LONGEST_PAUSE_MS));
       }
     }
+  }
+
+  /**
+   * Has a peer do it, or the next. A peer that did not finish in time and is alive was slow: the next would be as slow,
+   * and two would be busy with it.
+   */
+  #attempt<T>(work: (peer: Peer) => Promise<T>): Promise<T> {
+    return this.#peers.attempt(async (peer) => {
+      try {
+        return await work(peer);
+      } catch (error) {
+        if (isDeadline(error, peer.address.mspId) && (await answers(peer))) throw tooSlow(error);
+        throw error;
+      }
+    });
   }
 
   #track<T>(work: () => Promise<T>): Promise<T> {
@@ -196,8 +218,14 @@ class FabricLedger implements Ledger {
   }
 }
 
-const COMMIT_MS = 30_000;
-/** How long a start may take to read the blocks since the oldest entry that may be sent again, in milliseconds. */
-const CATCH_UP_MS = 120_000;
-const AGREEMENT_ATTEMPTS = 6;
+/** Whether a peer answers at all. */
+function answers(peer: Peer): Promise<boolean> {
+  const height = peer.height().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([height, sleep(ALIVE_MS, false, { ref: false })]);
+}
+
 const AGREEMENT_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 500;

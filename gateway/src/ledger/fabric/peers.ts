@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Identity } from '../port.js';
 import type { PeerAddress } from './connection-file.js';
+import { PATIENCE_MS } from './deadlines.js';
 import { isPassing, isUnreachable } from './errors.js';
 
 /** A transaction that enough peers endorsed and its client signed. */
@@ -87,8 +88,9 @@ export class Peers {
         if (!answered && !isUnreachable(error)) throw error;
         this.leave(peer);
         hope ||= answered;
+        if (hope && Date.now() >= deadline) throw error;
         if (asked % this.count !== 0) continue;
-        if (!hope || Date.now() >= deadline) throw error;
+        if (!hope) throw error;
         hope = false;
         await sleep(PAUSE_MS);
       }
@@ -123,8 +125,6 @@ function heightOf(peer: Peer): Promise<number> {
   return peer.height().catch(() => 0);
 }
 
-/** How long peers that cannot serve yet are asked again, in milliseconds. */
-const PATIENCE_MS = 10_000;
 const PAUSE_MS = 250;
 
 const RETURN_MS = 15_000;

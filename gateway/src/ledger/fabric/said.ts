@@ -51,7 +51,11 @@ const SAID: readonly (readonly [RegExp, Meaning])[] = [
     passing("this peer's chaincode service does not answer: `npm run network -- restart chaincode`"),
   ],
   [
-    /rpc error: code = (Unavailable|DeadlineExceeded)|endorsement timeout expired|evaluate timeout expired/,
+    /endorsement timeout expired|evaluate timeout expired/,
+    lasting('DEADLINE', 'the peers did not finish this in time, and nothing was ordered'),
+  ],
+  [
+    /rpc error: code = (Unavailable|DeadlineExceeded)/,
     passing('too few endorsers can be reached from this peer: `npm run network -- status` says what runs'),
   ],
   [/failed to collect enough transaction endorsements/, lasting('ENDORSEMENT_POLICY_FAILURE', 'too few endorsed')],

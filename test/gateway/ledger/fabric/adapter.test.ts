@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
+import { readConfig } from 'yuanliu-gateway/config';
+import { problemOf, problemTypes } from 'yuanliu-gateway/http/problem';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
@@ -376,9 +378,70 @@ test('names the endorsers that came to another answer', async () => {
     ];
     throw new Refusal(status.ABORTED, 'failed to collect enough transaction endorsements', details);
   };
-  const error = await expectFailure((await open()).submit(call()), 'ENDORSEMENT_POLICY_FAILURE');
+  const error = await expectFailure((await open()).submit(call()), 'DISAGREEMENT');
   expect(error.message).toContain('AgencyMSP (peer.agency:7051): ProposalResponsePayloads do not match');
-  expect(first.asked.filter((name) => name === 'endorse')).toHaveLength(6);
+  expect(said).toEqual([expect.stringContaining('endorsers came to different results')]);
+  expect(problemTypes[problemOf(error).code].status).toBe(503);
+});
+
+test('has endorsers that are a block behind for seconds asked again until they agree (fault F3)', async () => {
+  const agreeing = Date.now() + 2500;
+  first.conduct.endorse = () => {
+    if (Date.now() > agreeing) return;
+    const behind = 'chaincode response 500, NOT_FOUND - {"message":"resource/R-1 does not exist"}';
+    const details = [{ mspId: 'AgencyMSP', address: 'peer.agency:7051', message: behind }];
+    throw new Refusal(status.ABORTED, 'failed to collect enough transaction endorsements', details);
+  };
+  const { receipt } = await (await open()).submit(call());
+  expect(receipt.validationCode).toBe('VALID');
+});
+
+describe('what a peer does not finish in time', () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const COLLECTING = 'endorsement timeout expired while collecting first endorsement';
+  const said = {
+    mspId: 'FirstMSP',
+    address: 'peer.first:7051',
+    message: 'rpc error: code = DeadlineExceeded desc = …',
+  };
+
+  test.each<[string, () => Promise<never>]>([
+    ['as it says itself', () => Promise.reject(new Refusal(status.DEADLINE_EXCEEDED, COLLECTING))],
+    [
+      'as its Gateway service says of it',
+      () => Promise.reject(new Refusal(status.ABORTED, 'failed to endorse transaction', [said])),
+    ],
+    ['without a word', never],
+  ])('%s, is DEADLINE and asked of no other while it is alive (fault F4)', async (_, slow) => {
+    first.conduct.endorse = slow;
+    const error = await expectFailure((await open()).submit(call()), 'DEADLINE');
+    expect(second.asked.filter((name) => name === 'endorse')).toEqual([]);
+    const problem = problemOf(error);
+    expect(problemTypes[problem.code].status).toBe(504);
+    expect(problem.details.remedy).toContain('ask for less at once');
+    expect(problem.headers).toEqual({});
+  });
+
+  test('is asked of another where it does not answer at all', async () => {
+    const network = await open();
+    first.conduct.endorse = first.conduct.height = never;
+    expect((await network.submit(call())).receipt.validationCode).toBe('VALID');
+  });
+});
+
+test('where no peer has a chaincode that answers, says so before a request is answered with 202 (fault F6)', async () => {
+  const down = async (): Promise<never> => {
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // so long a peer looks for it
+    const message = 'error in simulation: failed to execute transaction ab: could not launch chaincode yuanliu_1:ab';
+    const details = [{ mspId: 'FirstMSP', address: 'peer.first:7051', message }];
+    throw new Refusal(status.ABORTED, 'failed to endorse transaction', details);
+  };
+  first.conduct.endorse = second.conduct.endorse = down;
+  const network = await open();
+  const start = performance.now();
+  await expectFailure(network.submit(call()), 'UNAVAILABLE');
+  const { limits } = readConfig({ YUANLIU_DATA: directory });
+  expect(performance.now() - start).toBeLessThan(limits.waitMs);
 });
 
 test('refuses a folder that is of another network', async () => {

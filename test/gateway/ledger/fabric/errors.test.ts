@@ -107,7 +107,7 @@ const SAID: readonly (readonly [status, string, readonly string[], LedgerErrorCo
     'UNAVAILABLE',
     'passing',
   ],
-  [status.DEADLINE_EXCEEDED, 'endorsement timeout expired while collecting endorsements', [], 'UNAVAILABLE', 'passing'],
+  [status.DEADLINE_EXCEEDED, 'endorsement timeout expired while collecting endorsements', [], 'DEADLINE', 'lasting'],
   [
     status.ABORTED,
     FIRST,

@@ -8,6 +8,7 @@ import {
   ServiceHandler,
 } from 'fabric-common';
 import type { PeerAddress } from '../connection-file.js';
+import { ENDORSER_MS } from '../deadlines.js';
 import { isPassing, isUnreachable, NodeError, type Said } from '../errors.js';
 import { propose, shuffled, toNodeError } from './node.js';
 import type { SilentNodes } from './silent-nodes.js';
@@ -62,7 +63,7 @@ export class Endorsers extends ServiceHandler {
     const asked = this.#answers.get(endpoint);
     if (asked) return asked;
     const endorser = endorsers.find(({ name }) => name === endpoint);
-    const response = endorser ? propose(endorser, proposal, ANSWER_MS) : Promise.reject(notConnected(endpoint));
+    const response = endorser ? propose(endorser, proposal, ENDORSER_MS) : Promise.reject(notConnected(endpoint));
     const answer: Promise<Answer> = response.then(
       (response) => {
         silent.answered(endpoint);
@@ -141,6 +142,3 @@ function tooFew(said: readonly Said[]): NodeError {
 function notConnected(endpoint: string): NodeError {
   return new NodeError(status.UNAVAILABLE, `${endpoint}: could not be reached when it was discovered`);
 }
-
-/** How long an endorser may take, in milliseconds; then another takes its place. */
-const ANSWER_MS = 5000;
