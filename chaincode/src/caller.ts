@@ -31,10 +31,14 @@ export function speakerOf(identity: ClientIdentity): Speaker {
       remedy: 'enrol with the CA of your MSP, with this attribute set to your unified social credit code',
     });
   }
-  const name = commonName(identity.getID());
-  const suffix = `@${organization}`; // a CA that many organisations share tells their users apart by it
-  const user = name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name;
+  const user = userOf(commonName(identity.getID()), organization);
   return { organization, msp: identity.getMSPID(), user };
+}
+
+/** The user in a common name: a CA that many organisations share tells their users apart by `@` and the code. */
+export function userOf(name: string, organization: string): string {
+  const suffix = `@${organization}`;
+  return name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name;
 }
 
 /** `x509::/…/CN=name::/issuer…` → name */

@@ -7,6 +7,7 @@ import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { agrees, columns } from 'yuanliu-network/terminal';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
 import { count, print, withData } from './options.js';
+import { walletExport, walletImport } from './wallet.js';
 
 interface PersonOptions extends AdminOptions {
   readonly organization: string;
@@ -18,7 +19,8 @@ export function identityCommand(): Command {
   const command = new Command('identity').description(
     'the people whom a gateway signs for: their certificates, from the authority of their organisation',
   );
-  for (const each of [register, enrol, renew, revoke, list, rotateKey]) command.addCommand(each().exitOverride());
+  for (const each of [register, enrol, renew, revoke, list, walletImport, walletExport, rotateKey])
+    command.addCommand(each().exitOverride());
   return command;
 }
 

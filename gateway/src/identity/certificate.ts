@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { z } from 'zod';
 import type { Credentials } from './signing-identity.js';
 
 /** Fabric's node organisational units: what kind of member a certificate makes its holder. */
@@ -81,6 +82,22 @@ export async function newSigningRequest(
   });
   return { request: request.toString('pem'), privateKey: await privateKeyPem(keys) };
 }
+
+/** The common name of a certificate's subject, and the attributes that the contract reads from it. */
+export function subjectOf(certificate: string): {
+  readonly commonName: string;
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+} {
+  const parsed = new x509.X509Certificate(certificate);
+  const [commonName = ''] = parsed.subjectName.getField('CN');
+  const extension = parsed.getExtension(ATTRIBUTES_OID);
+  if (!extension) return { commonName, attributes: {} };
+  const held: unknown = JSON.parse(Buffer.from(extension.value).toString('utf8'));
+  return { commonName, attributes: attributesHeld.parse(held).attrs };
+}
+
+/** What Fabric CA's extension holds. */
+const attributesHeld = z.object({ attrs: z.record(z.string(), z.string()) });
 
 /**
  * Certificates are good from a day before they were made: a clock that is set back by less does not lock out whoever was

@@ -3,6 +3,9 @@ import { IdentityError } from './error.js';
 import { type Held, heldOf, RETRY_MS } from './held.js';
 import {
   type Enrolment,
+  entryLabel,
+  keyLabel,
+  PEOPLE,
   type PersonEntry,
   personEntry,
   type RevocationReason,
@@ -50,7 +53,7 @@ export class People {
   static async open(options: PeopleOptions): Promise<People> {
     const people = new People(options);
     for (const label of await options.store.labels()) {
-      if (label.split('/')[1] !== ENTRIES) continue;
+      if (label.split('/')[1] !== PEOPLE) continue;
       const text = await options.store.getText(label);
       if (text !== undefined) people.#know(personEntry.parse(JSON.parse(text)));
     }
@@ -168,7 +171,7 @@ export class People {
   ): Promise<void> {
     await this.#options.store.change({
       credentials: credentials ? [[keyLabel(entry), credentials]] : [],
-      texts: [[`${entry.mspId}/${ENTRIES}/${entry.organization}/${entry.user}`, JSON.stringify(entry)]],
+      texts: [[entryLabel(entry), JSON.stringify(entry)]],
       remove: remove === undefined ? [] : [remove],
     });
     this.#know(entry);
@@ -237,13 +240,6 @@ function stranger({ user, organization }: Enrolment): IdentityError {
   return new IdentityError('NOT_REGISTERED', `nobody is registered as ${user} for ${organization}`, remedy);
 }
 
-const ENTRIES = 'people';
-
 function keyOf({ mspId, user, organization }: Enrolment): string {
   return `${organization}/${user}/${mspId}`;
-}
-
-/** Where the key and certificate are, in the wallet's format. */
-function keyLabel({ mspId, user, organization }: Enrolment): string {
-  return `${mspId}/users/${organization}/${user}`;
 }

@@ -73,3 +73,16 @@ export function standingOf({ certificates, ...entry }: PersonEntry, now: Date): 
   const state = revoked ? 'revoked' : expired ? 'expired' : latest ? 'enrolled' : 'registered';
   return { mspId, user, organization, registered, state, ...latest, ...(revoked ? { revoked } : {}) };
 }
+
+/** The second part of the labels under which the store keeps what is known of people. */
+export const PEOPLE = 'people';
+
+/** Where the store keeps what is known of a person. */
+export function entryLabel({ mspId, user, organization }: Enrolment): string {
+  return `${mspId}/${PEOPLE}/${organization}/${user}`;
+}
+
+/** Where the store keeps a person's key and certificate, in the wallet's format. */
+export function keyLabel({ mspId, user, organization }: Enrolment): string {
+  return `${mspId}/users/${organization}/${user}`;
+}

@@ -23,7 +23,6 @@ import { sealOf } from 'yuanliu-gateway/identity/seal';
 import type { Credentials } from 'yuanliu-gateway/identity/signing-identity';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { KEY_VARIABLE, NEW_KEY_VARIABLE } from 'yuanliu-gateway/identity/store-key';
-import { openWallet } from 'yuanliu-gateway/identity/wallet';
 
 const LABEL = 'AgencyMSP/张三';
 
@@ -219,19 +218,5 @@ describe('the identity store', () => {
         for (const label of labels) expect(await store.get(label)).toEqual(entry);
       }
     });
-  });
-
-  test('serves fabric-network’s Wallet, both ways', async () => {
-    const wallet = openWallet(store);
-    expect(await wallet.list()).toEqual([LABEL]);
-    expect(await wallet.get(LABEL)).toMatchObject({
-      type: 'X.509',
-      mspId: 'AgencyMSP',
-      credentials: { certificate: entry.certificate, privateKey: entry.privateKey },
-    });
-    const { certificate, privateKey } = entry;
-    const identity = { type: 'X.509', mspId: 'AgencyMSP', credentials: { certificate, privateKey } };
-    await wallet.put('AgencyMSP/李四', identity);
-    expect(await store.get('AgencyMSP/李四')).toEqual(entry);
   });
 });
