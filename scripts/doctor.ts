@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from 'yuanliu-gateway';
 import { freeBytes } from 'yuanliu-gateway/data-folder';
+import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import type { Standing } from 'yuanliu-gateway/identity/person';
 import { type Finding, privacyFinding } from 'yuanliu-network/finding';
 import type { Examination } from './examine.js';
@@ -11,12 +12,34 @@ import type { Examination } from './examine.js';
 export interface Status {
   readonly ledgerHeight: number;
   readonly indexHeight: number;
+  readonly missingRules: readonly string[];
 }
 
 /** The program, and the folder and disk of a gateway: what can be looked at whether it runs or not. */
-export async function groundFindings({ directory, limits: { minFreeBytes } }: Config): Promise<Finding[]> {
+export async function groundFindings({ directory, ledger, limits: { minFreeBytes } }: Config): Promise<Finding[]> {
   const secrets = SECRET.map((name) => join(directory, name));
-  return [await nodeFinding(), await privacyFinding(directory, secrets), await diskFinding(directory, minFreeBytes)];
+  const ground = [
+    await nodeFinding(),
+    await privacyFinding(directory, secrets),
+    await diskFinding(directory, minFreeBytes),
+  ];
+  return ledger.kind === 'embedded' ? [...ground, WITHOUT_EVIDENTIAL_VALUE] : ground;
+}
+
+const WITHOUT_EVIDENTIAL_VALUE: Finding = {
+  verdict: 'notice',
+  what: `${NOTICE}: the embedded ledger is for trying out`,
+  remedy: 'what must count as evidence belongs on a Fabric network: docs/operations.md',
+};
+
+/** Whether every rule of the contract is applied. */
+export function rulesFinding(missing: readonly string[]): Finding {
+  if (missing.length === 0) return { verdict: 'right', what: 'the rulebook in force has every rule of the contract' };
+  return {
+    verdict: 'notice',
+    what: `the rulebook lacks ${missing.join(', ')}: these rules are not applied`,
+    remedy: 'the data-authority amends it: yuanliu act rulebook:amend',
+  };
 }
 
 /** How far the index of a running gateway is. */
@@ -28,7 +51,7 @@ export function heightFinding({ ledgerHeight, indexHeight }: Status): Finding {
 
 /** What is kept, and the clock against what is on the ledger. */
 export function keptFindings(
-  { blocks, transactions, values, digest, latest }: Examination,
+  { blocks, transactions, values, digest, latest, missingRules }: Examination,
   { ledger }: Config,
 ): Finding[] {
   return [
@@ -38,6 +61,7 @@ export function keptFindings(
     },
     stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
+    rulesFinding(missingRules),
     clockFinding(latest, new Date()),
   ];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from 'yuanliu-gateway';
 import type { Standing } from 'yuanliu-gateway/identity/person';
+import { missingRules } from 'yuanliu-gateway/index/missing-rules';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
@@ -30,6 +31,8 @@ export interface Examination {
   readonly values?: number;
   /** The latest time of any transaction on the ledger, RFC 3339; empty without one. */
   readonly latest: string;
+  /** Rules of the contract that the rulebook in force does not have. */
+  readonly missingRules: readonly string[];
   /** Whom the gateway signs for. */
   readonly people: readonly Standing[];
 }
@@ -42,7 +45,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
   return opened(kept, async (held) => {
     const { blocks, transactions } = await verified(held);
     const state = deep ? await stateOf(held) : {};
-    const { digest, latest } = await indexOf(held.ledger, kept.directory);
+    const { digest, latest, missingRules } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
       const { digest: rebuilt } = await reindex({ directory: scratch, ledger: held.ledger });
@@ -53,7 +56,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks, transactions, digest, ...state, latest, people: held.people.list() };
+    return { blocks, transactions, digest, ...state, latest, missingRules, people: held.people.list() };
   });
 }
 
@@ -124,11 +127,18 @@ async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
   for await (const { bytes } of storedBlocks(ledger)) yield bytes;
 }
 
-async function indexOf(ledger: Ledger, directory: string): Promise<Pick<Examination, 'digest' | 'latest'>> {
+async function indexOf(
+  ledger: Ledger,
+  directory: string,
+): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules'>> {
   const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
     await index.waitFor((await ledger.height()) - 1, CATCH_UP_MS);
-    return { digest: index.digest(), latest: index.store.position.latest };
+    return {
+      digest: index.digest(),
+      latest: index.store.position.latest,
+      missingRules: missingRules(index.rulebook()),
+    };
   } finally {
     await index.close();
   }

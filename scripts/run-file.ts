@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import type { LedgerConfig } from 'yuanliu-gateway/config';
+import type { Auth, LedgerConfig } from 'yuanliu-gateway/config';
 import { readIfThere, writePrivate } from 'yuanliu-gateway/private-files';
 
 /** Somebody who can speak to the gateway. */
@@ -24,6 +24,8 @@ export interface RunFile {
   readonly admin: string;
   readonly pid: number;
   readonly ledger: LedgerConfig['kind'];
+  /** Where tokens come from; absent in files of older versions. */
+  readonly auth?: Auth['mode'] | undefined;
   readonly accounts: readonly Account[];
 }
 

@@ -106,7 +106,8 @@ export function readConfig(
   const path = environment[FILE_VARIABLE];
   const file = path === undefined ? undefined : readConfigFile(path);
   const given = Object.entries(environment).filter(
-    ([key, value]) => key.startsWith(PREFIX) && value !== undefined && !READ_ELSEWHERE.includes(key),
+    ([key, value]) =>
+      key.startsWith(PREFIX) && value !== undefined && !READ_ELSEWHERE.includes(key) && !isServiceLink(key, value),
   );
   const own = Object.fromEntries(given);
   const parsed = config.safeParse({ ...defaults, ...file?.values, ...own });
@@ -122,6 +123,15 @@ export function readConfig(
 
 /** Read where they are used: what names the file, keys, and what only commands take. */
 const READ_ELSEWHERE = [FILE_VARIABLE, KEY_VARIABLE, NEW_KEY_VARIABLE, 'YUANLIU_TOKEN', 'YUANLIU_NETWORK'];
+
+/**
+ * Whether a variable is no setting, but what Kubernetes sets in each pod for a service whose name begins with `yuanliu`, or
+ * Docker for a link: `YUANLIU_PORT=tcp://10.0.0.1:8080`, `YUANLIU_SERVICE_HOST`, `YUANLIU_PORT_8080_TCP_ADDR`.
+ */
+function isServiceLink(key: string, value: string): boolean {
+  if (key.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value)) return true;
+  return /_SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(key);
+}
 
 const config = settings.transform((set, context): Config => {
   const demand = (wanted: readonly (keyof Settings)[], message: string): void => {

@@ -17,6 +17,7 @@ import type { Enrolment } from './identity/person.js';
 import { newSigners } from './identity/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
+import { missingRules } from './index/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { openProcedures } from './procedures/procedures.js';
@@ -31,6 +32,8 @@ export interface Gateway {
   readonly url: string;
   /** Where health and metrics are. */
   readonly adminUrl: string;
+  /** What those who rely on it must know: a ledger without evidential value, rules that are not applied. */
+  readonly notices: readonly string[];
   /**
    * Vouches for an organisation that is not admitted yet: its MSP counts until the ledger says which one it is admitted
    * under. With the built-in issuer, the user's token comes with it; else tokens come from the OpenID provider.
@@ -115,10 +118,13 @@ export async function startGateway(config: Config): Promise<Gateway> {
       return api.close();
     });
 
+    const notices = [...(notice === undefined ? [] : [notice]), ...rulesNotice(missingRules(index.rulebook()))];
+    for (const one of notices) logger.warn({ directory }, one);
     logger.info({ url: api.url, adminUrl: admin.url, directory }, 'the gateway is up');
     return {
       url: api.url,
       adminUrl: admin.url,
+      notices,
       account: async (enrolment) => {
         await signers.vouch(enrolment);
         return issuer ? { token: await issuer.issue(enrolment) } : {};
@@ -129,6 +135,11 @@ export async function startGateway(config: Config): Promise<Gateway> {
     await close();
     throw error;
   }
+}
+
+function rulesNotice(missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  return [`the rulebook lacks ${missing.join(', ')}: these rules are not applied until the data-authority amends it`];
 }
 
 /** How long a start waits for the index to catch up, in milliseconds; past that the start fails rather than serve old. */

@@ -84,7 +84,8 @@ async function opened(gateways: Gateways, { data, ledger }: DemoOptions): Promis
     const own = { ...(gateway === first ? {} : { gateway: gateway.url }), ...(token === undefined ? {} : { token }) };
     accounts.push({ role, organization, name, user, ...own });
   }
-  await announce(first, data, { ledger, accounts });
+  const auth = accounts.some(({ token }) => token !== undefined) ? 'builtin' : 'oidc';
+  await announce(first, data, { ledger, auth, accounts });
   return { gateway: first.url, accounts, holdings: all, horizon: new Horizon() };
 }
 

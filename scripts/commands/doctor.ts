@@ -10,6 +10,7 @@ import {
   heightFinding,
   keptFindings,
   peopleFinding,
+  rulesFinding,
   type Status,
   uncheckedFinding,
 } from '../doctor.js';
@@ -62,6 +63,7 @@ async function ofRunning({ directory }: Config, status: Status): Promise<Report>
   const findings = [
     runs,
     heightFinding(status),
+    rulesFinding(status.missingRules),
     uncheckedFinding(directory),
     peopleFinding(await everybody(directory)),
   ];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import type { Page } from 'yuanliu-gateway/index/ledger-index';
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
@@ -121,6 +122,14 @@ export function port(text: string): number {
 export function count(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number of at least 1');
   return Number(text);
+}
+
+/** Throws UsageError for what is no credit code. */
+export function demandCreditCode(name: string, code: string): void {
+  if (isCreditCode(code)) return;
+  throw new UsageError(
+    `${name} ${code} is no credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check character`,
+  );
 }
 
 export function print(value: unknown): void {

@@ -4,7 +4,7 @@ import { FOUNDING_MSP } from 'yuanliu-chaincode/caller';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
-import { type KeepingOptions, port, withConfig } from './options.js';
+import { demandCreditCode, type KeepingOptions, port, withConfig } from './options.js';
 
 export interface ServeOptions extends KeepingOptions {
   readonly port?: number;
@@ -22,11 +22,13 @@ export function serveCommand(): Command {
       '\nConfiguration: variables YUANLIU_* or a YAML file; see gateway/README.md.\n\nExample:\n  yuanliu serve --data data --port 8080',
     )
     .action(async ({ found, user, ...options }: ServeOptions & { found?: string; user: string }) => {
+      if (found !== undefined) demandCreditCode('--found', found);
       const config = configOf(options, { YUANLIU_DATA: 'data' });
       const before = await readRunFile(config.directory);
       const gateway = await startGateway(config);
       const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
-      await announce(gateway, config.directory, { ledger: config.ledger.kind, accounts });
+      await announce(gateway, config.directory, { ledger: config.ledger.kind, auth: config.auth.mode, accounts });
+      for (const notice of gateway.notices) console.log(`! ${notice}`);
       console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
       if (found !== undefined) {
         const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
@@ -65,9 +67,9 @@ export function configOf(
 export async function announce(
   { url, adminUrl }: Pick<Gateway, 'url' | 'adminUrl'>,
   directory: string,
-  { ledger, accounts }: Pick<RunFile, 'ledger' | 'accounts'>,
+  { ledger, auth, accounts }: Pick<RunFile, 'ledger' | 'auth' | 'accounts'>,
 ): Promise<void> {
-  await writeRunFile(directory, { gateway: url, admin: adminUrl, pid: process.pid, ledger, accounts });
+  await writeRunFile(directory, { gateway: url, admin: adminUrl, pid: process.pid, ledger, auth, accounts });
 }
 
 /** Waits for an interrupt, then closes in order: what is under way finishes. */

@@ -126,3 +126,27 @@ test('the sample file names every setting with its default, and is taken as it i
   standsIn('docs/yuanliu.yaml', ['# ---\n', '# ...'], `\n${lines.join('\n')}\n`);
   expect(readConfig({ YUANLIU_CONFIG: join(ROOT, 'docs/yuanliu.yaml') })).toEqual(readConfig({ YUANLIU_DATA: 'data' }));
 });
+
+test('what Kubernetes and Docker set for a service of the name is no setting (fault C8)', () => {
+  const links = {
+    YUANLIU_PORT: 'tcp://10.0.0.11:8080',
+    YUANLIU_SERVICE_HOST: '10.0.0.11',
+    YUANLIU_SERVICE_PORT: '8080',
+    YUANLIU_SERVICE_PORT_HTTP: '8080',
+    YUANLIU_PORT_8080_TCP: 'tcp://10.0.0.11:8080',
+    YUANLIU_PORT_8080_TCP_PROTO: 'tcp',
+    YUANLIU_PORT_8080_TCP_PORT: '8080',
+    YUANLIU_PORT_8080_TCP_ADDR: '10.0.0.11',
+    YUANLIU_ADMIN_PORT: 'tcp://10.0.0.12:8081',
+    YUANLIU_GATEWAY_SERVICE_HOST: '10.0.0.13',
+    YUANLIU_GATEWAY_PORT: 'tcp://10.0.0.13:8080',
+  };
+  expect(readConfig({ YUANLIU_DATA: 'd', ...links })).toMatchObject({ port: 8080, adminPort: 8081 });
+  expect(readConfig({ ...fileOf('data: d\nport: 9000\n'), ...links })).toMatchObject({ port: 9000 });
+  expect(problemsOf({ YUANLIU_DATA: 'd', YUANLIU_PORT: 'http://x:1' })).toEqual([
+    'YUANLIU_PORT: set it to a whole number from 0 to 65535',
+  ]);
+  expect(problemsOf({ YUANLIU_DATA: 'd', YUANLIU_HOSTS: 'x' })).toEqual([
+    expect.stringMatching(/^YUANLIU_HOSTS: not known/),
+  ]);
+});

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from 'yuanliu-gateway';
-import { clockFinding, groundFindings, heightFinding, peopleFinding } from 'yuanliu-scripts/doctor';
+import { clockFinding, groundFindings, heightFinding, peopleFinding, rulesFinding } from 'yuanliu-scripts/doctor';
 
 const now = new Date('2026-03-01T00:00:00Z');
 
@@ -12,17 +12,17 @@ test('a folder that others can read, and a disk without room, are told with what
   const verdicts = async (settings: Record<string, string> = {}) =>
     (await groundFindings(readConfig({ YUANLIU_DATA: directory, ...settings }))).map(({ verdict }) => verdict);
   await writeFile(join(directory, 'issuer.pem'), 'x', { mode: 0o600 });
-  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '0' })).toEqual(['right', 'right', 'right']);
+  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '0' })).toEqual(['right', 'right', 'right', 'notice']);
   await chmod(join(directory, 'issuer.pem'), 0o640);
-  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '1000000' })).toEqual(['right', 'wrong', 'wrong']);
+  expect(await verdicts({ YUANLIU_MIN_FREE_MIB: '1000000' })).toEqual(['right', 'wrong', 'wrong', 'notice']);
   const told = await groundFindings(readConfig({ YUANLIU_DATA: directory }));
   expect(told[1]).toMatchObject({ what: expect.stringContaining('issuer.pem'), remedy: `chmod -R go= ${directory}` });
   await rm(directory, { recursive: true });
 });
 
 test('an index that does not follow, and a clock behind the ledger, are wrong', () => {
-  expect(heightFinding({ ledgerHeight: 20, indexHeight: 15 }).verdict).toBe('right');
-  expect(heightFinding({ ledgerHeight: 20, indexHeight: 5 }).verdict).toBe('wrong');
+  expect(heightFinding({ ledgerHeight: 20, indexHeight: 15, missingRules: [] }).verdict).toBe('right');
+  expect(heightFinding({ ledgerHeight: 20, indexHeight: 5, missingRules: [] }).verdict).toBe('wrong');
   expect(clockFinding('', now).verdict).toBe('right');
   expect(clockFinding('2026-02-28T00:00:00Z', now).verdict).toBe('right');
   expect(clockFinding('2026-03-01T01:00:00Z', now)).toMatchObject({
@@ -48,4 +48,17 @@ test('the certificate that expires first is told in time; a revoked one is not',
     what: 'the first of 2 certificates to expire, of 丙 of 9131, does so in 10 days',
     remedy: 'yuanliu identity renew 丙 --organization 9131',
   });
+});
+
+test('an embedded ledger has no evidential value, and a rule that the rulebook lacks is named (fault E18)', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'yuanliu-doctor-'));
+  expect(await groundFindings(readConfig({ YUANLIU_DATA: directory }))).toContainEqual(
+    expect.objectContaining({ verdict: 'notice', what: expect.stringContaining('内嵌账本，仅供体验，不具证据效力') }),
+  );
+  const fabric = { YUANLIU_LEDGER: 'fabric', YUANLIU_FABRIC: 'network.json', YUANLIU_MSP: 'AgencyMSP' };
+  const onNetwork = await groundFindings(readConfig({ YUANLIU_DATA: directory, ...fabric }));
+  expect(onNetwork.map(({ what }) => what).join()).not.toContain('内嵌账本');
+  expect(rulesFinding([])).toMatchObject({ verdict: 'right' });
+  expect(rulesFinding(['a', 'b'])).toMatchObject({ verdict: 'notice', what: expect.stringContaining('lacks a, b') });
+  await rm(directory, { recursive: true });
 });

@@ -60,10 +60,11 @@ export interface Services {
 
 /** The API: from a request to its problem or answer, in this order. */
 export function newApp(services: Services): Express {
-  const { ledger, index, admission, verify, limits, logger, metrics } = services;
+  const { about, ledger, index, admission, verify, limits, logger, metrics } = services;
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
   app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
+  if (about.notice !== undefined) app.use(withoutEvidentialValue);
   const addressOf = addressKeys(limits);
   app.use(authentication(verify, { ...limits, addressOf }));
   mount(app, routesOf(services), {
@@ -100,7 +101,7 @@ export function routesOf(services: Services): readonly Route[] {
     ...standingRoutes(services),
     services.streams.route,
     openApiRoute(document),
-    docsRoute(document),
+    docsRoute(document, services.about.notice),
   ];
   return routes;
 }
@@ -118,6 +119,12 @@ export const apiShapes = answerShapes({
 });
 
 const allActs = kinds.flatMap((kind) => [...kind.acts.values()]);
+
+/** Every answer of an embedded ledger says so: headers hold no Chinese, which `/api/v1/status` says it in. */
+const withoutEvidentialValue: RequestHandler = (_request, response, next) => {
+  response.set('Evidential-Value', 'none (embedded ledger)');
+  next();
+};
 
 /** Answers to writes are a few hundred bytes: not worth the looking. */
 function compressedReads(): RequestHandler {

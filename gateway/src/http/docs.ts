@@ -8,7 +8,7 @@ import { route, type Route } from './route.js';
  * `/docs`: the OpenAPI document as one page. It is written here and has no script, so that it needs no network, no package
  * and the strictest policy; its one style sheet is allowed by its digest.
  */
-export function docsRoute(document: () => JsonSchema): Route {
+export function docsRoute(document: () => JsonSchema, notice?: string): Route {
   let page: Buffer | undefined;
   return route({
     method: 'get',
@@ -21,7 +21,7 @@ export function docsRoute(document: () => JsonSchema): Route {
     answers: { 200: { description: 'The page.', text: 'text/html' } },
     handle: () => ({
       headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY },
-      body: (page ??= Buffer.from(pageOf(document() as unknown as ApiDocument))),
+      body: (page ??= Buffer.from(pageOf(document() as unknown as ApiDocument, notice))),
     }),
   });
 }
@@ -67,7 +67,7 @@ table{border-collapse:collapse}td,th{border:1px solid #d0d7de;padding:.2rem .5re
 const digest = createHash('sha256').update(STYLE).digest('base64');
 const POLICY = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-function pageOf({ info, tags, paths, components }: ApiDocument): string {
+function pageOf({ info, tags, paths, components }: ApiDocument, notice: string | undefined): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
@@ -82,7 +82,7 @@ function pageOf({ info, tags, paths, components }: ApiDocument): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escaped(info.title)}</title><style>${STYLE}</style></head><body>
-<h1>${escaped(info.title)}</h1><p>${escaped(info.summary)}</p><p>${escaped(info.description)}</p>
+<h1>${escaped(info.title)}</h1>${notice === undefined ? '' : `<p><strong>${escaped(notice)}</strong></p>`}<p>${escaped(info.summary)}</p><p>${escaped(info.description)}</p>
 <p><a href="/openapi.json">openapi.json</a> · ${tags.map(({ name }) => `<a href="#tag-${escaped(name)}">${escaped(name)}</a>`).join(' · ')}</p>
 ${sections.join('\n')}
 <h2 id="schemas">Schemas</h2>

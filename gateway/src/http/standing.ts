@@ -7,6 +7,7 @@ import { LEDGERS } from '../settings.js';
 import type { Issuer } from '../identity/issuer.js';
 import { normalDigest } from '../imports/cells.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import { missingRules } from '../index/missing-rules.js';
 import { anyone } from '../index/visibility.js';
 import type { Ledger } from '../ledger/port.js';
 import { notFound } from './problem.js';
@@ -38,6 +39,10 @@ export const status = z.strictObject({
     .string()
     .meta({ description: 'Rolling digest of the index: the same for the same blocks, on any gateway.' }),
   rulebook: z.int().nonnegative().meta({ description: 'Version of the rulebook in force; 0 before there is one.' }),
+  missingRules: z.array(z.string()).meta({
+    description:
+      'Rules of the contract that the rulebook in force does not have: they are not applied until it is amended.',
+  }),
 });
 
 export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
@@ -65,6 +70,7 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
           indexHeight: index.height(),
           digest: index.digest(),
           rulebook: index.rulebook()?.version ?? 0,
+          missingRules: [...missingRules(index.rulebook())],
         };
         return { body };
       },

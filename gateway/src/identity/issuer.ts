@@ -21,6 +21,11 @@ export interface Issuer {
   issue(subject: TokenSubject, lifetime?: string): Promise<string>;
 }
 
+/** Where the key of the built-in issuer is. */
+export function issuerFile(directory: string): string {
+  return join(directory, 'issuer.pem');
+}
+
 /**
  * Opens the built-in issuer, for demonstration and development. Its key is kept in `directory` with mode 0600, so tokens
  * outlive a restart.
@@ -36,7 +41,7 @@ export async function openIssuer(
       'the built-in issuer of tokens is for demonstration only and does not start with NODE_ENV=production: set YUANLIU_AUTH=oidc',
     );
   }
-  const file = join(directory, 'issuer.pem');
+  const file = issuerFile(directory);
   const pem = await readOrMakePrivate(file, makeKey);
   const key = await importPKCS8(pem, ALGORITHM, { extractable: true }).catch((cause: unknown) => {
     const message = `${file} does not hold the issuer's key any more: put it back from a backup, or delete it, which ends the tokens issued with it`;

@@ -28,6 +28,7 @@ async function missingAt({ folder, topology }: Network, organization: Organizati
   const client = new Client(
     `${hostOf(organization)}:${portsOf(topology, organization).peer}`,
     credentials.createSsl(root),
+    { 'grpc.enable_http_proxy': 0 }, // it is of this host
   );
   const gateway = connect({
     client,

@@ -65,6 +65,21 @@ describe('bad input through the HTTP door', () => {
       expect(problem.issues.map(({ path: at }) => at)).toContain(parameter);
     });
 
+    test.each(['asOf', 'dueBefore'])(
+      '%s whose + was sent as it is, and so is a space, is told how (fault C8)',
+      async (name) => {
+        const path = name === 'asOf' ? '/api/v1/resources' : '/api/v1/worklist';
+        const problem = await refused(
+          () => provider.get(`${path}?${name}=2026-01-31T08:00:00+08:00`),
+          400,
+          'INPUT_INVALID',
+        );
+        expect(problem.detail).toBe(
+          `query parameter ${name} has a space where a + was: in a URL + is written %2B, so send 2026-01-31T08%3A00%3A00%2B08%3A00`,
+        );
+      },
+    );
+
     test.each([
       ['given twice', '/api/v1/resources?limit=5&limit=6', 'query parameter limit is given more than once'],
       ['left out', '/api/v1/lookup', 'query parameter digest is missing'],

@@ -8,7 +8,7 @@ import { answersTo } from './answers.js';
 import type { Connection, PeerAddress } from './connection-file.js';
 import { ANSWER_MS } from './deadlines.js';
 import { endedBlocks, NodeError } from './errors.js';
-import { CHANNEL_OPTIONS, type Endorsed, type Peer, type Reader } from './peers.js';
+import { channelOptions, type Endorsed, type Peer, type Reader } from './peers.js';
 
 /** A peer with the Gateway service: it finds endorsers and orderers itself. Throws the SDK's `GatewayError`. */
 export class GatewayPeer implements Peer {
@@ -27,7 +27,11 @@ export class GatewayPeer implements Peer {
   ) {
     this.#connection = connection;
     this.#reader = reader;
-    this.#client = new Client(address.endpoint, credentials.createSsl(Buffer.from(address.tlsRoot)), CHANNEL_OPTIONS);
+    this.#client = new Client(
+      address.endpoint,
+      credentials.createSsl(Buffer.from(address.tlsRoot)),
+      channelOptions(address.endpoint),
+    );
   }
 
   async evaluate(call: Call): Promise<string> {

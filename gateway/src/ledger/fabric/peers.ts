@@ -131,8 +131,26 @@ const RETURN_MS = 15_000;
 /** The longest that the nearest is let alone; and having served so long it counts as one that does not fail, in milliseconds. */
 const LONGEST_MS = 600_000;
 
-/** How nodes are connected to. */
-export const CHANNEL_OPTIONS = {
+/**
+ * How a node is connected to. A proxy that the environment names (`https_proxy`, `http_proxy`, `grpc_proxy`) is for other
+ * machines: one that is on this host is reached directly, whatever `no_proxy` says.
+ */
+export function channelOptions(
+  endpoint: string,
+): typeof CHANNEL_OPTIONS & { readonly 'grpc.enable_http_proxy': 0 | 1 } {
+  return { ...CHANNEL_OPTIONS, 'grpc.enable_http_proxy': isOnThisHost(endpoint) ? 0 : 1 };
+}
+
+function isOnThisHost(endpoint: string): boolean {
+  const host = endpoint
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** How nodes are connected to, wherever they are. */
+const CHANNEL_OPTIONS = {
   // What fails is sent again by us, who know what is safe; nobody reads channelz. Both cost at every call.
   'grpc.enable_retries': 0,
   'grpc.enable_channelz': 0,

@@ -50,6 +50,18 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+test('a peer on this host is reached past the proxy that the environment names (fault C8)', async () => {
+  const before = process.env['https_proxy'];
+  process.env['https_proxy'] = 'http://127.0.0.1:9'; // nothing listens there
+  try {
+    const { receipt } = await (await open()).submit(call());
+    expect(receipt.validationCode).toBe('VALID');
+  } finally {
+    if (before === undefined) delete process.env['https_proxy'];
+    else process.env['https_proxy'] = before;
+  }
+});
+
 describe('a peer that cannot serve', () => {
   const noEndorsers =
     'no combination of peers can be derived which satisfy the endorsement policy: no peer combination can satisfy the ' +

@@ -7,7 +7,7 @@ import type { Call, Identity } from '../../port.js';
 import { answersTo } from '../answers.js';
 import type { Connection, PeerAddress } from '../connection-file.js';
 import { endedBlocks, isPassing } from '../errors.js';
-import { CHANNEL_OPTIONS, type Endorsed, type Peer, type Reader } from '../peers.js';
+import { channelOptions, type Endorsed, type Peer, type Reader } from '../peers.js';
 import { Discovery, type Surroundings } from './discovery.js';
 import { Endorsers } from './endorsers.js';
 import { contextOf } from './identity.js';
@@ -22,7 +22,7 @@ import { SilentNodes } from './silent-nodes.js';
 export class SdkPeer implements Peer {
   readonly #chaincode: string;
   readonly #reader: Reader;
-  readonly #client = Client.newClient('yuanliu').setCentralizedConnectionOptions(OPTIONS);
+  readonly #client: Client;
   readonly #channel: Channel;
   readonly #endorser: Endorser;
   readonly #discoverer: Discoverer;
@@ -36,6 +36,8 @@ export class SdkPeer implements Peer {
     reader: Reader,
   ) {
     const { name, mspId, endpoint, tlsRoot } = address;
+    const options = { ...channelOptions(endpoint), ...WAITING };
+    this.#client = Client.newClient('yuanliu').setCentralizedConnectionOptions(options);
     const at = this.#client.newEndpoint({ url: `grpcs://${endpoint}`, pem: tlsRoot });
     this.#chaincode = chaincode;
     this.#reader = reader;
@@ -44,7 +46,7 @@ export class SdkPeer implements Peer {
     this.#endorser.setEndpoint(at);
     this.#discoverer = this.#client.newDiscoverer(name, mspId);
     this.#discoverer.setEndpoint(at);
-    this.#blocks = new peer.DeliverClient(endpoint, credentials.createSsl(Buffer.from(tlsRoot)), OPTIONS);
+    this.#blocks = new peer.DeliverClient(endpoint, credentials.createSsl(Buffer.from(tlsRoot)), options);
     this.#discovery = new Discovery({
       client: this.#client,
       channel: this.#channel,
@@ -175,4 +177,4 @@ function resultOf(payload: Buffer): string {
 const ANSWER_MS = 8000;
 
 /** How the SDK connects: it waits no longer than this for a node that it has no connection to. */
-const OPTIONS = { ...CHANNEL_OPTIONS, 'grpc-wait-for-ready-timeout': 2000 };
+const WAITING = { 'grpc-wait-for-ready-timeout': 2000 };

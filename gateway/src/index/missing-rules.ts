@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import 'yuanliu-chaincode/kinds';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import { knownRules } from 'yuanliu-chaincode/rule';
+import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
+
+/**
+ * The rules that the contract knows and the rulebook in force does not have: they are not applied until the data-authority
+ * amends it. None before there is a rulebook: then nothing is open that a rule would judge.
+ */
+export function missingRules(rulebook: LedgerRecord<RulebookBody> | undefined): readonly string[] {
+  if (!rulebook) return [];
+  return [...knownRules.keys()].filter((rule) => !Object.hasOwn(rulebook.body.rules, rule)).sort();
+}

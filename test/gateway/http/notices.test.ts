@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineRule } from 'yuanliu-chaincode/rule';
+import { startGateway, readConfig } from 'yuanliu-gateway';
+import { examineLedger } from 'yuanliu-scripts/examine';
+import { openDoor, type Door } from './door';
+
+const NOTICE = '内嵌账本，仅供体验，不具证据效力';
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor('founded');
+});
+afterAll(() => door.close());
+
+test('an embedded ledger says on every answer and page that it has no evidential value (fault E18)', async () => {
+  for (const path of ['/api/v1/status', '/api/v1/organizations', '/docs', '/openapi.json', '/api/v1/nothing']) {
+    expect([path, (await door.anyone.get(path)).headers['evidential-value']]).toEqual([path, 'none (embedded ledger)']);
+  }
+  expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({ notice: NOTICE, missingRules: [] });
+  expect((await door.anyone.get('/docs')).bytes.toString()).toContain(NOTICE);
+  expect(door.gateway.notices).toEqual([NOTICE]);
+});
+
+test('a rule of the contract that the rulebook lacks is named in the status, at the start, and by doctor (fault E18)', async () => {
+  defineRule('newer-than-the-rulebook', () => []); // as a contract that was upgraded
+  const { body } = await door.anyone.get('/api/v1/status');
+  expect(body).toMatchObject({ missingRules: ['newer-than-the-rulebook'] });
+  await door.gateway.close();
+  const config = {
+    YUANLIU_DATA: door.directory,
+    YUANLIU_PORT: '0',
+    YUANLIU_ADMIN_PORT: '0',
+    YUANLIU_LOG_LEVEL: 'silent',
+  };
+  const gateway = await startGateway(readConfig(config));
+  expect(gateway.notices).toEqual([
+    NOTICE,
+    'the rulebook lacks newer-than-the-rulebook: these rules are not applied until the data-authority amends it',
+  ]);
+  await gateway.close();
+  const { missingRules } = await examineLedger({ directory: door.directory, ledger: { kind: 'embedded' } });
+  expect(missingRules).toEqual(['newer-than-the-rulebook']);
+});
