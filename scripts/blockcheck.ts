@@ -2,18 +2,15 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { Listr } from 'listr2';
-import { buildGo, type GoBuild, missingGo } from 'yuanliu-network/toolchain/go';
+import { buildGo, missingGo } from 'yuanliu-network/toolchain/go';
 import { exportBlocks, falsify, makeLedger } from './blockcheck/blocks.js';
-
-const BLOCKCHECK: GoBuild = {
-  source: resolve(__dirname, '../../network/blockcheck'),
-  name: 'blockcheck',
-  packages: ['.', 'github.com/hyperledger/fabric/cmd/configtxlator'],
-  about: 560,
-};
+import { BLOCKCHECK } from './blockcheck/build.js';
+import { type Differential, runDifferential } from './blockcheck/odd/differential.js';
+import { isKept, keep } from './blockcheck/odd/kept.js';
+import { count } from './commands/options.js';
 
 /** What `network/blockcheck` prints. */
 interface FabricVerdict {
@@ -35,10 +32,13 @@ interface FabricDifference {
 }
 
 new Command('fabric:blockcheck')
-  .description("Has Fabric's own peer code judge the blocks of an embedded ledger, and compares.")
+  .description("Has Fabric's own peer code judge the blocks of an embedded ledger and odd transactions, and compares.")
   .argument('[directory]', 'data folder of an embedded ledger that is not in use; without it, a small new one')
   .option('--no-decode', 'skip having configtxlator decode each block, which takes a process a block')
-  .action(async (directory: string | undefined, { decode }: { decode: boolean }) => {
+  .option('--odd <count>', 'odd transactions to judge beside one of each kind', count, 2000)
+  .option('--seed <number>', 'where the odd transactions begin: another one, other transactions', count, 1)
+  .option('--keep <folder>', 'write the kept odd transactions with their verdicts into this folder, and nothing else')
+  .action(async (directory: string | undefined, options: Options) => {
     const reason = missingGo();
     if (reason !== undefined) {
       console.log(`fabric:blockcheck SKIPPED — ${reason}`);
@@ -46,7 +46,8 @@ new Command('fabric:blockcheck')
     }
     const work = await mkdtemp(join(tmpdir(), 'yuanliu-blockcheck-'));
     try {
-      await check(directory, work, decode);
+      if (options.keep !== undefined) await keepOdd(options.keep, work);
+      else await check(directory, work, options);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -57,16 +58,24 @@ new Command('fabric:blockcheck')
     process.exitCode = 1;
   });
 
+interface Options {
+  readonly decode: boolean;
+  readonly odd: number;
+  readonly seed: number;
+  readonly keep?: string;
+}
+
 interface Progress {
   /** Where `blockcheck` and `configtxlator` are. */
   programs: string;
   verdict: FabricVerdict;
+  odd?: Differential;
 }
 
 /** Build, take the blocks, let Fabric judge them; on a ledger of our own, see that it notices a lie. */
-async function check(directory: string | undefined, work: string, decode: boolean): Promise<void> {
+async function check(directory: string | undefined, work: string, { decode, odd, seed }: Options): Promise<void> {
   const [blocks, made] = [join(work, 'blocks'), join(work, 'ledger')];
-  const { verdict } = await new Listr<Progress>([
+  const { verdict, odd: differential } = await new Listr<Progress>([
     {
       title: "Build Fabric's peer code",
       task: async (context, task) => {
@@ -96,11 +105,41 @@ async function check(directory: string | undefined, work: string, decode: boolea
         }
       },
     },
+    {
+      title: 'Have Fabric and our verifier judge odd transactions',
+      enabled: directory === undefined,
+      task: async (context) => {
+        context.odd = await runDifferential(join(context.programs, 'blockcheck'), work, { more: odd, seed });
+      },
+    },
   ]).run({} as Progress);
   report(verdict);
   if (directory === undefined && verdict.ok) {
     console.log('Of two copies, one with a false validation code, one with a false commit hash, it refused both.');
   }
+  if (differential) reportOdd(differential);
+}
+
+function reportOdd({ transactions, valid, remarked, disagreements }: Differential): void {
+  console.log(`${transactions} odd transactions, ${valid} valid by Fabric, ${remarked} remarked on by our verifier`);
+  for (const one of disagreements.slice(0, 20)) console.log(`DIFFERS ${one}`);
+  console.log(
+    disagreements.length === 0 ? 'Our verifier agrees on every one.' : `It differs on ${disagreements.length}.`,
+  );
+  if (disagreements.length > 0) process.exitCode = 1;
+}
+
+/** Writes the corpus that the tests read where there is no Go. */
+async function keepOdd(folder: string, work: string): Promise<void> {
+  const programs = await buildGo(BLOCKCHECK, (line) => {
+    console.log(line);
+  });
+  let files = 0;
+  const options = { more: 0, seed: 1, only: isKept };
+  const found = await runDifferential(join(programs, 'blockcheck'), work, options, (chain, trust) =>
+    keep(folder, files++, chain, trust),
+  );
+  reportOdd(found);
 }
 
 function report(verdict: FabricVerdict): void {

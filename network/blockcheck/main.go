@@ -4,9 +4,13 @@
 // them: block signature, validation codes, commit hash.
 //
 //	blockcheck [-configtxlator PATH] FOLDER
+//	blockcheck -alone FOLDER
 //
 // FOLDER holds one common.Block a file, NNNNNN.block, the genesis block first. The verdict is one JSON object on
 // standard output; the exit code is 0 if Fabric agrees with every block, 1 if it does not, 2 if it could not be asked.
+//
+// With -alone, Fabric judges each transaction by itself and the blocks' own metadata counts for nothing: standard output
+// then holds, block by block, the validation codes and the commit hash that Fabric comes to.
 package main
 
 import (
@@ -45,10 +49,15 @@ type Difference struct {
 
 func main() {
 	configtxlator := flag.String("configtxlator", "", "also decode every block with this configtxlator")
+	alone := flag.Bool("alone", false, "judge each transaction alone and print what Fabric makes of it")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "usage: blockcheck [-configtxlator PATH] FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: blockcheck [-alone] [-configtxlator PATH] FOLDER")
 		os.Exit(2)
+	}
+	if *alone {
+		print(judgeAlone(flag.Arg(0)))
+		return
 	}
 	verdict, err := check(flag.Arg(0), *configtxlator)
 	if err != nil {
@@ -63,18 +72,34 @@ func main() {
 	}
 }
 
-func check(folder, configtxlator string) (*Verdict, error) {
+func print(verdicts []*Judged, err error) {
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(verdicts)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "blockcheck:", err)
+		os.Exit(2)
+	}
+}
+
+// open finds the blocks of a folder and starts a peer on the first of them.
+func open(folder string) ([]string, *peer, error) {
 	flogging.Init(flogging.Config{LogSpec: "fatal", Writer: os.Stderr})
 	files, err := filepath.Glob(filepath.Join(folder, "*.block"))
 	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("no *.block files in %s", folder)
+		return nil, nil, fmt.Errorf("no *.block files in %s", folder)
 	}
 	sort.Strings(files)
 	genesis, err := readBlock(files[0])
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	peer, err := newPeer(genesis)
+	return files, peer, err
+}
+
+func check(folder, configtxlator string) (*Verdict, error) {
+	files, peer, err := open(folder)
 	if err != nil {
 		return nil, err
 	}

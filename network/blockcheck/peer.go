@@ -17,6 +17,7 @@ import (
 	pb "github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/hyperledger/fabric/common/channelconfig"
 	"github.com/hyperledger/fabric/common/policies"
+	"github.com/hyperledger/fabric/core/chaincode/implicitcollection"
 	"github.com/hyperledger/fabric/core/committer/txvalidator/plugin"
 	validator "github.com/hyperledger/fabric/core/committer/txvalidator/v20"
 	validationstate "github.com/hyperledger/fabric/core/handlers/validation/api/state"
@@ -65,7 +66,7 @@ func newPeer(genesis *common.Block) (*peer, error) {
 			SnapshotsConfig:   &ledger.SnapshotsConfig{RootDir: filepath.Join(folder, "snapshots")},
 		},
 		MetricsProvider:                 &disabled.Provider{},
-		DeployedChaincodeInfoProvider:   &mock.DeployedChaincodeInfoProvider{},
+		DeployedChaincodeInfoProvider:   deployed(),
 		HashProvider:                    crypto,
 		HealthCheckRegistry:             &mock.HealthCheckRegistry{},
 		ChaincodeLifecycleEventProvider: &mock.ChaincodeLifecycleEventProvider{},
@@ -76,7 +77,7 @@ func newPeer(genesis *common.Block) (*peer, error) {
 	}
 	p.use(bundle)
 	p.validator = validator.NewTxValidator(
-		p.channel, workers(make(chan struct{}, runtime.NumCPU())), resources{p}, p.ledger, definitions{}, definitions{},
+		p.channel, workers(make(chan struct{}, runtime.NumCPU())), resources{p}, p.ledger, definitions{p}, definitions{p},
 		plugin.MapBasedMapper{"vscc": &builtin.DefaultValidationFactory{}}, p, crypto,
 	)
 	return p, nil
@@ -187,19 +188,39 @@ func (r resources) GetMSPIDs() []string {
 func (r resources) MSPManager() msp.MSPManager { return r.bundle.MSPManager() }
 
 // definitions says of every chaincode what a chaincode definition without a policy of its own says: the built-in
-// validation, by the channel's endorsement policy.
-type definitions struct{}
+// validation, by the channel's endorsement policy; an organization's implicit collection follows that organization's.
+type definitions struct{ *peer }
 
 func (definitions) ValidationInfo(_, _ string, _ ledger.SimpleQueryExecutor) (string, []byte, error, error) {
-	return "vscc", protoutil.MarshalOrPanic(&pb.ApplicationPolicy{
-		Type: &pb.ApplicationPolicy_ChannelConfigPolicyReference{
-			ChannelConfigPolicyReference: "/Channel/Application/Endorsement",
-		},
-	}), nil, nil
+	return "vscc", policyAt("/Channel/Application/Endorsement"), nil, nil
 }
 
-func (definitions) CollectionValidationInfo(_, _ string, _ validationstate.State) ([]byte, error, error) {
+func (d definitions) CollectionValidationInfo(_, collection string, _ validationstate.State) ([]byte, error, error) {
+	isImplicit, mspID := implicitcollection.MspIDIfImplicitCollection(collection)
+	application, _ := d.bundle.ApplicationConfig()
+	for name, organization := range application.Organizations() {
+		if isImplicit && organization.MSPID() == mspID {
+			return policyAt("/Channel/Application/" + name + "/Endorsement"), nil, nil
+		}
+	}
 	return nil, nil, nil
+}
+
+func policyAt(path string) []byte {
+	return protoutil.MarshalOrPanic(&pb.ApplicationPolicy{
+		Type: &pb.ApplicationPolicy_ChannelConfigPolicyReference{ChannelConfigPolicyReference: path},
+	})
+}
+
+// deployed says that every collection asked for is there: private data itself is nowhere here.
+func deployed() ledger.DeployedChaincodeInfoProvider {
+	provider := &mock.DeployedChaincodeInfoProvider{}
+	provider.CollectionInfoCalls(
+		func(_, _, name string, _ ledger.SimpleQueryExecutor) (*pb.StaticCollectionConfig, error) {
+			return &pb.StaticCollectionConfig{Name: name}, nil
+		},
+	)
+	return provider
 }
 
 // workers is how many transactions are validated at once, as many as in a peer: one per processor.

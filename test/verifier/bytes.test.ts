@@ -76,14 +76,14 @@ test('answers garbage with a verdict, never with an exception', async () => {
   );
 });
 
-describe('refuses what two readers could read differently', () => {
+describe('refuses what Go refuses', () => {
   const refused: [string, Buffer, (message: Message) => unknown][] = [
-    ['a field given twice', encode([1, 'a'], [1, 'b']), (message) => message.string(1)],
     ['a string that is not UTF-8', encode([1, Buffer.from([0xff])]), (message) => message.string(1)],
     ['an integer larger than a number holds', encode([1, 2 ** 53]), (message) => message.uint(1)],
-    ['a field of another type', encode([1, 5]), (message) => message.bytes(1)],
     ['field number 0', Buffer.from([0, 0]), (message) => message],
-    ['a group', Buffer.from([0x0b, 0x0c]), (message) => message],
+    ['a group that does not end', Buffer.from([0x0b]), (message) => message],
+    ['a group that ends as another', Buffer.from([0x0b, 0x14]), (message) => message],
+    ['groups nested too deeply', nestedGroups(10_002), (message) => message],
     ['a length past the end', Buffer.from([0x0a, 5, 1]), (message) => message],
     ['an endless varint', Buffer.alloc(11, 0xff), (message) => message],
   ];
@@ -91,6 +91,38 @@ describe('refuses what two readers could read differently', () => {
     expect(() => read(new Message(bytes))).toThrow(VerificationError);
   });
 });
+
+describe('reads what Go reads (fault A1)', () => {
+  const read: [string, Buffer, (message: Message) => unknown, unknown][] = [
+    ['of a field given twice the last', encode([1, 'a'], [1, 'b']), (message) => message.string(1), 'b'],
+    ['of a number of another type nothing', encode([1, 5]), (message) => message.bytes(1).length, 0],
+    ['past a group', Buffer.concat([Buffer.from([0x0b, 0x0c]), encode([2, 'b'])]), (message) => message.string(2), 'b'],
+    ['past groups as deep as it does', nestedGroups(10_001), (message) => message.string(2), ''],
+    ['a message in two parts', encode([1, encode([1, 'a'])], [1, encode([2, 'b'])]), both, ['a', 'b']],
+    ['bytes in two parts as the last', encode([1, encode([1, 'a'])], [1, encode([2, 'b'])]), embedded, ['', 'b']],
+    ['32 bits of a longer number', Buffer.from('0883808080b080808001', 'hex'), (message) => message.int32(1), 3],
+    ['a tag of ten bytes', Buffer.from('9280808080808080800001621101', 'hex').subarray(0, 12), second, 'b'],
+  ];
+  test.each(read)('%s', (_, bytes, ask, expected) => {
+    expect(ask(new Message(bytes))).toEqual(expected);
+  });
+
+  function both(message: Message): string[] {
+    return [1, 2].map((field) => message.message(1).string(field));
+  }
+
+  function embedded(message: Message): string[] {
+    return [1, 2].map((field) => message.embedded(1).string(field));
+  }
+
+  function second(message: Message): string {
+    return message.string(2);
+  }
+});
+
+function nestedGroups(depth: number): Buffer {
+  return Buffer.concat([Buffer.alloc(depth, 0x0b), Buffer.alloc(depth, 0x0c)]);
+}
 
 test('bounds the depth of a configuration and of its policies', async () => {
   const nested = (depth: number, wrap: (inner: Buffer) => Buffer): Buffer =>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkBlockSignature, checkDataHash, checkLink } from './check-block.js';
-import { checkTransaction } from './check-transaction.js';
+import { checkTransaction, remarksOn, type TransactionContext } from './check-transaction.js';
 import { checkConfigUpdate } from './config-update.js';
 import { decodeBlock, type DecodedBlock } from './decode.js';
+import { Definitions } from './definitions.js';
 import { refused, VerificationError } from './error.js';
 import { compareCode } from './expected-code.js';
 import { commitHash } from './hash.js';
@@ -25,6 +26,7 @@ export class ChainVerifier {
   private readonly tally = new Tally();
   private readonly replay = new Replay();
   private readonly txIds = new TransactionIds();
+  private readonly definitions = new Definitions();
   private channel: TrustedChannel | undefined;
   private previous: DecodedBlock | undefined;
   private proven: Proven | undefined;
@@ -50,7 +52,7 @@ export class ChainVerifier {
 
   verdict(): Verdict {
     const { proven, transactions, valid, channel } = this;
-    const { steps, findings } = this.tally;
+    const { steps, findings, remarks, remarked } = this.tally;
     const policy = (path: string): string => (channel ? describePolicy(channel.policy(path)) : '');
     return {
       ok: proven !== undefined && this.isClean(),
@@ -65,6 +67,8 @@ export class ChainVerifier {
       proven,
       steps,
       findings,
+      remarks,
+      remarked,
     };
   }
 
@@ -105,9 +109,9 @@ export class ChainVerifier {
     const refusals = TransactionIds.refuseRepeated(transactions, alone);
     transactions.forEach((transaction, index) => {
       this.tally.take({ step: 'replay', block: block.number, transaction: index }, () => {
-        const refusal = refusals[index] ?? this.replayed(transaction, block.number);
-        const finding = compareCode(transaction.validationCode, refusal);
-        if (finding) throw finding;
+        const found = this.compare(transaction, block.number, refusals[index]);
+        if (found?.isRemark === false) throw found.error;
+        if (found) this.tally.remark(found.error, { block: block.number, transaction: index });
       });
     });
     if (transactionFilter.length !== transactions.length) {
@@ -117,6 +121,19 @@ export class ChainVerifier {
       );
     }
     return this.tally.findings.length === before;
+  }
+
+  /** What differs between the block's code and ours; of a transaction that cannot be judged, its state still is. */
+  private compare(
+    transaction: DecodedTransaction,
+    block: number,
+    refusal: VerificationError | undefined,
+  ): ReturnType<typeof compareCode> {
+    const code = transaction.validationCode;
+    const isTaken = refusal?.code === 'UNSUPPORTED';
+    if (isTaken && !decidedByState.has(code)) return { error: refusal, isRemark: true };
+    const found = compareCode(code, (isTaken ? undefined : refusal) ?? this.replayed(transaction, block));
+    return found ?? (isTaken ? { error: refusal, isRemark: true } : undefined);
   }
 
   /** Why the transaction is invalid whatever the state, if it is. */
@@ -130,21 +147,35 @@ export class ChainVerifier {
         this.tally.count('configuration');
         this.channel = checkConfigUpdate(block, channel, this.trust);
       } else if (block.number >= this.from) {
-        checkTransaction(transaction, {
-          channel,
-          channelName: channel.name,
-          isKnown: (txId) => this.txIds.has(txId),
-          count: (step) => {
-            this.tally.count(step);
-          },
-        });
+        this.checkSigned(transaction, block.number, channel);
       } else if (!decidedByState.has(transaction.validationCode)) {
-        throw new VerificationError('UNSUPPORTED', 'taken as marked', { step: 'replay' });
+        throw new VerificationError('UNSUPPORTED', 'checked earlier, taken as marked', { step: 'replay' });
       }
     });
   }
 
-  /** Why the transaction is invalid on the state before it; if it is not, its writes are taken over. */
+  private checkSigned(transaction: DecodedTransaction, block: number, channel: TrustedChannel): void {
+    const context: TransactionContext = {
+      channel,
+      channelName: channel.name,
+      definitions: this.definitions,
+      isKnown: (txId) => this.txIds.has(txId),
+      count: (step) => {
+        this.tally.count(step);
+      },
+    };
+    checkTransaction(transaction, context);
+    if (transaction.validationCode !== 'VALID') return;
+    for (const remark of remarksOn(transaction, context)) {
+      this.tally.remark(remark, { block, transaction: transaction.index });
+    }
+    this.definitions.learn(transaction.readWriteSets);
+  }
+
+  /**
+   * Why the transaction is invalid on the state before it; if it is not, its writes are taken over. Also of one that
+   * cannot be judged: what the peers found valid is in their state.
+   */
   private replayed(transaction: DecodedTransaction, block: number): VerificationError | undefined {
     if (transaction.type === 'CONFIG') return undefined;
     return refused(() => {
@@ -157,8 +188,16 @@ export class ChainVerifier {
 
   /** The commit hash chains the codes and the updates of every block so far. */
   private checkCommitHash(block: DecodedBlock): Buffer {
+    this.definitions.endBlock();
+    const updates = this.replay.endBlock();
+    if (!updates && block.commitHash) {
+      const message = 'the commit hash covers values that are not kept: taken as it is';
+      const remark = new VerificationError('UNSUPPORTED', message, { step: 'commit-hash' });
+      this.tally.remark(remark, { block: block.number });
+      return block.commitHash;
+    }
     const previous = Buffer.from(this.proven?.commitHash ?? '', 'hex');
-    const expected = commitHash(previous, block.transactionFilter, this.replay.endBlock());
+    const expected = commitHash(previous, block.transactionFilter, updates ?? Buffer.alloc(0));
     if (block.commitHash?.equals(expected)) return expected;
     throw new VerificationError('COMMIT_HASH', 'the commit hash is not that of the replayed state updates', {
       step: 'commit-hash',

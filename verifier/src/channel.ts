@@ -24,7 +24,7 @@ export interface Channel {
 /**
  * Decodes `common.ConfigEnvelope`, the data of a `CONFIG` transaction.
  *
- * @throws VerificationError `MALFORMED`, also for a tree nested deeper than Fabric's, a name given twice, and two
+ * @throws VerificationError `MALFORMED`, also for a tree nested deeper than Fabric's, and two
  *   definitions of one organisation that differ.
  */
 export function decodeChannel(configEnvelope: Buffer): Channel {
@@ -54,9 +54,10 @@ export function decodeChannel(configEnvelope: Buffer): Channel {
 
 function decodeMemberships(root: ConfigGroup): Map<string, Membership> {
   const memberships = new Map<string, Membership>();
+  const ed25519 = hasCapability(root, 'V3_0');
   for (const section of root.groups.values()) {
     for (const group of section.groups.values()) {
-      const membership = membershipOf(group);
+      const membership = membershipOf(group, ed25519);
       if (!membership) continue;
       const known = memberships.get(membership.mspId);
       if (known && !known.config.equals(membership.config)) throw malformed(`two definitions of ${known.mspId}`);
@@ -66,12 +67,18 @@ function decodeMemberships(root: ConfigGroup): Map<string, Membership> {
   return memberships;
 }
 
-function membershipOf(group: ConfigGroup): Membership | undefined {
+function membershipOf(group: ConfigGroup, ed25519 = false): Membership | undefined {
   const value = group.values.get('MSP')?.content;
   if (value === undefined) return undefined;
   const msp = new Message(value);
   // Type 0 is X.509. Members of an Idemix organisation are nobody this package can tell from certificates.
-  return msp.uint(1) === 0 ? new Membership(msp.bytes(2)) : undefined;
+  return msp.int32(1) === 0 ? new Membership(msp.bytes(2), ed25519) : undefined;
+}
+
+/** Whether the channel's capabilities have one of this name. */
+function hasCapability(root: ConfigGroup, name: string): boolean {
+  const value = root.values.get('Capabilities')?.content ?? Buffer.alloc(0);
+  return new Message(value).messages(1).some((entry) => entry.string(1) === name);
 }
 
 function decodeConsenters(value: Buffer | undefined): Map<number, Buffer> {
@@ -97,9 +104,9 @@ function resolve(root: ConfigGroup, path: string): Policy {
 function policyOf(group: ConfigGroup, name: string): Policy {
   const entry = group.policies.get(name);
   const policy = entry && new Message(entry.content);
-  const type = policy?.uint(1);
+  const type = policy?.int32(1);
   if (policy && type === 1) return decodeSignaturePolicy(policy.bytes(2));
-  if (policy && type === 3) return implicit(group, policy.message(2));
+  if (policy && type === 3) return implicit(group, policy.embedded(2));
   return never;
 }
 
@@ -109,5 +116,5 @@ function implicit(group: ConfigGroup, policy: Message): Policy {
   // Fabric takes "all of nobody" for satisfied; here it is not, or an empty channel would vouch for anything.
   if (of.length === 0) return never;
   const thresholds = [1, of.length, Math.floor(of.length / 2) + 1];
-  return { atLeast: thresholds[policy.uint(2)] ?? of.length + 1, of };
+  return { atLeast: thresholds[policy.int32(2)] ?? of.length + 1, of };
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Channel } from './channel.js';
 import type { BlockSignature, DecodedBlock } from './decode.js';
-import { bytesField } from './encode.js';
 import { VerificationError } from './error.js';
 import { dataHash, headerBytes } from './hash.js';
 import type { Identity } from './membership.js';
 import { Message } from './message.js';
 import { describePolicy, satisfies } from './policy.js';
+import { tagAt, Wire } from './wire.js';
 
 /** The block follows the one before it: next number, and that one's header hash. Throws `VerificationError`. */
 export function checkLink(block: DecodedBlock, previous: DecodedBlock | undefined): void {
@@ -24,7 +24,7 @@ export function checkLink(block: DecodedBlock, previous: DecodedBlock | undefine
  * The header's data hash covers exactly these envelopes. Throws `VerificationError`.
  *
  * Fabric hashes the envelopes joined without lengths, so moving bytes from the end of one to the beginning of the next
- * or slipping in an empty one, would keep the hash: each must be one envelope, whole, and nothing else.
+ * or slipping in an empty one, would keep the hash: each must be one envelope, whole, as an orderer writes it.
  */
 export function checkDataHash(block: DecodedBlock): void {
   const place = { step: 'data-hash', block: block.number } as const;
@@ -34,7 +34,7 @@ export function checkDataHash(block: DecodedBlock): void {
   if (block.data.length === 0) throw new VerificationError('DATA_HASH', 'a block without transactions', place);
   if (block.transactions.length === 1 && block.transactions[0]?.type === 'CONFIG') return;
   block.data.forEach((envelope, transaction) => {
-    if (isExact(envelope)) return;
+    if (isOneEnvelope(envelope)) return;
     throw new VerificationError('DATA_HASH', 'not exactly one envelope', { ...place, transaction });
   });
 }
@@ -73,13 +73,16 @@ function signerOf(signature: BlockSignature, channel: Channel): Buffer {
   return channel.consenters.get(new Message(signature.identifierHeader).uint(1)) ?? Buffer.alloc(0);
 }
 
-/** Whether bytes are an envelope and nothing else, in the one way it is written. */
-function isExact(bytes: Buffer): boolean {
+/**
+ * Whether bytes are one envelope as Go writes it: its payload, its signature, and after them what Go did not know when it
+ * read it. Each payload then begins an envelope, so the joined envelopes of a block can be cut in one way only.
+ */
+function isOneEnvelope(bytes: Buffer): boolean {
   try {
-    const envelope = new Message(bytes);
-    const [payload, signature] = [envelope.bytes(1), envelope.bytes(2)];
-    if (payload.length === 0 || signature.length === 0) return false;
-    return Buffer.concat([bytesField(1, payload), bytesField(2, signature)]).equals(bytes);
+    const fields = Array.from(new Message(bytes).delimited(), ({ field }) => field);
+    const [payload, signature] = [tagAt(bytes, 0, bytes.length), fields.indexOf(2)];
+    if (payload.field !== 1 || payload.type !== Wire.lengthDelimited) return false;
+    return fields.lastIndexOf(1) === 0 && signature === fields.lastIndexOf(2);
   } catch (error) {
     if (error instanceof VerificationError) return false;
     throw error;

@@ -22,7 +22,7 @@ export interface ConfigEntry {
 /** Channel → Application → organisation is three deep; the nesting is a stranger's, the stack ours. */
 const maximumDepth = 8;
 
-/** Decodes a configuration tree. Throws `MALFORMED`, also for one nested too deeply and for a name given twice. */
+/** Decodes a configuration tree. Throws `MALFORMED`, also for one nested too deeply. */
 export function decodeConfigGroup(message: Message, depth = 0): ConfigGroup {
   if (depth > maximumDepth) throw malformed('a configuration nested too deeply');
   return {
@@ -41,10 +41,7 @@ function decodeEntry(bytes: Buffer): ConfigEntry {
 
 function decodeMap<T>(entries: readonly Message[], decode: (bytes: Buffer) => T): Map<string, T> {
   const map = new Map<string, T>();
-  for (const entry of entries) {
-    const key = entry.string(1);
-    if (map.has(key)) throw malformed(`${key} is given twice in the configuration`);
-    map.set(key, decode(entry.bytes(2)));
-  }
+  // As in Go, the last entry of a name counts.
+  for (const entry of entries) map.set(entry.string(1), decode(entry.message(2).buffer));
   return map;
 }

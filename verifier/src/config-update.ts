@@ -55,9 +55,9 @@ interface Update {
 }
 
 function decodeUpdate(configEnvelope: Buffer, channelName: string): Update {
-  const payload = new Message(configEnvelope).message(2).message(1);
-  const envelope = payload.message(2);
-  const update = envelope.message(1);
+  const payload = new Message(configEnvelope).message(2).embedded(1);
+  const envelope = payload.embedded(2);
+  const update = envelope.embedded(1);
   if (update.string(1) !== channelName) throw refusal(`the update is for channel ${update.string(1)}`);
   return {
     readSet: decodeConfigGroup(update.message(2)),

@@ -6,16 +6,18 @@ import type { ValidationCode } from './validation-code.js';
  * Compares what a block says of a transaction with what the checks found.
  *
  * @param refusal Why the transaction is invalid; undefined if it is valid.
- * @returns What is wrong: the refusal itself for a transaction wrongly marked valid, else `VALIDATION_CODE`.
+ * @returns What is wrong: the refusal itself for a transaction wrongly marked valid, else `VALIDATION_CODE`. A
+ *   transaction that is invalid for another reason than the one marked stays out of the state either way: `isRemark`.
  */
 export function compareCode(
   code: ValidationCode,
   refusal: VerificationError | undefined,
-): VerificationError | undefined {
-  if (refusal && code === 'VALID') return refusal;
-  if (refusal?.code === 'UNSUPPORTED' || expectedCodes(refusal).includes(code)) return undefined;
+): { readonly error: VerificationError; readonly isRemark: boolean } | undefined {
+  if (refusal && code === 'VALID') return { error: refusal, isRemark: false };
+  if (expectedCodes(refusal).includes(code)) return undefined;
   const reason = refusal ? `the checks refuse it for another reason: ${refusal.message}` : 'nothing is wrong with it';
-  return new VerificationError('VALIDATION_CODE', `marked ${code}, but ${reason}`, { step: 'replay' });
+  const error = new VerificationError('VALIDATION_CODE', `marked ${code}, but ${reason}`, { step: 'replay' });
+  return { error, isRemark: refusal !== undefined && code !== 'NOT_VALIDATED' };
 }
 
 function expectedCodes(refusal: VerificationError | undefined): readonly ValidationCode[] {

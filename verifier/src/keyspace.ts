@@ -6,7 +6,8 @@ export class Keyspace {
   private readonly versions = new Map<string, Version>();
   /** Keys in byte order; built by the first range scan and kept up from then on. */
   private sorted: string[] | undefined;
-  private touched = new Set<string>();
+  /** The keys written or deleted since `endBlock`, and whether each existed before. */
+  private touched = new Map<string, boolean>();
 
   version(key: string): Version | undefined {
     return this.versions.get(key);
@@ -18,18 +19,23 @@ export class Keyspace {
   }
 
   endBlock(): void {
-    if (this.touched.size > 0) this.touched = new Set();
+    if (this.touched.size > 0) this.touched = new Map();
   }
 
   put(key: string, version: Version): void {
     if (this.sorted && !this.versions.has(key)) this.sorted.splice(lowerBound(this.sorted, key), 0, key);
+    this.touch(key);
     this.versions.set(key, version);
-    this.touched.add(key);
   }
 
   delete(key: string): void {
-    this.touched.add(key);
+    this.touch(key);
     if (this.versions.delete(key)) this.sorted?.splice(lowerBound(this.sorted, key), 1);
+  }
+
+  /** Whether there is a value to keep: Fabric also finds that of a key which only this block deleted. */
+  hasValue(key: string): boolean {
+    return this.versions.has(key) || this.touched.get(key) === true;
   }
 
   /** The keys from `start` to `end` in byte order; an empty `end` means to the last. */
@@ -43,6 +49,10 @@ export class Keyspace {
       if (beyond > 0 || (beyond === 0 && !includeEnd)) return;
       yield { key, version };
     }
+  }
+
+  private touch(key: string): void {
+    if (!this.touched.has(key)) this.touched.set(key, this.versions.has(key));
   }
 }
 

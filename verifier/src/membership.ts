@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { X509Certificate, type KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { parseCertificate, readCertificate, type ReadCertificate } from './certificate.js';
 import { sha256 } from './hash.js';
 import { malformed } from './error.js';
 import { Message } from './message.js';
 import { Revocations } from './revocation.js';
-import { isSupportedKey, verifySignature } from './signature.js';
+import { isSupportedKey, lowSignature, verifySignature } from './signature.js';
 import { decodeIdentity } from './transaction.js';
 
 export type Role = 'client' | 'peer' | 'admin' | 'orderer';
@@ -14,7 +15,7 @@ export interface Identity {
   readonly mspId: string;
   /** Undefined where the organisation does not use NodeOUs: then nobody can be told from anybody. */
   readonly role: Role | undefined;
-  /** SHA-256 of the certificate as DER. */
+  /** SHA-256 of the certificate as DER: what Fabric tells identities apart by. */
   readonly certificate: Buffer;
   /** Same for two certificates of one key: who malleates a certificate's own signature is still one endorser. */
   readonly keyId: string;
@@ -30,8 +31,14 @@ export class Membership {
   private readonly revocations: Revocations;
   private readonly nodeOus: readonly NodeOu[] | undefined;
 
-  /** Throws `MALFORMED` for a configuration without readable certificates. */
-  constructor(readonly config: Buffer) {
+  /**
+   * @param ed25519 Whether the channel lets members sign by Ed25519.
+   * @throws VerificationError `MALFORMED` for a configuration without readable certificates.
+   */
+  constructor(
+    readonly config: Buffer,
+    private readonly ed25519 = false,
+  ) {
     const msp = new Message(config);
     this.mspId = msp.string(1);
     this.roots = msp.repeated(2).map(readCertificate);
@@ -53,16 +60,17 @@ export class Membership {
    * @throws VerificationError `MALFORMED`, saying why the certificate is none of this organisation's.
    */
   identity(pem: string): Identity {
-    const certificate = readCertificate(Buffer.from(pem));
+    const read = parseCertificate(Buffer.from(pem, 'latin1'));
+    const { certificate } = read;
     const key = certificate.publicKey;
     if (certificate.ca) throw malformed('a CA certificate cannot sign as a member');
-    if (!isSupportedKey(key)) throw malformed('not an ECDSA key on P-256 or P-384');
+    if (!isSupportedKey(key, this.ed25519)) throw malformed('not a key that Fabric verifies signatures of');
     const issuer = this.issuerOf(certificate);
     if (this.revocations.has(certificate.raw)) throw malformed('the certificate is revoked');
     return {
       mspId: this.mspId,
       role: this.roleOf(certificate, issuer),
-      certificate: sha256(certificate.raw),
+      certificate: sha256(sanitized(read, issuer)),
       keyId: `${this.mspId}/${keyFingerprint(key)}`,
       verify: (message, signature) => verifySignature(key, message, signature),
     };
@@ -89,7 +97,8 @@ export class Membership {
   private roleOf(certificate: X509Certificate, issuer: X509Certificate): Role | undefined {
     if (!this.nodeOus) return undefined;
     const units = organizationalUnits(certificate);
-    const [found, ...more] = this.nodeOus.filter(({ unit }) => units.includes(unit));
+    const nodeOus = this.nodeOus;
+    const [found, ...more] = units.flatMap((unit) => nodeOus.filter((nodeOu) => nodeOu.unit === unit));
     if (!found || more.length > 0) throw malformed('the certificate has not exactly one NodeOU');
     if (found.issuer && !found.issuer.equals(issuer.raw)) throw malformed('the NodeOU is certified by another CA');
     return found.role;
@@ -141,22 +150,17 @@ function decodeNodeOus(message: Message): NodeOu[] | undefined {
     [5, 'orderer'],
   ];
   return roles.flatMap(([field, role]) => {
-    const identifier = message.optional(field);
-    if (identifier === undefined) return [];
-    const ou = new Message(identifier);
+    const ou = message.optionalMessage(field);
+    if (ou === undefined) return [];
     const issuer = ou.bytes(1);
     return [{ role, unit: ou.string(2), issuer: issuer.length === 0 ? undefined : readCertificate(issuer).raw }];
   });
 }
 
-/** Reads one PEM certificate. Throws `MALFORMED`. */
-export function readCertificate(pem: Buffer): X509Certificate {
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw malformed('not a PEM certificate');
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    throw malformed('not an X.509 certificate');
-  }
+/** The certificate as Fabric keeps it: with a low S in its CA's signature, else as given. */
+function sanitized({ raw, signature, withSignature }: ReadCertificate, issuer: X509Certificate): Buffer {
+  const low = lowSignature(issuer.publicKey, signature);
+  return low === undefined || low.equals(signature) ? raw : withSignature(low);
 }
 
 function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUtf8 } from 'node:buffer';
 import { malformed } from './error.js';
+import { at64, skipValue, tagAt, Wire } from './wire.js';
 
 /**
- * A protobuf message read in place: one pass finds the fields, accessors cut out what is asked for, nothing is copied.
+ * A protobuf message read in place: one pass finds the fields, accessors cut out what is asked for, nothing is copied
+ * unless a sub-message is given in parts.
  *
- * The bytes come from strangers. Every length is checked against the message it is in, nothing recurses, a singular
- * field that occurs twice is refused (parsers differ in which one they take, so two readers could see two records),
- * strings must be UTF-8 (replacement characters would make two keys one) and integers safe. Unknown fields are skipped.
- * Every refusal is a `VerificationError` with code `MALFORMED`.
+ * It reads what Go's `proto.Unmarshal` reads, byte by byte, because Fabric's peers are written in Go and what they
+ * accept must not be read otherwise here: of a singular field the last one counts, singular sub-messages merge, unknown
+ * fields and groups are skipped, and a known field of another wire type is an unknown one.
+ *
+ * The bytes come from strangers. Every length is checked against the message it is in and nothing recurses. Every
+ * refusal is a `VerificationError` with code `MALFORMED`.
  */
 export class Message {
-  /** Per field four numbers: field number, wire type, start, end. */
+  /** Per field four numbers: field number, wire type, start, end. Only varints and length-delimited ones are kept. */
   private readonly fields: number[] = [];
 
   /** The message that lies from `start` to `end` in `source`. */
@@ -30,13 +34,12 @@ export class Message {
 
   /** The bytes of a singular field; empty if absent. */
   bytes(field: number): Buffer {
-    const place = this.find(field, lengthDelimited);
-    return place < 0 ? empty : this.cut(place);
+    return this.optional(field) ?? empty;
   }
 
   /** The bytes of a singular field, or undefined if absent: where absent and empty differ. */
   optional(field: number): Buffer | undefined {
-    const place = this.find(field, lengthDelimited);
+    const place = this.last(field, Wire.lengthDelimited);
     return place < 0 ? undefined : this.cut(place);
   }
 
@@ -49,9 +52,21 @@ export class Message {
     return utf8(this.bytes(field));
   }
 
-  /** A singular sub-message; an absent one reads as empty. */
+  /** A singular sub-message, merged if it is given in parts; an absent one reads as empty. */
   message(field: number): Message {
-    const place = this.find(field, lengthDelimited);
+    return this.optionalMessage(field) ?? new Message(empty);
+  }
+
+  /** A singular sub-message, or undefined if absent. */
+  optionalMessage(field: number): Message | undefined {
+    const [first, ...more] = this.places(field).map((place) => this.within(place));
+    // Two serialized messages one after the other are the serialized form of both merged.
+    return first && more.length > 0 ? new Message(Buffer.concat([first, ...more].map(({ buffer }) => buffer))) : first;
+  }
+
+  /** A message that lies serialized in a singular field of bytes: the last one counts, nothing merges. */
+  embedded(field: number): Message {
+    const place = this.last(field, Wire.lengthDelimited);
     return place < 0 ? new Message(empty) : this.within(place);
   }
 
@@ -60,85 +75,84 @@ export class Message {
     return this.places(field).map((place) => this.within(place));
   }
 
-  /** An unsigned integer that a JavaScript number holds exactly; 0 if absent. */
+  /** An unsigned integer that a JavaScript number holds exactly; 0 if absent. Throws `MALFORMED` for a larger one. */
   uint(field: number): number {
-    const place = this.find(field, varint);
-    if (place < 0) return 0;
-    let value = 0;
-    let scale = 1;
-    for (let at = this.number(place + 2); at < this.number(place + 3); at++, scale *= 128)
-      value += (this.byte(at) & 0x7f) * scale;
-    if (!Number.isSafeInteger(value)) throw malformed(`field ${field} is out of range`);
-    return value;
+    const value = this.uint64(field);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(`field ${field} is out of range`);
+    return Number(value);
+  }
+
+  /** An unsigned integer of 64 bits; 0 if absent. */
+  uint64(field: number): bigint {
+    const place = this.last(field, Wire.varint);
+    return place < 0 ? 0n : at64(this.source, this.number(place + 2));
+  }
+
+  /** A signed integer of 32 bits, or an enumeration: of a longer one the low bits count. */
+  int32(field: number): number {
+    return Number(BigInt.asIntN(32, this.uint64(field)));
   }
 
   bool(field: number): boolean {
-    return this.uint(field) !== 0;
+    return this.uint64(field) !== 0n;
   }
 
-  has(field: number): boolean {
-    for (let place = 0; place < this.fields.length; place += 4) if (this.fields[place] === field) return true;
-    return false;
+  /** Which of the members of a `oneof` was given last; undefined if none was. All of them are length-delimited. */
+  lastOf(...members: readonly number[]): number | undefined {
+    for (let place = this.fields.length - 4; place >= 0; place -= 4) {
+      const field = this.number(place);
+      if (this.fields[place + 1] === Wire.lengthDelimited && members.includes(field)) return field;
+    }
+    return undefined;
+  }
+
+  /** Whether a varint field is given: of a `oneof`, where 0 and absent differ. */
+  hasVarint(field: number): boolean {
+    return this.last(field, Wire.varint) >= 0;
+  }
+
+  /** The numbers of the length-delimited fields, in order, with their contents. */
+  *delimited(): Iterable<{ readonly field: number; readonly bytes: Buffer }> {
+    for (let place = 0; place < this.fields.length; place += 4) {
+      if (this.fields[place + 1] !== Wire.lengthDelimited) continue;
+      yield { field: this.number(place), bytes: this.cut(place) };
+    }
   }
 
   private scan(start: number): number {
-    const keyEnd = this.varintEnd(start);
-    const key = this.small(start, keyEnd);
-    const field = Math.floor(key / 8);
-    const type = key % 8;
-    if (field === 0) throw malformed('field number 0');
-    if (type === varint) return this.keep(field, type, keyEnd, this.varintEnd(keyEnd));
-    if (type === fixed64) return this.keep(field, type, keyEnd, keyEnd + 8);
-    if (type === fixed32) return this.keep(field, type, keyEnd, keyEnd + 4);
-    if (type !== lengthDelimited) throw malformed(`wire type ${type}`);
-    const lengthEnd = this.varintEnd(keyEnd);
-    return this.keep(field, type, lengthEnd, lengthEnd + this.small(keyEnd, lengthEnd));
+    const { field, type, end } = tagAt(this.source, start, this.end);
+    if (field > largestField) throw malformed(`field number ${field}`);
+    const next = skipValue(this.source, end, this.end, { field, type });
+    if (type === Wire.varint) this.keep(field, type, end, next);
+    if (type === Wire.lengthDelimited) this.keep(field, type, this.contentAt(end), next);
+    return next;
   }
 
-  private keep(field: number, type: number, start: number, end: number): number {
-    if (end > this.end) throw malformed('a field runs past the end of its message');
+  private keep(field: number, type: number, start: number, end: number): void {
     if (this.fields.length > maximumFields * 4) throw malformed('a message of too many fields');
     this.fields.push(field, type, start, end);
-    return end;
   }
 
-  private varintEnd(start: number): number {
-    for (let at = start; at < start + 10; at++) if (this.byte(at) < 0x80) return at + 1;
-    throw malformed('a varint longer than 10 bytes');
-  }
-
-  /** Keys and lengths: 32 bits are plenty. */
-  private small(start: number, end: number): number {
-    if (end - start > 5) throw malformed('a key or length out of range');
-    let value = 0;
-    let scale = 1;
-    for (let at = start; at < end; at++, scale *= 128) value += (this.byte(at) & 0x7f) * scale;
-    return value;
+  /** Where the content begins whose length begins at `at`. */
+  private contentAt(at: number): number {
+    let end = at;
+    while ((this.source[end] ?? 0) >= 0x80) end++;
+    return end + 1;
   }
 
   private places(field: number): number[] {
     const found: number[] = [];
     for (let place = 0; place < this.fields.length; place += 4) {
-      if (this.fields[place] !== field) continue;
-      this.expect(place, lengthDelimited);
-      found.push(place);
+      if (this.fields[place] === field && this.fields[place + 1] === Wire.lengthDelimited) found.push(place);
     }
     return found;
   }
 
-  private find(field: number, type: number): number {
-    let found = -1;
-    for (let place = 0; place < this.fields.length; place += 4) {
-      if (this.fields[place] !== field) continue;
-      if (found >= 0) throw malformed(`field ${field} occurs twice`);
-      this.expect(place, type);
-      found = place;
+  private last(field: number, type: number): number {
+    for (let place = this.fields.length - 4; place >= 0; place -= 4) {
+      if (this.fields[place] === field && this.fields[place + 1] === type) return place;
     }
-    return found;
-  }
-
-  private expect(place: number, type: number): void {
-    if (this.fields[place + 1] !== type) throw malformed(`field ${this.number(place)} has the wrong type`);
+    return -1;
   }
 
   private cut(place: number): Buffer {
@@ -151,12 +165,6 @@ export class Message {
 
   private number(place: number): number {
     return this.fields[place] ?? 0;
-  }
-
-  private byte(at: number): number {
-    const byte = this.source[at];
-    if (at >= this.end || byte === undefined) throw malformed('the message ends in the middle of a field');
-    return byte;
   }
 }
 
@@ -174,8 +182,5 @@ export function asBuffer(bytes: Uint8Array): Buffer {
 /** A stranger's file of two-byte fields would otherwise take sixteen times its size in memory. */
 const maximumFields = 1_000_000;
 
-const varint = 0;
-const fixed64 = 1;
-const lengthDelimited = 2;
-const fixed32 = 5;
+const largestField = 2 ** 29 - 1;
 const empty = Buffer.alloc(0);

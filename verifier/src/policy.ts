@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { malformed } from './error.js';
-import { readCertificate, type Identity, type Role } from './membership.js';
+import { readCertificate } from './certificate.js';
+import type { Identity, Role } from './membership.js';
 import { sha256 } from './hash.js';
 import { Message } from './message.js';
 
@@ -90,7 +91,7 @@ function within(policy: Policy, mspIds: ReadonlySet<string>): boolean {
 
 function decodeRule(rule: Message, principals: readonly Principal[], depth: number): Policy {
   if (depth > maximumDepth) throw malformed('a policy nested too deeply');
-  if (rule.has(1)) return principals[rule.uint(1)] ?? never;
+  if (rule.hasVarint(1)) return principals[rule.uint(1)] ?? never;
   const threshold = rule.message(2);
   const atLeast = threshold.uint(1);
   const of = threshold.messages(2).map((part) => decodeRule(part, principals, depth + 1));
@@ -102,7 +103,7 @@ const roles = ['member', 'admin', 'client', 'peer', 'orderer'] as const;
 
 function decodePrincipal(principal: Message): Principal {
   const classification = principal.uint(1);
-  const content = principal.message(2);
+  const content = principal.embedded(2);
   if (classification === 0) {
     const role = roles[content.uint(2)];
     if (role) return { mspId: content.string(1), role };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Version } from './hash.js';
+import { effectsOf } from './effects.js';
 import { Message } from './message.js';
+import { schemas, wellFormed } from './schema.js';
 
 /** What one transaction read and wrote in one chaincode's namespace. */
 export interface NamespaceReadWriteSet {
@@ -9,7 +11,7 @@ export interface NamespaceReadWriteSet {
   readonly rangeQueries: readonly RangeQuery[];
   readonly writes: readonly Write[];
   /** Keys whose key-level metadata (such as an endorsement policy of their own) was written. */
-  readonly metadataWrites: readonly string[];
+  readonly metadataWrites: readonly MetadataWrite[];
   /** Private data, by the hashes that are on the ledger. */
   readonly collections: readonly CollectionReadWriteSet[];
 }
@@ -24,6 +26,12 @@ export interface Read {
 export interface Write {
   readonly key: string;
   readonly value: Buffer | undefined;
+}
+
+/** A key whose metadata was written, or with no entries deleted. */
+export interface MetadataWrite {
+  readonly key: string;
+  readonly deletes: boolean;
 }
 
 /** A range scan and what it saw: either every key, or for long results a Merkle summary of them. */
@@ -47,28 +55,32 @@ export interface CollectionReadWriteSet {
   readonly collection: string;
   readonly reads: readonly Read[];
   readonly writes: readonly Write[];
-  readonly metadataWrites: readonly string[];
+  readonly metadataWrites: readonly MetadataWrite[];
 }
 
 /** Decodes `rwset.TxReadWriteSet`. Throws `VerificationError` `MALFORMED`. */
 export function decodeReadWriteSet(bytes: Buffer): NamespaceReadWriteSet[] {
-  return new Message(bytes).messages(2).map(decodeNamespace);
+  return wellFormed(bytes, schemas.TxReadWriteSet).messages(2).map(decodeNamespace);
 }
 
-/** Of a `rwset.TxReadWriteSet`, the writes in one namespace. Throws `VerificationError` `MALFORMED`. */
+/** Of a `rwset.TxReadWriteSet`, what it leaves of the keys of one namespace. Throws `VerificationError` `MALFORMED`. */
 export function decodeWrites(bytes: Buffer, namespace: string): Write[] {
   const own = new Message(bytes).messages(2).filter((set) => set.string(1) === namespace);
-  return own.flatMap((set) => writesOf(set.message(2)));
+  return own.flatMap((set) => {
+    const keys = set.embedded(2);
+    const effects = effectsOf(writesOf(keys), keys.messages(4).map(decodeMetadataWrite));
+    return effects.flatMap(({ kind, key, value }) => (kind === 'touch' ? [] : [{ key, value }]));
+  });
 }
 
 function decodeNamespace(message: Message): NamespaceReadWriteSet {
-  const set = message.message(2);
+  const set = wellFormed(message.bytes(2), schemas.KVRWSet);
   return {
     namespace: message.string(1),
     reads: set.messages(1).map(decodeRead),
     rangeQueries: set.messages(2).map(decodeRangeQuery),
     writes: writesOf(set),
-    metadataWrites: set.messages(4).map((write) => write.string(1)),
+    metadataWrites: set.messages(4).map(decodeMetadataWrite),
     collections: message.messages(3).map(decodeCollection),
   };
 }
@@ -77,15 +89,18 @@ function writesOf(set: Message): Write[] {
   return set.messages(3).map((write) => decodeWrite(write, write.string(1)));
 }
 
+function decodeMetadataWrite(write: Message): MetadataWrite {
+  return { key: write.string(1), deletes: write.repeated(2).length === 0 };
+}
+
 function decodeRead(message: Message): Read {
   return { key: message.string(1), version: decodeVersion(message) };
 }
 
 function decodeVersion(read: Message): Version | undefined {
-  const bytes = read.optional(2);
-  if (bytes === undefined) return undefined;
-  const version = new Message(bytes);
-  return { block: version.uint(1), transaction: version.uint(2) };
+  const version = read.optionalMessage(2);
+  // No block has a number that is not exact: such a version is equal to none, exact or not.
+  return version && { block: Number(version.uint64(1)), transaction: Number(version.uint64(2)) };
 }
 
 function decodeWrite(message: Message, key: string): Write {
@@ -94,27 +109,41 @@ function decodeWrite(message: Message, key: string): Write {
 }
 
 function decodeRangeQuery(message: Message): RangeQuery {
-  const summary = message.optional(5);
+  const given = message.lastOf(4, 5);
   return {
     startKey: message.string(1),
     endKey: message.string(2),
     exhausted: message.bool(3),
-    reads: message.message(4).messages(1).map(decodeRead),
-    summary: summary === undefined ? undefined : decodeSummary(new Message(summary)),
+    reads: given === 4 ? oneOf(message, 4, 5).messages(1).map(decodeRead) : [],
+    summary: given === 5 ? decodeSummary(oneOf(message, 5, 4)) : undefined,
   };
 }
 
+/** Of a `oneof`, the member given last: what was given of it before another member replaced it does not merge. */
+function oneOf(message: Message, member: number, other: number): Message {
+  const parts: Buffer[] = [];
+  for (const { field, bytes } of message.delimited()) {
+    if (field === other) parts.length = 0;
+    else if (field === member) parts.push(bytes);
+  }
+  return new Message(Buffer.concat(parts));
+}
+
 function decodeSummary(message: Message): MerkleSummary {
-  return { maxDegree: message.uint(1), maxLevel: message.uint(2), hashes: message.repeated(3) };
+  return { maxDegree: uint32(message, 1), maxLevel: uint32(message, 2), hashes: message.repeated(3) };
+}
+
+function uint32(message: Message, field: number): number {
+  return Number(BigInt.asUintN(32, message.uint64(field)));
 }
 
 function decodeCollection(message: Message): CollectionReadWriteSet {
-  const set = message.message(2);
+  const set = wellFormed(message.bytes(2), schemas.HashedRWSet);
   return {
     collection: message.string(1),
     reads: set.messages(1).map((read) => ({ key: hashedKey(read), version: decodeVersion(read) })),
     writes: set.messages(2).map((write) => decodeHashedWrite(write)),
-    metadataWrites: set.messages(3).map(hashedKey),
+    metadataWrites: set.messages(3).map((write) => ({ ...decodeMetadataWrite(write), key: hashedKey(write) })),
   };
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { effectsOf, type Effect } from './effects.js';
 import { updatesBytes, type StateUpdate, type Version } from './hash.js';
 import { Keyspace } from './keyspace.js';
 import { sameResults, sameVersion } from './range-query.js';
-import type { NamespaceReadWriteSet, Read, Write } from './read-write-set.js';
+import type { NamespaceReadWriteSet, Read } from './read-write-set.js';
 
 /** How a transaction fares against what was committed before it. */
 export type ReplayCode = 'VALID' | 'MVCC_READ_CONFLICT' | 'PHANTOM_READ_CONFLICT';
@@ -16,6 +17,7 @@ export class Replay {
   /** By namespace, then collection; the empty collection holds the public keys. */
   private readonly spaces = new Map<string, Map<string, Keyspace>>();
   private updates: StateUpdate[] = [];
+  private kept = false;
 
   /** Whether the transaction's reads still hold; changes nothing. */
   judge(sets: readonly NamespaceReadWriteSet[]): ReplayCode {
@@ -31,31 +33,45 @@ export class Replay {
 
   /** Takes over what a valid transaction wrote. */
   apply(sets: readonly NamespaceReadWriteSet[], version: Version): void {
-    for (const { namespace, writes, collections } of sets) {
-      for (const write of writes) this.write({ namespace, key: write.key }, write, version);
-      for (const { collection, writes: hashed } of collections) {
-        for (const write of hashed)
-          this.write({ namespace, collection, key: Buffer.from(write.key, 'hex') }, write, version);
+    for (const { namespace, writes, metadataWrites, collections } of sets) {
+      for (const effect of effectsOf(writes, metadataWrites)) {
+        this.write({ namespace, key: effect.key }, effect, version);
+      }
+      for (const collection of new Set(collections.map((set) => set.collection))) {
+        const own = collections.filter((set) => set.collection === collection);
+        const effects = effectsOf(
+          own.flatMap((set) => set.writes),
+          own.flatMap((set) => set.metadataWrites),
+        );
+        for (const effect of effects) {
+          this.write({ namespace, collection, key: Buffer.from(effect.key, 'hex') }, effect, version);
+        }
       }
     }
   }
 
-  /** Ends the block; returns its updates in the form the commit hash covers. */
-  endBlock(): Buffer {
+  /**
+   * Ends the block; returns its updates in the form the commit hash covers. Undefined if one of them gives a key its
+   * value before as of a new version: values are not kept here, so the hash cannot be found again.
+   */
+  endBlock(): Buffer | undefined {
     for (const namespace of this.spaces.values()) for (const space of namespace.values()) space.endBlock();
-    const bytes = updatesBytes(this.updates);
+    const bytes = this.kept ? undefined : updatesBytes(this.updates);
     this.updates = [];
+    this.kept = false;
     return bytes;
   }
 
   private write(
     place: { readonly namespace: string; readonly collection?: string; readonly key: string | Buffer },
-    { key, value }: Write,
+    { kind, key, value }: Effect,
     version: Version,
   ): void {
     const space = this.space(place.namespace, place.collection);
-    if (value === undefined) space.delete(key);
+    if (kind === 'touch' && !space.hasValue(key)) return;
+    if (kind === 'delete') space.delete(key);
     else space.put(key, version);
+    if (kind === 'touch') this.kept = true;
     this.updates.push({ ...place, value, version });
   }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { malformed, VerificationError } from './error.js';
-import { Message, utf8 } from './message.js';
+import { Message } from './message.js';
 import { decodeReadWriteSet, decodeWrites, type NamespaceReadWriteSet, type Write } from './read-write-set.js';
+import { schemas, wellFormed } from './schema.js';
 import type { ValidationCode } from './validation-code.js';
 
 /** An X.509 identity as it stands in a block. */
 export interface SerializedIdentity {
   readonly mspId: string;
-  /** PEM, exactly as recorded. */
+  /** PEM, exactly as recorded: each character one of its bytes. */
   readonly certificate: string;
 }
 
 export interface Endorsement {
+  /** Empty names where the bytes are no identity: such an endorsement counts for nothing. */
   readonly endorser: SerializedIdentity;
   /** The serialized identity: the second half of what was signed. */
   readonly endorserBytes: Buffer;
@@ -87,8 +89,8 @@ export class DecodedTransaction {
   /** The time the client put into the channel header, RFC 3339 in UTC with all its digits (nanoseconds kept). */
   get timestamp(): string {
     const timestamp = this.channelHeader.message(3);
-    const [seconds, nanos] = [timestamp.uint(1), timestamp.uint(2)];
-    if (seconds > lastSecond || nanos > 999_999_999) throw malformed('a timestamp out of range');
+    const [seconds, nanos] = [timestamp.uint(1), timestamp.int32(2)];
+    if (seconds > lastSecond || nanos < 0 || nanos > 999_999_999) throw malformed('a timestamp out of range');
     const fraction = nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
     return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
   }
@@ -99,6 +101,11 @@ export class DecodedTransaction {
 
   get creatorBytes(): Buffer {
     return this.signatureHeader.bytes(1);
+  }
+
+  /** The serialized identity that the contract saw as its caller; on an honest ledger the creator's. */
+  get callerBytes(): Buffer {
+    return this.endorsed.signatureHeader.bytes(1);
   }
 
   get nonce(): Buffer {
@@ -113,20 +120,20 @@ export class DecodedTransaction {
 
   /** The arguments of the call, the transaction's name first. */
   get args(): Buffer[] {
-    const specification = this.endorsed.proposalPayload.message(1).message(1);
+    const specification = this.endorsed.proposalPayload.embedded(1).message(1);
     return specification.message(3).repeated(1);
   }
 
   /** What the chaincode answered. */
   get response(): { readonly status: number; readonly payload: Buffer } {
     const response = this.endorsed.chaincodeAction.message(3);
-    return { status: response.uint(1), payload: response.bytes(3) };
+    return { status: response.int32(1), payload: response.bytes(3) };
   }
 
   get event(): ChaincodeEvent | undefined {
     const bytes = this.endorsed.chaincodeAction.bytes(2);
     if (bytes.length === 0) return undefined;
-    const event = new Message(bytes);
+    const event = wellFormed(bytes, schemas.ChaincodeEvent);
     return { chaincode: event.string(1), txId: event.string(2), name: event.string(3), payload: event.bytes(4) };
   }
 
@@ -135,7 +142,7 @@ export class DecodedTransaction {
     return (this.readWriteSet ??= decodeReadWriteSet(this.endorsed.chaincodeAction.bytes(1)));
   }
 
-  /** What was written in one namespace, for who needs no more of {@link readWriteSets}. */
+  /** What its writes leave in one namespace, each key once, for who needs no more of {@link readWriteSets}. */
   writesIn(namespace: string): Write[] {
     return decodeWrites(this.endorsed.chaincodeAction.bytes(1), namespace);
   }
@@ -144,14 +151,15 @@ export class DecodedTransaction {
     return this.endorsed.endorsements.map((bytes) => {
       const endorsement = new Message(bytes);
       const endorserBytes = endorsement.bytes(1);
-      return { endorser: decodeIdentity(endorserBytes), endorserBytes, signature: endorsement.bytes(2) };
+      const endorser = attempt(() => decodeIdentity(endorserBytes)) ?? { mspId: '', certificate: '' };
+      return { endorser, endorserBytes, signature: endorsement.bytes(2) };
     });
   }
 
   /** The parts of the one action, for checking. */
   get endorsed(): Action {
     if (this.type !== 'ENDORSER_TRANSACTION') throw malformed('not a transaction of a chaincode');
-    return (this.action ??= decodeAction(this.data));
+    return (this.action ??= new Action(this.data));
   }
 
   private known(): Header {
@@ -160,22 +168,54 @@ export class DecodedTransaction {
   }
 }
 
-/** The one action of an endorser transaction (Fabric allows no more). */
-export interface Action {
-  readonly signatureHeader: Buffer;
-  readonly proposalPayload: Message;
+/** The one action of an endorser transaction (Fabric allows no more), read as far as it is asked for. */
+export class Action {
+  /** Of the proposal: what the endorsers signed names its bytes. */
+  readonly signatureHeaderBytes: Buffer;
+  readonly proposalPayloadBytes: Buffer;
   /** What every endorser signed, before its own identity. */
   readonly proposalResponse: Buffer;
-  readonly proposalHash: Buffer;
-  readonly chaincodeAction: Message;
   /** Serialized `peer.Endorsement`s. */
   readonly endorsements: readonly Buffer[];
+  private readonly response: Message;
+
+  constructor(data: Buffer) {
+    const [first, ...more] = wellFormed(data, schemas.Transaction).messages(1);
+    if (!first || more.length > 0) throw malformed('a transaction has exactly one action');
+    this.signatureHeaderBytes = first.bytes(1);
+    const payload = wellFormed(first.bytes(2), schemas.ChaincodeActionPayload);
+    const endorsed = payload.optionalMessage(2);
+    if (!endorsed) throw malformed('a transaction without an action');
+    this.proposalPayloadBytes = payload.bytes(1);
+    this.proposalResponse = endorsed.bytes(1);
+    this.response = wellFormed(this.proposalResponse, schemas.ProposalResponsePayload);
+    this.endorsements = endorsed.repeated(2);
+  }
+
+  get signatureHeader(): Message {
+    return wellFormed(this.signatureHeaderBytes, schemas.SignatureHeader);
+  }
+
+  get proposalPayload(): Message {
+    return new Message(this.proposalPayloadBytes);
+  }
+
+  get proposalHash(): Buffer {
+    return this.response.bytes(1);
+  }
+
+  /** A `peer.ChaincodeAction`. */
+  get chaincodeAction(): Message {
+    const extension = this.response.bytes(2);
+    if (extension.length === 0) throw malformed('a proposal response without a result');
+    return wellFormed(extension, schemas.ChaincodeAction);
+  }
 }
 
 /** Decodes `msp.SerializedIdentity`. */
 export function decodeIdentity(bytes: Buffer): SerializedIdentity {
-  const identity = new Message(bytes);
-  return { mspId: identity.string(1), certificate: utf8(identity.bytes(2)) };
+  const identity = wellFormed(bytes, schemas.SerializedIdentity);
+  return { mspId: identity.string(1), certificate: identity.bytes(2).toString('latin1') };
 }
 
 const typeNames = new Map([
@@ -187,32 +227,16 @@ const typeNames = new Map([
 const lastSecond = 253_402_300_799;
 
 function decodeHeader(payloadBytes: Buffer): Header {
-  const payload = new Message(payloadBytes);
+  const payload = wellFormed(payloadBytes, schemas.Payload);
   const header = payload.message(1);
-  const channelHeader = header.message(1);
+  const channelHeader = wellFormed(header.bytes(1), schemas.ChannelHeader);
   return {
-    type: channelHeader.uint(1),
+    type: channelHeader.int32(1),
     channel: channelHeader.string(4),
     txId: channelHeader.string(5),
     channelHeader,
-    signatureHeader: header.message(2),
+    signatureHeader: wellFormed(header.bytes(2), schemas.SignatureHeader),
     data: payload.bytes(2),
-  };
-}
-
-function decodeAction(data: Buffer): Action {
-  const [first, ...more] = new Message(data).messages(1);
-  if (!first || more.length > 0) throw malformed('a transaction has exactly one action');
-  const payload = first.message(2);
-  const endorsed = payload.message(2);
-  const proposalResponse = endorsed.message(1);
-  return {
-    signatureHeader: first.bytes(1),
-    proposalPayload: payload.message(1),
-    proposalResponse: proposalResponse.buffer,
-    proposalHash: proposalResponse.bytes(1),
-    chaincodeAction: proposalResponse.message(2),
-    endorsements: endorsed.repeated(2),
   };
 }
 

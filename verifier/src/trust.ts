@@ -4,7 +4,7 @@ import { checkDataHash, checkLink } from './check-block.js';
 import type { DecodedBlock } from './decode.js';
 import { VerificationError } from './error.js';
 import { sha256 } from './hash.js';
-import { readCertificate } from './membership.js';
+import { readCertificate } from './certificate.js';
 import { describePolicy, leastOrganisations } from './policy.js';
 
 /** What the caller knows of the channel from elsewhere. Nothing in a chain vouches for its own beginning. */

@@ -18,6 +18,12 @@ export interface Verdict {
   readonly steps: readonly StepCount[];
   /** What is wrong, all within one block: later blocks rest on it and were not looked at. */
   readonly findings: readonly VerificationError[];
+  /**
+   * What Fabric's peers took and an honest ledger never has, or what cannot be judged here: each is about one transaction,
+   * which stands as the peers marked it. The first thousand, and how many there are.
+   */
+  readonly remarks: readonly VerificationError[];
+  readonly remarked: number;
 }
 
 export interface Proven {
@@ -37,6 +43,8 @@ export interface StepCount {
 /** Counts the steps taken and keeps what they found. */
 export class Tally {
   readonly findings: VerificationError[] = [];
+  readonly remarks: VerificationError[] = [];
+  remarked = 0;
   private readonly taken = new Map<Step, number>();
 
   get steps(): StepCount[] {
@@ -56,7 +64,14 @@ export class Tally {
     }
   }
 
+  remark(remark: VerificationError, place: Partial<Place>): void {
+    this.remarked++;
+    if (this.remarks.length < keptRemarks) this.remarks.push(remark.at(place));
+  }
+
   count(step: Step): void {
     this.taken.set(step, (this.taken.get(step) ?? 0) + 1);
   }
 }
+
+const keptRemarks = 1000;

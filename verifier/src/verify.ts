@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ChainVerifier, type ChainOptions } from './chain-verifier.js';
 import { checkBlockSignature, checkDataHash } from './check-block.js';
-import { checkTransaction } from './check-transaction.js';
+import { checkTransaction, remarksOn } from './check-transaction.js';
 import type { DecodedBlock } from './decode.js';
 import { refused, type VerificationError } from './error.js';
 import type { Trust, TrustedChannel } from './trust.js';
@@ -24,6 +24,16 @@ export async function verifyChain(
   return chain.verdict();
 }
 
+export interface BlockOptions {
+  /**
+   * The chaincode whose transactions matter to the caller. Other chaincodes of the channel may have endorsement policies
+   * of their own, which a block alone does not tell: their transactions are not refused for want of endorsements.
+   */
+  readonly chaincode?: string;
+  /** Called with what {@link Verdict.remarks} would list. */
+  readonly remark?: (remark: VerificationError) => void;
+}
+
 /**
  * Checks one block by itself: data hash, orderer signatures, and that every transaction marked valid is its creator's
  * and properly endorsed. What depends on other blocks (the chain, repeated ids, conflicts, commit hash) needs
@@ -31,8 +41,12 @@ export async function verifyChain(
  *
  * @returns What is wrong, the block's number and the transaction's place filled in; empty if nothing is.
  */
-export function verifyBlock(block: DecodedBlock, channel: TrustedChannel): VerificationError[] {
-  const context = { channel, channelName: channel.name, isKnown: () => false };
+export function verifyBlock(
+  block: DecodedBlock,
+  channel: TrustedChannel,
+  { chaincode, remark }: BlockOptions = {},
+): VerificationError[] {
+  const context = { channel, channelName: channel.name, chaincode, isKnown: () => false };
   const checks = [checkDataHash, checkBlockSignature].map((check) =>
     refused(() => {
       check(block, channel);
@@ -40,10 +54,15 @@ export function verifyBlock(block: DecodedBlock, channel: TrustedChannel): Verif
   );
   const transactions = block.transactions
     .filter(({ validationCode, type }) => validationCode === 'VALID' && type !== 'CONFIG')
-    .map((transaction) =>
-      refused(() => {
+    .map((transaction) => {
+      const place = { block: block.number, transaction: transaction.index };
+      const refusal = refused(() => {
         checkTransaction(transaction, context);
-      })?.at({ transaction: transaction.index }),
-    );
+        if (remark) for (const found of remarksOn(transaction, context)) remark(found.at(place));
+      })?.at(place);
+      if (refusal?.code !== 'UNSUPPORTED') return refusal;
+      remark?.(refusal);
+      return undefined;
+    });
   return [...checks, ...transactions].flatMap((error) => (error ? [error.at({ block: block.number })] : []));
 }

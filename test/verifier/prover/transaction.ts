@@ -32,6 +32,8 @@ export interface Claim {
   readonly ranges?: readonly ProvenRange[];
   readonly metadataWrites?: readonly string[];
   readonly namespace?: string;
+  /** The chaincode called, if not the one whose namespace is written. */
+  readonly called?: string;
   readonly args?: readonly string[];
   readonly nonce?: Buffer;
   readonly channel?: string;
@@ -58,7 +60,7 @@ export interface Proven {
 export function prove(claim: Claim): Proven {
   const { creator, nonce = randomBytes(24), namespace = 'yuanliu', channel = 'public-data', writes = [] } = claim;
   const txId = claim.txId ?? sha256(nonce, creator.bytes).toString('hex');
-  const chaincode = encode([2, namespace]);
+  const chaincode = encode([2, claim.called ?? namespace]);
   const time = encode([1, 1_780_000_000], [2, 123_456_789]);
   const channelHeader = encode([1, 3], [3, time], [4, channel], [5, txId], [7, encode([2, chaincode])]);
   const signatureHeader = encode([1, creator.bytes], [2, nonce]);
@@ -94,7 +96,7 @@ function chaincodeAction({ event, ...claim }: Claim, namespace: string, txId: st
   );
   const results = encode([2, encode([1, namespace], [2, set])]);
   const events = event && encode([1, event.chaincode ?? namespace], [2, txId], [3, event.name], [4, '{}']);
-  return encode([1, results], [2, events], [3, encode([1, 200], [3, 'ok'])], [4, encode([2, namespace], [3, '1'])]);
+  return encode([1, results], [2, events], [3, encode([1, 200], [3, 'ok'])], [4, encode([2, claim.called ?? namespace], [3, '1'])]);
 }
 
 /** `kvrwset.KVRead` */

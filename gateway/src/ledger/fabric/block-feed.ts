@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DecodedBlock, ValidationCode } from 'yuanliu-verifier';
+import { type DecodedBlock, type DecodedTransaction, type ValidationCode, VerificationError } from 'yuanliu-verifier';
 import { News } from '../embedded/news.js';
 import type { LedgerBlock } from '../port.js';
 import type { BlockSource, CheckedBlock } from './block-source.js';
@@ -140,8 +140,10 @@ export class BlockFeed {
     this.#height = number + 1;
     this.#failure = undefined;
     this.#options.arrived(decoded);
-    for (const { txId, validationCode: code, timestamp } of decoded.transactions) {
-      this.#waiting.get(txId)?.({ blockNumber: number, code, timestamp });
+    for (const transaction of decoded.transactions) {
+      // Others' transactions may have anything for a time: only that of one waited for is read.
+      const waiting = this.#waiting.get(transaction.txId);
+      waiting?.({ blockNumber: number, code: transaction.validationCode, timestamp: timeOf(transaction) });
     }
     this.#news.tell();
   }
@@ -169,6 +171,18 @@ export class BlockFeed {
     }
   }
 }
+
+/** A forged transaction may bear the id of one that is waited for. */
+function timeOf(transaction: DecodedTransaction): string {
+  try {
+    return transaction.timestamp;
+  } catch (error) {
+    if (error instanceof VerificationError) return EPOCH;
+    throw error;
+  }
+}
+
+const EPOCH = '1970-01-01T00:00:00Z';
 
 /** How many blocks are kept for readers that are not quite up to date. */
 const KEPT = 256;

@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type DecodedBlock, openChannel, type Trust, type TrustedChannel, verifyBlock } from 'yuanliu-verifier';
+import {
+  type BlockOptions,
+  type DecodedBlock,
+  openChannel,
+  type Trust,
+  type TrustedChannel,
+  verifyBlock,
+} from 'yuanliu-verifier';
 import { checkDataHash } from 'yuanliu-verifier/check-block';
 import { checkConfigUpdate } from 'yuanliu-verifier/config-update';
 import { LedgerError } from '../error.js';
 
 /**
  * Checks blocks as peers hand them out, from the members' root certificates alone: a peer is believed nothing but how it
- * marked the transactions. Every block is checked for its number, its link to the one before and its content's hash; the
+ * marked the transactions. What Fabric's peers took is taken: beyond what they ask, the inspector only remarks. Every block is checked for its number, its link to the one before and its content's hash; the
  * signatures of orderers, creators and endorsers in one block of `every`.
  */
 export class Inspector {
   readonly #trust: Trust;
   readonly #every: number;
+  readonly #options: BlockOptions;
   /** The channel's configurations, each in force from a block on; oldest first. */
   readonly #configurations: { readonly from: number; readonly channel: TrustedChannel }[];
 
   /** @throws VerificationError when the genesis block is not of the trusted members. */
-  constructor(genesis: DecodedBlock, trust: Trust, every = 1) {
+  constructor(genesis: DecodedBlock, trust: Trust, every = 1, options: BlockOptions = {}) {
     this.#trust = trust;
     this.#every = every;
+    this.#options = options;
     this.#configurations = [{ from: 1, channel: openChannel(genesis, trust) }];
   }
 
@@ -31,7 +40,7 @@ export class Inspector {
     if (number === 0) return;
     const channel = this.#channelAt(number);
     if (number % this.#every !== 0) checkDataHash(block);
-    else for (const finding of verifyBlock(block, channel)) throw finding;
+    else for (const finding of verifyBlock(block, channel, this.#options)) throw finding;
     this.#reconfigure(block, channel);
   }
 

@@ -62,7 +62,10 @@ export async function openLedgerThrough(reach: PeerOpener, options: FabricLedger
     const source = new BlockSource(peers, options.logger);
     const genesis = await source.one(0);
     const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
-    const inspector = new Inspector(genesis, { roots, endorsers: connection.endorsements }, checkEvery);
+    const inspector = new Inspector(genesis, { roots, endorsers: connection.endorsements }, checkEvery, {
+      chaincode: connection.chaincode,
+      remark: (remark) => options.logger?.info({ remark }, 'an odd transaction that the peers found valid'),
+    });
     await outbox.bindTo(genesis.headerHash);
     const height = await peers.attempt((peer) => peer.height());
     await inspector.catchUp(height, (number) => source.one(number));
