@@ -13,6 +13,8 @@ export interface Status {
   readonly ledgerHeight: number;
   readonly indexHeight: number;
   readonly missingRules: readonly string[];
+  /** Absent from a gateway of an earlier version. */
+  readonly setAside?: number;
 }
 
 /** The program, and the folder and disk of a gateway: what can be looked at whether it runs or not. */
@@ -42,11 +44,19 @@ export function rulesFinding(missing: readonly string[]): Finding {
   };
 }
 
-/** How far the index of a running gateway is. */
-export function heightFinding({ ledgerHeight, indexHeight }: Status): Finding {
+/** How far the index of a running gateway is, and what it could not take in. */
+export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Status): Finding {
   const what = `ledger at ${ledgerHeight} blocks, index at ${indexHeight}`;
-  if (ledgerHeight - indexHeight <= ABREAST) return { verdict: 'right', what };
-  return { verdict: 'wrong', what, remedy: 'look into the log: it says why the index does not follow' };
+  if (ledgerHeight - indexHeight > ABREAST) {
+    return { verdict: 'wrong', what, remedy: 'look into the log: it says why the index does not follow' };
+  }
+  if (setAside === 0) return { verdict: 'right', what };
+  return {
+    verdict: 'notice',
+    what: `${what}; ${setAside} valid transactions set aside, because what they wrote cannot be read`,
+    remedy:
+      'look into the log for "set aside": it names each and why; if this program was at fault, update it and run `yuanliu reindex`',
+  };
 }
 
 /** What is kept, and the clock against what is on the ledger. */

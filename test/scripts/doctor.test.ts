@@ -23,6 +23,10 @@ test('a folder that others can read, and a disk without room, are told with what
 test('an index that does not follow, and a clock behind the ledger, are wrong', () => {
   expect(heightFinding({ ledgerHeight: 20, indexHeight: 15, missingRules: [] }).verdict).toBe('right');
   expect(heightFinding({ ledgerHeight: 20, indexHeight: 5, missingRules: [] }).verdict).toBe('wrong');
+  expect(heightFinding({ ledgerHeight: 20, indexHeight: 20, missingRules: [], setAside: 2 })).toMatchObject({
+    verdict: 'notice',
+    what: expect.stringContaining('2 valid transactions set aside') as string,
+  });
   expect(clockFinding('', now).verdict).toBe('right');
   expect(clockFinding('2026-02-28T00:00:00Z', now).verdict).toBe('right');
   expect(clockFinding('2026-03-01T01:00:00Z', now)).toMatchObject({

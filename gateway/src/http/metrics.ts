@@ -50,6 +50,14 @@ export function newMetrics({ directory, ledger, index, admission }: Measured): M
     },
   });
   new Gauge({
+    name: 'yuanliu_index_set_aside',
+    help: 'Valid transactions whose writes cannot be read, and are in no record of the index',
+    registers,
+    collect() {
+      this.set(index.setAside());
+    },
+  });
+  new Gauge({
     name: 'yuanliu_writes_under_way',
     help: 'Writes that the gateway has taken on',
     registers,

@@ -195,6 +195,14 @@ export const transactionView: z.ZodType<TransactionView> = z.strictObject({
   time: z.string().optional(),
   changed: z.array(z.strictObject({ ref: z.string(), history: count })),
   hidden: z.literal(true).optional().meta({ description: 'It changed records that the caller may not see.' }),
+  remark: z
+    .string()
+    .optional()
+    .meta({ description: 'What is odd about it, though the channel’s peers found it valid.' }),
+  setAside: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Nothing of what it wrote is in the index, for the reason in `remark`.' }),
 });
 
 const digestMatch: z.ZodType<DigestMatch> = z.strictObject({

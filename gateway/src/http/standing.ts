@@ -38,6 +38,10 @@ export const status = z.strictObject({
   digest: z
     .string()
     .meta({ description: 'Rolling digest of the index: the same for the same blocks, on any gateway.' }),
+  setAside: z
+    .int()
+    .nonnegative()
+    .meta({ description: 'Valid transactions whose writes cannot be read: they are in no record here.' }),
   rulebook: z.int().nonnegative().meta({ description: 'Version of the rulebook in force; 0 before there is one.' }),
   missingRules: z.array(z.string()).meta({
     description:
@@ -69,6 +73,7 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
           ledgerHeight: await ledger.height(),
           indexHeight: index.height(),
           digest: index.digest(),
+          setAside: index.setAside(),
           rulebook: index.rulebook()?.version ?? 0,
           missingRules: [...missingRules(index.rulebook())],
         };

@@ -17,15 +17,46 @@ export class Batch {
   /** What was read of keys not written: nothing changes it before the batch is written. */
   readonly #read = new Map<string, string | undefined>();
   readonly #stored: ReadRow;
+  /** What the keys held that were changed since {@link begin}; undefined for a key that was not in the batch. */
+  #undo = new Map<string, Change | undefined>();
+  #failure: unknown;
 
   constructor(stored: ReadRow) {
-    this.#stored = stored;
+    this.#stored = (key) => this.reading(() => stored(key));
+  }
+
+  /** What made reading a stored row fail, if anything did: nothing in a block can. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** From here on {@link rollBack} takes back what is written. */
+  begin(): void {
+    this.#undo = new Map();
+  }
+
+  rollBack(): void {
+    for (const [key, before] of this.#undo) {
+      if (before) this.#changes.set(key, before);
+      else this.#changes.delete(key);
+    }
+    this.begin();
+  }
+
+  /** Reads what is stored, and keeps the error if it fails. */
+  reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 
   get<Row>(key: Key<Row>): Row | undefined {
     const change = this.#changes.get(key);
     const text = change ? change.after : this.#before(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Row);
+    return text === undefined ? undefined : this.reading(() => JSON.parse(text) as Row);
   }
 
   put<Row>(key: Key<Row>, row: NoInfer<Row>): void {
@@ -59,6 +90,7 @@ export class Batch {
 
   #change(key: string, after: string | undefined, before: () => string | undefined): void {
     const change = this.#changes.get(key);
+    if (!this.#undo.has(key)) this.#undo.set(key, change && { ...change });
     if (change) change.after = after;
     else this.#changes.set(key, { before: before(), after });
   }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeBlock, type DecodedTransaction, type ValidationCode } from 'yuanliu-verifier';
+import { isUtf8 } from 'node:buffer';
+import {
+  decodeBlock,
+  decodeIdentity,
+  type DecodedTransaction,
+  type ValidationCode,
+  VerificationError,
+} from 'yuanliu-verifier';
 import type { LedgerBlock } from '../ledger/port.js';
 import { ledgerTimeOf } from '../ledger/time.js';
 
@@ -20,14 +27,19 @@ export interface TransactionFacts {
   readonly time: string | undefined;
   /** The act called: its arguments. Absent unless valid. */
   readonly call?: { readonly transaction: string; readonly id: string; readonly input: string };
-  /** What a valid transaction wrote in the contract's namespace, in order. */
+  /** What a valid transaction left in the contract's namespace, in order. */
   readonly writes: readonly { readonly key: string; readonly value: string }[];
+  /** Why what a valid transaction wrote cannot be read; then it is set aside. */
+  readonly unreadable?: string;
+  /** What is odd about a valid transaction that Fabric's peers took all the same. */
+  readonly remark?: string;
 }
 
 /**
- * Reads a block. What an invalid transaction carries is anybody's garbage, so of it only the header is read.
+ * Reads a block. What an invalid transaction carries is anybody's garbage, so of it only the header is read. A valid one
+ * is what the channel's peers took: whatever it holds, it does not stop a follower.
  *
- * @throws VerificationError `MALFORMED` when it is no block, or a valid transaction in it is not well-formed.
+ * @throws VerificationError `MALFORMED` when it is no block.
  */
 export function factsOf({ bytes }: LedgerBlock, chaincode: string): BlockFacts {
   const block = decodeBlock(bytes);
@@ -47,22 +59,46 @@ export function factsOf({ bytes }: LedgerBlock, chaincode: string): BlockFacts {
 
 function timeOf(transaction: DecodedTransaction): string | undefined {
   if (transaction.type === 'UNKNOWN') return undefined;
+  return readable(() => ledgerTimeOf(transaction.timestamp));
+}
+
+type Content = Pick<TransactionFacts, 'call' | 'writes' | 'unreadable' | 'remark'>;
+
+/** Another chaincode may have called the contract: what that wrote is the contract's, the arguments are not. */
+function contentOf(transaction: DecodedTransaction, chaincode: string): Content {
+  const { type, validationCode } = transaction;
+  if (type !== 'ENDORSER_TRANSACTION' || validationCode !== 'VALID') return { writes: [] };
   try {
-    return ledgerTimeOf(transaction.timestamp);
+    const writes = transaction
+      .writesIn(chaincode)
+      .flatMap(({ key, value }) => (value ? [{ key, value: text(value) }] : []));
+    if (transaction.chaincode.name !== chaincode) return { writes };
+    const [name, id, input] = transaction.args.map((argument) => argument.toString('utf8'));
+    const remark = callerDiffers(transaction) ? { remark: 'the contract saw another caller than the creator' } : {};
+    return { writes, call: { transaction: name ?? '', id: id ?? '', input: input ?? '' }, ...remark };
   } catch (error) {
-    if (transaction.validationCode === 'VALID') throw error;
-    return undefined;
+    if (!(error instanceof VerificationError)) throw error;
+    return { writes: [], unreadable: error.message };
   }
 }
 
-function contentOf(transaction: DecodedTransaction, chaincode: string): Pick<TransactionFacts, 'call' | 'writes'> {
-  const { type, validationCode } = transaction;
-  if (type !== 'ENDORSER_TRANSACTION' || validationCode !== 'VALID' || transaction.chaincode.name !== chaincode) {
-    return { writes: [] };
+function text(value: Buffer): string {
+  if (!isUtf8(value)) throw new VerificationError('MALFORMED', 'a value that is not text', { step: 'structure' });
+  return value.toString('utf8');
+}
+
+/** One identity may be written in several ways; it is its organisation and its certificate. */
+function callerDiffers({ creatorBytes, callerBytes }: DecodedTransaction): boolean {
+  if (creatorBytes.equals(callerBytes)) return false;
+  const [creator, caller] = [creatorBytes, callerBytes].map((bytes) => readable(() => decodeIdentity(bytes)));
+  return !creator || creator.mspId !== caller?.mspId || creator.certificate !== caller.certificate;
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof VerificationError) return undefined;
+    throw error;
   }
-  const [name, id, input] = transaction.args.map((argument) => argument.toString('utf8'));
-  const writes = transaction
-    .writesIn(chaincode)
-    .flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value: value.toString('utf8') }]));
-  return { writes, call: { transaction: name ?? '', id: id ?? '', input: input ?? '' } };
 }

@@ -46,7 +46,7 @@ export function foldRecord(written: Written, target: Target): void {
   const { batch } = target;
   const ref = `${record.kind}/${record.id}`;
   const place = placeOf(block, index, write);
-  const before = batch.get(keys.record(ref)) ?? { versions: [], acts: [], listed: [] };
+  const before = bridged(batch.get(keys.record(ref)) ?? { versions: [], acts: [], listed: [] }, record, place);
 
   putHistory(ref, place, written, batch);
   const { node, row } = putVersion(written, before, target);
@@ -59,6 +59,28 @@ export function foldRecord(written: Written, target: Target): void {
   };
   batch.put(keys.record(ref), after);
 }
+
+/**
+ * A record's row up to the act before. Acts that were set aside have left their numbers open: they are kept open, so that
+ * each act and version stays under its own.
+ *
+ * @throws Error when the act or version has a number that was given before: nothing may be written over.
+ */
+function bridged(row: RecordRow, { history, version, act }: LedgerRecord, place: string): RecordRow {
+  const { acts, versions } = row;
+  if (!(history > acts.length && version >= Math.max(1, versions.length))) {
+    throw new Error(
+      `act ${history} (${act.name}) of version ${version} follows act ${acts.length} of version ${versions.length}`,
+    );
+  }
+  if (history === acts.length + 1 && version <= versions.length + 1) return row;
+  const gap = Array.from({ length: history - 1 - acts.length }, () => [place, version] as const);
+  const open = Array.from({ length: Math.max(0, version - 1 - versions.length) }, () => OPEN);
+  return { ...row, acts: [...acts, ...gap], versions: [...versions, ...open] };
+}
+
+/** The number of no version. */
+const OPEN = -1;
 
 /** The record's own text goes in as it is: reading it back gives what is on the ledger, and nothing is encoded twice. */
 function putHistory(ref: string, place: string, written: Written, batch: Batch): void {

@@ -7,12 +7,14 @@ import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';
 import { keys, placeOf } from './keys.js';
 import { type FindNumber, Names } from './names.js';
-import type { BlockRow, Position, TransactionRow } from './rows.js';
+import type { BlockRow, OnceMark, Position, TransactionRow } from './rows.js';
 
 /** What a block does to the graphs in memory, beside the rows it puts into the batch. */
 export interface Folded extends Growth {
   readonly names: number;
   readonly latest: string;
+  /** The valid transactions of this block whose writes are not in the index, and why. */
+  readonly setAside: readonly { readonly txId: string; readonly index: number; readonly reason: string }[];
 }
 
 /**
@@ -21,12 +23,14 @@ export interface Folded extends Growth {
  */
 export function foldBlock(block: BlockFacts, before: Position, batch: Batch, numberOf: FindNumber): Folded {
   const names = new Names(batch, before.names, numberOf);
-  const growth = { lineage: [], parents: [] };
+  const growth: Growth = { lineage: [], parents: [] };
+  const setAside: { readonly txId: string; readonly index: number; readonly reason: string }[] = [];
   let latest = before.latest;
   for (const [index, transaction] of block.transactions.entries()) {
     if (transaction.validationCode === 'VALID' && (transaction.time ?? '') > latest) latest = transaction.time ?? '';
-    const changed = foldWrites(block.number, index, transaction, { batch, names, growth });
-    foldTransaction(block.number, index, transaction, changed, batch);
+    const folded = foldAlone(block.number, index, transaction, { batch, names, growth });
+    if (folded.setAside) setAside.push({ txId: transaction.txId, index, reason: folded.reason });
+    foldTransaction(block.number, index, transaction, folded, batch);
   }
   const row: BlockRow = {
     hash: block.headerHash,
@@ -36,25 +40,71 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch, num
   batch.putNew(keys.block(block.number), row);
   if (growth.lineage.length > 0) batch.putNew(keys.lineage(block.number), growth.lineage);
   if (growth.parents.length > 0) batch.putNew(keys.parents(block.number), growth.parents);
-  return { ...growth, names: names.count, latest };
+  return { ...growth, names: names.count, latest, setAside };
 }
 
 type Changed = [ref: string, history: number][];
+
+interface Target {
+  readonly batch: Batch;
+  readonly names: Names;
+  readonly growth: Growth;
+}
+
+interface FoldedTransaction {
+  readonly changed: Changed;
+  readonly remark?: string;
+  readonly setAside?: true;
+}
+
+/**
+ * Folds what one transaction wrote, or nothing of it. What its peers took must not stop a follower: if it cannot
+ * be folded it is set aside, with the reason, and the blocks go on. An error of the database is none of the transaction's.
+ */
+function foldAlone(
+  block: number,
+  index: number,
+  transaction: TransactionFacts,
+  target: Target,
+): FoldedTransaction & { readonly reason: string } {
+  const { batch, names, growth } = target;
+  const { unreadable, remark } = transaction;
+  if (unreadable !== undefined) return aside(unreadable);
+  const before = { names: names.count, lineage: growth.lineage.length, parents: growth.parents.length };
+  batch.begin();
+  try {
+    const changed = foldWrites(block, index, transaction, target);
+    return { changed, reason: '', ...(remark === undefined ? {} : { remark }) };
+  } catch (error) {
+    if (batch.failure !== undefined) throw error;
+    batch.rollBack();
+    names.rollBack(before.names);
+    growth.lineage.length = before.lineage;
+    growth.parents.length = before.parents;
+    return aside(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The reason is for the log alone: it may quote what only some may read. */
+function aside(reason: string): FoldedTransaction & { readonly reason: string } {
+  return { changed: [], reason, remark: 'what it wrote cannot be read as records of the contract', setAside: true };
+}
 
 function foldWrites(
   block: number,
   index: number,
   { txId, call, writes }: TransactionFacts,
-  { batch, names, growth }: { readonly batch: Batch; readonly names: Names; readonly growth: Growth },
+  { batch, names, growth }: Target,
 ): Changed {
   const main = call && `${call.transaction.split(':')[0] ?? ''}/${call.id}`;
   const changed: Changed = [];
   writes.forEach(({ key, value }, write) => {
-    if (key.startsWith(ONCE)) batch.putText(onceKey(key), value);
+    if (key.startsWith(ONCE)) batch.put(onceKey(key), JSON.parse(value) as OnceMark);
     if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
     if (key.startsWith('~') || key.includes('@')) return; // marks, and past versions that an earlier block brought
     const stored = JSON.parse(value) as LedgerRecord;
     const record = upgraded(stored);
+    if (key !== `${record.kind}/${record.id}`) throw new Error(`${key} holds the record of another key`);
     const json = record === stored ? value : JSON.stringify(record);
     changed.push([key, record.history]);
     const origin = key === main ? { input: inputOf(call?.input) } : { causedBy: main };
@@ -81,17 +131,21 @@ function onceKey(mark: string): string {
   return keys.once(organization, key.join('/'));
 }
 
-/** The contract took it as JSON; what only concerns the sending of it is nobody else's. */
+/** The contract took it as JSON; what only concerns its sending is left out. Undefined for anything else. */
 function inputOf(json = ''): unknown {
-  const { idempotencyKey: _, ...input } = JSON.parse(json === '' ? '{}' : json) as Record<string, unknown>;
-  return input;
+  try {
+    const { idempotencyKey: _, ...input } = JSON.parse(json === '' ? '{}' : json) as Record<string, unknown>;
+    return input;
+  } catch {
+    return undefined;
+  }
 }
 
 function foldTransaction(
   block: number,
   index: number,
   { txId, type, validationCode, time }: TransactionFacts,
-  changed: Changed,
+  folded: FoldedTransaction,
   batch: Batch,
 ): void {
   if (txId === '') return; // unreadable, and nobody can ask for it
@@ -104,7 +158,9 @@ function foldTransaction(
     type,
     validationCode,
     ...(time === undefined ? {} : { time }),
-    changed,
+    changed: folded.changed,
+    ...(folded.remark === undefined ? {} : { remark: folded.remark }),
+    ...(folded.setAside ? { setAside: true } : {}),
   };
   batch.put(key, row);
 }

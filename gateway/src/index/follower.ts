@@ -83,7 +83,9 @@ export class Follower {
       if (facts.number > 0 && facts.previousHash !== this.#store.position.headerHash) {
         throw foreign(`block ${facts.number} does not follow block ${facts.number - 1}`);
       }
-      await this.#store.append(facts);
+      for (const { txId, reason } of await this.#store.append(facts)) {
+        this.#logger?.error({ block: facts.number, txId, reason }, 'set aside a valid transaction that cannot be read');
+      }
       this.#failure = undefined;
       this.#tell();
     }

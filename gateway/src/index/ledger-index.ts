@@ -70,6 +70,10 @@ export interface TransactionView extends Place {
   readonly changed: readonly { readonly ref: string; readonly history: number }[];
   /** Set if it changed others too. */
   readonly hidden?: true;
+  /** What is odd about it, though the channel's peers found it valid. */
+  readonly remark?: string;
+  /** Set if the index holds nothing of what it wrote, for the reason in `remark`. */
+  readonly setAside?: true;
 }
 
 export interface BlockView {
@@ -131,6 +135,9 @@ export interface LedgerIndex {
   digest(): string;
   /** Why following has stopped for now, if it has; it is tried again. */
   failure(): Error | undefined;
+
+  /** How many valid transactions are set aside: what they wrote cannot be read, and is not here. */
+  setAside(): number;
   /** Resolves once `block` is indexed. Throws `NOT_INDEXED` after `timeout` milliseconds, or when `signal` aborts. */
   waitFor(block: number, timeout: number, signal?: AbortSignal): Promise<void>;
 

@@ -22,9 +22,15 @@ export class Names {
     return this.#count;
   }
 
+  /** Takes back the numbers from `count` on. */
+  rollBack(count: number): void {
+    for (const [name, number] of this.#given) if (number >= count) this.#given.delete(name);
+    this.#count = count;
+  }
+
   /** The number of a name, and whether it has just been given: then no row can lie under it yet. */
   numberOf(name: string): { readonly number: number; readonly isNew: boolean } {
-    const known = this.#given.get(name) ?? this.#stored(name);
+    const known = this.#given.get(name) ?? this.#batch.reading(() => this.#stored(name));
     if (known !== undefined) return { number: known, isNew: false };
     const number = this.#count++;
     this.#given.set(name, number);

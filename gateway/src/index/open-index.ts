@@ -47,6 +47,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     height: () => store.position.height,
     digest: () => store.position.digest,
     failure: () => follower.failure,
+    setAside: () => store.position.setAside ?? 0,
     waitFor: (block, timeout, signal) => follower.waitFor(block, timeout, signal),
     viewer: (organization) => {
       const found = recordAsOf(open(), `organization/${organization}`, store.position.height);
@@ -90,7 +91,7 @@ export async function reindex(
   const store = await IndexStore.open(options);
   try {
     const height = upTo ?? (await ledger.height());
-    let written: Promise<void> = Promise.resolve();
+    let written: Promise<unknown> = Promise.resolve();
     for await (const block of ledger.blocks(0)) {
       const facts = factsOf(block, ledger.chaincode); // while the rows of the block before are written
       await written;

@@ -101,6 +101,10 @@ export interface TransactionRow {
   readonly time?: string;
   /** Records it changed, with the number of the act in each one's history. */
   readonly changed: readonly (readonly [ref: string, history: number])[];
+  /** What is odd about it, though it is valid. */
+  readonly remark?: string;
+  /** Set if what it wrote is not in the index, for the reason in `remark`. */
+  readonly setAside?: true;
 }
 
 export interface BlockRow {
@@ -134,6 +138,8 @@ export interface Position {
   /** How many names have a number. */
   readonly names: number;
   readonly latest: string;
+  /** How many valid transactions are set aside; absent for none. */
+  readonly setAside?: number;
 }
 
 export function isMissing(row: NodeRow): row is MissingRow {

@@ -9,7 +9,7 @@ import { Adjacency, type PackedEdges } from './adjacency.js';
 import { Batch } from './batch.js';
 import type { BlockFacts } from './block-facts.js';
 import { IndexError } from './error.js';
-import { foldBlock } from './fold.js';
+import { type Folded, foldBlock } from './fold.js';
 import { blockOf, END, keys, type Key } from './keys.js';
 import { RowCache } from './row-cache.js';
 import type { BlockRow, HistoryRow, NodeRow, Position, RecordRow } from './rows.js';
@@ -71,21 +71,31 @@ export class IndexStore {
     return this.#position;
   }
 
-  /** Adds the next block. One call at a time. */
-  async append(block: BlockFacts): Promise<void> {
+  /** Adds the next block, and returns the transactions of it that it set aside. One call at a time. */
+  async append(block: BlockFacts): Promise<Folded['setAside']> {
     const before = this.#position;
     const batch = new Batch((key) => this.#db.getSync(key));
-    const { lineage, parents, names, latest } = foldBlock(block, before, batch, (name) => this.numberOf(name));
+    const folded = foldBlock(block, before, batch, (name) => this.numberOf(name));
+    const { lineage, parents, names, latest } = folded;
     const digest = createHash('sha256')
       .update(Buffer.from(before.digest, 'hex'))
       .update(Buffer.from(block.headerHash, 'hex'))
       .update(batch.digest())
       .digest('hex');
-    const position: Position = { height: block.number + 1, headerHash: block.headerHash, digest, names, latest };
+    const setAside = (before.setAside ?? 0) + folded.setAside.length;
+    const position: Position = {
+      height: block.number + 1,
+      headerHash: block.headerHash,
+      digest,
+      names,
+      latest,
+      ...(setAside === 0 ? {} : { setAside }),
+    };
     await this.#write(batch, position);
     this.lineage.add(lineage, block.number);
     this.parents.add(parents, block.number);
     this.#position = position;
+    return folded.setAside;
   }
 
   /** The row at `key`, as it was when the snapshot was taken if one is given; undefined if there is none. */
