@@ -96,7 +96,12 @@ function chaincodeAction({ event, ...claim }: Claim, namespace: string, txId: st
   );
   const results = encode([2, encode([1, namespace], [2, set])]);
   const events = event && encode([1, event.chaincode ?? namespace], [2, txId], [3, event.name], [4, '{}']);
-  return encode([1, results], [2, events], [3, encode([1, 200], [3, 'ok'])], [4, encode([2, claim.called ?? namespace], [3, '1'])]);
+  return encode(
+    [1, results],
+    [2, events],
+    [3, encode([1, 200], [3, 'ok'])],
+    [4, encode([2, claim.called ?? namespace], [3, '1'])],
+  );
 }
 
 /** `kvrwset.KVRead` */
