@@ -25,6 +25,8 @@ export interface Mark {
 export interface Effect<Body> {
   /** The body after the act. Completing it keeps the version; changing what it said makes the next one. */
   readonly body?: Body;
+  /** The body is a new version although it may only add: what was judged by the one before was judged by that. */
+  readonly revises?: true;
   /** The state after the act, where it depends; otherwise the act's `to`. */
   readonly to?: string;
   /** Other records that come into being, or to an end. */

@@ -25,8 +25,17 @@ export type Control = z.infer<typeof control>;
 /** Mark on an organisation: who controls it and did, as either of the two declared. */
 export const CONTROLLED = 'controlled';
 
-/** A control relation as declared, and by whom. */
-export type Declared = Control & { readonly declaredBy: string };
+/** A control relation as declared, and by whom; whether the other party contests it, and what an office determined. */
+export interface Declared extends Control {
+  readonly declaredBy: string;
+  readonly contested?: { readonly reason: string; readonly at: string };
+  readonly determined?: {
+    readonly result: 'stands' | 'struck';
+    readonly by: string;
+    readonly document: z.infer<typeof document>;
+    readonly at: string;
+  };
+}
 
 /**
  * How two organisations are affiliated: the chain of control from the one above, itself first. `perhaps-affiliated`: more
@@ -38,6 +47,12 @@ export interface Affiliation {
 }
 
 /**
+ * By which control an affiliation goes: `confirmed`, which both parties declared or an office determined; or `claimed` as
+ * well, on the word of one.
+ */
+export type Certainty = 'confirmed' | 'claimed';
+
+/**
  * Whether `one` controls `other`, directly or through others, is controlled by it, or shares a controller with it at
  * `at`. State ownership does not transit. Follows what is declared, up to 64 organisations above each; whom it looks for it
  * finds among more, so that invented controllers hide none.
@@ -47,9 +62,11 @@ export async function affiliation(
   one: string,
   other: string,
   at: string,
+  certainty: Certainty = 'confirmed',
 ): Promise<Affiliation | undefined> {
-  const aboveOne = await controllers(marked, one, at, [other]);
-  const aboveOther = await controllers(marked, other, at, [one, ...aboveOne.found.keys()]);
+  const above = { marked, at, certainty };
+  const aboveOne = await controllers(above, one, [other]);
+  const aboveOther = await controllers(above, other, [one, ...aboveOne.found.keys()]);
   const down = aboveOther.found.get(one);
   if (down) return { relation: 'controls', path: down };
   const up = aboveOne.found.get(other);
@@ -65,18 +82,22 @@ const MOST = 64;
 
 /** Everyone above an organisation, each with the path down to it, nearest first: those sought, and some of the others. */
 async function controllers(
-  marked: Reader['marked'],
+  { marked, at, certainty }: Pick<Reader, 'marked'> & { readonly at: string; readonly certainty: Certainty },
   below: string,
-  at: string,
   sought: readonly string[],
 ): Promise<{ readonly found: ReadonlyMap<string, readonly string[]>; readonly isCut: boolean }> {
   let isCut = false;
   const found = new Map<string, readonly string[]>();
   const waiting: (readonly string[])[] = [[below]];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    for (const { controller, state, since, until } of declared(await marked(CONTROLLED, path[0] ?? ''))) {
-      const then = since <= at && (until === undefined || at < until);
-      if (!then || state || controller === below || found.has(controller)) continue;
+    const controlled = path[0] ?? '';
+    const then = declared(await marked(CONTROLLED, controlled)).filter(
+      ({ since, until, state, determined }) =>
+        since <= at && (until === undefined || at < until) && !state && determined?.result !== 'struck',
+    );
+    for (const { controller } of then) {
+      if (controller === below || found.has(controller)) continue;
+      if (certainty === 'confirmed' && !isConfirmed(then, controller, controlled)) continue;
       if (found.size >= MOST && !sought.includes(controller)) {
         isCut = true;
         continue;
@@ -86,6 +107,13 @@ async function controllers(
     }
   }
   return { found, isCut };
+}
+
+/** Whether both parties declared a control, or an office determined that it stands. */
+function isConfirmed(relations: readonly Declared[], controller: string, controlled: string): boolean {
+  const of = relations.filter((one) => one.controller === controller);
+  const by = of.map(({ declaredBy }) => declaredBy);
+  return (by.includes(controller) && by.includes(controlled)) || of.some(({ determined }) => determined !== undefined);
 }
 
 /** Reads the mark on an organisation. */

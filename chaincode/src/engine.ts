@@ -81,7 +81,12 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     ...(backfill ? { backfilled: true as const } : {}),
     ...(unjudged.length > 0 ? { unjudged } : {}),
   };
-  const record = next(act.kind, call.id, before, { body, state: effect.to ?? act.to ?? before?.state ?? '', entry });
+  const record = next(act.kind, call.id, before, {
+    body,
+    state: effect.to ?? act.to ?? before?.state ?? '',
+    revises: effect.revises ?? false,
+    entry,
+  });
   const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
 
   await store.save(record, before);
@@ -201,9 +206,9 @@ function next(
   kind: Kind,
   id: string,
   before: LedgerRecord | undefined,
-  { body, state, entry }: { body: unknown; state: string; entry: ActEntry },
+  { body, state, revises = false, entry }: { body: unknown; state: string; revises?: boolean; entry: ActEntry },
 ): LedgerRecord {
-  const version = before ? before.version + (completes(body, before.body) ? 0 : 1) : 1;
+  const version = before ? before.version + (completes(body, before.body) && !revises ? 0 : 1) : 1;
   const moved = before?.state !== state || before.version !== version;
   const timeline = before?.timeline ?? [];
   return {

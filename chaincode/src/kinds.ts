@@ -8,6 +8,7 @@ import { finding } from './records/finding.js';
 import './records/finding-incident.js';
 import { grant } from './records/grant.js';
 import { organization } from './records/organization.js';
+import './records/organization-control.js';
 import { plan } from './records/plan.js';
 import { product } from './records/product.js';
 import './records/product-grading.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Declared } from 'yuanliu-chaincode/control';
 import { affiliation } from 'yuanliu-chaincode/control';
-import { cast, demoCode, openCity, refusal, type City } from '../builders';
+import { cast, demoCode, madeUpDigest, openCity, refusal, type City } from '../builders';
 
 let city: City;
 beforeAll(async () => {
@@ -14,10 +14,12 @@ const { operator, developer, rival, agency, authority } = cast;
 
 describe('control', () => {
   test('is declared and ended by the organisation itself, and by no other', async () => {
-    const input = { controller: operator.code, basis: 'equity', share: '0.51', since };
+    const rest = { basis: 'equity', share: '0.51', since };
+    const input = { controller: operator.code, ...rest };
     expect(await refusal(city.act(operator, 'organization:declare-control', developer.code, input))).toMatchObject({
       code: 'FORBIDDEN',
     });
+    await city.act(operator, 'organization:declare-control', operator.code, { ...rest, over: developer.code });
     const { record } = await city.act(developer, 'organization:declare-control', developer.code, input);
     expect(record.body).toMatchObject({ controls: [input] });
     const again = city.act(developer, 'organization:declare-control', developer.code, input);
@@ -52,6 +54,7 @@ describe('control', () => {
     });
     await city.act(authority, 'organization:suspend', code, { reason: '演示' });
     const input = { over: rival.code, basis: 'personnel', since };
+    await city.act(rival, 'organization:declare-control', rival.code, { controller: code, basis: 'personnel', since });
     const { record } = await city.act(company, 'organization:declare-control', code, input);
     expect(record).toMatchObject({ state: 'suspended', body: { controls: [input] } });
   });
@@ -59,11 +62,13 @@ describe('control', () => {
 
 describe('affiliation', () => {
   const [top, middle, below, sister, unrelated] = ['top', 'middle', 'below', 'sister', 'unrelated'] as const;
+  const determined = { result: 'stands', by: authority.code, document: { digest: madeUpDigest('认定') }, at: since } as const;
   const relation = (controller: string, more: object = {}): Declared => ({
     controller,
     basis: 'equity',
     since,
     declaredBy: controller,
+    determined,
     ...more,
   });
   const between = (
@@ -111,8 +116,81 @@ describe('affiliation', () => {
     expect(await between(top, below, { [below]: invented() })).toBeUndefined();
   });
 
+  test('that one side claims is told apart, and what was struck is none (fault B6)', async () => {
+    const claim = { determined: undefined };
+    const marks: Record<string, readonly Declared[]> = {
+      [below]: [relation(top, claim)], [sister]: [relation(top, { determined: { ...determined, result: 'struck' } })] };
+    const read = { marked: (_: string, key: string) => Promise.resolve(marks[key]) };
+    const at = '2026-03-01T00:00:00.000Z';
+    expect(await affiliation(read, top, below, at)).toBeUndefined();
+    expect(await affiliation(read, top, below, at, 'claimed')).toMatchObject({ relation: 'controls' });
+    expect(await affiliation(read, top, sister, at, 'claimed')).toBeUndefined();
+    marks[below] = [relation(top, claim), relation(top, { ...claim, declaredBy: below })];
+    expect(await affiliation(read, top, below, at)).toMatchObject({ relation: 'controls' });
+  });
+
   test('ends where control goes round in a circle', async () => {
     expect(await between(unrelated, below, { [below]: [relation(top)], [top]: [relation(below)] })).toBeUndefined();
+  });
+});
+
+describe('a claim of control by one organisation alone', () => {
+  const basis = { basis: 'contract' } as const;
+  const document = { digest: madeUpDigest('认定书') };
+  const claimed = () =>
+    city.act(rival, 'organization:declare-control', rival.code, { over: operator.code, ...basis, since });
+  const contest = () =>
+    city.act(operator, 'organization:contest-control', operator.code, { controller: rival.code, ...basis, reason: '不实' });
+  const determine = (by: typeof rival, result: string, more: object = {}, id = operator.code) =>
+    city.act(by, 'organization:determine-control', id, {
+      ...{ controller: rival.code, ...basis, result, reason: '查证', document },
+      ...more,
+    });
+
+  test('is in no public record, and is told to the other party and those who oversee (fault B6)', async () => {
+    const { record, also } = await claimed();
+    expect(record.body).not.toHaveProperty('controls');
+    const clue = await city.get(also[0] ?? '');
+    expect(clue).toMatchObject({
+      state: 'alerted',
+      body: { about: `organization/${operator.code}`, raisedBy: rival.code, told: [operator.code] },
+    });
+  });
+
+  test('is contested by the other party, once and not by who made it (fault B6)', async () => {
+    const own = { over: operator.code, ...basis, reason: '不实' };
+    expect(await refusal(city.act(rival, 'organization:contest-control', rival.code, own))).toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+    const { also } = await contest();
+    expect((await city.get(also[0] ?? '')).body).toMatchObject({ told: [rival.code] });
+    expect(await refusal(contest())).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('is determined by the data-authority or market supervision, by no other office and no party (fault B6)', async () => {
+    const rule = 'control-determined';
+    expect(await refusal(determine(cast.supervisor, 'struck'))).toMatchObject({ rule });
+    const market = { ...cast.supervisor, code: demoCode(961) };
+    const roles = [{ role: 'supervisor', region: '310000', office: 'market' }];
+    await city.act(authority, 'organization:admit', market.code, { name: '市场监管部门(演示)', msp: market.msp, roles });
+    const itself = determine(authority, 'stands', { controller: authority.code });
+    expect(await refusal(itself)).toMatchObject({ rule });
+    await determine(market, 'struck');
+    expect(await refusal(claimed())).toMatchObject({ code: 'INPUT_INVALID' });
+    const { record } = await determine(authority, 'stands');
+    expect(record.body).toMatchObject({ controls: [{ controller: rival.code }] });
+  });
+
+  test('is one of few that an organisation makes of another (fault B5)', async () => {
+    const toggle = async (): Promise<void> => {
+      const claim = { over: agency.code, ...basis };
+      await city.act(rival, 'organization:declare-control', rival.code, { ...claim, since });
+      await city.act(rival, 'organization:end-control', rival.code, { ...claim, until: since });
+    };
+    for (let i = 0; i < 20; i++) await toggle();
+    expect(await refusal(toggle())).toMatchObject({ rule: 'own-share' });
+    const claim = { over: agency.code, ...basis, since };
+    expect((await city.act(developer, 'organization:declare-control', developer.code, claim)).also).toHaveLength(1);
   });
 });
 

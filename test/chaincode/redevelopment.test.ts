@@ -54,8 +54,10 @@ describe('what a developer made of it and delivered on', () => {
   test('is developed further by developers, and that is on record where one is affiliated with the operator', async () => {
     expect(brokenBy(await develop(developer, `grant/${ids.grant}`, onward))).toEqual([]);
     await declare(developer, { controller: operator.code });
+    await declare(operator, { over: developer.code });
     expect(brokenBy(await develop(developer, `grant/${ids.grant}`, onward))).toEqual([rule]);
     await end(developer, { controller: operator.code });
+    await end(operator, { over: developer.code });
   });
 });
 
@@ -92,31 +94,52 @@ test('a developer that it has nothing to do with does', async () => {
 
 describe('where a party affiliated with the operator develops it further, that is on record, not refused', () => {
   test.each([
-    ['one that it controls', [[operator, { over: developer.code }]]],
-    ['one that declares itself controlled', [[developer, { controller: operator.code }]]],
+    ['one that it controls', [[operator, developer]]],
     [
       'one that it controls through another',
       [
-        [rival, { controller: operator.code }],
-        [rival, { over: developer.code }],
+        [operator, rival],
+        [rival, developer],
       ],
     ],
-    ['the one that controls it', [[operator, { controller: developer.code }]]],
+    ['the one that controls it', [[developer, operator]]],
     [
       'a sister under one controller',
       [
-        [operator, { controller: rival.code }],
-        [developer, { controller: rival.code }],
+        [rival, operator],
+        [rival, developer],
       ],
     ],
-  ] as const)('%s', async (_, relations) => {
-    for (const [by, relation] of relations) await declare(by, relation);
+  ] as const)('%s', async (_, pairs) => {
+    const relations = pairs.flatMap(([above, below]) => [
+      [above, { over: below.code }] as const,
+      [below, { controller: above.code }] as const,
+    ]);
+    for (const [by, relation] of relations) {
+      expect(brokenBy(await redevelop())).toEqual([]);
+      await declare(by, relation);
+    }
     const { record, also } = await redevelop();
     expect(record).toMatchObject({ state: 'developed', act: { violations: [{ rule, article: '第十七条' }] } });
     expect(record.act.violations[0]).not.toHaveProperty('due');
     expect(also).toEqual([]);
     for (const [by, relation] of relations) await end(by, relation);
     expect(brokenBy(await redevelop())).toEqual([]);
+  });
+
+  test.each([
+    ['the one above', operator, { over: developer.code }],
+    ['the one below', developer, { controller: operator.code }],
+    ['a rival, of both', rival, { over: operator.code }],
+  ] as const)('but not where %s alone claims it: that is for the agency, sealed (fault B6)', async (_, by, claim) => {
+    const all = by === rival ? [claim, { over: developer.code }] : [claim];
+    for (const one of all) await declare(by, one);
+    const { record, also } = await redevelop();
+    expect(record.act.violations).toEqual([]);
+    const clue = await city.get(also[0] ?? '');
+    expect(clue).toMatchObject({ state: 'alerted', body: { about: `product/${record.id}@1`, told: cast.agency.code } });
+    for (const one of all) await end(by, one);
+    expect((await redevelop()).also).toEqual([]);
   });
 
   test('but not two that the State owns as such', async () => {

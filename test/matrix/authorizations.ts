@@ -17,6 +17,15 @@ export function organizations(): Step[] {
       'end-control',
       { ...controlled, until: '2026-02-01T00:00:00Z' },
     ]),
+    ...acts(developer, 'organization', developer.code, ['declare-control', { ...controlled, since: long.from }]),
+    ...acts(platform, 'organization', platform.code, [
+      'contest-control',
+      { over: developer.code, basis: 'equity', reason: '不实' },
+    ]),
+    ...acts(authority, 'organization', developer.code, [
+      'determine-control',
+      { ...controlled, result: 'struck', reason: '查证', document: paper },
+    ]),
   ];
 }
 

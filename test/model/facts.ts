@@ -21,6 +21,7 @@ export interface Control {
   readonly state?: boolean | undefined;
   readonly since: string;
   readonly until?: string;
+  readonly isDetermined?: true;
 }
 
 export interface WindDown {

@@ -108,7 +108,7 @@ function judge(world: World, call: Call, time: string): Verdict {
   const broken = [...found.filter((rule) => !isBackfilled(asOf) || OF_DOCUMENTS.includes(rule)), ...lateness(deed)];
   const refusing = broken.filter((rule) => !rule.startsWith('~'));
   if (!act.report && refusing.length > 0) return refused('REFUSED', refusing);
-  const { creates, changes = [] } = left;
+  const { creates, changes = [], opens = false } = left;
   if (changes.some(({ malformed }) => malformed)) return refused('INPUT_INVALID');
   const further = changes.flatMap((change) => change.broken ?? []);
   if (further.length > 0) return refused('REFUSED', further);
@@ -117,7 +117,7 @@ function judge(world: World, call: Call, time: string): Verdict {
 
   const violations = [...new Set(broken.map((rule) => rule.replace('~', '')))].sort();
   const opened = act.report && violations.length > 0 ? ['finding'] : [];
-  const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...opened];
+  const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...(opens ? ['finding'] : []), ...opened];
   const accept = (): Outcome => {
     const { state, version } = world.put(ref, left.to, left.facts, time);
     if (creates) world.put(creates.ref, creates.state, creates.facts, time);

@@ -91,7 +91,7 @@ function outsideOwn(deed: Deed): Readonly<Record<string, boolean>> {
   return outsideAuthority(deed, authority, by === undefined ? [] : [by], use, deed.was.inputs ?? [], [deed.ref]);
 }
 
-function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
+function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
   const { authority = '', purpose, form, digest } = input;
   const under = world.now(authority)?.facts;
   if (!under) return 'NOT_FOUND';
@@ -113,7 +113,15 @@ function develop({ world, call, input }: Deed): Left | 'NOT_FOUND' {
     inputs,
     ...taken,
   };
-  return { to: 'developed', facts };
+  const opens = inputs.some((exact) => {
+    const operator = operatorOf(world, exact);
+    if (operator === undefined || operator === call.by) return false;
+    const [confirmed, claimed] = (['confirmed', 'claimed'] as const).map((by) =>
+      areAffiliated(world, operator, call.by, time, by),
+    );
+    return !confirmed && claimed === true;
+  });
+  return { to: 'developed', facts, opens };
 }
 
 function graded({ world, input, was, time, before }: Deed): Left {
@@ -146,7 +154,7 @@ export const productActs: Readonly<Record<string, Act>> = {
         'operator-redevelops': inputs.some((exact) => operatorOf(world, exact) === call.by),
         '~operator-redevelops': inputs.some((exact) => {
           const operator = operatorOf(world, exact);
-          return operator !== undefined && areAffiliated(world, operator, call.by, time);
+          return operator !== undefined && areAffiliated(world, operator, call.by, time, 'confirmed');
         }),
         '~registered': sources.some(({ id }) => !isRegistered(world, id, time)),
         '~agreement-filed': isUnfiled(world, authority, time),

@@ -32,15 +32,35 @@ const declared = fc
 const ended = fc
   .record({ aside, basis, nth: fc.nat({ max: 99 }), ms: oneOf(0, 0, 1, -1, 3_600_000) })
   .map(({ aside: which, nth, ms, ...rest }) => ({ world, time, by, id }: Scene) => {
-    const known = world.now(`organization/${id}`)?.facts.controls ?? [];
+    const known = world.claims.filter((one) => one.by === id);
     const one = known[nth % (known.length + 1)];
     const found = one && (one.controlled === by ? { controller: one.controller } : { over: one.controlled });
     return { ...(found ? { ...found, basis: one.basis } : { ...which, ...rest }), until: after(time, -ms) };
   });
 
+/** Mostly one that another declares of it. */
+const contested = fc
+  .record({ aside, basis, nth: fc.nat({ max: 99 }) })
+  .map(({ aside: which, nth, ...rest }) => ({ world, by }: Scene) => {
+    const known = world.claims.filter((one) => one.by !== by && [one.controller, one.controlled].includes(by));
+    const one = known[nth % (known.length + 1)];
+    const found = one && (one.controlled === by ? { controller: one.controller } : { over: one.controlled });
+    return { ...(found ? { ...found, basis: one.basis } : { ...which, ...rest }), reason: '不实' };
+  });
+
+const determined = fc.record({
+  controller: codes(companies),
+  basis,
+  result: oneOf('stands', 'struck', 'struck'),
+  reason: fc.constant('查证'),
+  document: fc.constant(paper),
+});
+
 export const declaring = [
   act('organization:declare-control', companies, codes(companies), declared),
   act('organization:end-control', companies, codes(companies), ended),
+  act('organization:contest-control', companies, codes(companies), contested),
+  act('organization:determine-control', [office], codes(companies), determined),
 ];
 
 export const suspending = [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Facts } from './facts';
+import type { Control, Facts } from './facts';
 
 /** A record at one moment of its life. */
 export interface Moment {
@@ -15,6 +15,13 @@ interface Delivered {
   readonly at: string;
 }
 
+/** A relation of control, on whose word, and what became of it. */
+export interface Claim extends Control {
+  readonly by: string;
+  readonly isContested?: true;
+  readonly result?: string | undefined;
+}
+
 /** Everything on the ledger of the model: each record's whole life, what was delivered, how much of a quota is used. */
 export class World {
   readonly #lives = new Map<string, Moment[]>();
@@ -28,6 +35,8 @@ export class World {
   /** `ORGANIZATION/LOG` → what the next batch of that log goes on from. */
   readonly logs = new Map<string, { readonly next: number; readonly root: string }>();
   readonly taken = new Map<string, number>();
+  /** Who controls whom, as anyone declared or an office determined it. */
+  claims: readonly Claim[] = [];
 
   /** The record as it is; undefined if there is none. */
   now(ref: string): Moment | undefined {

@@ -31,8 +31,8 @@ export const findingBody = z.strictObject({
   raisedBy: creditCode.optional(),
   /** 应急措施 — a link that is halted at once, and until when unless the agency confirms it. */
   measure: z.strictObject({ halts: refTo('grant', 'agreement'), reason: text, until: instant }).optional(),
-  /** The agency of the link that a measure was for: it confirms the measure or lifts it. */
-  told: creditCode.optional(),
+  /** Who reads it while it is sealed: the agency of the link that a measure was for; the other party of a claim. */
+  told: z.union([creditCode, z.array(creditCode).max(50)]).optional(),
   /** 整改 — what is to be mended and until when; what was done; whether that does. */
   order: z.strictObject({ measures: text, due: instant, by: creditCode, at: instant }).optional(),
   rectification: z.strictObject({ summary: text, evidence: document.optional(), at: instant }).optional(),
@@ -57,7 +57,7 @@ export const findingBody = z.strictObject({
 
 type FindingBody = z.infer<typeof findingBody>;
 
-const told = (body: { told?: string | undefined }): string[] => (body.told === undefined ? [] : [body.told]);
+const told = (body: { told?: string | string[] | undefined }): string[] => [body.told ?? []].flat();
 
 /** 监管发现问题 — opened by a report that breaks rules, or raised by those who oversee (Art. 25, 26). */
 export const finding = kind('finding', {
@@ -76,6 +76,12 @@ export const finding = kind('finding', {
 const UNSERVED = ['open', 'alerted', 'incident'] as const;
 
 const opened = finding.consequence('open', { title: '立案', to: 'open' });
+
+/** 线索 — what one organisation states of another: sealed, for those that it tells and those who oversee. */
+export const clue = finding.consequence('clue', { title: '线索', to: 'alerted' });
+
+/** The id of a finding that a transaction opens by itself. */
+export const findingId = (txId: string): string => `F-${txId.slice(0, 24)}`;
 
 export const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 
@@ -263,7 +269,7 @@ export function openFinding(report: LedgerRecord): readonly Issued[] {
   const { region: place, domains } = report.body as { region?: string; domains?: string[] };
   const rules = [...new Set(violations.map(({ rule }) => rule))];
   return [
-    opened.of(`F-${txId.slice(0, 24)}`, {
+    opened.of(findingId(txId), {
       about: versionRef(report),
       against: organization,
       ...(place === undefined ? {} : { region: place }),

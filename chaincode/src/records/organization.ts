@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { anyHolder, type Mark } from '../act.js';
 import { ContractError } from '../error.js';
-import { CONTROLLED, control, declared, type Declared } from '../control.js';
+import { control } from '../control.js';
 import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
 import { shareOf } from '../share.js';
@@ -19,9 +19,23 @@ import {
   text,
 } from '../vocabulary.js';
 
+/** 网信 · 发改 · 公安 · 财政 · 审计 · 市场监管 · 国资 · 知识产权 */
+const offices = [
+  'cyberspace',
+  'development-reform',
+  'public-security',
+  'finance',
+  'audit',
+  'market',
+  'state-assets',
+  'ip',
+] as const;
+
 const roleHeld = z.strictObject({
   role: z.enum(roleNames),
   region,
+  /** For supervisors: which office they are. */
+  office: z.enum(offices).optional(),
   /** For supervisors: the data domains overseen. Absent: all. */
   remit: z.array(term).min(1).max(100).optional(),
 });
@@ -44,10 +58,9 @@ const organizationBody = z.strictObject({
     .meta({ examples: ['DepartmentMSP'] }),
   roles: z.array(roleHeld).min(1).max(20),
   qualifications: z.array(qualification),
-  /** 控制关系 that it declares: who controls it, and whom it controls (`over`). */
+  /** 控制关系 that both declared or an office determined: who controls it, and whom it controls (`over`). */
   controls: z
     .array(control.extend({ over: creditCode.optional() }))
-    .max(200)
     .optional(),
   /** While it is suspended. */
   suspension: z.strictObject({ by: creditCode, reason: text, document: document.optional(), at: instant }).optional(),
@@ -143,92 +156,6 @@ export const reinstate = organization.act('reinstate', {
   input: z.strictObject({ reason: text, document: document.optional() }),
   effect: ({ body: { suspension: _, ...body } }) => ({ body }),
 });
-
-const itself = (_: unknown, id: string): string => id;
-const controlAct = {
-  by: Object.fromEntries(roleNames.map((role) => [role, itself])),
-  from: ['admitted', 'suspended'],
-  anywhere: true,
-  whileSuspended: true,
-} as const;
-/** Which of the two it is that the other controls. */
-const direction = { controller: creditCode.optional(), over: creditCode.optional() };
-const oneOfBoth = (input: { controller?: string | undefined; over?: string | undefined }): boolean =>
-  (input.controller === undefined) !== (input.over === undefined);
-
-/** 控制关系申报 — an organisation declares who controls it, or whom it controls, by what and since when. */
-export const declareControl = organization.act('declare-control', {
-  title: '控制关系申报',
-  ...controlAct,
-  input: control
-    .omit({ controller: true, until: true })
-    .extend(direction)
-    .refine(oneOfBoth, 'names `controller`, who controls it, or `over`, whom it controls')
-    .meta({ examples: [{ controller: EXAMPLE_CODE, basis: 'equity', since: '2026-01-31T08:00:00+08:00' }] }),
-  effect: async ({ body, id, input: { over, controller = id, ...rest }, time, marked }) => {
-    const below = over ?? id;
-    requireDated(rest.since, time);
-    if (controller === below) throw wrong('an organisation does not control itself');
-    const before = declared(await marked(CONTROLLED, below));
-    if (before.some((one) => one.declaredBy === id && isOpen(one, controller, rest.basis))) {
-      throw wrong(`control of ${below} by ${controller} is declared already`);
-    }
-    const relation = { ...rest, controller };
-    const entry = { ...relation, ...(over === undefined ? {} : { over }) };
-    return {
-      body: { ...body, controls: [...(body.controls ?? []), entry] },
-      marks: [{ name: CONTROLLED, key: below, value: [...before, { ...relation, declaredBy: id }] }],
-    };
-  },
-});
-
-/** 控制关系终止 — the one that declared it says when it ended. */
-export const endControl = organization.act('end-control', {
-  title: '控制关系终止',
-  ...controlAct,
-  input: z
-    .strictObject({ ...direction, basis: control.shape.basis, until: instant, evidence: document.optional() })
-    .refine(oneOfBoth, 'names `controller`, who controlled it, or `over`, whom it controlled')
-    .meta({ examples: [{ controller: EXAMPLE_CODE, basis: 'equity', until: '2026-01-31T08:00:00+08:00' }] }),
-  effect: async ({ body, id, input: { over, controller = id, basis, until, evidence }, time, marked }) => {
-    const below = over ?? id;
-    requireDated(until, time);
-    const close = <One extends Declared | (typeof control)['_output']>(one: One): One => ({
-      ...one,
-      until,
-      ...(evidence ? { evidence } : {}),
-    });
-    const before = declared(await marked(CONTROLLED, below));
-    const open = before.find((one) => one.declaredBy === id && isOpen(one, controller, basis));
-    if (!open || until < open.since)
-      throw wrong(`no control of ${below} by ${controller} that ended at ${until} is declared`);
-    return {
-      body: {
-        ...body,
-        controls: (body.controls ?? []).map((one) =>
-          (one.over ?? id) === below && isOpen(one, controller, basis) ? close(one) : one,
-        ),
-      },
-      marks: [{ name: CONTROLLED, key: below, value: before.map((one) => (one === open ? close(one) : one)) }],
-    };
-  },
-});
-
-function isOpen(
-  one: { controller: string; basis: string; until?: string | undefined },
-  controller: string,
-  basis: string,
-): boolean {
-  return one.controller === controller && one.basis === basis && one.until === undefined;
-}
-
-function requireDated(at: string, time: string): void {
-  if (at > time) throw wrong(`${at} is ahead of ledger time ${time}`);
-}
-
-function wrong(message: string): ContractError {
-  return new ContractError('INPUT_INVALID', { message, remedy: 'declare what is and was, once, with its dates' });
-}
 
 /** 开发主体需具备实施机构规定的资质 (Art. 20): by the agency of the record, for any that names its `developer`. */
 export const developerQualified = defineRule<{ readonly developer?: string; readonly agency: string }>(

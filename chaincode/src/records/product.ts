@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reader } from '../act.js';
+import type { ActContext, Issued, Reader } from '../act.js';
 import { chainStands, shareable, withinChain } from '../chain.js';
-import { affiliation } from '../control.js';
+import { affiliation, type Affiliation } from '../control.js';
 import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
@@ -11,6 +11,7 @@ import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { DELIVERED, isDelivered } from './delivered.js';
 import { externalInput } from './external-input.js';
+import { clue, findingId } from './finding.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
 import { developInput, productBody, sourceInUse, type ProductBody } from './product-body.js';
@@ -127,10 +128,7 @@ export const environmentNamed = product.rule('environment-named', ({ body }) =>
  */
 export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked, time }) => {
   const found: Breach[] = [];
-  for (const ref of body.inputs) {
-    const input = await find(product, ref);
-    if (!input || !isDelivered(await marked(DELIVERED, input.id))) continue;
-    const { operator } = input.body;
+  for (const { ref, operator } of await deliveredInputs(body.inputs, { find, marked })) {
     if (operator === body.holder) {
       found.push(
         breach(`${ref} was delivered under the operator that would develop it further`, 'leave it to developers'),
@@ -139,11 +137,47 @@ export const noRedevelopment = product.rule('operator-redevelops', async ({ body
     }
     const affiliated = await affiliation({ marked }, operator, body.holder, time);
     if (!affiliated) continue;
-    const how = `${operator} ${affiliated.relation} ${body.holder} (${affiliated.path.join(' > ')})`;
+    const how = told(affiliated, operator, body.holder);
     found.push(recorded(`${ref} was delivered under an affiliate: ${how}`, 'the implementing agency judges it'));
   }
   return found;
 });
+
+function told({ relation, path }: Affiliation, operator: string, holder: string): string {
+  return `${operator} ${relation} ${holder} (${path.join(' > ')})`;
+}
+
+/** Those of some inputs that are delivered products, and the operator that each was made under. */
+async function deliveredInputs(
+  inputs: readonly string[],
+  { find, marked }: Pick<Reader, 'find' | 'marked'>,
+): Promise<readonly { readonly ref: string; readonly operator: string }[]> {
+  const found: { ref: string; operator: string }[] = [];
+  for (const ref of inputs) {
+    const input = await find(product, ref);
+    if (input && isDelivered(await marked(DELIVERED, input.id))) found.push({ ref, operator: input.body.operator });
+  }
+  return found;
+}
+
+/** What an affiliation that is only claimed comes to: a sealed finding for the agency, and nothing on the product. */
+async function claimedAffiliates(
+  { agency, region, domains, holder, inputs }: ProductBody,
+  { ref: made, find, marked, time, txId }: Pick<ActContext<unknown, unknown>, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
+): Promise<readonly Issued[]> {
+  const claims: string[] = [];
+  for (const { ref, operator } of await deliveredInputs(inputs, { find, marked })) {
+    if (operator === holder || (await affiliation({ marked }, operator, holder, time))) continue;
+    const claimed = await affiliation({ marked }, operator, holder, time, 'claimed');
+    if (claimed) claims.push(`${ref}: ${told(claimed, operator, holder)}, as one of them claims`);
+  }
+  if (claims.length === 0) return [];
+  const place = { region, domains };
+  const summary = claims.join('\n').slice(0, 4000);
+  return [
+    clue.of(findingId(txId), { about: `${made}@1`, ...place, rules: [noRedevelopment.id], summary, told: agency }),
+  ];
+}
 
 /** 开发 — makes a product out of exact versions, under an agreement (operator) or a grant (developer). */
 export const develop = product.creation('develop', {
@@ -164,7 +198,8 @@ export const develop = product.creation('develop', {
     registered,
     filed,
   ],
-  effect: async ({ input, caller, find, current }) => {
+  effect: async (context) => {
+    const { input, caller, find, current } = context;
     const found: Input[] = [];
     for (const ref of input.inputs) {
       const record = await findInput(ref, find);
@@ -178,16 +213,15 @@ export const develop = product.creation('develop', {
       });
     }
     const derived = caller.role === 'developer' || input.authority.startsWith('grant/');
-    return {
-      body: {
-        ...input,
-        ...authority,
-        ...(derived ? { developer: caller.organization } : {}),
-        holder: caller.organization,
-        tier: derived ? ('derived' as const) : ('basic' as const),
-        ...(await inherited(found, { current })),
-      },
+    const body = {
+      ...input,
+      ...authority,
+      ...(derived ? { developer: caller.organization } : {}),
+      holder: caller.organization,
+      tier: derived ? ('derived' as const) : ('basic' as const),
+      ...(await inherited(found, { current })),
     };
+    return { body, also: await claimedAffiliates(body, context) };
   },
 });
 

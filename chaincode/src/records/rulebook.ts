@@ -37,7 +37,7 @@ export const amend = rulebook.act('amend', {
   input: rulebookBody,
   effect: ({ input, id }) => {
     requireComplete(id, input);
-    return { body: input };
+    return { body: input, revises: true };
   },
 });
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { cast, fresh, openCity, use, type City } from '../builders';
+
+let city: City;
+beforeAll(async () => {
+  city = await openCity('produced');
+}, 120_000);
+afterAll(() => city.close());
+
+test('an amendment of the rulebook is a version, though it only adds or changes nothing (fault E3)', async () => {
+  const { version: first, act } = await city.get('rulebook/city');
+  const used = await city.act(cast.developer, 'usage:record', fresh('U'), use());
+  const added = { ...demoRulebook, limits: { ...demoRulebook.limits, backfill: 'P90D' } };
+  const { record } = await city.act(cast.authority, 'rulebook:amend', 'city', added);
+  expect(record.version).toBe(first + 1);
+  const again = await city.act(cast.authority, 'rulebook:amend', 'city', added);
+  expect(again.record.version).toBe(first + 2);
+
+  const later = await city.act(cast.developer, 'usage:record', fresh('U'), use());
+  expect([used, later].map((one) => one.record.act.rulebook)).toEqual([first, first + 2]);
+  const earlier = { occurredAt: used.record.act.time, late: { reason: '补录', documents: [] } };
+  expect(earlier.occurredAt > act.time).toBe(true);
+  const late = await city.act(cast.developer, 'usage:record', fresh('U'), use(earlier));
+  expect(late.record.act.rulebook).toBe(first);
+});
