@@ -101,7 +101,11 @@ export const demoRulebook: RulebookBody = {
     'emergency-measure': rule('第二十六条', '应急措施由有权主体对有效的授权采取，未经确认的到期失效。'),
     'finding-handled-by-another': rule('第二十六条', '监管发现问题由其所涉主体以外的监管部门处理。'),
     'appeal-ruled-by-another': rule('第二十六条', '申诉由提出问题、责令整改者以外的监管部门裁定。'),
-    'control-determined': rule('第十七条', '控制关系有争议的，由数据主管部门或者市场监管部门认定，当事方不得自行认定。'),
+    'decided-by-another': rule('第二十五条', '任何主体不得对自己申请、制作、持有或者报告的事项作出决定。'),
+    'control-determined': rule(
+      '第十七条',
+      '控制关系有争议的，由数据主管部门或者市场监管部门认定，当事方不得自行认定。',
+    ),
     'own-share': rule('第二十五条', '多方共同形成的清单，每一主体的条目以其份额为限，不得妨碍其他主体。'),
     'inside-permit': rule('第二十二条', '使用应当与所获许可一致。'),
     'batch-continues': rule('第二十五条', '批量存证首尾相接，行为留痕，不得遗漏。'),

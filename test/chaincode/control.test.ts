@@ -62,7 +62,12 @@ describe('control', () => {
 
 describe('affiliation', () => {
   const [top, middle, below, sister, unrelated] = ['top', 'middle', 'below', 'sister', 'unrelated'] as const;
-  const determined = { result: 'stands', by: authority.code, document: { digest: madeUpDigest('认定') }, at: since } as const;
+  const determined = {
+    result: 'stands',
+    by: authority.code,
+    document: { digest: madeUpDigest('认定') },
+    at: since,
+  } as const;
   const relation = (controller: string, more: object = {}): Declared => ({
     controller,
     basis: 'equity',
@@ -119,7 +124,9 @@ describe('affiliation', () => {
   test('that one side claims is told apart, and what was struck is none (fault B6)', async () => {
     const claim = { determined: undefined };
     const marks: Record<string, readonly Declared[]> = {
-      [below]: [relation(top, claim)], [sister]: [relation(top, { determined: { ...determined, result: 'struck' } })] };
+      [below]: [relation(top, claim)],
+      [sister]: [relation(top, { determined: { ...determined, result: 'struck' } })],
+    };
     const read = { marked: (_: string, key: string) => Promise.resolve(marks[key]) };
     const at = '2026-03-01T00:00:00.000Z';
     expect(await affiliation(read, top, below, at)).toBeUndefined();
@@ -140,7 +147,11 @@ describe('a claim of control by one organisation alone', () => {
   const claimed = () =>
     city.act(rival, 'organization:declare-control', rival.code, { over: operator.code, ...basis, since });
   const contest = () =>
-    city.act(operator, 'organization:contest-control', operator.code, { controller: rival.code, ...basis, reason: '不实' });
+    city.act(operator, 'organization:contest-control', operator.code, {
+      controller: rival.code,
+      ...basis,
+      reason: '不实',
+    });
   const determine = (by: typeof rival, result: string, more: object = {}, id = operator.code) =>
     city.act(by, 'organization:determine-control', id, {
       ...{ controller: rival.code, ...basis, result, reason: '查证', document },
@@ -172,7 +183,11 @@ describe('a claim of control by one organisation alone', () => {
     expect(await refusal(determine(cast.supervisor, 'struck'))).toMatchObject({ rule });
     const market = { ...cast.supervisor, code: demoCode(961) };
     const roles = [{ role: 'supervisor', region: '310000', office: 'market' }];
-    await city.act(authority, 'organization:admit', market.code, { name: '市场监管部门(演示)', msp: market.msp, roles });
+    await city.act(authority, 'organization:admit', market.code, {
+      name: '市场监管部门(演示)',
+      msp: market.msp,
+      roles,
+    });
     const itself = determine(authority, 'stands', { controller: authority.code });
     expect(await refusal(itself)).toMatchObject({ rule });
     await determine(market, 'struck');

@@ -32,6 +32,7 @@ test('a suspended organisation reports, rectifies, files, takes back, hands over
     'finding:appeal',
     'finding:incident',
     'finding:rectified',
+    'organization:contest-control',
     'organization:declare-control',
     'organization:end-control',
     'product:regrade',

@@ -2,7 +2,7 @@
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import type { Step } from 'yuanliu-scripts/demo/story';
 import { CITY, ids, madeUpDigest, PURPOSE } from '../builders';
-import { beside, own } from './cast';
+import { beside, both, own } from './cast';
 import { acts, long, paper, reason, terms } from './steps';
 
 const { 'data-authority': authority, 'implementing-agency': agency, developer, operator, department, supplier } = own;
@@ -170,5 +170,20 @@ export function besides(): Step[] {
       ]),
     ]),
     ...acts(by, 'grant', 'N-beside-2', ['suspend', reason]),
+    ...ofItsOperator(),
+  ];
+}
+
+/** A scenario of the operator of its own agreement, which the agency takes up: nobody forwards its own. */
+function ofItsOperator(): Step[] {
+  const roles = ['operator', 'developer'].map((role) => ({ role, region: CITY }));
+  const proposal = { plan: `plan/${ids.plan}`, operator: both.code, terms, ...parts('agreement') };
+  return [
+    ...acts(authority, 'organization', both.code, ['admit', { name: both.name, msp: both.msp, roles }]),
+    ...acts(agency, 'organization', both.code, ['qualify', { role: 'developer', basis: paper }]),
+    ...acts(agency, 'agreement', 'A-both', ['propose', proposal]),
+    ...[agency, both].flatMap((by) => acts(by, 'agreement', 'A-both', ['sign', { document: paper }])),
+    ...acts(both, 'scenario', 'S-both', ['apply', { ...scene, agreement: 'agreement/A-both' }]),
+    ...acts(agency, 'scenario', 'S-both', ['forward', { opinion: '同意' }]),
   ];
 }

@@ -42,6 +42,9 @@ export const beside = {
   developer: member('beside', 'developer', relations.length),
 } as const;
 
+/** An operator that is a developer too, under its own agreement. */
+export const both = member('both', 'operator', relations.length + 1);
+
 /** Who plays each role in the story. */
 export const own: Readonly<Record<RoleName, Member>> = {
   'data-authority': cast.authority,

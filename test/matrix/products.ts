@@ -23,7 +23,7 @@ export function products(): Step[] {
     const own = (id: string, ...done: readonly (readonly [string, object?])[]): Step[] =>
       acts(holder, 'product', id, ...done);
     const checked = (id: string, result: string): Step[] =>
-      acts(operator, 'product', id, ['check', { result, opinion: '审核' }]);
+      acts(holder === operator ? agency : operator, 'product', id, ['check', { result, opinion: '审核' }]);
     const price = { use: 'industry', terms: { mode: 'charged', amount: 100, unit: '次' } };
     const certificate = { number: '演示-1', digest: madeUpDigest('证书') };
     const until = (state: string): Step[] => {

@@ -19,7 +19,13 @@ const byItself = {
 type Certainty = 'confirmed' | 'claimed';
 
 /** Everyone above an organisation at a time, near or far, by what both declared or, too, by what one claims; not the State. */
-function above(world: World, below: string, at: string, by: Certainty, known: readonly string[] = []): readonly string[] {
+function above(
+  world: World,
+  below: string,
+  at: string,
+  by: Certainty,
+  known: readonly string[] = [],
+): readonly string[] {
   const then = world.claims.filter(
     (one) =>
       one.controlled === below &&
@@ -30,7 +36,10 @@ function above(world: World, below: string, at: string, by: Certainty, known: re
   );
   const isConfirmed = (controller: string): boolean => {
     const of = then.filter((one) => one.controller === controller);
-    return of.some(({ result }) => result === 'stands') || [controller, below].every((party) => of.some((one) => one.by === party));
+    return (
+      of.some(({ result }) => result === 'stands') ||
+      [controller, below].every((party) => of.some((one) => one.by === party))
+    );
   };
   return then
     .filter(({ controller }) => by === 'claimed' || isConfirmed(controller))
@@ -57,13 +66,26 @@ const isOfNone = ({ controller, over }: { readonly controller?: string; readonly
   (controller === undefined) === (over === undefined);
 
 /** An act of an organisation on what it says of itself. */
-const ofItself = { who: byItself, from: ['admitted', 'suspended'], always: true, anywhere: true, malformed: isOfNone } as const;
+const ofItself = {
+  who: byItself,
+  from: ['admitted', 'suspended'],
+  always: true,
+  anywhere: true,
+  malformed: isOfNone,
+} as const;
 
 /** Who controls whom, as organisations declare it of themselves, contest it, and have it determined. */
 export const controlActs: Readonly<Record<string, Act>> = {
   'organization:declare-control': {
     ...ofItself,
-    leaves: ({ world, call: { by }, input: { controller, over, basis = '', state, since = '' }, was, before, time }) => {
+    leaves: ({
+      world,
+      call: { by },
+      input: { controller, over, basis = '', state, since = '' },
+      was,
+      before,
+      time,
+    }) => {
       const control = { controlled: over ?? by, controller: controller ?? by, basis, state, since };
       const known = world.claims.filter((one) => isSame(one, control));
       if (control.controlled === control.controller || since > time || known.some((one) => one.by === by)) {
@@ -116,7 +138,8 @@ export const controlActs: Readonly<Record<string, Act>> = {
     leaves: ({ world, call: { by, id }, input: { controller = '', basis = '', result, since }, was, before, time }) => {
       const control = { controlled: id, controller, basis, since: since ?? time };
       const known = world.claims.filter((one) => isSame(one, control));
-      if (controller === id || control.since > time || (result === 'struck' && known.length === 0)) return 'INPUT_INVALID';
+      if (controller === id || control.since > time || (result === 'struck' && known.length === 0))
+        return 'INPUT_INVALID';
       const others = (was.controls ?? []).filter((one) => !isSame(one, control));
       const controls = result === 'stands' ? [...others, { ...control, isDetermined: true as const }] : others;
       const determined = (one: Claim): Claim => (known.includes(one) ? { ...one, result } : one);

@@ -135,6 +135,12 @@ function graded({ world, input, was, time, before }: Deed): Left {
   return { to, facts: { ...was, gradings: [...(was.gradings ?? []), grading] } };
 }
 
+/** Nobody passes what it holds itself; that an affiliate of its holder does is on record. */
+function byAnother({ world, call: { by }, was: { holder = '' }, time }: Deed): string[] {
+  const isRelated = by !== holder && areAffiliated(world, by, holder, time, 'confirmed');
+  return those({ 'decided-by-another': by === holder, '~decided-by-another': isRelated });
+}
+
 /** Products, from their making to the market. */
 export const productActs: Readonly<Record<string, Act>> = {
   'product:develop': {
@@ -184,7 +190,7 @@ export const productActs: Readonly<Record<string, Act>> = {
       to: 'cleared',
       facts: { ...was, cleared: time, anonymized: input.anonymization !== undefined },
     }),
-    broken: ({ world }, { facts }) => those({ 'personal-leaves': isPersonal(world, facts) }),
+    broken: (deed, { facts }) => [...those({ 'personal-leaves': isPersonal(deed.world, facts) }), ...byAnother(deed)],
   },
   'product:request-release': {
     who: byHolder,
@@ -196,8 +202,12 @@ export const productActs: Readonly<Record<string, Act>> = {
     },
   },
   'product:check': {
-    who: { operator: (was) => [was.operator] },
+    who: {
+      operator: (was) => [was.operator],
+      'implementing-agency': (was) => (was.holder === was.operator ? [was.agency] : []),
+    },
     from: ['release-requested'],
+    broken: byAnother,
     leaves: ({ input, was, time }) => ({
       to: input.result === 'pass' ? 'checked' : 'returned',
       facts: { ...was, checked: time },

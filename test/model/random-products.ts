@@ -103,7 +103,7 @@ export const marketing = [
   act('product:request-release', [operator, developer], product),
   act(
     'product:check',
-    [operator],
+    [operator, agency],
     product,
     fc.record({ result: oneOf('pass', 'pass', 'fail'), opinion: fc.constant('审核') }),
   ),

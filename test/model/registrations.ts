@@ -153,6 +153,8 @@ export const registrationActs: Readonly<Record<string, Act>> = {
   'registration:resolve': {
     who: byRegistrar,
     from: ['objected'],
+    broken: ({ call, was, input: { objection = 0 } }) =>
+      those({ 'decided-by-another': was.objections?.[objection - 1] === call.by }),
     leaves: ({ input: { objection = 0, outcome }, was }) => {
       const [before, count] = [was.settled ?? [], was.objections?.length ?? 0];
       if (before.includes(objection) || objection > count) return 'INPUT_INVALID';

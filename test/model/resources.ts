@@ -60,7 +60,10 @@ export const resourceActs: Readonly<Record<string, Act>> = {
       facts: input.role === 'developer' ? { ...was, qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : was,
     }),
     broken: ({ call }, { facts }) =>
-      those({ 'own-share': (facts.qualifiedBy ?? []).filter((one) => one === call.by).length > 20 }),
+      those({
+        'decided-by-another': call.id === call.by,
+        'own-share': (facts.qualifiedBy ?? []).filter((one) => one === call.by).length > 20,
+      }),
   },
   'organization:suspend': {
     who: {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActContext } from '../act.js';
 import { notWider, parentsStand, shareable } from '../chain.js';
 import { concerned } from '../concern.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { cutInput, windDownInside } from '../wind-down.js';
 import { haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
@@ -44,13 +45,16 @@ export const haltAgreement = agreement.consequence('halt', {
 
 const agency = (body: { agency: string }): string => body.agency;
 
+/** An agency selects another organisation as operator, and does not agree with itself. */
+const ofTwoParties = byAnotherThan<AgreementBody>(({ body }) => (body.agency === body.operator ? [body.agency] : []));
+
 /** 拟订 — the agency proposes an agreement under its approved plan. */
 export const propose = agreement.creation('propose', {
   title: '拟订',
   by: { 'implementing-agency': agency },
   to: 'proposed',
   input: agreementBody.pick({ plan: true, operator: true, terms: true, parts: true, exclusivity: true }),
-  rules: [parentsStand, planCurrent, notWider, shareable],
+  rules: [parentsStand, planCurrent, notWider, shareable, ofTwoParties],
   effect: async ({ input, caller, read, find }) => {
     const { body } = await read(plan, input.plan);
     const domains = await concerned(input.terms, body, { find });
@@ -77,7 +81,7 @@ export const sign = agreement.act('sign', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
-  rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts],
+  rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts, ofTwoParties],
   effect: ({ body, input, caller, time }) => {
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];
@@ -194,6 +198,7 @@ export const resume = agreement.act('resume', {
   from: ['suspended', 'halted'],
   to: 'signed',
   input: z.strictObject({ reason: text }),
+  rules: [ofTwoParties],
 });
 
 const endingInput = cutInput.extend({ document: document.optional() });

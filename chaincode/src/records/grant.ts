@@ -4,6 +4,7 @@ import type { ActContext, Reader } from '../act.js';
 import { domainsOf, notWider, parentsStand, shareable } from '../chain.js';
 import { concerned } from '../concern.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { halt, haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { breach } from '../rule.js';
@@ -85,7 +86,7 @@ export const amend = grant.act('amend', {
   by: { 'implementing-agency': agency },
   from: ['in-force'],
   input: z.strictObject({ terms, reason: text, document: document.optional() }),
-  rules: [parentsStand, notWider, withinScenario, shareable],
+  rules: [parentsStand, notWider, withinScenario, shareable, byAnotherThan(({ body }) => [body.developer])],
   effect: async ({ body: { domains: _, ...body }, input, read, find }) => {
     const amended = forScenario(input.terms, (await read(scenario, body.scenario)).body);
     const domains = await concerned(amended, (await read(agreement, body.agreement)).body, { find });
@@ -111,6 +112,7 @@ export const resume = grant.act('resume', {
   from: ['suspended', 'halted'],
   to: 'in-force',
   input: z.strictObject({ reason: text }),
+  rules: [byAnotherThan(({ body }) => [body.developer])],
 });
 
 /** 撤销 — for good. */

@@ -87,8 +87,12 @@ export const endControl = organization.act('end-control', {
     const open = before.find((one) => one.declaredBy === id && isOpen(one, controller, basis));
     if (!open || until < open.since)
       throw wrong(`no control of ${below} by ${controller} that ended at ${until} is declared`);
-    const closes = (one: { controller: string; over?: string | undefined; basis: string; until?: string | undefined }) =>
-      (one.over ?? id) === below && isOpen(one, controller, basis);
+    const closes = (one: {
+      controller: string;
+      over?: string | undefined;
+      basis: string;
+      until?: string | undefined;
+    }) => (one.over ?? id) === below && isOpen(one, controller, basis);
     return {
       ...(body.controls?.some(closes)
         ? { body: { ...body, controls: body.controls.map((one) => (closes(one) ? close(one) : one)) } }

@@ -3,21 +3,11 @@ import { z } from 'zod';
 import { anyHolder, type Mark } from '../act.js';
 import { ContractError } from '../error.js';
 import { control } from '../control.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { kind } from '../kind.js';
 import { breachIf, defineRule } from '../rule.js';
 import { shareOf } from '../share.js';
-import {
-  creditCode,
-  document,
-  EXAMPLE_CODE,
-  instant,
-  isCreditCode,
-  name,
-  region,
-  roleNames,
-  term,
-  text,
-} from '../vocabulary.js';
+import { creditCode, document, instant, isCreditCode, name, region, roleNames, term, text } from '../vocabulary.js';
 
 /** 网信 · 发改 · 公安 · 财政 · 审计 · 市场监管 · 国资 · 知识产权 */
 const offices = [
@@ -59,9 +49,7 @@ const organizationBody = z.strictObject({
   roles: z.array(roleHeld).min(1).max(20),
   qualifications: z.array(qualification),
   /** 控制关系 that both declared or an office determined: who controls it, and whom it controls (`over`). */
-  controls: z
-    .array(control.extend({ over: creditCode.optional() }))
-    .optional(),
+  controls: z.array(control.extend({ over: creditCode.optional() })).optional(),
   /** While it is suspended. */
   suspension: z.strictObject({ by: creditCode, reason: text, document: document.optional(), at: instant }).optional(),
 });
@@ -116,7 +104,7 @@ export const qualify = organization.act('qualify', {
   by: { 'implementing-agency': anyHolder },
   from: ['admitted'],
   input: z.strictObject({ role: qualification.shape.role, basis: document, until: instant.optional() }),
-  rules: [ownQualifications],
+  rules: [ownQualifications, byAnotherThan(({ id }) => [id])],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { anyHolder } from '../act.js';
 import { shareable } from '../chain.js';
 import { concerned } from '../concern.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { breachIf, defineRule } from '../rule.js';
@@ -120,7 +121,14 @@ export const approve = plan.act('approve', {
   from: ['drafted'],
   to: 'approved',
   input: z.strictObject({ document, leadingGroup: document.optional(), version: z.int().positive() }),
-  rules: [approvedAsLaid, requiredParts, leadingGroup, catalogueOwn, shareable],
+  rules: [
+    approvedAsLaid,
+    requiredParts,
+    leadingGroup,
+    catalogueOwn,
+    shareable,
+    byAnotherThan(({ body }) => [body.agency]),
+  ],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, approval: { ...input, by: caller.organization, at: time } },
   }),
@@ -153,7 +161,7 @@ export const supersede = plan.act('supersede', {
   from: ['approved'],
   to: 'superseded',
   input: planBody.shape.supersession.unwrap().omit({ at: true }),
-  rules: [supersededByApproved],
+  rules: [supersededByApproved, byAnotherThan(({ body }) => [body.agency])],
   effect: ({ body, input, time }) => ({ body: { ...body, supersession: { ...input, at: time } } }),
 });
 

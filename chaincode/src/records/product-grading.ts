@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
+import { byUnrelatedTo } from '../decided-by-another.js';
 import { demanded, gradingOf, strictest } from '../inheritance.js';
 import { breachIf, defineRule } from '../rule.js';
 import { grade, gradeRank, text, type Grade } from '../vocabulary.js';
@@ -93,14 +94,14 @@ export const anonymized = product.rule('personal-leaves', async (context) =>
   ),
 );
 
-/** 出域审查 — whether it may leave the operation domain; anew before its release, where something has come up since. */
+/** 出域审查 — by another than its holder: the agency clears what the operator made. Whether it may leave the operation domain; anew before its release, where something has come up since. */
 export const clearExport = product.act('clear-export', {
   title: '出域审查',
   by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
   from: ['graded', 'cleared', 'returned', 'checked'],
   to: 'cleared',
   input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
-  rules: [anonymized],
+  rules: [anonymized, byUnrelatedTo(holder)],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, export: { ...input, by: caller.organization, at: time } },
   }),

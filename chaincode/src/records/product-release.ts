@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { chainStands, shareable, withinChain } from '../chain.js';
+import { byUnrelatedTo } from '../decided-by-another.js';
 import { breach, breachIf, type Breach } from '../rule.js';
 import { name, text } from '../vocabulary.js';
 import { product } from './product.js';
@@ -16,12 +17,16 @@ export const requestRelease = product.act('request-release', {
   rules: [chainStands, withinChain],
 });
 
-/** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). */
+/** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). Its own, the agency. */
 export const check = product.act('check', {
   title: '发布审核',
-  by: { operator: (body) => body.operator },
+  by: {
+    operator: (body) => body.operator,
+    'implementing-agency': (body) => (body.holder === body.operator ? body.agency : []),
+  },
   from: ['release-requested'],
   input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
+  rules: [byUnrelatedTo((body) => body.holder)],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, check: { ...input, by: caller.organization, at: time } },
     to: input.result === 'pass' ? 'checked' : 'returned',

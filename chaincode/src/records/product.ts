@@ -163,7 +163,13 @@ async function deliveredInputs(
 /** What an affiliation that is only claimed comes to: a sealed finding for the agency, and nothing on the product. */
 async function claimedAffiliates(
   { agency, region, domains, holder, inputs }: ProductBody,
-  { ref: made, find, marked, time, txId }: Pick<ActContext<unknown, unknown>, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
+  {
+    ref: made,
+    find,
+    marked,
+    time,
+    txId,
+  }: Pick<ActContext<unknown, unknown>, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
 ): Promise<readonly Issued[]> {
   const claims: string[] = [];
   for (const { ref, operator } of await deliveredInputs(inputs, { find, marked })) {

@@ -8,7 +8,7 @@ import { document, instant, name, text } from '../vocabulary.js';
 import { REGISTERED } from './registered.js';
 import type { RegistrationBody } from './registration-body.js';
 import { follows, holdsSubject } from './registration-filing.js';
-import { registrar, registration, subjectKey } from './registration-kind.js';
+import { byOtherRegistrar, registrar, registration, subjectKey } from './registration-kind.js';
 
 /** A code is given only after the period of publicity. */
 export const publicityOver = registration.rule('publicity-over', ({ body, time }) =>
@@ -50,7 +50,7 @@ export const code = registration.act('code', {
   from: ['publicized'],
   to: 'coded',
   input: z.strictObject({ code: name, queryCode: name.optional(), validUntil: instant.optional() }),
-  rules: [follows, holdsSubject, publicityOver, validInTime, codeUnique],
+  rules: [follows, holdsSubject, publicityOver, validInTime, codeUnique, byOtherRegistrar],
   effect: async ({ body, input, ref, time, marked, find, rulebook }) => {
     const before = body.of === undefined ? undefined : await find(registration, body.of);
     const kept = body.type === 'renewal' ? undefined : before?.body.validUntil;
@@ -76,7 +76,7 @@ export const cancel = registration.act('cancel', {
   by: registrar,
   from: ['cancelling'],
   to: 'completed',
-  rules: [follows],
+  rules: [follows, byOtherRegistrar],
   effect: async ({ body, time, marked, read }) => {
     const before = await read(registration, body.of ?? '');
     return {

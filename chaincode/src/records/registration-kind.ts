@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { anyHolder } from '../act.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
 import { limitAfter, type RulebookBody } from '../rulebook.js';
@@ -50,6 +51,9 @@ export const holderOrAgent = {
   platform: applicant,
 };
 export const registrar = { registrar: anyHolder };
+
+/** A registrar decides on no application of its own, nor of one that it makes for another. */
+export const byOtherRegistrar = byAnotherThan<RegistrationBody>(({ body }) => applicant(body));
 
 /** The body with the registrar's time for a step, where the rulebook limits it. */
 export function withDeadline(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { anyHolder } from '../act.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { ContractError } from '../error.js';
 import { breachIf, recorded, type Breach } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
@@ -9,7 +10,7 @@ import { digest, roleNames, text } from '../vocabulary.js';
 import { resolution, type RegistrationBody } from './registration-body.js';
 import './registration-filing.js';
 import './registration-coding.js';
-import { registrar, registration, withDeadline } from './registration-kind.js';
+import { byOtherRegistrar, registrar, registration, withDeadline } from './registration-kind.js';
 
 export { registration } from './registration-kind.js';
 
@@ -32,7 +33,7 @@ export const accept = registration.act('accept', {
   from: ['applied'],
   to: 'accepted',
   due: { period: 'registration-acceptance', since: (_body, entered) => entered },
-  rules: [registrarInTime],
+  rules: [registrarInTime, byOtherRegistrar],
   effect: (context) => ({ body: withDeadline(context.body, 'review', context) }),
 });
 
@@ -43,7 +44,7 @@ export const requestSupplement = registration.act('request-supplement', {
   from: ['applied', 'accepted'],
   to: 'supplement-requested',
   input: z.strictObject({ asked: text }),
-  rules: [registrarInTime],
+  rules: [registrarInTime, byOtherRegistrar],
   effect: ({ body, input, record, time }) => ({
     body: {
       ...body,
@@ -62,7 +63,7 @@ export const decline = registration.act('decline', {
   from: ['applied'],
   to: 'declined',
   input: z.strictObject({ reason: text }),
-  rules: [registrarInTime],
+  rules: [registrarInTime, byOtherRegistrar],
   effect: ({ body, input }) => ({ body: { ...body, reason: input.reason } }),
 });
 
@@ -73,7 +74,7 @@ export const review = registration.act('review', {
   from: ['accepted'],
   due: { period: 'registration-review', since: (_body, entered) => entered },
   input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
-  rules: [registrarInTime],
+  rules: [registrarInTime, byOtherRegistrar],
   effect: ({ body, input, time }) => ({
     body: { ...body, review: { ...input, at: time } },
     to: input.result === 'fail' ? 'failed' : body.type === 'cancellation' ? 'cancelling' : 'passed',
@@ -86,6 +87,7 @@ export const publicize = registration.act('publicize', {
   by: registrar,
   from: ['passed'],
   to: 'publicized',
+  rules: [byOtherRegistrar],
   effect: ({ body, time, rulebook }) => ({
     body: { ...body, publicity: { from: time, until: periodAfter(time, rulebook, 'publicity') } },
   }),
@@ -129,6 +131,12 @@ export const resolve = registration.act('resolve', {
   by: registrar,
   from: ['objected'],
   input: resolution,
+  rules: [
+    byOtherRegistrar,
+    byAnotherThan<RegistrationBody, z.infer<typeof resolution>>(({ body, input }) => [
+      body.objections?.[input.objection - 1]?.organization,
+    ]),
+  ],
   effect: ({ body, input, time }) => {
     const before = body.resolutions ?? [];
     const count = body.objections?.length ?? 0;

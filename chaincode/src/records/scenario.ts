@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
+import { byAnotherThan } from '../decided-by-another.js';
 import { requiredParts } from '../parts.js';
 import type { Rule } from '../rule.js';
 import { shareOf } from '../share.js';
@@ -28,14 +29,17 @@ export const apply = scenario.creation('apply', {
   },
 });
 
-/** 提交 — the operator forwards it to the agency with its opinion. */
+/** 提交 — the operator forwards it to the agency with its opinion; the operator's own, the agency takes up itself. */
 export const forward = scenario.act('forward', {
   title: '提交实施机构',
-  by: { operator: (body) => body.operator },
+  by: {
+    operator: (body) => body.operator,
+    'implementing-agency': (body) => (body.developer === body.operator ? body.agency : []),
+  },
   from: ['applied'],
   to: 'forwarded',
   input: z.strictObject({ opinion: text }),
-  rules: [parentsStand],
+  rules: [parentsStand, byAnotherThan(({ body }) => [body.developer])],
   effect: ({ body, input, time }) => ({ body: { ...body, forwarding: { opinion: input.opinion, at: time } } }),
 });
 
@@ -109,6 +113,7 @@ export const opine = scenario.act('opine', {
   by: { department: (body) => body.consulted ?? [] },
   from: ['forwarded'],
   input: z.strictObject({ opinion: text }),
+  rules: [byAnotherThan(({ body }) => [body.developer])],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
@@ -141,7 +146,7 @@ export const assess = scenario.act('assess', {
   by: { 'implementing-agency': (body) => body.agency },
   from: ['forwarded'],
   input: assessment,
-  rules: [parentsStand, developerQualified, filed].map(toApprove),
+  rules: [...[parentsStand, developerQualified, filed].map(toApprove), byAnotherThan(({ body }) => [body.developer])],
   effect: async ({ body, input, ref, time, read, find }) => {
     const { result, reason, document: paper } = input;
     const assessed = { ...body, assessment: { result, reason, at: time, ...(paper ? { document: paper } : {}) } };
