@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClientIdentity } from 'fabric-shim-api';
 import type { Act } from './act.js';
-import { FOUNDING_MSP, speakerOf, type Caller, type Speaker } from './caller.js';
+import { speakerOf, type Caller, type Speaker } from './caller.js';
 import { ContractError } from './error.js';
+import { founder } from './founder.js';
 import type { ActCall } from './input.js';
 import type { LedgerRecord } from './record.js';
 import { FOUNDED, organization, type OrganizationBody, type RoleHeld } from './records/organization.js';
@@ -44,7 +45,7 @@ export async function speak(
     return { speaker, organization: admitted };
   }
   const founding = act.kind.name === organization.name && act.creates && call.id === speaker.organization;
-  if (founding && speaker.msp === FOUNDING_MSP && (await store.mark(FOUNDED.name, FOUNDED.key)) === undefined) {
+  if (founding && speaker.msp === founder && (await store.mark(FOUNDED.name, FOUNDED.key)) === undefined) {
     return { speaker, organization: undefined };
   }
   throw forbidden(`${speaker.organization} is not an admitted organisation`, 'ask the data-authority to admit it');

@@ -6,9 +6,6 @@ import { ContractError } from './error.js';
 /** Certificate attribute that names the organisation a certificate speaks for: its credit code, set by its MSP's CA. */
 export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';
 
-/** The MSP whose first organisation is admitted by itself, once, as the data-authority. */
-export const FOUNDING_MSP = 'AuthorityMSP';
-
 /** Who speaks: taken from the certificate alone, never from arguments. */
 export interface Speaker {
   readonly organization: string;

@@ -15,23 +15,39 @@ import type { Processes } from './process/processes.js';
 import { ToolError } from './tool.js';
 import { hasTimeWindowCheck, type Toolchain } from './toolchain/toolchain.js';
 
-/** Looks at the programs, the processes, the certificates and the chaincode of a network. Changes nothing. */
-export async function examine(network: Network, toolchain: Toolchain, processes: Processes): Promise<Finding[]> {
+/**
+ * Looks at the programs, the processes, the certificates and the chaincode of a network. Changes nothing, and builds
+ * nothing: without programs it says what it did not look at.
+ */
+export async function examine(
+  network: Network,
+  toolchain: Toolchain | undefined,
+  processes: Processes,
+): Promise<Finding[]> {
   const packed = packedIn(network.folder);
   const checks = [
-    () => Promise.resolve([toolchainFinding(toolchain)]),
+    () => Promise.resolve([toolchain ? toolchainFinding(toolchain) : NO_PROGRAMS]),
     () => serviceFindings(network, processes),
     () => Promise.resolve(certificateFindings(network)),
-    () => consenterFindings(network, toolchain, processes),
+    ...(toolchain ? [() => consenterFindings(network, toolchain, processes)] : []),
     () => secretFindings(network),
     ...(packed
-      ? [() => codeFindings(network, packed, processes), () => peerFindings(network, packed, toolchain, processes)]
+      ? [
+          () => codeFindings(network, packed, processes),
+          ...(toolchain ? [() => peerFindings(network, packed, toolchain, processes)] : []),
+        ]
       : [() => Promise.resolve([UNPACKED])]),
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(...(await check()));
   return findings;
 }
+
+const NO_PROGRAMS: Finding = {
+  verdict: 'wrong',
+  what: 'there are no Fabric programs here, so the channel’s configuration and the peers’ chaincode were not looked at',
+  remedy: 'npm run network -- up builds them, once for this machine; or set FABRIC_BIN to the folder of a release',
+};
 
 const UNPACKED: Finding = { verdict: 'notice', what: 'no chaincode was packed yet', remedy: 'npm run network -- up' };
 

@@ -7,5 +7,4 @@ export const BLOCKCHECK: GoBuild = {
   source: resolve(__dirname, '../../../network/blockcheck'),
   name: 'blockcheck',
   packages: ['.', 'github.com/hyperledger/fabric/cmd/configtxlator'],
-  about: 560,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { FOUNDING_MSP } from 'yuanliu-chaincode/caller';
+import { founder } from 'yuanliu-chaincode/founder';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
@@ -31,7 +31,7 @@ export function serveCommand(): Command {
       for (const notice of gateway.notices) console.log(`! ${notice}`);
       console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
       if (found !== undefined) {
-        const { token } = await gateway.account({ mspId: FOUNDING_MSP, user, organization: found });
+        const { token } = await gateway.account({ mspId: founder, user, organization: found });
         console.log(
           token === undefined
             ? `${found} may found this ledger; its token comes from the OpenID provider`

@@ -6,11 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Folder } from 'yuanliu-network/folder';
+import { demandWell, startServices } from 'yuanliu-network/nodes/start';
 import { identityOf } from 'yuanliu-network/process/identity';
 import { withLock } from 'yuanliu-network/process/lock';
 import { demandFree } from 'yuanliu-network/process/port-owner';
 import { Processes } from 'yuanliu-network/process/processes';
 import { silent } from 'yuanliu-network/progress';
+import type { Toolchain } from 'yuanliu-network/toolchain/toolchain';
 
 let folder: Folder;
 let processes: Processes;
@@ -150,4 +152,19 @@ test('lets one of many commands have what a killed one held', async () => {
   });
   await both;
   expect([inside, refused]).toEqual([1, 7]);
+});
+
+test('names the command for a process that runs and does not answer (fault F7)', async () => {
+  const name = 'orderer.agency';
+  const hung = {
+    name,
+    ports: [],
+    unhealthy: () => Promise.resolve('port 1: no answer'),
+    program: () => Promise.resolve(sleeper(name)),
+  };
+  const toolchain = {} as Toolchain;
+  await expect(startServices([hung], toolchain, processes, silent, 1)).rejects.toThrow(
+    /no answer\. It runs and does not answer: npm run network -- restart orderer\.agency/,
+  );
+  await expect(demandWell([hung])).rejects.toThrow(/npm run network -- restart orderer\.agency/);
 });

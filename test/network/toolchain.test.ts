@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silent } from 'yuanliu-network/progress';
-import { toolchainFor } from 'yuanliu-network/toolchain/toolchain';
+import { toolchainAtHand, toolchainFor } from 'yuanliu-network/toolchain/toolchain';
 
 const PROGRAMS = [
   'peer',
@@ -86,4 +86,11 @@ test('names both ways to the programs when there is neither', () => {
   const script = "console.log(require('yuanliu-network/toolchain/toolchain').missingToolchain())";
   const said = execFileSync(process.execPath, ['-e', script], { cwd: __dirname, env: { PATH: release } }).toString();
   expect(said).toMatch(/set FABRIC_BIN.*no Go on this machine: install Go/);
+});
+
+test('tells that there are none at hand, and builds none, where only that was asked (fault F7)', async () => {
+  delete process.env['FABRIC_BIN'];
+  process.env['XDG_CACHE_HOME'] = release;
+  expect(await toolchainAtHand('3.1')).toBeUndefined();
+  expect(readdirSync(release)).toEqual([]);
 });

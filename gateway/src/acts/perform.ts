@@ -50,9 +50,10 @@ export interface Acts {
    * wrote. A repeat under an idempotency key gives the first answer.
    *
    * @throws ContractError when it is refused. What the caller may not see is `NOT_FOUND`, as what does not exist.
+   * @param sent Told the id of each transaction that is about to be ordered for it: of the last one is the outcome.
    * @throws LedgerError as {@link Ledger.submit}.
    */
-  perform(request: ActRequest): Promise<ActAnswer>;
+  perform(request: ActRequest, sent?: (txId: string) => void): Promise<ActAnswer>;
   /** Tells what the act would leave; writes nothing. Throws as `perform`. */
   rehearse(request: ActRequest): Promise<Rehearsal>;
 }
@@ -67,13 +68,13 @@ export interface ActsOptions {
 
 export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   return {
-    perform: async (request) => {
+    perform: async (request, sent) => {
       const { subject } = request;
       const call = parse(request);
       const first = await firstAnswer(call, subject);
       if (first) return first;
 
-      const asked = await prepare(request);
+      const asked = { ...(await prepare(request)), ...(sent ? { sent } : {}) };
       const { result, receipt } = await guarded(request, call, asked, () => submitWithRetry(ledger, asked));
       await index.waitFor(receipt.blockNumber, waitMs).catch(() => undefined); // committed all the same
 

@@ -58,8 +58,11 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
         const rehearsal = await admission.admit(() => acts.rehearse(request));
         return { body: { dryRun: true, ...rehearsal } };
       }
-      const work = admission.admit(() => acts.perform(request)).then((done) => created(act, id, done));
-      return operations.answer(work, subject, header('Prefer'));
+      return operations.answer(
+        (sent) => admission.admit(() => acts.perform(request, sent)).then((done) => created(act, id, done)),
+        subject,
+        header('Prefer'),
+      );
     },
   });
 }

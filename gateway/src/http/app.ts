@@ -84,7 +84,7 @@ export function newApp(services: Services): Express {
 /** Every route of the API, the description of them all included. */
 export function routesOf(services: Services): readonly Route[] {
   const { index, limits, logger } = services;
-  const operations = newOperations(limits.waitMs, (error, requestId) => {
+  const operations = newOperations(services, limits.waitMs, (error, requestId) => {
     const problem = problemOf(error);
     logProblem(problem, { requestId }, logger);
     return { ...describeProblem(problem, index), requestId };

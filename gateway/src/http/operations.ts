@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { TokenSubject } from '../identity/issuer.js';
-import { notFound } from './problem.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import { LedgerError } from '../ledger/error.js';
+import type { Ledger } from '../ledger/port.js';
+import { notFound, Problem } from './problem.js';
 import { minBlock } from './query.js';
 import { route, type Answer, type Route } from './route.js';
 import { within } from './within.js';
@@ -20,11 +23,16 @@ export const operationShape = z.strictObject({
 export interface Operations {
   /**
    * The answer of `work` if it comes in time, else 202 with an operation to poll. `prefer` is the Prefer header:
-   * `respond-async` does not wait at all (RFC 7240).
+   * `respond-async` waits only until the transaction is sent (RFC 7240). The operation's id is the transaction's, so that
+   * its outcome is found after a restart too; only where none was sent in time it is an id of its own.
    *
    * @throws what `work` throws in time; later failures are told by the operation.
    */
-  answer(work: Promise<Answer>, owner: TokenSubject, prefer?: string): Promise<Answer>;
+  answer(
+    work: (sent: (txId: string) => void) => Promise<Answer>,
+    owner: TokenSubject,
+    prefer?: string,
+  ): Promise<Answer>;
   readonly routes: readonly Route[];
 }
 
@@ -35,15 +43,23 @@ interface Operation {
   result?: unknown;
 }
 
+const TRANSACTION_ID = /^[0-9a-f]{64}$/;
+
 /** How many to remember: the oldest is forgotten first. A forgotten one is answered again by its idempotency key. */
 const KEPT = 10_000;
 
-/** Keeps track of slow writes, in memory. `describe` tells an operation's failure as a problem document, and logs it. */
-export function newOperations(waitMs: number, describe: (error: unknown, operation: string) => object): Operations {
+/**
+ * Keeps track of slow writes, in memory; those of an earlier process are looked up on the ledger, by their transaction.
+ * `describe` tells an operation's failure as a problem document, and logs it.
+ */
+export function newOperations(
+  { ledger, index }: { readonly ledger: Ledger; readonly index: LedgerIndex },
+  waitMs: number,
+  describe: (error: unknown, operation: string) => object,
+): Operations {
   const operations = new Map<string, Operation>();
 
-  const follow = (work: Promise<Answer>, { organization }: TokenSubject): Answer => {
-    const id = randomUUID();
+  const follow = (work: Promise<Answer>, { organization }: TokenSubject, id: string): Answer => {
     const operation: Operation = { organization, state: 'pending' };
     operations.set(id, operation);
     for (const oldest of operations.keys()) if (operations.size > KEPT) operations.delete(oldest);
@@ -55,10 +71,45 @@ export function newOperations(waitMs: number, describe: (error: unknown, operati
     return { status: 202, headers, body: { operation: id, state: operation.state } };
   };
 
+  /** An operation of before a restart, which has its transaction's id. What that changed is told as the caller may see it. */
+  const lookedUp = async (id: string, subject: TokenSubject | undefined): Promise<object> => {
+    if (!TRANSACTION_ID.test(id) || !subject) throw notFound(`operation ${id}`);
+    if (ledger.isPending(id) || index.height() < (await ledger.height())) return { operation: id, state: 'pending' };
+    const found = index.transaction(id, index.viewer(subject.organization));
+    if (!found) {
+      const message = `no transaction ${id} is on the ledger as of block ${index.height() - 1}, and none is being sent`;
+      const remedy = 'repeat the request with the same Idempotency-Key: it is done once';
+      throw new Problem('NOT_FOUND', { message, remedy });
+    }
+    const { block: blockNumber, validationCode, time: ledgerTime, changed } = found;
+    if (validationCode !== 'VALID') {
+      const message = `transaction ${id} is in block ${blockNumber} as ${validationCode}: it changed nothing`;
+      return { operation: id, state: 'failed', result: describe(new LedgerError('MVCC_READ_CONFLICT', message), id) };
+    }
+    const { channel, chaincode } = ledger;
+    const receipt = { txId: id, blockNumber, ledgerTime, channel, chaincode, validationCode };
+    return { operation: id, state: 'done', result: { receipt, changed: changed.map(({ ref }) => ref) } };
+  };
+
   return {
     answer: async (work, owner, prefer = '') => {
-      if (/\brespond-async\b/.test(prefer)) return follow(work, owner);
-      return (await within(work, waitMs)) ?? follow(work, owner);
+      let txId: string | undefined;
+      let told: () => void = () => undefined;
+      const sent = new Promise<undefined>((resolve) => {
+        told = () => {
+          resolve(undefined);
+        };
+      });
+      const done = work((id) => {
+        txId = id;
+        told();
+      });
+      if (/\brespond-async\b/.test(prefer)) {
+        const settled = done.then(told, told); // how it ended is for the operation to tell
+        await within(Promise.race([sent, settled]), waitMs);
+        return follow(done, owner, txId ?? randomUUID());
+      }
+      return (await within(done, waitMs)) ?? follow(done, owner, txId ?? randomUUID());
     },
     routes: [
       route({
@@ -68,15 +119,16 @@ export function newOperations(waitMs: number, describe: (error: unknown, operati
         tag: 'operations',
         summary: 'What became of a write that was answered with 202',
         description:
-          'For the organisation that made the request. Forgotten when the gateway restarts: then repeat the request with the same Idempotency-Key.',
+          'For the organisation that made the request. After a restart of the gateway the outcome is looked up on the ledger, and the result is the receipt and what changed.',
         access: 'user',
         query: z.strictObject({ minBlock }),
         answers: {
           200: { description: 'pending, done with the result, or failed with the problem', schema: 'Operation' },
         },
-        handle: ({ params: { id = '' }, subject }) => {
+        handle: async ({ params: { id = '' }, subject }) => {
           const operation = operations.get(id);
-          if (!operation || operation.organization !== subject?.organization) throw notFound(`operation ${id}`);
+          if (!operation) return { body: await lookedUp(id, subject) };
+          if (operation.organization !== subject?.organization) throw notFound(`operation ${id}`);
           const { state, result } = operation;
           return { body: { operation: id, state, ...(result === undefined ? {} : { result }) } };
         },

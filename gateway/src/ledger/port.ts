@@ -17,6 +17,8 @@ export interface Call {
   readonly identity: Identity;
   readonly transaction: string;
   readonly args: readonly string[];
+  /** Told the transaction's id before it is ordered: from then on its outcome can be looked up, whatever becomes of us. */
+  readonly sent?: (txId: string) => void;
 }
 
 /** What the ledger says of a committed transaction. */
@@ -74,6 +76,9 @@ export interface Ledger {
 
   /** The number of committed blocks. */
   height(): Promise<number>;
+
+  /** Whether a transaction, perhaps of an earlier process, was sent and its outcome is not known yet. */
+  isPending(txId: string): boolean;
 
   /** Finishes what is in flight, refuses what is new with `CLOSED`, and lets go of every resource. Idempotent. */
   close(): Promise<void>;

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeSchema, readCode } from 'yuanliu-chaincode/code';
+import { FOUNDER_FILE } from 'yuanliu-chaincode/founder';
 import { z } from 'zod';
 import { type Folder, makeFolder, readJson, writeJson, writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
-import { chaincodePort, HOST } from '../topology.js';
+import { chaincodePort, founderOf, HOST } from '../topology.js';
 import { tarGz } from './tar.js';
 
 const schema = z.object({
@@ -16,6 +17,8 @@ const schema = z.object({
   version: z.string(),
   /** Of the definition that the channel has, or is to have, of it. */
   sequence: z.int().positive().default(1),
+  /** The MSP that founds the ledger; absent in packages of before it could be chosen. */
+  founder: z.string().optional(),
 });
 
 /** A deployed chaincode: the code as it was taken, and the package that stands for it on the peers. */
@@ -80,6 +83,7 @@ async function packed(
   name: string,
 ): Promise<Deployment> {
   const code = await readCode(source);
+  const { mspId: founder } = founderOf(topology);
   const short = code.digest.slice(0, 12);
   const label = `${topology.chaincode}_${short}`;
   // The package holds no key and no machine's path: every peer can be given the same one, under one id.
@@ -90,14 +94,15 @@ async function packed(
       name: 'code.tar.gz',
       content: tarGz([
         { name: 'connection.json', content: json(connection) },
-        { name: 'code.json', content: json(code) },
+        { name: 'code.json', content: json({ ...code, founder }) },
       ]),
     },
   ]);
   const packageId = `${label}:${createHash('sha256').update(archive).digest('hex')}`;
-  const record = { code, label, packageId, version: `${code.version}-${short}`, sequence };
+  const record = { code, label, packageId, version: `${code.version}-${short}`, sequence, founder };
   const made = located(folder.chaincode, record);
   await copyCode(source, made.home);
+  await writeFounder(made);
   await writePrivate(made.packageFile, archive);
   await writeJson(join(folder.chaincode, name), record);
   return made;
@@ -106,6 +111,11 @@ async function packed(
 function located(folder: string, deployment: z.infer<typeof schema>): Deployment {
   const { label } = deployment;
   return { ...deployment, home: join(folder, label), packageFile: join(folder, `${label}.tar.gz`) };
+}
+
+/** Tells the code who founds the ledger: what its package says. */
+export async function writeFounder({ home, founder }: Deployment): Promise<void> {
+  if (founder !== undefined) await writeJson(join(home, FOUNDER_FILE), { founder });
 }
 
 /** Copies what the digest covers; packages are used where npm installed them. */

@@ -7,7 +7,7 @@ import { writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';
 import type { Program } from '../process/processes.js';
 import { ADDRESS, chaincodePort, membersOf } from '../topology.js';
-import type { Deployment } from './package.js';
+import { type Deployment, writeFounder } from './package.js';
 
 /** The digest of the code in a folder; `none` where it is not whole. */
 export async function digestOf(home: string): Promise<string> {
@@ -33,6 +33,7 @@ export async function chaincodeService(network: Network, deployment: Deployment,
         'its files or the packages in node_modules have changed; check out and install what it was made from (npm ci), ' +
         'or put that folder back from a backup',
     );
+  await writeFounder(deployment);
   const owner = speakerOf(network);
   const tls = (file: string): string => folder.identity(owner, 'chaincode', 'tls', file);
   const clients = join(folder.chaincode, 'client-roots.pem');

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { examine } from '../examine.js';
 import { findingLine } from '../finding.js';
 import { Processes } from '../process/processes.js';
-import { silent, spoken } from '../progress.js';
-import { toolchainFor } from '../toolchain/toolchain.js';
+import { silent } from '../progress.js';
+import { toolchainAtHand } from '../toolchain/toolchain.js';
 import { networkIn, withData } from './options.js';
 
 /** `network doctor` */
@@ -16,7 +16,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print JSON', false)
     .action(async ({ data, json }: { data: string; json: boolean }) => {
       const network = networkIn(data);
-      const toolchain = await toolchainFor(network.topology.fabric, spoken);
+      const toolchain = await toolchainAtHand(network.topology.fabric);
       const findings = await examine(network, toolchain, new Processes(network.folder, silent));
       console.log(json ? JSON.stringify(findings, null, 2) : findings.map(findingLine).join('\n'));
       if (findings.some(({ verdict }) => verdict === 'wrong')) process.exitCode = 1;

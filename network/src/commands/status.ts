@@ -44,5 +44,16 @@ function verdict(states: readonly ServiceState[]): string {
   if (amiss.length === 0) return 'all well';
   if (amiss.every(({ state }) => state === 'stopped') && amiss.length === states.length)
     return 'nothing runs: `npm run network -- up` goes on with what is there';
-  return `not well: ${amiss.map(({ name, state }) => `${name} (${state})`).join(', ')}; \`npm run network -- up\` starts what is stopped, \`logs NAME\` tells more`;
+  const ill = amiss.filter(({ state }) => state === 'ill');
+  const steps = [
+    ...(ill.length < amiss.length ? ['`npm run network -- up` starts what is stopped'] : []),
+    ...ill.map(({ name, remark }) => remedyFor(name, remark)),
+  ];
+  return `not well: ${amiss.map(({ name, state }) => `${name} (${state})`).join(', ')}; ${steps.join('; ')}`;
+}
+
+/** What to do about a process that runs and is not well. */
+function remedyFor(name: string, remark = ''): string {
+  if (remark.includes('does not name its certificates')) return `\`npm run network -- renew ${name}\``;
+  return `\`npm run network -- restart ${name}\` ends and starts it, \`logs ${name}\` tells more`;
 }

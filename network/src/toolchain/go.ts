@@ -25,8 +25,6 @@ export interface GoBuild {
   /** Package patterns; `tool` is all tools of the module. */
   readonly packages: readonly string[];
   readonly flags?: readonly string[];
-  /** How many packages are compiled, roughly: what progress is counted against. */
-  readonly about: number;
 }
 
 /**
@@ -65,13 +63,36 @@ async function sourceVersion(source: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-function go({ source, about }: GoBuild, args: readonly string[], progress: (line: string) => void): Promise<void> {
+/** Every package that a build is of. Those that Go has compiled before are not compiled again. */
+async function packagesOf({ source, packages }: GoBuild): Promise<number> {
+  let listed = 0;
+  await runGo(source, ['list', '-deps', ...packages], 'stdout', () => listed++);
+  return listed;
+}
+
+/** Compiles, and tells how far it is: of packages that are not compiled again nothing is heard before the end. */
+async function go(build: GoBuild, args: readonly string[], progress: (line: string) => void): Promise<void> {
+  const all = await packagesOf(build);
+  let compiled = 0;
+  await runGo(build.source, args, 'stderr', (line) => {
+    if (++compiled % 40 === 0 && compiled < all) progress(`${compiled} of at most ${all} packages, now ${line}`);
+  });
+  progress(`all ${all} packages are compiled`);
+}
+
+/** Runs Go to its end and hands on each line that it prints to one of its streams. */
+function runGo(
+  source: string,
+  args: readonly string[],
+  stream: 'stdout' | 'stderr',
+  told: (line: string) => void,
+): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn('go', args, { cwd: source, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('go', args, { cwd: source, stdio: ['ignore', 'pipe', 'pipe'] });
     const last: string[] = [];
-    let lines = 0;
+    createInterface(child[stream]).on('line', told);
+    child[stream === 'stderr' ? 'stdout' : 'stderr'].resume();
     createInterface(child.stderr).on('line', (line) => {
-      if (++lines % 40 === 0) progress(`${lines} of about ${about} packages, now ${line}`);
       last.push(line);
       if (last.length > 20) last.shift();
     });

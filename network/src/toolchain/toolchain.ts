@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Progress } from '../progress.js';
+import { type Progress, silent } from '../progress.js';
 import type { Topology } from '../topology.js';
 import { buildGo, cachedBuild, type GoBuild, missingGo } from './go.js';
 
@@ -42,13 +42,24 @@ export async function toolchainFor(line: Line, progress: Progress): Promise<Tool
   return located(folders, PINNED[line]);
 }
 
+/**
+ * The programs as they are at hand, of a release or built before; undefined where they would have to be built.
+ *
+ * @throws Error as {@link toolchainFor} for a release that is none.
+ */
+export async function toolchainAtHand(line: Line): Promise<Toolchain | undefined> {
+  if ((process.env['FABRIC_BIN'] ?? '') !== '') return toolchainFor(line, silent);
+  const folders = await Promise.all(builds(line).map(({ build }) => cachedBuild(build)));
+  return folders.every((folder) => existsSync(folder)) ? located(folders, PINNED[line]) : undefined;
+}
+
 /** @throws Error that names both ways to the programs if they are neither in the cache nor can be built. */
 async function built(build: GoBuild, title: string, progress: Progress): Promise<string> {
   const cached = await cachedBuild(build);
   if (existsSync(cached)) return cached;
   const reason = missingToolchain();
   if (reason !== undefined) throw new Error(reason);
-  return progress.step(`${title} is built, once for this machine, which takes a minute or more`, () =>
+  return progress.step(`${title} is built, once for this machine, which takes some minutes`, () =>
     buildGo(build, (now) => {
       progress.note(now);
     }),
@@ -82,14 +93,12 @@ function builds(line: Line): { readonly title: string; readonly build: GoBuild }
     name: `fabric-${PINNED[line]}`,
     packages: ['tool'],
     flags: version('github.com/hyperledger/fabric/common/metadata.Version', PINNED[line]),
-    about: 720,
   };
   const ca: GoBuild = {
     source: source('fabric-ca'),
     name: `fabric-ca-${PINNED_CA}`,
     packages: ['tool'],
     flags: version('github.com/hyperledger/fabric-ca/lib/metadata.Version', PINNED_CA),
-    about: 420,
   };
   return [
     { title: `Fabric ${PINNED[line]}`, build: fabric },

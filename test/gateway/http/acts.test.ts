@@ -98,6 +98,22 @@ describe('acts over HTTP', () => {
     expectProblem(await stranger.get(path), 404, 'NOT_FOUND');
   });
 
+  test('tells by its operation what became of a write after the gateway was restarted (fault F6)', async () => {
+    const started = await provider.act('resource:anchor', 'A-outlives', resource, { Prefer: 'respond-async' });
+    const path = String(started.headers['location']);
+    const { result } = await settled(provider, path);
+    await door.restart();
+    const after = await provider.get(path);
+    const { receipt } = result as { receipt: { blockNumber: number } };
+    expect(after).toMatchObject({
+      status: 200,
+      body: { operation: started.body.operation, state: 'done', result: { receipt, changed: ['resource/A-outlives'] } },
+    });
+    expect(apiShapes.get('Operation')?.parse(after.body)).toEqual(after.body);
+    const unknown = expectProblem(await provider.get(`/api/v1/operations/${'0'.repeat(64)}`), 404, 'NOT_FOUND');
+    expect(unknown.remedy).toContain('the same Idempotency-Key');
+  });
+
   test('refuses a decision that breaks a rule, with rule, article and remedy', async () => {
     const developer = await door.as(cast.developer);
     const before = await door.mark();

@@ -135,6 +135,7 @@ class OpenLedger implements EmbeddedLedger {
     return this.#track(async () => {
       const proposal = newProposal(call, this, this.#clock());
       this.#endorser.admit(proposal, SigningIdentity.signsHere(call.identity));
+      call.sent?.(proposal.txId);
       return this.#process(proposal, (payload) => call.identity.sign(payload), true);
     });
   }
@@ -145,6 +146,11 @@ class OpenLedger implements EmbeddedLedger {
       this.#endorser.admit(proposal, false);
       return this.#process(proposal, sign, false);
     });
+  }
+
+  /** What a process left unfinished is in no block, and in none to come. */
+  isPending(): boolean {
+    return false;
   }
 
   evaluate(call: Call): Promise<string> {

@@ -126,11 +126,16 @@ class FabricLedger implements Ledger {
     return this.#track(async () => {
       const endorsed = await this.#endorse(call);
       const { txId, result } = endorsed;
+      call.sent?.(txId);
       const { blockNumber, timestamp } = await this.#ordering.order(endorsed);
       const ledgerTime = ledgerTimeOf(timestamp);
       const { channel, chaincode } = this;
       return { result, receipt: { txId, blockNumber, ledgerTime, channel, chaincode, validationCode: 'VALID' } };
     });
+  }
+
+  isPending(txId: string): boolean {
+    return this.#outbox.has(txId);
   }
 
   evaluate(call: Call): Promise<string> {

@@ -68,6 +68,10 @@ export class Outbox {
     return [...this.#pending.values()];
   }
 
+  has(txId: string): boolean {
+    return this.#pending.has(txId);
+  }
+
   /** Resolves once the entry is on disk. Entries that come while others are being written share the next write. */
   async put(sent: Sent): Promise<void> {
     this.#writes.add({ type: 'put', key: ENTRY + sent.txId, value: encode(sent) });

@@ -345,6 +345,16 @@ describe('a transaction on its way', () => {
     expect(first.asked.filter((name) => name === 'submit')).toHaveLength(1);
   });
 
+  test('is known to be pending until a block holds it (fault F6)', async () => {
+    const txId = 'cd'.repeat(32);
+    await keep({ txId, height: 2, time: Date.now() });
+    ledger = await open({ settle: false });
+    expect([ledger.isPending(txId), ledger.isPending('ab'.repeat(32))]).toEqual([true, false]);
+    const ids: string[] = [];
+    const { receipt } = await ledger.submit({ ...call(), sent: (id) => ids.push(id) });
+    expect([ids, ledger.isPending(receipt.txId)]).toEqual([[receipt.txId], false]);
+  });
+
   test('that is too old to be sent again is given up, and said, but not by who only reads', async () => {
     const txId = 'ab'.repeat(32);
     const time = Date.now() - 6 * 60_000;
