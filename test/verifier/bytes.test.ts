@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { decodeBlock, VerificationError, verifyChain, type DecodedBlock, type Verdict } from 'yuanliu-verifier';
 import { Message } from 'yuanliu-verifier/message';
+import { decodePem } from 'yuanliu-verifier/pem';
 import { encode } from './prover/encode';
 import { blockBytes, Prover } from './prover/chain';
 import { dataHash } from 'yuanliu-verifier/hash';
@@ -123,6 +124,17 @@ describe('reads what Go reads (fault A1)', () => {
 function nestedGroups(depth: number): Buffer {
   return Buffer.concat([Buffer.alloc(depth, 0x0b), Buffer.alloc(depth, 0x0c)]);
 }
+
+test('reads a message of more fields than anyone would keep, as Go does (fault A1)', () => {
+  const fields = Buffer.concat([encode([1, 'a']), Buffer.alloc(4_000_000, Buffer.from([0x18, 1])), encode([1, 'b'])]);
+  expect(new Message(fields).string(1)).toBe('b');
+});
+
+test('reads PEM of a million blanks in no more time than its length asks for (fault A1)', () => {
+  const blanks = ' '.repeat(1_000_000);
+  expect(decodePem(Buffer.from(`-----BEGIN A-----${blanks}x\nAAAA\n-----END A-----\n`))).toBeUndefined();
+  expect(decodePem(Buffer.from(`-----BEGIN A-----\nAAAA\n-----END A-----${blanks}`))).toEqual(Buffer.alloc(3));
+});
 
 test('bounds the depth of a configuration and of its policies', async () => {
   const nested = (depth: number, wrap: (inner: Buffer) => Buffer): Buffer =>

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { decodeBlock, verifyChain, type VerificationCode, type Verdict } from 'yuanliu-verifier';
 import { dataHash } from 'yuanliu-verifier/hash';
 import { calling, organisation, type Person } from './prover/people';
+import { outOf } from 'yuanliu-gateway/ledger/embedded/config-group';
+import { encode } from './prover/encode';
 import { blockBytes, Prover, type BlockOptions } from './prover/chain';
 import type { Claim, Proven } from './prover/transaction';
 
@@ -148,6 +150,46 @@ describe('takes what Fabric’s peers take, with a remark', () => {
     const chain = prover.again();
     chain.add([chain.transaction(), chain.transaction({ endorsers: prover.peers.slice(2) })], { codes: [0, 11] });
     expect(await check(chain)).toMatchObject({ ok: true, valid: 2, remarks: [{ code: 'VALIDATION_CODE' }] });
+  });
+});
+
+describe('holds a chaincode to the policy of its own definition (fault A1)', () => {
+  /** The definition that `peer lifecycle chaincode commit` writes, as far as it names the policy. */
+  function define(name: string, policy: Buffer): Partial<Claim> {
+    const info = encode([1, 'vscc'], [2, encode([1, policy])]);
+    const value = encode([2, info]).toString('latin1');
+    expect(Buffer.from(value)).toEqual(Buffer.from(value, 'latin1')); // the prover writes text
+    return { namespace: '_lifecycle', writes: [{ key: `namespaces/fields/${name}/ValidationInfo`, value }] };
+  }
+  const oneAgency = (): Buffer => Buffer.from(outOf(1, [['AgencyMSP', 'PEER']]).getValue_asU8());
+  const alone = (place: number): Partial<Claim> => ({ namespace: 'second', endorsers: [prover.at(place).peer] });
+
+  test('from the block after it on, and no other chaincode', async () => {
+    const chain = prover.again();
+    chain.add([chain.transaction(define('second', oneAgency()))]);
+    chain.add([chain.transaction(alone(1)), chain.transaction()]);
+    expect((await check(chain)).findings).toEqual([]);
+    chain.add([chain.transaction({ endorsers: [prover.at(1).peer] })]);
+    expect((await check(chain)).findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 3 }]);
+  });
+
+  test('and refuses what that does not allow, or was not in force yet', async () => {
+    const chain = prover.again();
+    chain.add([chain.transaction(define('second', oneAgency()))]);
+    chain.add([chain.transaction(alone(0))]);
+    expect((await check(chain)).findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 2 }]);
+    const early = prover.again();
+    early.add([early.transaction(define('second', oneAgency())), early.transaction(alone(1))]);
+    expect((await check(early)).findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 1, transaction: 1 }]);
+  });
+
+  test('unless another plugin validates it: then it stands as marked, with a remark', async () => {
+    const chain = prover.again();
+    const value = encode([2, encode([1, 'own'], [2, 'x'])]).toString('latin1');
+    const key = 'namespaces/fields/second/ValidationInfo';
+    chain.add([chain.transaction({ namespace: '_lifecycle', writes: [{ key, value }] })]);
+    chain.add([chain.transaction(alone(0))]);
+    expect(await check(chain)).toMatchObject({ ok: true, remarks: [{ code: 'UNSUPPORTED', block: 2 }] });
   });
 });
 

@@ -116,6 +116,7 @@ export class Identities {
 
   /** The identity, or undefined if it is not of a member of the channel. */
   find(serialized: Buffer): Identity | undefined {
+    if (serialized.length > LONGEST_KEPT) return this.read(serialized);
     const name = serialized.toString('latin1');
     if (this.known.has(name)) return this.known.get(name);
     if (this.known.size >= 10_000) this.known.clear();
@@ -134,6 +135,9 @@ export class Identities {
     }
   }
 }
+
+/** Honest identities have one to two thousand bytes. */
+const LONGEST_KEPT = 16_384;
 
 interface NodeOu {
   readonly role: Role;

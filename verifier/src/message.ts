@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUtf8 } from 'node:buffer';
 import { malformed } from './error.js';
-import { at64, skipValue, tagAt, Wire } from './wire.js';
+import { at64, skipValue, tagAt, varintAt, varintEnd, Wire } from './wire.js';
 
 /**
- * A protobuf message read in place: one pass finds the fields, accessors cut out what is asked for, nothing is copied
- * unless a sub-message is given in parts.
+ * A protobuf message read in place: one pass checks that its fields are whole, accessors look for what is asked for,
+ * nothing is copied unless a sub-message is given in parts. Nothing is kept of its fields, of which a stranger may give
+ * millions.
  *
  * It reads what Go's `proto.Unmarshal` reads, byte by byte, because Fabric's peers are written in Go and what they
  * accept must not be read otherwise here: of a singular field the last one counts, singular sub-messages merge, unknown
@@ -15,16 +16,17 @@ import { at64, skipValue, tagAt, Wire } from './wire.js';
  * refusal is a `VerificationError` with code `MALFORMED`.
  */
 export class Message {
-  /** Per field four numbers: field number, wire type, start, end. Only varints and length-delimited ones are kept. */
-  private readonly fields: number[] = [];
-
   /** The message that lies from `start` to `end` in `source`. */
   constructor(
     private readonly source: Buffer,
     private readonly start = 0,
     private readonly end = source.length,
   ) {
-    for (let at = start; at < end;) at = this.scan(at);
+    for (let at = start; at < end;) {
+      const tag = tagAt(source, at, end);
+      if (tag.field > largestField) throw malformed(`field number ${tag.field}`);
+      at = skipValue(source, tag.end, end, tag);
+    }
   }
 
   /** The whole message. */
@@ -39,13 +41,13 @@ export class Message {
 
   /** The bytes of a singular field, or undefined if absent: where absent and empty differ. */
   optional(field: number): Buffer | undefined {
-    const place = this.last(field, Wire.lengthDelimited);
-    return place < 0 ? undefined : this.cut(place);
+    const value = this.last(field, Wire.lengthDelimited);
+    return value < 0 ? undefined : this.contentAt(value);
   }
 
   /** Every occurrence of a repeated field of bytes, strings or messages, in order. */
   repeated(field: number): Buffer[] {
-    return this.places(field).map((place) => this.cut(place));
+    return this.values(field).map((value) => this.contentAt(value));
   }
 
   string(field: number): string {
@@ -59,20 +61,20 @@ export class Message {
 
   /** A singular sub-message, or undefined if absent. */
   optionalMessage(field: number): Message | undefined {
-    const [first, ...more] = this.places(field).map((place) => this.within(place));
+    const [first, ...more] = this.messages(field);
     // Two serialized messages one after the other are the serialized form of both merged.
     return first && more.length > 0 ? new Message(Buffer.concat([first, ...more].map(({ buffer }) => buffer))) : first;
   }
 
   /** A message that lies serialized in a singular field of bytes: the last one counts, nothing merges. */
   embedded(field: number): Message {
-    const place = this.last(field, Wire.lengthDelimited);
-    return place < 0 ? new Message(empty) : this.within(place);
+    const value = this.last(field, Wire.lengthDelimited);
+    return value < 0 ? new Message(empty) : this.within(value);
   }
 
   /** Every occurrence of a repeated sub-message, in order. */
   messages(field: number): Message[] {
-    return this.places(field).map((place) => this.within(place));
+    return this.values(field).map((value) => this.within(value));
   }
 
   /** An unsigned integer that a JavaScript number holds exactly; 0 if absent. Throws `MALFORMED` for a larger one. */
@@ -84,8 +86,8 @@ export class Message {
 
   /** An unsigned integer of 64 bits; 0 if absent. */
   uint64(field: number): bigint {
-    const place = this.last(field, Wire.varint);
-    return place < 0 ? 0n : at64(this.source, this.number(place + 2));
+    const value = this.last(field, Wire.varint);
+    return value < 0 ? 0n : at64(this.source, value);
   }
 
   /** A signed integer of 32 bits, or an enumeration: of a longer one the low bits count. */
@@ -99,11 +101,9 @@ export class Message {
 
   /** Which of the members of a `oneof` was given last; undefined if none was. All of them are length-delimited. */
   lastOf(...members: readonly number[]): number | undefined {
-    for (let place = this.fields.length - 4; place >= 0; place -= 4) {
-      const field = this.number(place);
-      if (this.fields[place + 1] === Wire.lengthDelimited && members.includes(field)) return field;
-    }
-    return undefined;
+    let found: number | undefined;
+    for (const { field } of this.delimited()) if (members.includes(field)) found = field;
+    return found;
   }
 
   /** Whether a varint field is given: of a `oneof`, where 0 and absent differ. */
@@ -113,58 +113,51 @@ export class Message {
 
   /** The numbers of the length-delimited fields, in order, with their contents. */
   *delimited(): Iterable<{ readonly field: number; readonly bytes: Buffer }> {
-    for (let place = 0; place < this.fields.length; place += 4) {
-      if (this.fields[place + 1] !== Wire.lengthDelimited) continue;
-      yield { field: this.number(place), bytes: this.cut(place) };
+    for (let at = this.start; at < this.end;) {
+      const value = varintEnd(this.source, at);
+      const key = varintAt(this.source, at);
+      if (key % 8 === Wire.lengthDelimited) yield { field: Math.floor(key / 8), bytes: this.contentAt(value) };
+      at = this.next(value, key);
     }
   }
 
-  private scan(start: number): number {
-    const { field, type, end } = tagAt(this.source, start, this.end);
-    if (field > largestField) throw malformed(`field number ${field}`);
-    const next = skipValue(this.source, end, this.end, { field, type });
-    if (type === Wire.varint) this.keep(field, type, end, next);
-    if (type === Wire.lengthDelimited) this.keep(field, type, this.contentAt(end), next);
-    return next;
-  }
-
-  private keep(field: number, type: number, start: number, end: number): void {
-    if (this.fields.length > maximumFields * 4) throw malformed('a message of too many fields');
-    this.fields.push(field, type, start, end);
-  }
-
-  /** Where the content begins whose length begins at `at`. */
-  private contentAt(at: number): number {
-    let end = at;
-    while ((this.source[end] ?? 0) >= 0x80) end++;
-    return end + 1;
-  }
-
-  private places(field: number): number[] {
-    const found: number[] = [];
-    for (let place = 0; place < this.fields.length; place += 4) {
-      if (this.fields[place] === field && this.fields[place + 1] === Wire.lengthDelimited) found.push(place);
+  /** Where the last value of this field and type begins; -1 if there is none. */
+  private last(field: number, type: number): number {
+    let found = -1;
+    for (let at = this.start; at < this.end;) {
+      const value = varintEnd(this.source, at);
+      const key = varintAt(this.source, at);
+      if (key === field * 8 + type) found = value;
+      at = this.next(value, key);
     }
     return found;
   }
 
-  private last(field: number, type: number): number {
-    for (let place = this.fields.length - 4; place >= 0; place -= 4) {
-      if (this.fields[place] === field && this.fields[place + 1] === type) return place;
+  /** Where each length-delimited value of a field begins. */
+  private values(field: number): number[] {
+    const found: number[] = [];
+    for (let at = this.start; at < this.end;) {
+      const value = varintEnd(this.source, at);
+      const key = varintAt(this.source, at);
+      if (key === field * 8 + Wire.lengthDelimited) found.push(value);
+      at = this.next(value, key);
     }
-    return -1;
+    return found;
   }
 
-  private cut(place: number): Buffer {
-    return this.source.subarray(this.number(place + 2), this.number(place + 3));
+  /** Where the field after this value begins. */
+  private next(value: number, key: number): number {
+    return skipValue(this.source, value, this.end, { field: Math.floor(key / 8), type: key % 8 });
   }
 
-  private within(place: number): Message {
-    return new Message(this.source, this.number(place + 2), this.number(place + 3));
+  private contentAt(value: number): Buffer {
+    const start = varintEnd(this.source, value);
+    return this.source.subarray(start, start + varintAt(this.source, value));
   }
 
-  private number(place: number): number {
-    return this.fields[place] ?? 0;
+  private within(value: number): Message {
+    const start = varintEnd(this.source, value);
+    return new Message(this.source, start, start + varintAt(this.source, value));
   }
 }
 
@@ -178,9 +171,6 @@ export function utf8(bytes: Buffer): string {
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-/** A stranger's file of two-byte fields would otherwise take sixteen times its size in memory. */
-const maximumFields = 1_000_000;
 
 const largestField = 2 ** 29 - 1;
 const empty = Buffer.alloc(0);

@@ -47,7 +47,9 @@ function lineAt(text: string, start: number): [line: string, next: number] {
   const lineEnd = text.indexOf('\n', start);
   const [end, next] = lineEnd < 0 ? [text.length, text.length] : [lineEnd, lineEnd + 1];
   const content = lineEnd > start && text[lineEnd - 1] === '\r' ? text.slice(start, end - 1) : text.slice(start, end);
-  return [content.replace(/[ \t]+$/, ''), next];
+  let last = content.length;
+  while (content[last - 1] === ' ' || content[last - 1] === '\t') last--;
+  return [content.slice(0, last), next];
 }
 
 /** Standard base64 with its padding, line ends anywhere; undefined for anything else. */

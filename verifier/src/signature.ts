@@ -58,6 +58,8 @@ function decodeSignature(signature: Buffer): { readonly r: bigint; readonly s: b
   const content = elementAt(signature, 0, SEQUENCE)?.content;
   const first = content && elementAt(content, 0, INTEGER);
   const second = first && elementAt(content, first.end, INTEGER);
-  const [r, s] = [first && positiveInteger(first.content), second && positiveInteger(second.content)];
+  // A number longer than any order is none of a signature, and need not be read.
+  if (!first || !second || first.content.length > 67 || second.content.length > 67) return undefined;
+  const [r, s] = [positiveInteger(first.content), positiveInteger(second.content)];
   return r === undefined || s === undefined ? undefined : { r, s };
 }

@@ -11,7 +11,7 @@ interface Tag {
 
 /** The tag at `start`, and where it ends (Go `protowire.ConsumeTag`). */
 export function tagAt(source: Buffer, start: number, limit: number): Tag & { readonly end: number } {
-  const end = varintEnd(source, start, limit);
+  const end = wholeVarintEnd(source, start, limit);
   // The type is in the low bits of the first byte; a number too large to be exact is out of range in any case.
   const field = Math.floor(varintAt(source, start) / 8);
   if (field < 1 || field > 0x7fffffff) throw malformed(`field number ${field}`);
@@ -41,7 +41,7 @@ export function skipValue(source: Buffer, start: number, limit: number, { field,
 
 /** The 64 bits of the varint at `at`, which is whole. */
 export function at64(source: Buffer, at: number): bigint {
-  const end = endOf(source, at);
+  const end = varintEnd(source, at);
   if (end - at <= 7) return BigInt(varintAt(source, at));
   let value = 0n;
   for (let place = end - 1; place >= at; place--) value = (value << 7n) | BigInt((source[place] ?? 0) & 0x7f);
@@ -50,17 +50,17 @@ export function at64(source: Buffer, at: number): bigint {
 
 function skipScalar(source: Buffer, start: number, limit: number, type: number): number {
   let end: number;
-  if (type === Wire.varint) end = varintEnd(source, start, limit);
+  if (type === Wire.varint) end = wholeVarintEnd(source, start, limit);
   else if (type === Wire.fixed64) end = start + 8;
   else if (type === Wire.fixed32) end = start + 4;
-  else if (type === Wire.lengthDelimited) end = varintEnd(source, start, limit) + varintAt(source, start);
+  else if (type === Wire.lengthDelimited) end = wholeVarintEnd(source, start, limit) + varintAt(source, start);
   else throw malformed(`wire type ${type}`);
   if (end > limit) throw malformed('a field runs past the end of its message');
   return end;
 }
 
 /** The value of a whole varint, exact up to 2^53. */
-function varintAt(source: Buffer, start: number): number {
+export function varintAt(source: Buffer, start: number): number {
   let value = 0;
   let scale = 1;
   for (let at = start; ; at++, scale *= 128) {
@@ -71,14 +71,15 @@ function varintAt(source: Buffer, start: number): number {
 }
 
 /** Where a varint ends: at most ten bytes, and no more than 64 bits. */
-function varintEnd(source: Buffer, start: number, limit: number): number {
-  const end = endOf(source, start);
+function wholeVarintEnd(source: Buffer, start: number, limit: number): number {
+  const end = varintEnd(source, start);
   if (end > limit) throw malformed('the message ends in the middle of a field');
   if (end - start > 10 || (end - start === 10 && (source[end - 1] ?? 0) > 1)) throw malformed('a varint over 64 bits');
   return end;
 }
 
-function endOf(source: Buffer, start: number): number {
+/** Where a whole varint ends. */
+export function varintEnd(source: Buffer, start: number): number {
   let at = start;
   while ((source[at] ?? 0) >= 0x80 && at - start < 10) at++;
   return at + 1;
