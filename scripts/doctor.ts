@@ -61,19 +61,32 @@ export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Statu
 
 /** What is kept, and the clock against what is on the ledger. */
 export function keptFindings(
-  { blocks, transactions, values, digest, latest, missingRules }: Examination,
-  { ledger }: Config,
+  { blocks, transactions, remarks, values, digest, latest, missingRules }: Examination,
+  { ledger }: { readonly ledger: Pick<Config['ledger'], 'kind'> },
 ): Finding[] {
   return [
     {
       verdict: 'right',
       what: `ledger: ${blocks} blocks, ${transactions} transactions, all verified from certificates alone`,
     },
+    ...remarks.slice(0, SHOWN).map(remarkFinding),
     stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
     rulesFinding(missingRules),
     clockFinding(latest, new Date()),
   ];
+}
+
+/** How many remarks are shown. */
+const SHOWN = 10;
+
+/** What Fabric's peers took, and an honest ledger does not have. */
+function remarkFinding(remark: string): Finding {
+  return {
+    verdict: 'notice',
+    what: `odd, and valid by the peers: ${remark}`,
+    remedy: 'ask the organisation that created it: verifier/README.md says what each remark means',
+  };
 }
 
 /** Whether the state is what the blocks say, as far as that was looked at. */

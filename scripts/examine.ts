@@ -8,7 +8,7 @@ import { missingRules } from 'yuanliu-gateway/index/missing-rules';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
-import { verifyChain, type Verdict } from 'yuanliu-verifier';
+import { verifyChain } from 'yuanliu-verifier';
 import { storedBlocks } from './stored-blocks.js';
 
 /** How long an index may take to catch up, in milliseconds. */
@@ -25,6 +25,8 @@ export interface ExamineOptions {
 export interface Examination {
   readonly blocks: number;
   readonly transactions: number;
+  /** What is odd about transactions that the peers found valid, in words. */
+  readonly remarks: readonly string[];
   /** State digest of the index, equal to that of a rebuild. */
   readonly digest: string;
   /** How many state values were each found to be the last valid write of the blocks; absent where they were not compared. */
@@ -43,7 +45,7 @@ export interface Examination {
  */
 export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions = {}): Promise<Examination> {
   return opened(kept, async (held) => {
-    const { blocks, transactions } = await verified(held);
+    const { blocks, transactions, remarks } = await verified(held);
     const state = deep ? await stateOf(held) : {};
     const { digest, latest, missingRules } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
@@ -56,7 +58,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks, transactions, digest, ...state, latest, missingRules, people: held.people.list() };
+    return { blocks, transactions, remarks, digest, ...state, latest, missingRules, people: held.people.list() };
   });
 }
 
@@ -66,7 +68,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
  */
 export async function examineRestored(kept: Kept, taken: { height: number; digest: string }): Promise<Examination> {
   return opened(kept, async (held) => {
-    const { blocks, transactions } = await verified(held);
+    const { blocks, transactions, remarks } = await verified(held);
     const state = await stateOf(held);
     const directory = join(kept.directory, 'index');
     const { digest } = await reindex({ directory, ledger: held.ledger, height: taken.height });
@@ -76,7 +78,7 @@ export async function examineRestored(kept: Kept, taken: { height: number; diges
       );
     }
     const caughtUp = await indexOf(held.ledger, kept.directory);
-    return { blocks, transactions, ...state, ...caughtUp, people: held.people.list() };
+    return { blocks, transactions, remarks, ...state, ...caughtUp, people: held.people.list() };
   });
 }
 
@@ -111,11 +113,19 @@ async function opened<T>({ directory, ledger }: Kept, work: (held: OpenedLedger)
   }
 }
 
-async function verified({ ledger, roots }: OpenedLedger): Promise<Verdict> {
-  const verdict = await verifyChain(stored(ledger), { roots });
-  const [first] = verdict.findings;
+async function verified({
+  ledger,
+  roots,
+}: OpenedLedger): Promise<Pick<Examination, 'blocks' | 'transactions' | 'remarks'>> {
+  const { findings, blocks, transactions, remarks } = await verifyChain(stored(ledger), { roots });
+  const [first] = findings;
   if (first) throw first;
-  return verdict;
+  const where = (block = 0, transaction = 0): string => `block ${block}, transaction ${transaction}`;
+  return {
+    blocks,
+    transactions,
+    remarks: remarks.map(({ block, transaction, message }) => `${where(block, transaction)}: ${message}`),
+  };
 }
 
 /** The state of an embedded ledger, compared; that of a network is its peers'. */

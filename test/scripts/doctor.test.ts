@@ -3,7 +3,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from 'yuanliu-gateway';
-import { clockFinding, groundFindings, heightFinding, peopleFinding, rulesFinding } from 'yuanliu-scripts/doctor';
+import {
+  clockFinding,
+  groundFindings,
+  heightFinding,
+  keptFindings,
+  peopleFinding,
+  rulesFinding,
+} from 'yuanliu-scripts/doctor';
 
 const now = new Date('2026-03-01T00:00:00Z');
 
@@ -65,4 +72,22 @@ test('an embedded ledger has no evidential value, and a rule that the rulebook l
   expect(rulesFinding([])).toMatchObject({ verdict: 'right' });
   expect(rulesFinding(['a', 'b'])).toMatchObject({ verdict: 'notice', what: expect.stringContaining('lacks a, b') });
   await rm(directory, { recursive: true });
+});
+
+test('what is odd and was valid by the peers is shown, and is not wrong (fault A1)', () => {
+  const remark = 'block 7, transaction 2: the contract saw another caller than the creator';
+  const kept = {
+    blocks: 9,
+    transactions: 12,
+    remarks: [remark],
+    digest: 'd',
+    latest: '',
+    missingRules: [],
+    people: [],
+  };
+  const findings = keptFindings(kept, { ledger: { kind: 'fabric' } });
+  expect(findings).toContainEqual(
+    expect.objectContaining({ verdict: 'notice', what: `odd, and valid by the peers: ${remark}` }),
+  );
+  expect(findings.map(({ verdict }) => verdict)).not.toContain('wrong');
 });
