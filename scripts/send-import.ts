@@ -1,28 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout } from 'node:timers/promises';
 import type { ImportReport, ImportRow } from 'yuanliu-gateway/imports/report';
+import type { Encoding } from 'yuanliu-gateway/text/encoding';
 import type { GatewayClient } from './client.js';
 
 export type ImportState = ImportReport & { readonly results: readonly ImportRow[]; readonly cursor?: string };
+
+export interface ImportSending {
+  readonly dryRun: boolean;
+  /** Which columns say what, and values for every row: as the API's parameters of these names. */
+  readonly columns?: readonly string[];
+  readonly set?: readonly string[];
+  /** Of the file; found by its bytes unless given. */
+  readonly encoding?: Encoding;
+  /** Called with how far it has come. */
+  readonly progress: (state: ImportState) => void;
+}
 
 /** Asks again this often how far an import has come, in milliseconds. */
 const ASK_EVERY = 100;
 
 /**
- * Sends a CSV file of resources and waits until every row has its result; `progress` is told how far it has come. The same
- * file again changes nothing, so an import that was broken off is simply sent again.
+ * Sends a CSV file of resources and waits until every row has its result. The same file again changes
+ * nothing, so an import that was broken off is simply sent again.
  */
 export async function sendImport(
   client: GatewayClient,
   csv: Uint8Array<ArrayBuffer>,
-  { dryRun, progress }: { readonly dryRun: boolean; readonly progress: (state: ImportState) => void },
+  { dryRun, columns, set, encoding, progress }: ImportSending,
 ): Promise<ImportState> {
   let state = await client.ask<ImportState>('/api/v1/imports', {
     method: 'POST',
     body: csv,
-    type: 'text/csv',
+    type: encoding === undefined ? 'text/csv' : `text/csv; charset=${encoding}`,
     prefer: 'respond-async',
-    query: { dryRun: dryRun ? 'true' : undefined },
+    query: { dryRun: dryRun ? 'true' : undefined, columns, set },
   });
   const path = `/api/v1/imports/${state.import}`;
   while (state.state === 'running') {

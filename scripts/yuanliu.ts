@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { ConfigError } from 'yuanliu-gateway/config';
-import { IdentityError } from 'yuanliu-gateway/identity/error';
-import { ProblemError, UnreachableError, UsageError } from './client.js';
 import { accountCommand } from './commands/account.js';
 import { backupCommand } from './commands/backup.js';
 import { demoCommand } from './commands/demo.js';
@@ -18,6 +15,8 @@ import { restoreCommand } from './commands/restore.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
 import { worklistCommand } from './commands/worklist.js';
+import { EXIT_CODES, printFailure } from './exit.js';
+import { UsageError } from './failures.js';
 
 // What it writes holds keys, tokens and records: for its user alone.
 process.umask(0o077);
@@ -26,10 +25,7 @@ const program = new Command('yuanliu')
   .description('源流 — where public data came from, where it went, under whose authority, who answers for it')
   .showHelpAfterError('(`yuanliu help COMMAND` tells more)')
   .configureHelp({ sortSubcommands: false })
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done · 1 failed · 2 wrong usage · 3 refused by the gateway · 4 no gateway answers',
-  );
+  .addHelpText('after', `\n${EXIT_CODES}`);
 
 for (const command of [
   demoCommand,
@@ -53,43 +49,44 @@ for (const command of [
   program.addCommand(command().exitOverride());
 }
 
-program
-  .exitOverride()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.exitCode = tell(error);
+const asked = process.argv.slice(2);
+const json = asked.includes('--json');
+
+// A reader that has seen enough, such as `head`, ends the command quietly.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
   });
-
-/** Says what went wrong and what to do next; returns the exit code. */
-function tell(error: unknown): number {
-  if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 2; // commander has said it
-  if (error instanceof ProblemError) {
-    const { code, rule, article, issues, violations } = error.problem;
-    const remedy = code === 'UNAUTHENTICATED' ? WHO_ASKS : error.problem.remedy;
-    console.error(error.message);
-    if (rule !== undefined) console.error(`  rule ${rule}${article === undefined ? '' : ` (${article})`}`);
-    for (const issue of issues ?? []) console.error(`  ${issue.path === '' ? '' : `${issue.path}: `}${issue.message}`);
-    for (const broken of violations ?? []) console.error(`  ${broken.rule} (${broken.article}): ${broken.message}`);
-    if (remedy !== undefined) console.error(`  → ${remedy}`);
-    return 3;
-  }
-  if (error instanceof UnreachableError) {
-    console.error(error.message);
-    return 4;
-  }
-  console.error(isOfPath(error) ? `there is no ${error.path}: check its name` : messageOf(error));
-  if (error instanceof IdentityError) console.error(`  → ${error.remedy}`);
-  return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
 }
 
-/** The gateway speaks of a header, which no option is. */
-const WHO_ASKS = 'say who asks: --as ACCOUNT in a demonstration, or --token JWT with a token of your organisation';
+program.exitOverride().helpCommand(false).addCommand(helpCommand().exitOverride());
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+run(asked).catch((error: unknown) => {
+  process.exitCode = printFailure(error, json);
+});
+
+async function run(words: readonly string[]): Promise<void> {
+  if (words.some((word) => word.includes('\ufffd'))) {
+    throw new UsageError(
+      'an argument is not UTF-8: use a terminal in UTF-8, or put the text into a file (@FILE) and name its --encoding',
+    );
+  }
+  await program.parseAsync(words, { from: 'user' });
 }
 
-/** A file or folder that is named and not there. */
-function isOfPath(error: unknown): error is { readonly path: string } {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error;
+/** `yuanliu help COMMAND…` shows the same as `yuanliu COMMAND… --help`, at any depth. */
+function helpCommand(): Command {
+  return new Command('help')
+    .description('show what a command does, such as `help identity register` or `help act resource:anchor`')
+    .argument('[command...]')
+    .action(async (words: readonly string[]) => {
+      let command: Command | undefined = program;
+      for (const word of words) {
+        if (command.commands.length === 0) break; // the rest are arguments
+        command = command.commands.find((one) => one.name() === word);
+        if (!command) throw new UsageError(`there is no command ${words.join(' ')}: \`yuanliu help\` lists them`);
+      }
+      await program.parseAsync([...words, '--help'], { from: 'user' });
+    });
 }

@@ -17,7 +17,7 @@ export const codeSchema = z.object({
   /** SHA-256 of `files` and `packages` as JSON: the same code has the same digest, wherever it lies. */
   digest: z.string(),
   version: z.string(),
-  /** Its own files, by path, as SHA-256. */
+  /** Its own files, by path, as SHA-256 of their text with LF. */
   files: z.record(z.string(), z.string()),
   /** The exact packages it stands on, as `name@version`. */
   packages: z.array(z.string()),
@@ -31,10 +31,10 @@ export async function readCode(folder: string): Promise<Code> {
   if (!existsSync(join(folder, main))) throw new Error(`${folder} holds no built chaincode: run npm run build`);
   const names = ['package.json', ...(await scriptsIn(folder))].sort();
   const files: Record<string, string> = {};
-  for (const name of names)
-    files[name] = createHash('sha256')
-      .update(await readFile(join(folder, name)))
-      .digest('hex');
+  for (const name of names) {
+    const text = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n'); // as a checkout wrote it
+    files[name] = createHash('sha256').update(text).digest('hex');
+  }
   const packages = [...(await packagesUnder(folder))].sort();
   const digest = createHash('sha256').update(JSON.stringify({ files, packages })).digest('hex');
   return { digest, version, files, packages };

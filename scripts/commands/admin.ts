@@ -20,7 +20,11 @@ export function withAdmin(command: Command): Command {
 }
 
 /** Speaks to the admin port with the token in the gateway's folder, which its owner alone can read. */
-export async function administratorOf({ data, admin }: Omit<AdminOptions, 'json'>): Promise<GatewayClient> {
+export async function administratorOf({
+  data,
+  admin,
+  json,
+}: Omit<AdminOptions, 'json'> & Partial<AdminOptions>): Promise<GatewayClient> {
   const address = admin ?? (await readRunFile(data))?.admin;
   if (address === undefined)
     throw new UsageError(
@@ -29,5 +33,5 @@ export async function administratorOf({ data, admin }: Omit<AdminOptions, 'json'
   const file = administratorTokenFile(data);
   const token = await readIfThere(file);
   if (token === undefined) throw new UsageError(`there is no ${file}: name the folder of the gateway with --data`);
-  return new GatewayClient(address, token.trim());
+  return new GatewayClient(address, token.trim(), { printed: json !== true });
 }

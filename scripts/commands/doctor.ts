@@ -17,7 +17,7 @@ import {
 import { type Examination, examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
 import { administratorOf } from './admin.js';
-import { type KeepingOptions, print, withConfig } from './options.js';
+import { dataFolder, type KeepingOptions, print, withConfig } from './options.js';
 import { configOf } from './serve.js';
 
 /** `yuanliu doctor` */
@@ -38,7 +38,7 @@ export function doctorCommand(): Command {
 Of a stopped gateway it checks every block of the ledger, and the index against a rebuild. What it did not check it says.`,
     )
     .action(async ({ json, deep, ...options }: KeepingOptions & { json: boolean; deep: boolean }) => {
-      const config = configOf(options, { YUANLIU_DATA: 'demo-data' });
+      const config = configOf(options, { YUANLIU_DATA: dataFolder() });
       if (!existsSync(config.directory))
         throw new Error(`there is no ${config.directory}: name the folder with --data`);
       const status = await running(config.directory);

@@ -6,7 +6,7 @@ import { PERSON_STATES, REVOCATION_REASONS, type Standing } from 'yuanliu-gatewa
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { agrees, columns } from 'yuanliu-network/terminal';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
-import { count, print, withData } from './options.js';
+import { count, organizationOf, print, withData } from './options.js';
 import { walletExport, walletImport } from './wallet.js';
 
 interface PersonOptions extends AdminOptions {
@@ -65,7 +65,7 @@ is in the channel: \`npm run network -- crl MSP\`.`,
 function list(): Command {
   return withAdmin(new Command('list'))
     .description('whom the gateway signs for, a page at a time')
-    .option('--organization <credit-code>', 'only of this organisation')
+    .option('--organization <organization>', 'only of this organisation, by its credit code or as --as takes it')
     .option('--user <name>', 'only this person')
     .addOption(new Option('--state <state>', 'only those who are').choices(PERSON_STATES))
     .option('--limit <n>', 'people of a page', count, 50)
@@ -75,7 +75,8 @@ function list(): Command {
         options: AdminOptions &
           Partial<Record<'organization' | 'user' | 'state' | 'cursor', string>> & { limit: number },
       ) => {
-        const { organization, user, state, cursor, limit } = options;
+        const { user, state, cursor, limit, data } = options;
+        const organization = options.organization && (await organizationOf(options.organization, data));
         const query = { organization, user, state, cursor, limit: String(limit) };
         const client = await administratorOf(options);
         const page = await client.ask<{ items: Standing[]; cursor?: string }>('/admin/v1/identities', { query });
@@ -116,7 +117,7 @@ copy of it as long as them.`,
 function forPerson(act: string): Command {
   return withAdmin(new Command(act))
     .argument('<user>', 'name of the person, unique in the organisation')
-    .requiredOption('--organization <credit-code>', 'whom the person acts for')
+    .requiredOption('--organization <organization>', 'whom the person acts for, by its credit code or as --as takes it')
     .option('--msp <id>', 'of an organisation that is not on the ledger yet');
 }
 
@@ -125,7 +126,8 @@ function performing(act: string): (user: string, options: PersonOptions) => Prom
 }
 
 async function perform(act: string, user: string, options: PersonOptions, input: object): Promise<void> {
-  const { organization, msp, json } = options;
+  const { msp, json } = options;
+  const organization = await organizationOf(options.organization, options.data);
   const path = `/admin/v1/identities/${[organization, user, act].map(encodeURIComponent).join('/')}`;
   const body = JSON.stringify({ ...input, ...(msp === undefined ? {} : { msp }) });
   const person = await (await administratorOf(options)).ask<Standing>(path, { method: 'POST', body });

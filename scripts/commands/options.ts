@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import type { Page } from 'yuanliu-gateway/index/ledger-index';
+import { decodeText, EncodingError, encodingOf, encodingOptions } from 'yuanliu-gateway/text/encoding';
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
 import { readRunFile, type Account } from '../run-file.js';
+import { shown } from '../shown.js';
 
 /** Options of every command that speaks to a running gateway. */
 export interface ClientOptions {
@@ -15,9 +18,34 @@ export interface ClientOptions {
   readonly json: boolean;
 }
 
-export function withData(command: Command, fallback = 'data'): Command {
+/** Adds the folder of a gateway: YUANLIU_DATA unless given, else `fallback`, else {@link dataFolder}. */
+export function withData(command: Command, fallback?: string): Command {
+  const told = fallback ?? '"data", or "demo-data" where only that exists';
   return command.addOption(
-    new Option('--data <dir>', 'folder that holds the ledger, keys and index').env('YUANLIU_DATA').default(fallback),
+    new Option('--data <dir>', 'folder that holds the ledger, keys and index').default(
+      environment('YUANLIU_DATA') ?? fallback ?? dataFolder(),
+      `YUANLIU_DATA, else ${told}`,
+    ),
+  );
+}
+
+/** The folder that commands work on unless they are given one: that of a gateway, else that of the demonstration. */
+export function dataFolder(): string {
+  return !existsSync('data') && existsSync('demo-data') ? 'demo-data' : 'data';
+}
+
+/** A variable of the environment; an empty one counts as unset. */
+export function environment(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+/** Adds the encoding of text that a command reads. */
+export function withEncoding(command: Command): Command {
+  return command.addOption(
+    new Option('--encoding <encoding>', 'of the text that it reads, where its bytes leave a doubt').choices(
+      encodingOptions,
+    ),
   );
 }
 
@@ -30,16 +58,19 @@ export interface KeepingOptions {
 
 export function withConfig(command: Command): Command {
   return command
-    .addOption(new Option('--data <dir>', 'folder that holds the ledger, keys and index').env('YUANLIU_DATA'))
-    .addOption(new Option('--config <file>', 'YAML file of settings; the environment wins').env(FILE_VARIABLE));
+    .option(
+      '--data <dir>',
+      'folder that holds the ledger, keys and index; default: YUANLIU_DATA, else "data", or "demo-data" where only that exists',
+    )
+    .option('--config <file>', `YAML file of settings; the environment wins; default: ${FILE_VARIABLE}`);
 }
 
 /** Adds the options that say which gateway to speak to, and as whom. */
 export function withClient(command: Command): Command {
-  return withData(command, 'demo-data')
+  return withData(command)
     .option('--gateway <url>', 'address of the gateway; default: the one in DIR/run.json')
     .option('--as <account>', 'role, user, name or credit code of one account in DIR/run.json; default: the public')
-    .addOption(new Option('--token <jwt>', 'bearer token to use instead of an account').env('YUANLIU_TOKEN'))
+    .option('--token <jwt>', 'bearer token instead of an account; default: YUANLIU_TOKEN, unless --as is given')
     .option('--json', 'print JSON', false);
 }
 
@@ -78,16 +109,19 @@ export function printPage<Item>(
   if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
 }
 
-/** The client that the options describe. Throws if no gateway or account fits them. */
-export async function clientOf({ data, gateway, as, token }: ClientOptions): Promise<GatewayClient> {
+/** The client that the options describe: an option counts before the environment. Throws if no gateway or account fits. */
+export async function clientOf({ data, gateway, as, token: given, json }: ClientOptions): Promise<GatewayClient> {
+  if (as !== undefined && given !== undefined) throw new UsageError('--as and --token both say who acts: give one');
+  if (as === '' || given === '')
+    throw new UsageError(`--${as === '' ? 'as' : 'token'} is empty: say who acts, or leave it out`);
+  const token = given ?? (as === undefined ? environment('YUANLIU_TOKEN') : undefined);
+  const settings = { printed: !json };
   const run = await readRunFile(data);
   const address = gateway ?? run?.gateway;
   if (address === undefined)
-    throw new Error(`no gateway was started in ${data}: name one with --gateway, or its folder with --data`);
-  if (token !== undefined || as === undefined) return new GatewayClient(address, token);
-  const fitting = (run?.accounts ?? []).filter(({ role, organization, user, name }) =>
-    [role, organization, user, name].includes(as),
-  );
+    throw new UsageError(`no gateway was started in ${data}: name one with --gateway, or its folder with --data`);
+  if (token !== undefined || as === undefined) return new GatewayClient(address, token, settings);
+  const fitting = accountsCalled(as, run?.accounts);
   const [account, ...others] = fitting;
   if (others.length > 0) {
     throw new UsageError(`${as} is ${fitting.length} accounts; name one by its credit code:\n${listed(fitting)}`);
@@ -96,11 +130,35 @@ export async function clientOf({ data, gateway, as, token }: ClientOptions): Pro
     const known = listed(run?.accounts ?? []);
     throw new UsageError(`no account ${as} with a token in ${data}/run.json; or give --token. There are:\n${known}`);
   }
-  return new GatewayClient(gateway ?? account.gateway ?? address, account.token);
+  return new GatewayClient(gateway ?? account.gateway ?? address, account.token, settings);
+}
+
+/**
+ * The credit code of an organisation that is given by its code, or as `--as` takes an account in `DIR/run.json`: by its
+ * name, its role or its user.
+ *
+ * @throws UsageError where several organisations, or none, are called that
+ */
+export async function organizationOf(named: string, data: string): Promise<string> {
+  if (isCreditCode(named)) return named;
+  const accounts = (await readRunFile(data))?.accounts ?? [];
+  const [code, ...others] = new Set(accountsCalled(named, accounts).map(({ organization }) => organization));
+  if (code === undefined)
+    throw new UsageError(
+      `${named} is no credit code, and no account in ${data}/run.json. There are:\n${listed(accounts)}`,
+    );
+  if (others.length === 0) return code;
+  throw new UsageError(
+    `${named} is several organisations; give one credit code:\n${listed(accountsCalled(named, accounts))}`,
+  );
+}
+
+function accountsCalled(called: string, accounts: readonly Account[] = []): readonly Account[] {
+  return accounts.filter(({ role, organization, user, name }) => [role, organization, user, name].includes(called));
 }
 
 function listed(accounts: readonly Account[]): string {
-  return accounts.map(({ role, organization, name }) => `  ${role}  ${organization}  ${name}`).join('\n');
+  return accounts.map((one) => shown(`  ${one.role}  ${one.organization}  ${one.name}`)).join('\n');
 }
 
 /** Where a gateway has a record, or one version of it. Throws UsageError for what is no reference. */
@@ -108,6 +166,17 @@ export function pathOf(ref: string): { path: string; version: string | undefined
   const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
   if (!match?.[1] || !match[2]) throw new UsageError(`not a reference: ${ref}; write kind/id or kind/id@version`);
   return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
+}
+
+/** Reads bytes as text, in the encoding of the options where they name one. @throws UsageError for what is no such text */
+export function textOf(bytes: Uint8Array, source: string, { encoding }: { readonly encoding?: string }): string {
+  try {
+    return decodeText(bytes, { stated: encoding === undefined ? undefined : encodingOf(encoding) }).text;
+  } catch (error) {
+    if (error instanceof EncodingError)
+      throw new UsageError(`${source} cannot be read: ${error.message}; ${error.remedy}`);
+    throw error;
+  }
 }
 
 /** Parses a port for commander. */

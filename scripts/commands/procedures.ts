@@ -2,7 +2,16 @@
 import { Command } from 'commander';
 import type { Deviation } from 'yuanliu-gateway/index/deviations';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/procedures/answer';
-import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
+import {
+  clientOf,
+  organizationOf,
+  paged,
+  printPage,
+  withClient,
+  withPages,
+  type ClientOptions,
+  type PageOptions,
+} from './options.js';
 
 /** `yuanliu procedures` */
 export function proceduresCommand(): Command {
@@ -11,14 +20,15 @@ export function proceduresCommand(): Command {
       '程序执行情况 — acts that were late, skipped a step, were backfilled or not judged; what is owed for them',
     )
     .option('--deviation <what>', 'late, skipped, backfilled or unjudged')
-    .option('--organization <code>', 'only acts of one organisation')
+    .option('--organization <organization>', 'only acts of one organisation, by its credit code or as --as takes it')
     .option('--kind <kind>', 'only acts on records of one kind')
     .option('--rule <rule>', 'only acts that this rule is about')
     .option('--duty <status>', 'only acts for which something is open, overdue, met or met-late')
     .addHelpText('after', '\nExample:\n  yuanliu procedures --as supervisor --duty overdue')
     .action(async (options: ClientOptions & PageOptions & Filters) => {
       const client = await clientOf(options);
-      const { deviation, organization, kind, rule, duty } = options;
+      const { deviation, kind, rule, duty, data } = options;
+      const organization = options.organization && (await organizationOf(options.organization, data));
       const query = { ...paged(options), deviation, organization, kind, rule, duty };
       const page = await client.ask<ProceduresPage>('/api/v1/procedures', { query });
       printPage(page, options, described, 'every act that you may see went by the ordinary course');

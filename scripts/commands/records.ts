@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import type { Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
+import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { actHelp } from '../act-help.js';
 import { pluralOf, UsageError, type Done } from '../client.js';
+import { acted, outline } from '../record-lines.js';
+import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
 import {
   clientOf,
@@ -14,7 +16,9 @@ import {
   pathOf,
   print,
   printPage,
+  textOf,
   withClient,
+  withEncoding,
   withPages,
   type ClientOptions,
   type PageOptions,
@@ -22,7 +26,7 @@ import {
 
 /** `yuanliu act KIND:ACT ID [INPUT]` */
 export function actCommand(): Command {
-  return withClient(new Command('act'))
+  return withEncoding(withClient(new Command('act')))
     .description('perform one act')
     .argument('<kind:act>', 'such as resource:anchor')
     .argument('<id>', 'of the record')
@@ -37,25 +41,31 @@ Examples:
   yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
     )
     .addHelpText('after', ({ command }) => `\n${actHelp(command.args[0])}`)
-    .action(
-      async (act: string, id: string, input: string, options: ClientOptions & { key?: string; dryRun: boolean }) => {
-        const client = await clientOf(options);
-        const { key, dryRun } = options;
-        const done = await client.act(act, withoutKind(act, id), await inputOf(input), {
-          dryRun,
-          ...(key === undefined ? {} : { key }),
-        });
-        if (options.json) print(done);
-        else {
-          console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
-          for (const { rule, article, message, due } of done.record.act.violations) {
-            console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; due ${due}`}`);
-          }
-          for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
-          if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+    .action(async (act: string, id: string, input: string, options: ClientOptions & ActOptions) => {
+      const client = await clientOf(options);
+      const { key, dryRun } = options;
+      const done = await client.act(act, withoutKind(act, id), await inputOf(input, options), {
+        dryRun,
+        ...(key === undefined ? {} : { key }),
+      });
+      if (options.json) print(done);
+      else {
+        if (done.replayed)
+          console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
+        console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
+        for (const { rule, article, message, due } of done.record.act.violations) {
+          console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; due ${due}`}`);
         }
-      },
-    );
+        for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
+        if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+      }
+    });
+}
+
+interface ActOptions {
+  readonly key?: string;
+  readonly dryRun: boolean;
+  readonly encoding?: string;
 }
 
 /** `yuanliu get KIND/ID[@VERSION]` */
@@ -76,11 +86,15 @@ export function getCommand(): Command {
       const { asOf, history, limit, cursor } = options;
       if (history && version !== undefined) throw new UsageError('a history is of all versions: leave out @VERSION');
       const client = await clientOf(options);
-      print(
-        history
-          ? await client.ask(`${path}/history`, { query: { asOf, limit: limit?.toString(), cursor } })
-          : await client.ask(path, { query: { version, asOf } }),
-      );
+      if (history) {
+        const query = { asOf, limit: limit?.toString(), cursor };
+        const page = await client.ask<Page<HistoryEntry>>(`${path}/history`, { query });
+        printPage(page, options, acted, 'no act that you may see');
+        return;
+      }
+      const view = await client.ask<RecordView>(path, { query: { version, asOf } });
+      if (options.json) print(view);
+      else console.log([summary(view.record), ...outline(view.record.body, '  ')].join('\n'));
     });
 }
 
@@ -103,7 +117,7 @@ export function listCommand(): Command {
     )
     .action(async (kind: string, filters: string[], options: ClientOptions & PageOptions) => {
       const client = await clientOf(options);
-      const query = { ...Object.fromEntries(filters.map(pair)), ...paged(options) };
+      const query = { ...filtersOf(filters), ...paged(options) };
       const page = await client.ask<Page<RecordView>>(`/api/v1/${pluralOf(kind)}`, { query });
       const none = 'none that you may see: name an account with --as, or another filter';
       printPage(page, options, ({ record }) => summary(record), none);
@@ -153,20 +167,33 @@ const questions: readonly (readonly [Question, string])[] = [
   ['impact', '影响'],
 ];
 
-async function inputOf(text: string): Promise<object> {
-  const json =
-    text === '-' ? await standardInput() : text.startsWith('@') ? await readFile(text.slice(1), 'utf8') : text;
+async function inputOf(text: string, options: Pick<ActOptions, 'encoding'>): Promise<object> {
+  const read = async (): Promise<string> => {
+    if (text === '-') return textOf(await standardInput(), 'the standard input', options);
+    if (!text.startsWith('@')) return text;
+    return textOf(await readFile(text.slice(1)), text.slice(1), options);
+  };
+  const json = await read();
   try {
     return JSON.parse(json) as object;
-  } catch {
-    throw new UsageError(`the input is not JSON: ${json.slice(0, 60)}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    throw new UsageError(shown(`the input is not JSON: ${json.slice(0, 60)} (${why.slice(0, 120)})`));
   }
 }
 
-async function standardInput(): Promise<string> {
+async function standardInput(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** Filters as a query. @throws UsageError for one that is given twice: a list takes one value of a field. */
+function filtersOf(filters: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = filters.map(pair);
+  const twice = pairs.find(([field], place) => pairs.findIndex(([one]) => one === field) !== place);
+  if (twice) throw new UsageError(`${twice[0]} is given twice: a list takes one value of a field; list each by itself`);
+  return Object.fromEntries(pairs);
 }
 
 function pair(filter: string): [string, string] {

@@ -12,7 +12,7 @@ import { print, withData } from './options.js';
 
 /** `yuanliu restore FILE` */
 export function restoreCommand(): Command {
-  return withData(new Command('restore'))
+  return withData(new Command('restore'), 'data')
     .description('make a data folder from a backup, and check it: every block from certificates alone, and the index')
     .argument('<file>', 'what `yuanliu backup` wrote')
     .option('--store-key <file>', `a copy of identities/store.key of the folder, unless ${KEY_VARIABLE} holds the key`)

@@ -4,22 +4,22 @@ import { Command } from 'commander';
 import type { Config } from 'yuanliu-gateway';
 import { issuerFile, openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { readRunFile } from '../run-file.js';
-import { demandCreditCode, type KeepingOptions, withConfig } from './options.js';
+import { dataFolder, type KeepingOptions, organizationOf, withConfig } from './options.js';
 import { configOf } from './serve.js';
 
 /** `yuanliu token ORGANIZATION USER` */
 export function tokenCommand(): Command {
   return withConfig(new Command('token'))
     .description('issue a token of the built-in issuer (demonstration and development only)')
-    .argument('<organization>', 'credit code')
+    .argument('<organization>', 'its credit code, or as --as takes it')
     .argument('<user>', 'name of the user')
     .option('--lifetime <time>', 'such as 12h or 30d', '12h')
     .action(async (organization: string, user: string, { lifetime, ...options }: TokenOptions) => {
-      demandCreditCode('organization', organization);
-      const config = configOf(options, { YUANLIU_DATA: 'data' });
+      const config = configOf(options, { YUANLIU_DATA: dataFolder() });
+      const code = await organizationOf(organization, config.directory);
       await demandBuiltinIssuer(config);
       const issuer = await openIssuer(config.directory);
-      console.log(await issuer.issue({ user, organization }, lifetime));
+      console.log(await issuer.issue({ user, organization: code }, lifetime));
     });
 }
 

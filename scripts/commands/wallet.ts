@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { exportWallet, importWallet, type WalletItem } from 'yuanliu-gateway/identity/wallet';
 import { columns } from 'yuanliu-network/terminal';
-import { print, withData } from './options.js';
+import { organizationOf, print, withData } from './options.js';
 
 interface WalletOptions {
   readonly data: string;
@@ -34,10 +34,11 @@ The wallet (files LABEL.id) is only read. A person whom this gateway's authoriti
 export function walletExport(): Command {
   return withWallet('export')
     .description('write people of a stopped gateway into a fabric-network wallet, with their private keys in the clear')
-    .option('--organization <credit-code>', 'only of this organisation')
+    .option('--organization <organization>', 'only of this organisation, by its credit code or as --as takes it')
     .option('--user <name>', 'only this person')
     .action(async (options: WalletOptions & { organization?: string; user?: string }) => {
-      const { organization, user } = options;
+      const { user, data } = options;
+      const organization = options.organization && (await organizationOf(options.organization, data));
       const chosen = {
         ...(organization === undefined ? {} : { organization }),
         ...(user === undefined ? {} : { user }),

@@ -94,7 +94,7 @@ export async function play(stage: Stage): Promise<void> {
 export function as(stage: Stage, member: Member): GatewayClient {
   const { token } = accountOf(stage, member);
   if (token === undefined) throw new Error(`the demonstration has no token for ${member.code}`);
-  return new GatewayClient(addressOf(stage, member), token, stage.horizon);
+  return new GatewayClient(addressOf(stage, member), token, { horizon: stage.horizon });
 }
 
 /** The gateway that a member speaks to. */

@@ -55,3 +55,15 @@ test('the digest follows contents and packages, not times or places', async () =
   writeFileSync(join(copy, 'dist', 'engine.js'), '// nothing');
   expect((await readCode(copy)).digest).not.toBe(digest);
 });
+
+test('the digest is the same for a checkout with CRLF (fault D10)', async () => {
+  const copy = join(home, 'crlf');
+  for (const part of ['package.json', 'dist'])
+    cpSync(join(chaincodeFolder(), part), join(copy, part), { recursive: true });
+  symlinkSync(join(__dirname, '..', '..', 'node_modules'), join(copy, 'node_modules'));
+  for (const name of ['package.json', join('dist', 'engine.js')]) {
+    const text = readFileSync(join(copy, name), 'utf8');
+    writeFileSync(join(copy, name), text.replaceAll('\n', '\r\n'));
+  }
+  expect(await readCode(copy)).toEqual(await readCode(chaincodeFolder()));
+});

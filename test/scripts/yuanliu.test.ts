@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { demoCode } from 'yuanliu-scripts/demo/cast';
+import type { RunFile } from 'yuanliu-scripts/run-file';
+import { encoded, type Written } from '../encoded';
 import { ended, said, spawnDemo, startDemo, type RunningCity } from '../journeys/city';
 
+// Each command is a process of its own, which takes seconds on a busy machine.
+jest.setTimeout(300_000);
+
 const CLI = join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js');
+
+const ANCHORED = '{"title":"防汛监测","domain":"城市治理","region":"310000"}';
 
 interface Outcome {
   readonly code: number;
@@ -20,10 +28,21 @@ interface Whole {
 }
 
 function yuanliu(...args: readonly string[]): Promise<Outcome> {
+  return yuanliuWith({}, args);
+}
+
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: Uint8Array;
+}
+
+function yuanliuWith({ env, input }: Surroundings, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { encoding: 'utf8' }, (error, out, err) => {
+    const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+    const child = execFile(process.execPath, [CLI, ...args], options, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out, err });
     });
+    if (input !== undefined) child.stdin?.end(input);
   });
 }
 
@@ -36,7 +55,7 @@ describe('against a running demonstration', () => {
   }, 120_000);
   afterAll(() => city.stop());
 
-  test('act performs an act once under its key, and prints its receipt', async () => {
+  test('act performs an act once under its key, prints its receipt, and says when it repeats (fault D9)', async () => {
     const call = [
       'act',
       'finding:raise',
@@ -51,7 +70,8 @@ describe('against a running demonstration', () => {
     const first = await yuanliu(...call);
     const again = await yuanliu(...call);
     expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/transaction [0-9a-f]{64} in block \d+/) });
-    expect(again.out).toBe(first.out);
+    expect(again.out).toMatch(/^done before under the key k1, nothing was written now/);
+    expect(again.out.split('\n').slice(1).join('\n')).toBe(first.out);
   });
 
   test('trace --impact draws what depends on a link; account lists the acts on a chain', async () => {
@@ -172,7 +192,9 @@ describe('against a running demonstration', () => {
 
   test('list filters, get reads, trace draws both trees, --json prints JSON', async () => {
     expect((await yuanliu('list', 'product', 'state=released', ...data)).out.trim().split('\n')).toHaveLength(2);
-    const got = JSON.parse((await yuanliu('get', 'product/P-score@1', ...data)).out) as { record: { id: string } };
+    const got = JSON.parse((await yuanliu('get', 'product/P-score@1', '--json', ...data)).out) as {
+      record: { id: string };
+    };
     expect(got.record.id).toBe('P-score');
     const drawn = (await yuanliu('trace', 'product/P-basic', '--as', 'supervisor', ...data)).out;
     expect(drawn).toMatch(/来源[\s\S]*└─ resource\/R-[\s\S]*去向[\s\S]*usage\/U-score-1@1/);
@@ -193,6 +215,154 @@ describe('against a running demonstration', () => {
       code: 0,
       out: expect.stringContaining('2 unchanged'),
     });
+  });
+
+  test('an option that says who acts counts before the environment, and an empty variable is none (fault D1) (fault D9)', async () => {
+    const accounts = JSON.parse(await readFile(join(city.directory, 'run.json'), 'utf8')) as RunFile;
+    const token = accounts.accounts.find(({ role }) => role === 'operator')?.token ?? '';
+    const anchor = (id: string): string[] => ['act', 'resource:anchor', id, ANCHORED, '--as', '城市治理主管部门(演示)'];
+    expect((await yuanliuWith({ env: { YUANLIU_TOKEN: token } }, [...anchor('R-as'), ...data])).code).toBe(0);
+    const { out } = await yuanliu('get', 'resource/R-as', '--as', '城市治理主管部门(演示)', ...data);
+    const code = accounts.accounts.find(({ name }) => name === '城市治理主管部门(演示)')?.organization ?? '';
+    expect(out).toContain(`provider: ${code}`);
+    const file = join(city.directory, 'as.csv');
+    await writeFile(file, '领域,名称\n城市治理,谁的\n');
+    const sent = ['import', file, '--as', '城市治理主管部门(演示)', '--json', ...data];
+    const report = JSON.parse((await yuanliuWith({ env: { YUANLIU_TOKEN: token } }, sent)).out) as {
+      organization: string;
+    };
+    expect(report.organization).toBe(code);
+    expect(await yuanliuWith({ env: { YUANLIU_TOKEN: '' } }, [...anchor('R-empty'), ...data])).toMatchObject({
+      code: 0,
+    });
+    const both = [...anchor('R-both'), '--token', token, ...data];
+    expect(await yuanliu(...both)).toMatchObject({ code: 2, err: expect.stringContaining('give one') as string });
+    const environment = ['list', 'usage', ...data];
+    expect((await yuanliuWith({ env: { YUANLIU_TOKEN: 'no-token' } }, environment)).code).toBe(3);
+  });
+
+  describe('text that a command reads', () => {
+    const WRITTEN: readonly Written[] = [
+      'utf-8',
+      'utf-8 with BOM',
+      'gb18030',
+      'big5',
+      'utf-16le with BOM',
+      'utf-16be with BOM',
+    ];
+    const by = ['--as', '城市治理主管部门(演示)'];
+
+    test.each(WRITTEN)('in %s is what it says: a file, standard input, a CSV (fault D2)', async (written) => {
+      const title =
+        written === 'big5' ? '桃園市身心障礙者臨時照顧服務中心名冊' : '防汛监测设施巡查维护记录与预警信息发布情况';
+      const id = `R-${written.replaceAll(/\W/g, '')}`;
+      const json = encoded(`{"title":"${title}","domain":"${id}","region":"310000"}`, written);
+      const file = join(city.directory, `${id}.json`);
+      await writeFile(file, json);
+      expect(await yuanliu('act', 'resource:anchor', `${id}-F`, `@${file}`, ...by, ...data)).toMatchObject({ code: 0 });
+      const piped = ['act', 'resource:anchor', `${id}-I`, '-', ...by, ...data];
+      expect(await yuanliuWith({ input: json }, piped)).toMatchObject({ code: 0 });
+      await writeFile(file, encoded(`domain,item,id\n${id},${title},${id}-C\n`, written));
+      expect(await yuanliu('import', file, ...by, ...data)).toMatchObject({ code: 0 });
+      const { out } = await yuanliu('list', 'resource', `domain=${id}`, ...by, ...data);
+      expect(out.split('\n').filter((line) => line.includes(` ${title} `))).toHaveLength(3);
+    });
+
+    test('that fits two encodings is asked about, at each entrance, and read as stated (fault D2)', async () => {
+      const json = encoded('{"title":"药品目录","domain":"医药","region":"310000"}', 'gb18030');
+      const file = join(city.directory, 'doubt');
+      const doubt = { code: 2, err: expect.stringMatching(/GB18030[\s\S]*--encoding/) as string };
+      await writeFile(file, json);
+      const act = ['act', 'resource:anchor', 'R-doubt', `@${file}`, ...by, ...data];
+      expect(await yuanliu(...act)).toMatchObject(doubt);
+      expect(await yuanliuWith({ input: json }, act.with(3, '-'))).toMatchObject(doubt);
+      expect(await yuanliu(...act, '--encoding', 'gbk')).toMatchObject({ code: 0 });
+      expect(await yuanliu(...act, '--encoding', 'utf-16')).toMatchObject({ code: 2 });
+      await writeFile(file, encoded('domain,category,item\n医药,医院,药品目录\n', 'gb18030'));
+      const sent = ['import', file, ...by, ...data];
+      expect(await yuanliu(...sent)).toMatchObject({ code: 3, err: doubt.err });
+      expect(await yuanliu(...sent, '--encoding', 'gbk')).toMatchObject({ code: 0 });
+      await writeFile(file, encoded('network: 网络\n', 'gb18030'));
+      expect(await yuanliu('serve', '--config', file)).toMatchObject({ code: 2 });
+      await writeFile(file, Buffer.from('504b0304', 'hex'));
+      expect(await yuanliu('serve', '--config', file)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('.xlsx') as string,
+      });
+    });
+  });
+
+  test('a list takes one value of a field, and says so (fault D9)', async () => {
+    const twice = await yuanliu('list', 'resource', 'domain=城市治理', 'domain=金融服务', ...data);
+    expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('domain is given twice') as string });
+  });
+
+  test('import names columns, takes constants, and splits a file by provider (fault E10)', async () => {
+    const file = join(city.directory, 'whole.csv');
+    await writeFile(
+      file,
+      '单位,資料名\n城市治理主管部门(演示),路灯\n金融服务主管部门(演示),网点\n城市治理主管部门(演示),井盖\n',
+    );
+    const chosen = ['--columns', 'item=資料名,provider=单位', '--set', 'domain=公共'];
+    const parts = join(city.directory, 'parts');
+    const split = await yuanliu('import', file, ...chosen, '--split', parts);
+    expect(split).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/2 rows of 城市治理主管部门\(演示\) → [\s\S]*1 rows of 金融/) as string,
+    });
+    for (const [n, name] of ['城市治理主管部门(演示)', '金融服务主管部门(演示)'].entries()) {
+      const part = join(parts, `00${n + 1}-${name}.csv`);
+      expect(await yuanliu('import', part, ...chosen, '--as', name, ...data)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`${2 - n} anchored`) as string,
+      });
+    }
+    expect((await yuanliu('import', file, ...chosen, '--split', parts)).code).toBe(1);
+    const foreign = await yuanliu('import', file, ...chosen, '--as', '金融服务主管部门(演示)', ...data);
+    expect(foreign).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/单位 is 城市治理主管部门[\s\S]*--split/) as string,
+    });
+  });
+
+  test('accounts are accepted by name wherever an organisation is named (fault E16) (fault D9)', async () => {
+    const name = '城市治理主管部门(演示)';
+    const person = ['阿卜杜拉·买买提', '--organization', name, ...data];
+    expect(await yuanliu('identity', 'register', ...person)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('阿卜杜拉·买买提') as string,
+    });
+    expect((await yuanliu('identity', 'list', '--organization', name, ...data)).out).toContain('阿卜杜拉·买买提');
+    expect((await yuanliu('procedures', '--organization', name, ...data)).code).toBe(0);
+    const token = await yuanliu('token', name, '阿卜杜拉·买买提', ...data);
+    const acting = ['act', 'resource:anchor', 'R-abdullah', ANCHORED, '--token', token.out.trim(), ...data];
+    expect(await yuanliu(...acting)).toMatchObject({ code: 0 });
+    const unknown = ['procedures', '--organization', '没有这个局', ...data];
+    expect(await yuanliu(...unknown)).toMatchObject({ code: 2, err: expect.stringContaining('There are:') as string });
+  });
+
+  test('every command that reads prints JSON of its answer, or of its refusal, with --json (fault E16)', async () => {
+    const refused: readonly (readonly string[])[] = [
+      ['act', 'finding:raise', 'F-9', '{"about":"product/P-score"}'],
+      ['get', 'product/P-none'],
+      ['list', 'usage', 'nothing=1'],
+      ['trace', 'product/P-none'],
+      ['worklist'],
+      ['procedures', '--duty', 'soon'],
+      ['account', 'usage/U-none'],
+      ['import', join(city.directory, 'rows.csv')],
+      ['identity', 'renew', '没有', '--organization', demoCode(100)],
+    ];
+    for (const command of refused) {
+      const { code, out, err } = await yuanliu(...command, '--json', ...data);
+      const { error } = JSON.parse(out) as { error: { exit: number; message: string; problem: { code: string } } };
+      expect({ command, code, err }).toEqual({ command, code: 3, err: '' });
+      expect(error).toMatchObject({ exit: 3, message: expect.stringMatching(/./) as string });
+      expect(error.problem.code).toMatch(/^[A-Z_]+$/);
+    }
+    const read = await yuanliu('get', 'product/P-score', ...data);
+    expect(read.out).toMatch(/^product\/P-score@\d+ [\s\S]*\n {2}title: /);
+    expect((await yuanliu('get', 'product/P-score', '--history', ...data)).out).toMatch(/→ @1 \[/);
   });
 
   test('doctor tells how a running gateway is; a second gateway on its folder is refused', async () => {

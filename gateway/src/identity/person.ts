@@ -18,9 +18,9 @@ export interface Enrolment {
  */
 export const userName = z
   .string()
-  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N} ._@-]{0,62}[\p{L}\p{N}])?$/u, {
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._@·-]{0,62}[\p{L}\p{N}])?$/u, {
     error:
-      'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . _ @ -',
+      'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . · _ @ -',
   })
   .refine((name) => !isCreditCode(/@([^@]*)$/.exec(name)?.[1] ?? ''), {
     error: 'is not a plain user name: it ends in the code of an organisation; leave that out',
