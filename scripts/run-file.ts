@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Auth, LedgerConfig } from 'yuanliu-gateway/config';
-import { readIfThere, writePrivate } from 'yuanliu-gateway/private-files';
+import { readSecret, writePrivate } from 'yuanliu-gateway/private-files';
 
 /** Somebody who can speak to the gateway. */
 export interface Account {
@@ -36,6 +36,6 @@ export function writeRunFile(directory: string, run: RunFile): Promise<void> {
 
 /** Undefined where no gateway was ever started in the directory. */
 export async function readRunFile(directory: string): Promise<RunFile | undefined> {
-  const text = await readIfThere(join(directory, 'run.json'));
+  const text = await readSecret(join(directory, 'run.json'));
   return text === undefined ? undefined : (JSON.parse(text) as RunFile);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Command } from 'commander';
 import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
-import { readIfThere } from 'yuanliu-gateway/private-files';
+import { readSecret } from 'yuanliu-gateway/private-files';
 import { GatewayClient, UsageError } from '../client.js';
 import { readRunFile } from '../run-file.js';
 import { withData } from './options.js';
@@ -31,7 +31,7 @@ export async function administratorOf({
       `no gateway was started in ${data}: name its folder with --data, or its admin port with --admin`,
     );
   const file = administratorTokenFile(data);
-  const token = await readIfThere(file);
+  const token = await readSecret(file);
   if (token === undefined) throw new UsageError(`there is no ${file}: name the folder of the gateway with --data`);
   return new GatewayClient(address, token.trim(), { printed: json !== true });
 }

@@ -41,11 +41,12 @@ Of a stopped gateway it checks every block of the ledger, and the index against 
       const config = configOf(options, { YUANLIU_DATA: dataFolder() });
       if (!existsSync(config.directory))
         throw new Error(`there is no ${config.directory}: name the folder with --data`);
+      const ground = await groundFindings(config); // first: what opens the folder makes it private
       const status = await running(config.directory);
       if (status && deep)
         throw new Error(`a gateway runs on ${config.directory}: stop it, then compare its state with --deep`);
       const { findings, ...known } = status ? await ofRunning(config, status) : await ofStopped(config, deep);
-      const all = [...(await groundFindings(config)), ...findings];
+      const all = [...ground, ...findings];
       if (json) print({ ...known, findings: all });
       else console.log(all.map(findingLine).join('\n'));
       if (all.some(({ verdict }) => verdict === 'wrong')) process.exitCode = 1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import type { Act } from 'yuanliu-chaincode/act';
 import type { ActResult } from 'yuanliu-chaincode/engine';
 import { ContractError, type Violation } from 'yuanliu-chaincode/error';
@@ -88,12 +89,28 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       const call = parse(request);
       const unknown = unknownTo(index.viewer(request.subject.organization), request.act, call);
       if (unknown !== undefined) throw unread(unknown); // not even how long it is judged tells whether it is there
-      const asked = await prepare(request);
-      const result = await guarded(request, call, asked, () => ledger.evaluate(asked));
+      const result = await rehearsed(request, call);
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
       return { ...told(outcome, request.subject), ...(repeated === undefined ? {} : { repeated }) };
     },
   };
+
+  /**
+   * What a request would come to. The id of a new record of a kind that can be sealed is not tried, but another in its
+   * place: whether it is taken would tell that a sealed record has it, and so would how long that takes.
+   */
+  async function rehearsed(request: ActRequest, call: ActCall): Promise<string> {
+    const { act, id } = request;
+    const tried = act.creates && act.kind.sealed ? randomBytes(16).toString('hex') : id;
+    const asked = await prepare({ ...request, id: tried });
+    try {
+      return (await guarded(request, call, asked, () => ledger.evaluate(asked))).replaceAll(tried, id);
+    } catch (error) {
+      if (tried === id || !(error instanceof ContractError)) throw error;
+      const details = JSON.parse(JSON.stringify(error.details).replaceAll(tried, id)) as typeof error.details;
+      throw new ContractError(error.code, details, error.rule);
+    }
+  }
 
   async function prepare({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<Call> {
     const input = idempotencyKey === undefined ? json : withKey(json, idempotencyKey);

@@ -5,7 +5,7 @@ import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Pages } from '../level.js';
-import { readIfThere } from '../private-files.js';
+import { readSecret } from '../private-files.js';
 import { type ArchiveEntry, writeArchive } from './archive.js';
 import { type DATABASES, FILE, FILES } from './parts.js';
 
@@ -50,7 +50,7 @@ async function* entriesOf(
     for await (const page of copy()) for (const [key, value] of page) yield { part, key, value };
   }
   for (const key of FILES) {
-    const text = await readIfThere(join(directory, key));
+    const text = await readSecret(join(directory, key));
     if (text !== undefined) yield { part: FILE, key, value: seal.close(key, text) };
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { readIfThere, readOrMakePrivate, writePrivate } from '../private-files.js';
+import { readIfThere, readOrMakePrivate, readSecret, writePrivate } from '../private-files.js';
 import { type Seal, sealOf } from './seal.js';
 
 /** Environment variable that holds the store's key: 64 hexadecimal digits. */
@@ -43,7 +43,7 @@ export class StoreKey {
       await rm(this.#next, { force: true });
       return seal;
     }
-    const next = await readIfThere(this.#next);
+    const next = await readSecret(this.#next);
     const sealNext = next === undefined ? undefined : sealOf(keyFrom(next, this.#next));
     if (sealNext && opens(sealNext)) {
       await rename(this.#next, this.#file);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerConfig } from '../config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded/ledger.js';
+import { makeDataFolder } from '../private-files.js';
 import { LedgerError } from './error.js';
 import type { FabricLedgerOptions } from './fabric/ledger.js';
 import type { Ledger } from './port.js';
@@ -43,6 +43,7 @@ export async function openLedger(
     const message = `${directory} is of the ${other} ledger: choose another folder, or YUANLIU_LEDGER=${other}`;
     throw new LedgerError('UNAVAILABLE', message);
   }
+  await makeDataFolder(directory);
   return config.kind === 'embedded' ? openEmbedded(directory) : openFabric(directory, config, options);
 }
 
@@ -70,7 +71,6 @@ async function openFabric(
   const { FabricAuthorities } = await import('../identity/fabric-authorities.js');
 
   const connection = await readConnection(file, mspId);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own, {
     ...(options.logger ? { logger: options.logger } : {}),
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPki } from '../../identity/embedded-pki.js';
 import { SigningIdentity } from '../../identity/signing-identity.js';
+import { makeDataFolder } from '../../private-files.js';
 import { LedgerError } from '../error.js';
 import type { Call, Ledger, LedgerBlock } from '../port.js';
 import { Committer } from './committer.js';
@@ -69,7 +69,7 @@ export interface EmbeddedLedger extends Ledger {
  */
 export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promise<EmbeddedLedger> {
   const { directory, clock = () => new Date() } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDataFolder(directory);
   const store = await Store.open({ directory: join(directory, 'ledger'), reserve: options.reserve ?? RESERVE });
   let pki: EmbeddedPki | undefined;
   try {
