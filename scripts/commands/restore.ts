@@ -7,7 +7,7 @@ import { type Archive, openArchive } from 'yuanliu-gateway/backup/archive';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
 import { sealOf } from 'yuanliu-gateway/identity/seal';
 import { KEY_VARIABLE, keyElsewhere } from 'yuanliu-gateway/identity/store-key';
-import { examineRestored } from '../examine.js';
+import { examineRestored, isComparable } from '../examine.js';
 import { print, withData } from './options.js';
 
 /** `yuanliu restore FILE` */
@@ -56,7 +56,11 @@ Example:
           console.log(`${data} holds the ledger as of ${archive.made}`);
           console.log(`${blocks} blocks, ${transactions} transactions, all verified from certificates alone`);
           console.log(`${values} state values, each as its last valid write in the blocks; no others`);
-          console.log(`index rebuilt to the digest that it had at block ${archive.index.height - 1}`);
+          console.log(
+            isComparable(archive.index)
+              ? `index rebuilt to the digest that it had at block ${archive.index.height - 1}`
+              : 'index rebuilt; another version made the one that was backed up, so their digests were not compared',
+          );
           if (how.unauthenticated) console.log(`! ${UNAUTHENTICATED}`);
         }
       } finally {

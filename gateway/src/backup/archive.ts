@@ -21,7 +21,12 @@ const header = z.object({
   /** Names the key that it is authenticated with; absent in format 1. */
   key: z.string().optional(),
   /** The index as it stood at a height that the backup has: what a rebuild must come to. */
-  index: z.object({ height: z.int().nonnegative(), digest: z.string() }),
+  index: z.object({
+    height: z.int().nonnegative(),
+    digest: z.string(),
+    /** Of the index's rows: digests of two formats are never the same. Absent where it was 4. */
+    format: z.int().positive().optional(),
+  }),
 });
 
 export type ArchiveHeader = Omit<z.infer<typeof header>, 'yuanliuBackup' | 'key'>;

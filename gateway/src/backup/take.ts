@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Seal } from '../identity/seal.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import { INDEX_FORMAT } from '../index/store.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Pages } from '../level.js';
 import { readSecret } from '../private-files.js';
@@ -23,7 +24,7 @@ export interface BackedUp {
  * the identity store, which is not in it.
  */
 export async function* takeBackup({ directory, ledger, index, imports }: BackedUp): AsyncGenerator<Uint8Array> {
-  const indexed = { height: index.height(), digest: index.digest() }; // first, so that the ledger has these blocks
+  const indexed = { height: index.height(), digest: index.digest(), format: INDEX_FORMAT }; // first, so that the ledger has these blocks
   const imported = imports.copy(); // before the ledger, which so has every row that they call anchored
   const copy = ledger.copy();
   const { seal } = ledger.pki;

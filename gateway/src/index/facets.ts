@@ -20,10 +20,37 @@ export function facet(name: string, value: string): string {
 
 /** Whether a list is kept by last change too. Each such list costs two writes with every act. */
 export function isByChange(listed: string): boolean {
-  return BY_CHANGE.some((name) => listed.startsWith(`${name}${NUL}`));
+  const names = listed.split(NUL);
+  const base = names[names[0] === SHOWN ? 1 : names[0] === PRIVY ? 2 : 0];
+  return base !== undefined && BY_CHANGE.includes(base);
 }
 
 const BY_CHANGE = ['all', 'state', 'party'];
+
+/** Of a list of a kind that can be sealed: what on it is not. */
+export function shownOn(list: string): string {
+  return [SHOWN, list].join(NUL);
+}
+
+/** Of a list of a kind that can be sealed: what on it is sealed, and an organisation may read. */
+export function privyOn(list: string, organization: string): string {
+  return [PRIVY, organization, list].join(NUL);
+}
+
+const SHOWN = 'shown';
+const PRIVY = 'privy';
+
+/**
+ * For those who do not oversee, a list of a kind that can be sealed is read from these: how long it takes to pass over what
+ * they may not read would tell that it is there.
+ */
+function sealable(kind: Kind, { state, timeline }: LedgerRecord, privy: readonly string[], lists: string[]): string[] {
+  const { sealed, unsealed } = kind;
+  if (!sealed) return [];
+  const isSealed = sealed.includes(state) || (unsealed && !timeline.some((one) => unsealed.includes(one.state)));
+  if (!isSealed) return lists.map(shownOn);
+  return privy.flatMap((organization) => lists.map((list) => privyOn(list, organization)));
+}
 
 /**
  * Whose turn it is: the organisations that may do an act on a record as it stands, and the roles any holder of which may; and
@@ -55,7 +82,7 @@ export function running(who: string, act?: string, since?: string): string {
 }
 
 /** Every list that a record is on as an act left it. */
-export function facetsOf(kind: Kind | undefined, record: LedgerRecord, { named }: VersionRow): string[] {
+export function facetsOf(kind: Kind | undefined, record: LedgerRecord, { named, privy }: VersionRow): string[] {
   const { state, body } = record;
   const fields = body as Readonly<Record<string, unknown>>;
   const listed = [ALL, facet('state', state), ...named.map((organization) => facet('party', organization))];
@@ -63,5 +90,5 @@ export function facetsOf(kind: Kind | undefined, record: LedgerRecord, { named }
     const value = fields[field];
     if (typeof value === 'string') listed.push(facet(field, value));
   }
-  return [...listed, ...(kind ? turnsOf(kind, record) : [])];
+  return kind ? [...listed, ...sealable(kind, record, privy, listed), ...turnsOf(kind, record)] : listed;
 }

@@ -44,7 +44,8 @@ export async function listRecords(
 
   return store.withSnapshot(async (snapshot, { height }) => {
     const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
-    const list = { store, snapshot, kind, lists: [filters.list], sort, asOf };
+    const [lists, all] = [filters.list, ALL].map((one) => sight.listsOf(kind, one));
+    const list = { store, snapshot, kind, lists: lists ?? [], all: all ?? [], sort, asOf };
     const items: RecordView[] = [];
     let looked = 0;
     for await (const candidate of await boundedCandidates(list, from?.after, most)) {
@@ -66,6 +67,8 @@ export interface ListAt {
   readonly snapshot: Snapshot;
   readonly kind: Kind;
   readonly lists: readonly string[];
+  /** The lists that hold every record of the kind that may be looked at. */
+  readonly all: readonly string[];
   readonly sort: 'id' | 'changed';
   readonly asOf: number;
 }
@@ -85,16 +88,18 @@ async function boundedCandidates(
   most: number,
 ): Promise<AsyncGenerator<Candidate>> {
   if (!(await hasChangedMore(list, most))) return candidatesOf(list, after);
-  if (list.sort === 'id') return scanned(list, ALL, after);
+  if (list.sort === 'id') return listed({ ...list, lists: list.all }, after);
   const { kind, asOf } = list;
   const message = `more than ${most} ${kind.plural} have changed since block ${asOf}: sort by id, or begin again without asOf and cursor`;
   throw badRequest('sort', message);
 }
 
-async function hasChangedMore({ store, snapshot, kind, asOf }: ListAt, most: number): Promise<boolean> {
+async function hasChangedMore({ store, snapshot, kind, all, asOf }: ListAt, most: number): Promise<boolean> {
   const seen = new Set<string>();
-  const changes = store.scan(keys.changed(kind.name, ALL, ''), { snapshot, after: lastPlaceIn(asOf) });
-  for await (const [place] of changes) if (seen.add(place).size > most) return true;
+  for (const list of all) {
+    const changes = store.scan(keys.changed(kind.name, list, ''), { snapshot, after: lastPlaceIn(asOf) });
+    for await (const [place] of changes) if (seen.add(place).size > most) return true;
+  }
   return false;
 }
 
@@ -150,14 +155,16 @@ async function* scanned(
 }
 
 /** Records of the kind that have changed since, as far as they were there. */
-async function changedSince({ store, snapshot, kind, sort, asOf }: ListAt): Promise<Candidate[]> {
+async function changedSince({ store, snapshot, kind, all, sort, asOf }: ListAt): Promise<Candidate[]> {
   const found: Candidate[] = [];
-  const prefix = keys.changed(kind.name, ALL, '');
-  for await (const [, value] of store.scan(prefix, { snapshot, after: lastPlaceIn(asOf) })) {
-    const id = JSON.parse(value) as string;
-    const acts = store.record(`${kind.name}/${id}`, snapshot)?.acts ?? [];
-    const act = acts.findLast(([place]) => blockOf(place) <= asOf);
-    if (act) found.push({ id, at: sort === 'id' ? id : act[0] });
+  for (const list of all) {
+    const prefix = keys.changed(kind.name, list, '');
+    for await (const [, value] of store.scan(prefix, { snapshot, after: lastPlaceIn(asOf) })) {
+      const id = JSON.parse(value) as string;
+      const acts = store.record(`${kind.name}/${id}`, snapshot)?.acts ?? [];
+      const act = acts.findLast(([place]) => blockOf(place) <= asOf);
+      if (act) found.push({ id, at: sort === 'id' ? id : act[0] });
+    }
   }
   return found;
 }

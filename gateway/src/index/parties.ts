@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
 import { slices } from '../slices.js';
-import { facet } from './facets.js';
+import { ALL, facet } from './facets.js';
 import { candidatesOf } from './lists.js';
 import { recordAsOf } from './reading.js';
 import type { VersionRow } from './rows.js';
@@ -25,6 +25,7 @@ export async function recordsNaming(
         snapshot,
         kind,
         lists: [facet('party', organization)],
+        all: [ALL],
         sort: 'id',
         asOf,
       } as const;

@@ -171,7 +171,7 @@ export class IndexStore {
       if (after === undefined) writes.del(key);
       else writes.put(key, after);
     }
-    writes.put(keys.position, JSON.stringify({ format: FORMAT, ...position, sum: summed(tally, position) }));
+    writes.put(keys.position, JSON.stringify({ format: INDEX_FORMAT, ...position, sum: summed(tally, position) }));
     await writes.write();
     this.#tally = tally;
     for (const key of batch.changes.keys()) {
@@ -182,8 +182,12 @@ export class IndexStore {
 
   async #load(directory: string): Promise<void> {
     const stored = this.row(keys.position);
-    if (stored && stored.format !== FORMAT) throw otherFormat(directory, stored.format);
-    const { format: _, sum, ...position } = stored ?? { format: FORMAT, sum: summed(EMPTY_TALLY, EMPTY), ...EMPTY };
+    if (stored && stored.format !== INDEX_FORMAT) throw otherFormat(directory, stored.format);
+    const {
+      format: _,
+      sum,
+      ...position
+    } = stored ?? { format: INDEX_FORMAT, sum: summed(EMPTY_TALLY, EMPTY), ...EMPTY };
     this.#tally = await tallyOf(this.#db.iterator({ highWaterMarkBytes: MEBIBYTE }), keys.position);
     if (summed(this.#tally, position) !== sum) throw damaged(directory, 'what it holds is not what was written');
     this.#position = position;
@@ -223,7 +227,7 @@ function damaged(directory: string, what: string, cause?: unknown): IndexError {
 }
 
 function otherFormat(directory: string, format: number): IndexError {
-  const message = `the index in ${directory} has format ${format}, this program reads ${FORMAT}: ${REBUILD}`;
+  const message = `the index in ${directory} has format ${format}, this program reads ${INDEX_FORMAT}: ${REBUILD}`;
   return new IndexError('OTHER_FORMAT', message);
 }
 
@@ -239,7 +243,7 @@ export interface ScanOptions {
 export type { Snapshot };
 
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
-const FORMAT = 4;
+export const INDEX_FORMAT = 5;
 const MEBIBYTE = 1024 * 1024;
 /** How much text of versions, or of records, the rows are kept parsed of, in characters. */
 const KEPT = 64 * MEBIBYTE;

@@ -3,6 +3,7 @@ import { anyHolder } from 'yuanliu-chaincode/act';
 import { reaches } from 'yuanliu-chaincode/authority';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { parseRef } from 'yuanliu-chaincode/record';
+import { privyOn, shownOn } from './facets.js';
 import { kindNamed } from './kinds.js';
 import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
 import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
@@ -64,6 +65,13 @@ export class Sight {
   /** Whether the viewer may see an act: as the history of its record shows it, by the state that the act left. */
   seesAct({ row, entry }: PastAct): boolean {
     return this.sees(row, entry.record.state);
+  }
+
+  /** The lists of a kind that together hold what is on one, less what is sealed from the viewer. */
+  listsOf(kind: Pick<Kind, 'sealed'>, list: string): string[] {
+    if (!kind.sealed || this.#overseeing.length > 0) return [list];
+    const { organization } = this.#viewer;
+    return [shownOn(list), ...(organization === undefined ? [] : [privyOn(list, organization)])];
   }
 
   /** Whether the viewer oversees all of the channel, whatever its records are about. */

@@ -82,10 +82,12 @@ export class Awareness {
     let found = this.#findings.get(ref);
     if (found) return found;
     const ids = new Set<string>();
-    const aboutRecord = keys.listed(finding.name, facet('about', ref), '');
-    const aboutVersions = `${aboutRecord.slice(0, -NUL.length)}@`;
-    for (const prefix of [aboutRecord, aboutVersions]) {
-      for await (const [key] of this.#store.scan(prefix)) ids.add(key.slice(key.lastIndexOf(NUL) + 1));
+    for (const list of this.#sight.listsOf(finding, facet('about', ref))) {
+      const aboutRecord = keys.listed(finding.name, list, '');
+      const aboutVersions = `${aboutRecord.slice(0, -NUL.length)}@`;
+      for (const prefix of [aboutRecord, aboutVersions]) {
+        for await (const [key] of this.#store.scan(prefix)) ids.add(key.slice(key.lastIndexOf(NUL) + 1));
+      }
     }
     this.#findings.set(ref, (found = [...ids]));
     return found;

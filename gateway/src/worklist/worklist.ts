@@ -2,7 +2,7 @@
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Kind } from 'yuanliu-chaincode/kind';
 import { decodeCursor, encodeCursor } from '../index/cursor.js';
-import { running, turn } from '../index/facets.js';
+import { ALL, running, turn } from '../index/facets.js';
 import { keys, NUL } from '../index/keys.js';
 import { candidatesOf } from '../index/lists.js';
 import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../index/reading.js';
@@ -202,7 +202,7 @@ function candidates(
   lists: readonly string[],
   after?: string,
 ): AsyncGenerator<{ readonly id: string }> {
-  return candidatesOf({ store, snapshot, kind, lists, sort: 'id', asOf }, after);
+  return candidatesOf({ store, snapshot, kind, lists, all: [ALL], sort: 'id', asOf }, after);
 }
 
 function taskOn({ store, snapshot, desk, sight, asOf, options, duties }: Search, name: string): Task | undefined {
