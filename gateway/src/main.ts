@@ -72,11 +72,11 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const procedures = openProcedures(index);
     const signers = newSigners(people, index, logger);
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
+    const admission = newAdmission(limits.writes);
     const kept = { directory: join(directory, 'imports'), days: limits.importDays };
-    const imports = await openImports({ ...kept, acts, index, logger });
+    const imports = await openImports({ ...kept, acts, index, admitRow: admission.admitRow, logger });
     opened.push(() => imports.close());
 
-    const admission = newAdmission(limits.writes);
     const metrics = newMetrics({ directory, ledger, index, admission });
     const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
     const streams = openStreams({ index, limits: limits.streams });

@@ -52,10 +52,10 @@ export const settings = z.strictObject({
       'the header that those proxies write: `x-forwarded-for`, or `forwarded` (RFC 7239); the other is ignored',
     ),
   YUANLIU_WRITES: integer(200, 1, 100_000).describe(
-    'acts under way at once; ten times as many wait up to five seconds, others are refused: 503 and `Retry-After`',
+    'acts under way at once; while several organisations write, one in sixteen is the share of each; of each, ten times as many wait up to five seconds, others are refused: 503 and `Retry-After`',
   ),
   YUANLIU_TRACES: integer(8, 1, 10_000).describe(
-    'origins, destinations, impact and accountability being answered at once to one organisation, or one address without a token (four times that to all); the next is refused at once, with 429 and `Retry-After`',
+    'origins, destinations, impact and accountability being answered at once to one organisation; a quarter of that to one address without a token, and twice that to all of them; the next is refused, with 429 and `Retry-After`',
   ),
   YUANLIU_ACT_BYTES: integer(1_048_576, 1024, 1_048_576).describe('largest body of an act'),
   YUANLIU_IMPORT_BYTES: integer(16_777_216, 1024, 268_435_456).describe('largest file of an import'),

@@ -55,11 +55,14 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
       if (!subject) throw unauthenticated('an act needs a token');
       const request = { act, id, json: requireJson(text), subject, ...keyOf(header('Idempotency-Key')) };
       if (query.dryRun) {
-        const rehearsal = await admission.admit(() => acts.rehearse(request));
+        const rehearsal = await admission.admit(subject.organization, () => acts.rehearse(request));
         return { body: { dryRun: true, ...rehearsal } };
       }
       return operations.answer(
-        (sent) => admission.admit(() => acts.perform(request, sent)).then((done) => created(act, id, done)),
+        (sent) =>
+          admission
+            .admit(subject.organization, () => acts.perform(request, sent))
+            .then((done) => created(act, id, done)),
         subject,
         header('Prefer'),
       );

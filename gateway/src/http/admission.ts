@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler } from 'express';
-import { Line } from './line.js';
+import { type Group, groupOf, STRANGERS } from '../fair-queue.js';
+import { speaker } from './authenticate.js';
+import type { AdmitRow } from '../imports/imports.js';
 import { Problem } from './problem.js';
+import { WaitQueue } from './wait-queue.js';
 
-/** Bounds how much is under way at once: what is taken on is done in time, and the rest waits a little or comes again. */
+/**
+ * Bounds how much is written at once: what is taken on is done in time, and the rest waits a little or comes again. One organisation
+ * alone may have every place. While others write too, each has a share, and free places go to them in turn.
+ */
 export interface Admission {
   /**
-   * Lets a write in once a place is free. One that waited in vain is turned away before its token is checked or its body
-   * read, and so is one before whom too many wait.
+   * Lets a write in once a place is free for its organisation. One that waited in vain is turned away before its body is read,
+   * and so is one before whom too many of its organisation wait. It comes after authentication.
    */
   readonly door: RequestHandler;
   /**
@@ -15,13 +21,15 @@ export interface Admission {
    *
    * @throws Problem `OVERLOADED` when none came free in time: nothing was done.
    */
-  admit<T>(work: () => Promise<T>): Promise<T>;
+  admit<T>(organization: string, work: () => Promise<T>): Promise<T>;
+  /** The same for a row of an import: it waits until it is its turn, and leaves more room to others. */
+  readonly admitRow: AdmitRow;
   /** Places taken, and how many wait for one, at the door or inside. */
   readonly underWay: number;
   readonly waiting: number;
 }
 
-/** What is told to whom is not taken on now. */
+/** The refusal of what is not taken on now. */
 export function overloaded(what: string): Problem {
   const message = `${what}, and no more are taken on; nothing was done`;
   const remedy = 'send the request again after as many seconds as the header Retry-After says';
@@ -31,46 +39,76 @@ export function overloaded(what: string): Problem {
 /** @param patience how long a write waits for a place, in milliseconds */
 export function newAdmission(places: number, patience = PATIENCE): Admission {
   let taken = 0;
-  const inside = new Line(patience); // whose bodies are read: they go first
-  const outside = new Line(patience);
+  const takenBy = new Map<Group, number>();
+  const inside = new WaitQueue(); // those whose bodies are read: they go first
+  const outside = new WaitQueue();
+  const writers = new Writers();
   let watch: NodeJS.Timeout | undefined;
 
-  const giveBack = (): void => {
-    if (inside.next()) return; // who is served takes this place
-    taken--;
-    outside.next();
+  const shareOf = (group: Group): number => {
+    if (!writers.others(group)) return places;
+    return Math.max(1, Math.floor(places / (isImport(group) ? ROW_SHARES : SHARES)));
   };
-  /** Who was called in may be refused there, or send slowly: nobody is to wait at a place that is free. */
+  const mayBegin = (group: Group): boolean => taken < places && (takenBy.get(group) ?? 0) < shareOf(group);
+  const change = (group: Group, by: 1 | -1): void => {
+    taken += by;
+    const count = (takenBy.get(group) ?? 0) + by;
+    if (count === 0) takenBy.delete(group);
+    else takenBy.set(group, count);
+  };
+  /** A write called in may be refused there, or be sent slowly, and shares change with time: so this is done again and again. */
   const callIn = (): void => {
-    for (let free = places - taken; free > 0 && outside.next(); free--);
-    if (outside.length > 0) return;
+    while (inside.next(mayBegin)) continue;
+    for (let free = places - taken; free > 0 && outside.next(mayBegin); free--);
+    if (inside.length + outside.length > 0) return;
     clearInterval(watch);
     watch = undefined;
   };
-  const refusal = (): Problem => overloaded(`${places} writes are under way`);
+  const begin = async (group: Group, patienceMs?: number): Promise<boolean> => {
+    writers.saw(group);
+    if (mayBegin(group)) {
+      change(group, 1);
+      return true;
+    }
+    watch ??= setInterval(callIn, WATCH).unref();
+    const served = (): void => {
+      change(group, 1);
+    };
+    return inside.wait(group, { served, ...(patienceMs === undefined ? {} : { patience: patienceMs }) });
+  };
+  const holding = async <T>(group: Group, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } finally {
+      change(group, -1);
+      callIn();
+    }
+  };
+  const refusal = (): Problem => overloaded(`${places} writes are under way, or your organisation's share of them`);
 
   return {
     door: async ({ method }, response, next) => {
-      if (method === 'POST' && taken >= places) {
-        if (outside.length >= places * WAITING) throw refusal();
+      const group = groupOf(speaker(response)?.organization);
+      if (method === 'POST' && !mayBegin(group)) {
+        if (outside.lengthOf(group) >= places * WAITING) throw refusal();
+        writers.saw(group);
         watch ??= setInterval(callIn, WATCH).unref();
         const gone = new AbortController();
         response.on('close', () => {
           gone.abort();
         });
-        if (!(await outside.wait(gone.signal))) throw refusal();
+        if (!(await outside.wait(group, { patience, signal: gone.signal }))) throw refusal();
       }
       next();
     },
-    admit: async (work) => {
+    admit: async (organization, work) => {
       // Bodies are read without a place, so that nobody holds one by sending slowly.
-      if (taken < places) taken++;
-      else if (!(await inside.wait())) throw refusal();
-      try {
-        return await work();
-      } finally {
-        giveBack();
-      }
+      if (!(await begin(organization, patience))) throw refusal();
+      return holding(organization, work);
+    },
+    admitRow: async (organization, work) => {
+      await begin(importOf(organization));
+      return holding(importOf(organization), work);
     },
     get underWay() {
       return taken;
@@ -81,7 +119,38 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
   };
 }
 
+/** Who wrote lately, the latest last. */
+class Writers {
+  readonly #last = new Map<Group, number>();
+
+  saw(group: Group): void {
+    if (group === STRANGERS) return; // they write nothing
+    this.#last.delete(group);
+    this.#last.set(group, performance.now());
+  }
+
+  /** Whether any other than this one wrote lately. */
+  others(group: Group): boolean {
+    const since = performance.now() - LATELY;
+    for (const [one, at] of this.#last) {
+      if (at >= since) break;
+      this.#last.delete(one);
+    }
+    return this.#last.size > (this.#last.has(group) ? 1 : 0);
+  }
+}
+
+/** The rows of an organisation's imports are a group of their own: they yield to its people too. */
+const importOf = (organization: string): Group => `${IMPORT}${organization}`;
+const isImport = (group: Group): boolean => group.startsWith(IMPORT);
+const IMPORT = 'import ';
+
 const PATIENCE = 5000;
-/** How many may wait at the door for each place. */
+/** How many may wait at the door for each place, of one organisation. */
 const WAITING = 10;
 const WATCH = 50;
+/** While others write, an organisation has one in so many of the places, and its imports one in so many. */
+const SHARES = 16;
+const ROW_SHARES = 50;
+/** For how long an organisation that wrote has others keep to their shares, in milliseconds. */
+const LATELY = 5000;

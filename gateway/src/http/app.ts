@@ -34,6 +34,7 @@ import { Problem, problemOf } from './problem.js';
 import { procedureRoutes, procedureShapes } from './procedures.js';
 import { recordRoutes } from './records.js';
 import type { Route } from './route.js';
+import { inTurn } from './in-turn.js';
 import { keySet, type LedgerNotice, standingRoutes, status } from './standing.js';
 import { describeProblem, logProblem, tellProblem } from './tell-problem.js';
 import { worklistRoutes, worklistShapes } from './worklist.js';
@@ -63,10 +64,10 @@ export function newApp(services: Services): Express {
   const { about, ledger, index, admission, verify, limits, logger, metrics } = services;
   const app = express();
   app.enable('case sensitive routing').enable('strict routing').disable('x-powered-by').disable('etag');
-  app.use(requestLog(logger), metrics.measure, helmet(), admission.door, compressedReads());
+  app.use(requestLog(logger), metrics.measure, helmet(), compressedReads());
   if (about.notice !== undefined) app.use(withoutEvidentialValue);
   const addressOf = addressKeys(limits);
-  app.use(authentication(verify, { ...limits, addressOf }));
+  app.use(authentication(verify, { ...limits, addressOf }), inTurn, admission.door);
   mount(app, routesOf(services), {
     ledger,
     index,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import type { StreamLimits } from '../config.js';
@@ -7,6 +6,7 @@ import type { Speaker } from '../identity/tokens.js';
 import { IndexError } from '../index/error.js';
 import type { ActEvent, LedgerIndex } from '../index/ledger-index.js';
 import { anyone, type Viewer } from '../index/visibility.js';
+import { slices } from '../slices.js';
 import { demandThisChain, isOfThisChain, positionOf } from './chain-position.js';
 import {
   actText,
@@ -65,7 +65,12 @@ type Query = z.output<typeof query>;
 /** `GET /api/v1/events`: one event for every act committed, from the past on if asked to, then as they come. */
 export function openStreams({ index, limits }: StreamServices): Streams {
   const stopping = new AbortController();
-  const places = newPlaces({ each: limits.each, inAll: MOST, none: () => tooMany(limits.each) });
+  const places = newPlaces({
+    each: limits.each,
+    inAll: MOST,
+    strangers: { each: limits.each, inAll: MOST_STRANGERS },
+    none: () => tooMany(limits.each),
+  });
   return {
     close: () => {
       stopping.abort();
@@ -97,8 +102,9 @@ export function openStreams({ index, limits }: StreamServices): Streams {
   };
 }
 
-/** Streams open in all, at most. */
+/** Streams open to all organisations, and to all without a token, at most. */
 const MOST = 10_000;
+const MOST_STRANGERS = 1000;
 
 const DESCRIPTION = `\`event: open\` tells from where it goes on; \`event: act\` is one act on one record that the caller may see,
 its data an \`ActEvent\`, its id \`block:tx:event:hash\` in the order of the ledger; \`event: close\` says why the stream ends. Comments
@@ -126,8 +132,9 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
   }
   let block = Number.isFinite(after.event) ? after.block : after.block + 1;
   let silentSince = performance.now();
-  let looked = 0;
+  const othersDue = slices(subject?.organization);
   while (!signal.aborted && !isExpired(subject)) {
+    await othersDue(); // a new block wakes every stream: those of an organisation go on in its turns
     const fitting = block < index.height() ? eventsOf(index, block, subject, filter, after) : undefined;
     for (const piece of inPieces(fitting ?? [], actText)) {
       yield piece;
@@ -139,7 +146,6 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
       yield HEARTBEAT;
       silentSince = performance.now();
     }
-    if (++looked % BLOCKS_A_TURN === 0) await turn();
   }
   yield closeText(isExpired(subject) ? 'expired' : 'stopping');
 }
@@ -156,9 +162,6 @@ async function refusalOf(
   if (isHere === undefined) return signal.aborted ? undefined : 'ahead';
   return isHere ? undefined : 'other-chain';
 }
-
-/** Blocks read between two turns of the event loop. */
-const BLOCKS_A_TURN = 20;
 
 function eventsOf(
   index: LedgerIndex,

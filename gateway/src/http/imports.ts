@@ -69,7 +69,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       },
       handle: async ({ query, text, encoding, subject, header }): Promise<Answer> => {
         if (!subject) throw unauthenticated('an import needs a token');
-        if (imports.underWay() >= AT_ONCE) throw overloaded(`${AT_ONCE} imports are under way`);
+        requireRoom(imports, subject.organization);
         const rehearsal = query.dryRun === true;
         const choice = columnChoice(query);
         const { id, done } = await imports.start({ text, encoding, choice, subject, dryRun: rehearsal });
@@ -165,8 +165,17 @@ The same file again changes nothing. A row is unchanged where the record now hol
 
 The charset of the Content-Type says the encoding: UTF-8, GB18030 (GBK, GB2312), Big5 or UTF-16. Without one, the file is read as what its bytes are; where they fit two encodings, the answer asks which. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`;
 
-/** Imports under way at once. */
-const AT_ONCE = 4;
+/** Imports of one organisation under way at once, and of all. */
+const EACH = 2;
+const IN_ALL = 8;
+
+/** @throws Problem unless there is room; an organisation that has none under way finds some even where others have it all. */
+function requireRoom(imports: Imports, organization: string): void {
+  const own = imports.underWay(organization);
+  if (own >= EACH) throw overloaded(`${EACH} imports of your organisation are under way`);
+  const most = own === 0 ? 2 * IN_ALL : IN_ALL;
+  if (imports.underWay() >= most) throw overloaded(`${most} imports are under way`);
+}
 
 async function told(
   imports: Imports,

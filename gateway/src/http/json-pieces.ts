@@ -6,10 +6,10 @@ import { inPieces, Pouring } from './pour.js';
 const LONG = 100;
 
 /** A long answer as JSON, piece by piece: others get their turn between, however long it is. */
-export function jsonPouring(body: unknown, patienceMs: number): Pouring | undefined {
+export function jsonPouring(body: unknown, patienceMs: number, organization: string | undefined): Pouring | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   if (!Object.values(body).some((value) => Array.isArray(value) && value.length > LONG)) return undefined;
-  return new Pouring({ pieces: inTurns(inPieces(jsonTexts(body), String)), patienceMs });
+  return new Pouring({ pieces: inTurns(inPieces(jsonTexts(body), String), organization), patienceMs });
 }
 
 /** What `JSON.stringify(body)` gives, in texts: one for each item of each list. */
@@ -34,8 +34,8 @@ function* listTexts(items: readonly unknown[]): Generator<string> {
   yield before === '[' ? '[]' : ']';
 }
 
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
-  const othersDue = slices();
+async function* inTurns(pieces: Iterable<string>, organization: string | undefined): AsyncGenerator<string> {
+  const othersDue = slices(organization);
   for (const piece of pieces) {
     yield piece;
     await othersDue();

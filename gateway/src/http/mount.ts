@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
+import { newBodyRoom } from './body-room.js';
 import type { AddressOf } from './client-address.js';
 import { demandThisChain, parsePosition, positionOf, positionText } from './chain-position.js';
 import { jsonPouring } from './json-pieces.js';
@@ -30,6 +31,7 @@ export interface Mounting {
  */
 export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
   const routers = new Map<string, Router>();
+  const room = newBodyRoom(BODIES_EACH * Math.max(0, ...routes.map(({ body }) => body?.limit ?? 0)));
   app.use((request, response, next) => {
     const router = routers.get(collectionOf(request.path));
     if (router) router(request, response, next);
@@ -40,7 +42,7 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
     routers.set(collectionOf(path), router);
     const place = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const one of methods) {
-      const body = one.body ? [reading(one.body)] : [];
+      const body = one.body ? [room.reading(one.body.limit), reading(one.body)] : [];
       place[one.method](admitting(one), ...body, serving(one, mounting));
     }
     const allowed = methods.map(({ method }) => method.toUpperCase()).join(', ');
@@ -53,6 +55,9 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
     });
   }
 }
+
+/** Bodies of the largest size that an organisation may have read at a time: as many bytes of smaller ones. */
+const BODIES_EACH = 4;
 
 /** `/api/v1/usages` of whatever lies under it; a shorter path is its own. */
 function collectionOf(path: string): string {
@@ -111,7 +116,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
       'Index-Height': String(height),
       'Index-Block': positionText(positionOf(index, height - 1)),
     });
-    await send(response, answer, clientMs);
+    await send(response, answer, { clientMs, organization: subject?.organization });
   };
 }
 
@@ -168,9 +173,13 @@ function requireIndexed(asOf: unknown, height: number): void {
   throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
 }
 
-async function send(response: Response, { status = 200, headers = {}, body }: Answer, clientMs: number): Promise<void> {
+async function send(
+  response: Response,
+  { status = 200, headers = {}, body }: Answer,
+  { clientMs, organization }: { readonly clientMs: number; readonly organization: string | undefined },
+): Promise<void> {
   response.status(status).set(headers);
-  const pouring = body instanceof Pouring ? body : jsonPouring(body, clientMs);
+  const pouring = body instanceof Pouring ? body : jsonPouring(body, clientMs, organization);
   if (pouring) {
     if (pouring !== body) response.type('json');
     await (response.req.method === 'HEAD' ? response.end() : pour(response, pouring));

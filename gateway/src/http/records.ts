@@ -32,6 +32,7 @@ export function recordRoutes(services: RecordServices): Route[] {
   const walkers = newPlaces({
     each: limits.traces,
     inAll: ORGANIZATIONS * limits.traces,
+    strangers: { each: Math.ceil(limits.traces / 4), inAll: 2 * limits.traces },
     none: () => tooMany(limits.traces),
   });
   const asking = { trace, walkers };
@@ -182,11 +183,11 @@ function accountabilityRoute(kind: Kind, { trace, walkers }: Asking): Route {
   });
 }
 
-/** So many organisations can ask as much as each may at the same time. */
-const ORGANIZATIONS = 4;
+/** So many organisations can ask as much as each may at the same time; others wait for their turn. */
+const ORGANIZATIONS = 8;
 
 function tooMany(each: number): Problem {
-  const message = `${each} questions of one organisation about origins, destinations, impact or accountability, or ${ORGANIZATIONS * each} of all, are being answered, and no more are taken on`;
+  const message = `as many questions about origins, destinations, impact or accountability as one organisation may ask at once (${each}), or one address without a token (${Math.ceil(each / 4)}), are being answered`;
   const remedy = 'ask again after as many seconds as the header Retry-After says; ask one after the other';
   return new Problem('RATE_LIMITED', { message, remedy }, { 'Retry-After': '1' });
 }

@@ -110,8 +110,8 @@ async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-/** Bytes read between two turns of the event loop: a few milliseconds' worth. */
-const PIECE = 65_536;
+/** Bytes read between two turns of the event loop: a millisecond's worth. */
+const PIECE = 16_384;
 
 /** What the parser's errors say besides their code. */
 const context = z.object({ column: z.number(), empty_lines: z.number() });

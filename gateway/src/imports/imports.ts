@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { ContractError } from 'yuanliu-chaincode/error';
 import type { Acts } from '../acts/perform.js';
 import type { Problem } from '../http/problem.js';
@@ -8,6 +7,7 @@ import { type FailureLogger, logProblem } from '../http/tell-problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Copy } from '../level.js';
+import { slices } from '../slices.js';
 import { anchorRow } from './anchor-row.js';
 import { mapColumns, type ColumnChoice, type ColumnMapping } from './columns.js';
 import { readCsv, type CsvRow } from './csv.js';
@@ -40,8 +40,8 @@ export interface Imports {
    *   nothing was begun.
    */
   start(request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }>;
-  /** How many are under way, from the call of `start` on: each keeps its file in memory. */
-  underWay(): number;
+  /** How many are under way, of an organisation or in all, from the call of `start` on: each keeps its file in memory. */
+  underWay(organization?: string): number;
   /** An import of this organisation, as far as it has come; undefined if there is none. */
   get(id: string, organization: string): Promise<ImportReport | undefined>;
   /** Those of an organisation that are kept, newest first. */
@@ -58,10 +58,17 @@ export interface Imports {
   close(): Promise<void>;
 }
 
+/** Does the work of one row of an organisation's import, when it is its turn. */
+export type AdmitRow = <T>(organization: string, work: () => Promise<T>) => Promise<T>;
+
+const atOnce: AdmitRow = (_organization, work) => work();
+
 export interface ImportsOptions {
   readonly directory: string;
   readonly acts: Acts;
   readonly index: LedgerIndex;
+  /** Lets a row of an organisation in when it is its turn; at once unless given. */
+  readonly admitRow?: AdmitRow;
   /** For how many days after its end an import is kept; for good unless given. */
   readonly days?: number;
   readonly clock?: () => Date;
@@ -69,13 +76,13 @@ export interface ImportsOptions {
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { directory, acts, index, days, clock = () => new Date(), logger } = options;
+  const { directory, acts, index, days, clock = () => new Date(), logger, admitRow = atOnce } = options;
   const now = (): string => clock().toISOString();
   const store = await openImportStore(directory, now());
   const retention = days === undefined ? undefined : keepFor(days, { store, clock, logger });
   const running = new Map<string, Running>();
   const cancelled = new Set<string>();
-  let beginning = 0;
+  const beginning: string[] = [];
   let closing = false;
 
   const run = async (report: ImportReport, { rows, mapping, sender }: Read, { subject, dryRun }: ImportRequest) => {
@@ -90,14 +97,19 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       logged.add(problem.code);
       if (logger) logProblem(problem, { import: report.import, line }, logger);
     };
+    const inTurn: Acts = {
+      perform: (act) => admitRow(subject.organization, () => acts.perform(act)),
+      rehearse: (act) => admitRow(subject.organization, () => acts.rehearse(act)),
+    };
     const worker = async (): Promise<void> => {
+      const othersDue = slices(subject.organization);
       for (const [place, cells] of queue) {
         if (closing || stopped || cancelled.has(report.import)) return;
         const row = resourceRow(cells, mapping, sender);
-        if (dryRun) await setImmediate(); // a rehearsal waits for no ledger: others get their turn here
+        await othersDue(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
-        const context = { acts, index, subject, isSender, dryRun, failed };
+        const context = { acts: inTurn, index, subject, isSender, dryRun, failed };
         const result = earlier === undefined ? await anchorRow(row, context) : duplicate(row, earlier);
         await store.add(report.import, place, result);
         report.counts[result.result] += 1;
@@ -147,14 +159,18 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
 
   return {
     start: async (request) => {
-      beginning++;
+      beginning.push(request.subject.organization);
       try {
         return await begin(request);
       } finally {
-        beginning--;
+        beginning.splice(beginning.indexOf(request.subject.organization), 1);
       }
     },
-    underWay: () => beginning + Array.from(running.values()).filter(({ report }) => report.state === 'running').length,
+    underWay: (organization) => {
+      const reports = Array.from(running.values(), ({ report }) => report).filter(({ state }) => state === 'running');
+      const all = [...beginning, ...reports.map((report) => report.organization)];
+      return all.filter((one) => organization === undefined || one === organization).length;
+    },
     get: async (id, organization) => {
       const report = running.get(id)?.report ?? (await store.get(id));
       return report?.organization === organization ? report : undefined;

@@ -14,11 +14,11 @@ import type { IndexStore } from './store.js';
 export async function recordsNaming(
   store: IndexStore,
   organization: string,
-  { asOf, most }: { readonly asOf: number; readonly most: number },
+  { asOf, most, by }: { readonly asOf: number; readonly most: number; readonly by: string | undefined },
 ): Promise<readonly VersionRow[]> {
   return store.withSnapshot(async (snapshot) => {
     const found: VersionRow[] = [];
-    const othersDue = slices();
+    const othersDue = slices(by);
     for (const kind of kinds) {
       const list = {
         store,

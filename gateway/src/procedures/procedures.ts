@@ -46,7 +46,7 @@ async function pageOf(
   const sight = new Sight(viewer, versionsIn(store));
 
   const items: Procedure[] = [];
-  const othersDue = slices();
+  const othersDue = slices(viewer.organization);
   let looked = 0;
   const after = begun?.place ?? lastPlaceIn(asOf);
   for await (const { place, ref, history } of actsOn(store, listFor(options), after)) {
@@ -134,7 +134,7 @@ export interface Owing {
 /** What one organisation has to make good, by the decisions that it owes it for; the newest first. */
 export async function* owedBy(store: IndexStore, organization: string, occasion: Occasion): AsyncGenerator<Owing> {
   const list = deviationList(OWING, organization);
-  const othersDue = slices();
+  const othersDue = slices(organization);
   for await (const { ref, history } of actsOn(store, list, lastPlaceIn(occasion.asOf))) {
     await othersDue();
     const record = store.history(ref, history)?.record;

@@ -17,12 +17,12 @@ import type { Met } from './walk.js';
 
 /** One page of the acts on a chain, with what is needed to judge whoever did each. */
 export async function accountFor(ref: string, question: Question): Promise<AccountabilityAnswer> {
-  const { store, sight, draughtsman, asOf, now, limit, skip } = question;
+  const { store, sight, draughtsman, viewer, asOf, now, limit, skip } = question;
   const met: Met = { hidden: question.hidden, cut: false };
   const trail = await trailOf(question, met);
   const writer = new Writer(question);
   const items: AccountableAct[] = [];
-  const othersDue = slices();
+  const othersDue = slices(viewer.organization);
   let next = skip;
   for (; next < trail.length && items.length < limit; next++) {
     const footprint = trail[next];

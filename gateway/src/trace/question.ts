@@ -29,6 +29,7 @@ export interface QuestionOptions {
 /** A question as it was asked, checked: as of which block, where its page begins, what its viewer sees. */
 export interface Question {
   readonly store: IndexStore;
+  readonly viewer: Viewer;
   readonly sight: Sight;
   readonly draughtsman: Draughtsman;
   readonly asOf: number;
@@ -66,6 +67,7 @@ export function openQuestion({ store, chains, clock }: Sources, asked: QuestionO
   if (roots.length === 0) throw notFound(ref);
   return {
     store,
+    viewer,
     sight,
     draughtsman: new Draughtsman({ store, sight, chains, asOf, now }),
     asOf,

@@ -64,10 +64,19 @@ async function answer(
   for (const { row } of question.roots) roots.push(await draughtsman.draw(row));
 
   const hops: Hop[] = [];
-  const othersDue = slices();
+  const { organization } = viewer;
+  const othersDue = slices(organization);
   let passed = 0;
   let more = false;
-  const walk: Walk = { store, sight, direction, roots: question.roots.map(({ node }) => node), asOf, depth };
+  const walk: Walk = {
+    store,
+    sight,
+    direction,
+    roots: question.roots.map(({ node }) => node),
+    asOf,
+    depth,
+    organization,
+  };
   for await (const chunk of steps(walk, met)) {
     for (const step of chunk) {
       if (passed++ < skip) continue;

@@ -28,7 +28,7 @@ export async function trailOf(question: Question, met: Met): Promise<readonly Fo
   const { store, asOf } = question;
   const records = await recordsOn(question, met);
   const trail: Footprint[] = [];
-  const othersDue = slices();
+  const othersDue = slices(question.viewer.organization);
   for (const [ref, { part, version }] of records) {
     await othersDue();
     for (const [i, [place, left]] of (store.record(ref)?.acts ?? []).entries()) {
@@ -47,6 +47,7 @@ interface Stretch {
 /** The records on the chain that the viewer may see. */
 async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<string, Stretch>> {
   const { store, sight, asOf, depth } = question;
+  const { organization } = question.viewer;
   const find = versionsIn(store);
   const records = new Map<string, Stretch>();
   const added: { readonly row: VersionRow; readonly part: Part }[] = [];
@@ -69,10 +70,10 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
 
   for (const { row } of question.roots) add(row, 'subject');
   const roots = question.roots.map(({ node }) => node);
-  for await (const chunk of steps({ store, sight, direction: 'origins', roots, asOf, depth }, met)) {
+  for await (const chunk of steps({ store, sight, direction: 'origins', roots, asOf, depth, organization }, met)) {
     for (const { far, first } of chunk) if (first && !isMissing(far)) add(far, 'origin');
   }
-  const othersDue = slices();
+  const othersDue = slices(question.viewer.organization);
   for (const { row, part } of added) {
     for (const parent of parentsOf(store, row)) {
       const exact = parent.includes('@');

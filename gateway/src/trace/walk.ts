@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Edge } from 'yuanliu-chaincode/kind';
 import { parseRef } from 'yuanliu-chaincode/record';
-import { organization } from 'yuanliu-chaincode/records/organization';
+import { organization as organizationKind } from 'yuanliu-chaincode/records/organization';
 import { NONE, type Adjacency } from '../index/adjacency.js';
 import { recordsNaming } from '../index/parties.js';
 import { isMissing, stateAt, type MissingRow, type VersionRow } from '../index/rows.js';
@@ -24,6 +24,8 @@ export interface Walk {
   readonly roots: readonly number[];
   readonly asOf: number;
   readonly depth: number;
+  /** For which it is walked; undefined for a viewer without a token. */
+  readonly organization: string | undefined;
 }
 
 /** One edge walked: from the node reached before to the one it leads to. */
@@ -57,7 +59,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
   const { store, sight, direction, asOf } = walk;
   const way = direction === 'origins' ? 'out' : 'in';
   const reached = new Set(walk.roots);
-  const othersDue = slices();
+  const othersDue = slices(walk.organization);
   let found: Step[] = [];
   let taken = 0;
   let next: number[] = [];
@@ -133,15 +135,16 @@ async function* partyTo({
   store,
   roots,
   asOf,
+  organization,
 }: Walk): AsyncGenerator<{ node: number; near: VersionRow; far: VersionRow }> {
   const organizations = new Map<string, VersionRow>();
   for (const root of roots) {
     const row = store.version(root);
     const { kind, id } = parseRef(row?.ref ?? '');
-    if (row && !isMissing(row) && kind === organization.name) organizations.set(id, row);
+    if (row && !isMissing(row) && kind === organizationKind.name) organizations.set(id, row);
   }
   for (const [id, near] of organizations) {
-    for (const far of await recordsNaming(store, id, { asOf, most: MOST_STEPS })) {
+    for (const far of await recordsNaming(store, id, { asOf, most: MOST_STEPS, by: organization })) {
       const node = store.numberOf(far.ref);
       if (node !== undefined && !roots.includes(node)) yield { node, near, far };
     }

@@ -50,11 +50,11 @@ async function pageOf(
     const desk = new Desk(store, { organization: viewer.organization ?? '', asOf, now });
     const sight = new Sight(viewer, versionsIn(store));
     const duties = await dutiesFor({ store, viewer, asOf, now, options });
-    const search: Search = { store, snapshot, desk, sight, asOf, options, duties };
+    const search: Search = { store, snapshot, desk, viewer, sight, asOf, options, duties };
 
     const items: Task[] = [];
     let looked = 0;
-    const othersDue = slices();
+    const othersDue = slices(viewer.organization);
     for await (const { task, at } of tasksOf(search, begun)) {
       await othersDue();
       if (task) items.push(task);
@@ -78,6 +78,7 @@ interface Search {
   readonly store: IndexStore;
   readonly snapshot: Snapshot;
   readonly desk: Desk;
+  readonly viewer: Viewer;
   readonly sight: Sight;
   readonly asOf: number;
   readonly options: WorklistOptions;
@@ -92,9 +93,7 @@ async function dutiesFor({
   asOf,
   now,
   options: { act, role },
-}: Pick<Search, 'store' | 'asOf' | 'options'> & { readonly viewer: Viewer; readonly now: string }): Promise<
-  Search['duties']
-> {
+}: Pick<Search, 'store' | 'viewer' | 'asOf' | 'options'> & { readonly now: string }): Promise<Search['duties']> {
   const found = new Map<string, readonly Duty[]>();
   if (organization === undefined || act !== undefined || role !== undefined) return found;
   for await (const { ref, duties } of owedBy(store, organization, { asOf, now })) {
@@ -161,7 +160,7 @@ function placeOf({ due, name }: Dated): string {
 async function datesOf(search: Search): Promise<Dated[]> {
   const { store, snapshot, desk, options } = search;
   const dates: Dated[] = [];
-  const othersDue = slices();
+  const othersDue = slices(search.viewer.organization);
   const judged = new Set([...search.duties.keys()].filter((name) => kindsOf(options).some((kind) => isOf(kind, name))));
   for (const kind of kindsOf(options)) {
     if (![...kind.acts.values()].some(({ due }) => due)) continue;

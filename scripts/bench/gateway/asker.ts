@@ -15,7 +15,7 @@ function serve(): void {
   });
   process.on('disconnect', () => process.exit());
 
-  async function drive({ asks, atOnce, apartMs, seconds }: Asking): Promise<Answered> {
+  async function drive({ asks, atOnce, apartMs, seconds, pressing }: Asking): Promise<Answered> {
     const end = performance.now() + seconds * 1000;
     const agent = new Agent({ keepAlive: true }); // of its own: connections of before may be closed any moment
     const times: Record<string, number[]> = {};
@@ -28,10 +28,10 @@ function serve(): void {
         const { status, retryAfter } = await send(agent, ask);
         if (retryAfter > 0) {
           refused++;
-          await delay(retryAfter * 1000);
+          await delay(pressing ? 0 : retryAfter * 1000);
           continue;
         }
-        if (status !== 200 && status !== 201) throw new Error(`${ask.path} was answered with ${status}`);
+        if (status < 200 || status > 202) throw new Error(`${ask.path} was answered with ${status}`);
         (times[ask.what] ??= []).push(performance.now() - begun);
         if (apartMs > 0) await delay(apartMs * (0.5 + Math.random()));
       }
@@ -41,16 +41,21 @@ function serve(): void {
     return { times, refused };
   }
 
-  function send(agent: Agent, { path, body }: Ask): Promise<{ status: number; retryAfter: number }> {
+  function send(
+    agent: Agent,
+    { path, body, type = 'application/json' }: Ask,
+  ): Promise<{ status: number; retryAfter: number }> {
     return new Promise((resolve, reject) => {
-      const url = gateway + path.replace('{id}', `${BENCH_USES}${process.pid}-${++serial}`);
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const id = `${BENCH_USES}${process.pid}-${++serial}`;
+      const url = gateway + path.replace('{id}', id);
+      const own = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const headers = { ...own, ...(body === undefined ? {} : { 'content-type': type }) };
       const asked = request(url, { method: body === undefined ? 'GET' : 'POST', agent, headers }, (answer) => {
         answer.resume().on('end', () => {
           resolve({ status: answer.statusCode ?? 0, retryAfter: Number(answer.headers['retry-after'] ?? 0) });
         });
       });
-      asked.on('error', reject).end(body);
+      asked.on('error', reject).end(body?.replaceAll('{id}', id));
     });
   }
 }

@@ -17,8 +17,8 @@ export interface Served {
   readonly url: string;
   /** A client of it in another process, that speaks as the developer. It is closed with the gateway. */
   client(): Promise<Worker<Load, Outcome>>;
-  /** Callers of it in another process, that speak as a member. They are closed with the gateway. */
-  asker(member: Member): Promise<Worker<Asking, Answered>>;
+  /** Callers of it in another process, that speak as a member, or without a token. They are closed with the gateway. */
+  asker(member: Member | undefined): Promise<Worker<Asking, Answered>>;
   tokenOf(member: Member): Promise<string>;
   /** What its metrics say, by name. */
   metric(name: string): Promise<number>;
@@ -72,10 +72,10 @@ function served(
   const cpu = () => metric('process_cpu_seconds_total');
   const started = async <Load extends object, Outcome>(
     script: string,
-    member: Member,
+    member: Member | undefined,
     shape: z.ZodType<Outcome>,
   ): Promise<Worker<Load, Outcome>> => {
-    const assigned: Assignment = { gateway: url, token: await tokenOf(member) };
+    const assigned: Assignment = { gateway: url, ...(member ? { token: await tokenOf(member) } : {}) };
     const client = new Worker<Load, Outcome>(join(__dirname, script), assigned, shape);
     clients.push(client);
     return client;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What a client is told at its start. */
-export const assignment = z.strictObject({ gateway: z.string(), token: z.string() });
+export const assignment = z.strictObject({ gateway: z.string(), token: z.string().optional() });
 export type Assignment = z.infer<typeof assignment>;
 
 /** How the ids of the uses begin that a client records. */

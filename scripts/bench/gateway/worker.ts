@@ -41,7 +41,7 @@ function serve(): void {
 
   function record(agent: Agent, id: string): Promise<{ status: number; retryAfter: number }> {
     return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const headers = { authorization: `Bearer ${token ?? ''}`, 'content-type': 'application/json' };
       const asked = request(`${gateway}/api/v1/usages/${id}/record`, { method: 'POST', agent, headers }, (answer) => {
         answer.resume().on('end', () => {
           resolve({ status: answer.statusCode ?? 0, retryAfter: Number(answer.headers['retry-after'] ?? 0) });

@@ -22,15 +22,15 @@ test('others get their turn while a long answer is written, and a short one is w
   const seen = { writing: true, turns: 0 };
   const written = (async (): Promise<string> => {
     let text = '';
-    for await (const piece of jsonPouring(body, 1000)?.pieces ?? []) text += String(piece);
+    for await (const piece of jsonPouring(body, 1000, undefined)?.pieces ?? []) text += String(piece);
     seen.writing = false;
     return text;
   })();
   for (; seen.writing; seen.turns++) await turn();
   expect(await written).toBe(JSON.stringify(body));
   expect(seen.turns).toBeGreaterThan(10);
-  expect(jsonPouring({ ...body, hops: body.hops.slice(0, 50) }, 1000)).toBeUndefined();
-  expect([undefined, null, 'text', 7].map((one) => jsonPouring(one, 1000))).toEqual([
+  expect(jsonPouring({ ...body, hops: body.hops.slice(0, 50) }, 1000, undefined)).toBeUndefined();
+  expect([undefined, null, 'text', 7].map((one) => jsonPouring(one, 1000, undefined))).toEqual([
     undefined,
     undefined,
     undefined,

@@ -54,16 +54,23 @@ describe('more than the gateway takes on at once', () => {
     await door.close();
   }, 30_000);
 
-  test('a fifth import is refused while four are under way', async () => {
+  test('a third import of one organisation is refused, and none of another for that (fault C1)', async () => {
     const door = await openDoor('founded');
     const provider = await door.as(department);
     const file = (name: string): string =>
       ['domain,category,item', ...Array.from({ length: 3000 }, (_, n) => `金融服务,企业,${name}-${n}`)].join('\n');
     const replies = await Promise.all(
-      ['甲', '乙', '丙', '丁', '戊'].map((name) =>
+      ['甲', '乙', '丙'].map((name) =>
         provider.post('/api/v1/imports', file(name), { 'content-type': 'text/csv', prefer: 'respond-async' }),
       ),
     );
+    const other = await (
+      await door.as(departmentOf('医疗健康', 1))
+    ).post('/api/v1/imports', file('丁'), {
+      'content-type': 'text/csv',
+      prefer: 'respond-async',
+    });
+    expect(other).toMatchObject({ status: 202 });
     const refused = replies.filter(({ status }) => status !== 202);
     expect(refused).toHaveLength(1);
     for (const reply of refused) {
@@ -74,36 +81,63 @@ describe('more than the gateway takes on at once', () => {
   }, 30_000);
 });
 
+/** An organisation that writes. */
+const OWN = department.code;
+
 describe('places', () => {
   const full = { code: 'OVERLOADED' };
 
   test('a place is held until its work is done, and given back when that fails', async () => {
     const admission = newAdmission(1, 0);
     const { work, end } = held();
-    const first = admission.admit(() => work);
-    await expect(admission.admit(() => Promise.resolve('more'))).rejects.toMatchObject(full);
+    const first = admission.admit(OWN, () => work);
+    await expect(admission.admit(OWN, () => Promise.resolve('more'))).rejects.toMatchObject(full);
     end();
     await first;
-    await expect(admission.admit(() => Promise.reject(new Error('it fails')))).rejects.toThrow('it fails');
-    await expect(admission.admit(() => Promise.resolve('more'))).resolves.toBe('more');
+    await expect(admission.admit(OWN, () => Promise.reject(new Error('it fails')))).rejects.toThrow('it fails');
+    await expect(admission.admit(OWN, () => Promise.resolve('more'))).resolves.toBe('more');
   });
 
   test('who waits inside is served in the order of coming', async () => {
     const admission = newAdmission(1, LONG);
     const { work, end } = held();
     const served: string[] = [];
-    const all = [admission.admit(() => work)];
-    for (const name of ['甲', '乙', '丙']) all.push(admission.admit(() => Promise.resolve(void served.push(name))));
+    const all = [admission.admit(OWN, () => work)];
+    for (const name of ['甲', '乙', '丙'])
+      all.push(admission.admit(OWN, () => Promise.resolve(void served.push(name))));
     expect(served).toEqual([]);
     end();
     await Promise.all(all);
     expect(served).toEqual(['甲', '乙', '丙']);
   });
 
+  test('one organisation alone has every place; beside others each has a share, and places go to them in turn (fault C1)', async () => {
+    const admission = newAdmission(32, LONG);
+    const begun: string[] = [];
+    const [first, second] = [held(), held()];
+    const start = (organization: string, until: Promise<void>) =>
+      admission.admit(organization, () => {
+        begun.push(organization);
+        return until;
+      });
+    const count = (organization: string): number => begun.filter((one) => one === organization).length;
+    const all = Array.from({ length: 60 }, () => start('A', first.work));
+    await Promise.resolve();
+    expect(count('A')).toBe(32);
+    for (let n = 0; n < 5; n++) all.push(start('B', second.work));
+    first.end();
+    await all[0];
+    for (let turns = 0; turns < 50; turns++) await Promise.resolve();
+    expect(count('B')).toBe(2); // its share of 32 places
+    second.end();
+    await Promise.all(all);
+    expect([count('A'), count('B')]).toEqual([60, 5]);
+  });
+
   test('a write that waits in vain is refused at the door, before anything of it is read; a read goes in', async () => {
     const { knocker, admission, close } = await door(newAdmission(1, 50));
     const { work, end } = held();
-    const first = admission.admit(() => work);
+    const first = admission.admit(OWN, () => work);
     expect(await knocker.post('/')).toMatchObject({ status: 503, body: full });
     expect(await knocker.get('/')).toMatchObject({ status: 200 });
     end();
@@ -115,7 +149,7 @@ describe('places', () => {
   test('a write at the door goes in when a place comes free', async () => {
     const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG));
     const { work, end } = held();
-    const first = admission.admit(() => work);
+    const first = admission.admit(OWN, () => work);
     const answer = knocker.post('/');
     await knocked(1);
     end();
@@ -127,7 +161,7 @@ describe('places', () => {
   test('no write waits at a free place because the one called in before it took none', async () => {
     const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG)); // what it lets in takes no place
     const { work, end } = held();
-    const first = admission.admit(() => work);
+    const first = admission.admit(OWN, () => work);
     const answers = [1, 2, 3].map(() => knocker.post('/'));
     await knocked(3);
     end();
@@ -139,7 +173,7 @@ describe('places', () => {
   test('a write is refused at once when ten wait for each place', async () => {
     const { knocker, admission, knocked, close } = await door(newAdmission(1, LONG));
     const { work, end } = held();
-    const first = admission.admit(() => work);
+    const first = admission.admit(OWN, () => work);
     const answers = Array.from({ length: 10 }, () => knocker.post('/'));
     await knocked(10);
     expect(await knocker.post('/')).toMatchObject({ status: 503, body: full });
@@ -151,7 +185,7 @@ describe('places', () => {
   test('who goes away waits no more', async () => {
     const { knocker, admission, knocked, left, close, address } = await door(newAdmission(1, LONG));
     const { work, end } = held();
-    const first = admission.admit(() => work);
+    const first = admission.admit(OWN, () => work);
     const impatient = Array.from({ length: 10 }, () =>
       request({ ...address, method: 'POST' })
         .on('error', () => undefined)

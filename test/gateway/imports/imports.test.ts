@@ -120,7 +120,7 @@ describe('imports through the HTTP door', () => {
 
   test('lets simultaneous imports of one file anchor each row once', async () => {
     const rows = Array.from({ length: 50 }, (_, n) => `金融服务,同时,第 ${n} 项,S-${n}`);
-    const replies = await Promise.all([1, 2, 3].map(() => send(provider, HEADER + rows.join('\n'))));
+    const replies = await Promise.all([1, 2].map(() => send(provider, HEADER + rows.join('\n'))));
     for (const { body } of replies) expect(body.counts.anchored + body.counts.unchanged).toBe(50);
     const { body } = await provider.get('/api/v1/resources/S-7/history');
     expect(body.items).toHaveLength(1);

@@ -59,7 +59,8 @@ test('the worst walk is cut off at a bound, and says so', async () => {
   const sight = new Sight(viewer, versionsIn(store));
   const met: Met = { hidden: false, cut: false };
   let taken = 0;
-  const walk = { store, sight, direction: 'origins', roots, asOf: store.position.height, depth: Infinity } as const;
+  const asOf = store.position.height;
+  const walk = { store, sight, direction: 'origins', roots, asOf, depth: Infinity, organization: undefined } as const;
   for await (const chunk of steps(walk, met)) taken += chunk.length;
   expect({ taken, cut: met.cut }).toEqual({ taken: MOST_STEPS, cut: true });
 }, 120_000);
@@ -78,7 +79,7 @@ test('of all that takes long, one piece gets a slice in each turn of the event l
   const seen = { working: true, turns: 0 };
   const ran = new Map<number, Set<string>>();
   const work = async (name: string): Promise<void> => {
-    const othersDue = slices();
+    const othersDue = slices(undefined);
     for (let slice = 0; slice < 20;) {
       const others = othersDue();
       if (!others) continue;

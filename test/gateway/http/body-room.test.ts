@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EventEmitter, once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Response } from 'express';
+import { newBodyRoom } from 'yuanliu-gateway/http/body-room';
+import { problemOf } from 'yuanliu-gateway/http/problem';
+
+const PATIENCE = 100;
+
+test('bodies of one organisation fill its own room, and no other’s; room given back is taken again (fault C1)', async () => {
+  const room = newBodyRoom(10, PATIENCE);
+  const read = new EventEmitter();
+  const held: Response[] = [];
+  const app = express();
+  app.use((request, response, next) => {
+    response.locals['speech'] = {
+      subject: { organization: request.get('x-organization') ?? '', user: 'u', until: Infinity },
+    };
+    next();
+  });
+  app.post('/', room.reading(10), (request, response) => {
+    if (request.get('x-hold') === undefined) response.sendStatus(200);
+    else held.push(response);
+    read.emit('one');
+  });
+  app.use(((error, _request, response, _next) => {
+    response.status(503).json({ code: problemOf(error).code });
+  }) satisfies ErrorRequestHandler);
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const post = async (organization: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await fetch(url, { method: 'POST', body: '0123456789', headers: { 'x-organization': organization, ...headers } }))
+      .status;
+
+  const reading = once(read, 'one');
+  const first = post('A', { 'x-hold': '1' });
+  await reading;
+  expect(await Promise.all([post('A'), post('B')])).toEqual([503, 200]);
+  const waiting = post('A');
+  held[0]?.sendStatus(200);
+  expect(await Promise.all([first, waiting])).toEqual([200, 200]);
+  server.close();
+  server.closeAllConnections();
+});
