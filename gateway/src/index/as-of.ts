@@ -6,14 +6,14 @@ import type { AsOf } from './ledger-index.js';
 /** The indexed blocks, as far as finding a time among them goes. */
 export interface Blocks {
   readonly height: number;
-  /** Latest timestamp of any valid transaction up to this block. */
+  /** Latest timestamp of any valid transaction of the contract up to this block. */
   latest(block: number): string;
 }
 
 /**
  * The block that `asOf` names: the last one if absent. Block order is history and client timestamps are not monotone, so a
  * time names the highest block before the first one that holds a valid transaction later than it. (An invalid one is
- * anybody's: its timestamp counts for nothing.)
+ * anybody's, another chaincode's has the clock of whom its own policy asks: their timestamps count for nothing.)
  *
  * @throws IndexError `BAD_REQUEST`, `NOT_INDEXED`
  */

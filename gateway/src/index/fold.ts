@@ -27,7 +27,7 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch, num
   const setAside: { readonly txId: string; readonly index: number; readonly reason: string }[] = [];
   let latest = before.latest;
   for (const [index, transaction] of block.transactions.entries()) {
-    if (transaction.validationCode === 'VALID' && (transaction.time ?? '') > latest) latest = transaction.time ?? '';
+    if (tellsTime(transaction) && (transaction.time ?? '') > latest) latest = transaction.time ?? '';
     const folded = foldAlone(block.number, index, transaction, { batch, names, growth });
     if (folded.setAside) setAside.push({ txId: transaction.txId, index, reason: folded.reason });
     foldTransaction(block.number, index, transaction, folded, batch);
@@ -41,6 +41,14 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch, num
   if (growth.lineage.length > 0) batch.putNew(keys.lineage(block.number), growth.lineage);
   if (growth.parents.length > 0) batch.putNew(keys.parents(block.number), growth.parents);
   return { ...growth, names: names.count, latest, setAside };
+}
+
+/**
+ * Other chaincodes may be endorsed by one peer, which may let any time pass: one of the year 9999 would be later than all
+ * that comes after it, for ever. The contract's transactions have the clocks of several, a configuration an orderer's.
+ */
+function tellsTime({ type, validationCode, call, writes }: TransactionFacts): boolean {
+  return validationCode === 'VALID' && (type === 'CONFIG' || call !== undefined || writes.length > 0);
 }
 
 type Changed = [ref: string, history: number][];

@@ -110,7 +110,7 @@ export interface TransactionRow {
 export interface BlockRow {
   /** Hash of its header, hexadecimal. */
   readonly hash: string;
-  /** Latest timestamp of any valid transaction up to this block: never falls, as block timestamps may. */
+  /** Latest timestamp of any valid transaction of the contract up to this block: never falls, as block timestamps may. */
   readonly latest: string;
   /** Ids of its transactions, in order. */
   readonly transactions: readonly string[];

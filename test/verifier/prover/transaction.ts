@@ -37,6 +37,8 @@ export interface Claim {
   readonly args?: readonly string[];
   readonly nonce?: Buffer;
   readonly channel?: string;
+  /** The client's time, in seconds since 1970. */
+  readonly seconds?: number;
   readonly txId?: string;
   readonly event?: { readonly name: string; readonly chaincode?: string };
   /** Who signs the envelope, if not the creator. */
@@ -61,7 +63,7 @@ export function prove(claim: Claim): Proven {
   const { creator, nonce = randomBytes(24), namespace = 'yuanliu', channel = 'public-data', writes = [] } = claim;
   const txId = claim.txId ?? sha256(nonce, creator.bytes).toString('hex');
   const chaincode = encode([2, claim.called ?? namespace]);
-  const time = encode([1, 1_780_000_000], [2, 123_456_789]);
+  const time = encode([1, claim.seconds ?? 1_780_000_000], [2, 123_456_789]);
   const channelHeader = encode([1, 3], [3, time], [4, channel], [5, txId], [7, encode([2, chaincode])]);
   const signatureHeader = encode([1, creator.bytes], [2, nonce]);
   const endorsedHeader = encode([1, (claim.endorsedCaller ?? creator).bytes], [2, nonce]);

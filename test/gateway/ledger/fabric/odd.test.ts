@@ -158,6 +158,16 @@ test('what another chaincode of the channel did is taken by its own policy, and 
   await unfollow();
 });
 
+test('the time of another chaincode’s transaction is not the ledger’s (fault A1)', async () => {
+  const [founding = []] = honest;
+  const later = { namespace: 'other', endorsers: prover.peers.slice(0, 1), seconds: 253_402_300_799 };
+  await follow([one({ writes: founding }), one(later), one({ seconds: 1_780_000_100, writes: [] })]);
+  expect(index.resolve('2026-05-28T20:27:00Z')).toBe(2); // before the last, after the first
+  expect(index.resolve('2026-05-28T20:29:00Z')).toBe(3);
+  expect(index.store.position.latest < '2027').toBe(true);
+  await unfollow();
+});
+
 test('a caller that is not the creator is remarked on, and the act is there (fault A1)', async () => {
   const [founding = []] = honest;
   const odd = one({ writes: founding, endorsedCaller: prover.at(0).client });
