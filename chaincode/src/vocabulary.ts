@@ -129,19 +129,32 @@ export const digest = z
   .meta({ description: '摘要 — content digest', examples: [`sha256:${'0123456789abcdef'.repeat(4)}`] });
 
 /**
- * RFC 3339 with an offset; kept in UTC with milliseconds, so that text order is time order. An offset that leads out of
- * the years 0000 to 9999 would write the year with a sign, which sorts before all others.
+ * RFC 3339 with an offset, `t` and `z` in either case, a leap second as the second after it; kept in UTC with milliseconds,
+ * so that text order is time order. An offset that leads out of the years 0000 to 9999 would write the year with a sign,
+ * which sorts before all others.
  */
-export const instant = z.iso
-  .datetime({ offset: true, error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z' })
+export const instant = z
+  .string()
   .overwrite(inUtc)
-  .refine((time) => !/^[+-]/.test(time), 'is outside the years 0000 to 9999 in UTC')
-  .meta({ description: '时间 — RFC 3339 with an offset', examples: ['2026-01-31T08:00:00+08:00'] });
+  .refine((time) => SIGNED.test(time) || rfc3339.safeParse(time).success, {
+    error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z',
+  })
+  .refine((time) => !SIGNED.test(time), 'is outside the years 0000 to 9999 in UTC')
+  .meta({
+    format: 'date-time',
+    description: '时间 — RFC 3339 with an offset',
+    examples: ['2026-01-31T08:00:00+08:00'],
+  });
 
-/** As it is if it is no time: an overwrite runs even where the check before it fails. */
-function inUtc(time: string): string {
-  const at = Date.parse(time);
-  return Number.isNaN(at) ? time : new Date(at).toISOString();
+const rfc3339 = z.iso.datetime({ offset: true });
+const SIGNED = /^[+-]\d{6}-/;
+
+/** As it is if it is no time. */
+function inUtc(text: string): string {
+  const time = text.toUpperCase();
+  const second = time.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d):60(?=[.Z+-])/, '$1:59');
+  if (!rfc3339.safeParse(second).success) return text;
+  return new Date(Date.parse(second) + (second === time ? 0 : 1000)).toISOString();
 }
 
 /** Administrative division code (区划代码, GB/T 2260): `310000` is the city, `310101` a district. */

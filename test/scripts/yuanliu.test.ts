@@ -350,7 +350,7 @@ describe('against a running demonstration', () => {
       ['worklist'],
       ['procedures', '--duty', 'soon'],
       ['account', 'usage/U-none'],
-      ['import', join(city.directory, 'rows.csv')],
+      ['import', join(__dirname, '..', '..', 'docs', 'week.csv')],
       ['identity', 'renew', '没有', '--organization', demoCode(100)],
     ];
     for (const command of refused) {
