@@ -20,7 +20,6 @@ import { openImports } from './imports/imports.js';
 import { missingRules } from './index/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
-import { makeDataFolder } from './private-files.js';
 import { openProcedures } from './procedures/procedures.js';
 import { openTrace } from './trace/trace.js';
 import { openWorklist } from './worklist/worklist.js';
@@ -57,7 +56,6 @@ export async function startGateway(config: Config): Promise<Gateway> {
   };
   try {
     const logger = newLogger(config.logLevel);
-    await makeDataFolder(directory);
     const { issuer, verify } = auth.mode === 'oidc' ? { verify: oidcTokens(auth) } : await openAccounts(directory);
 
     const held = await openLedger(directory, config.ledger, { logger });
