@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HistoryEntry } from 'yuanliu-gateway/index/ledger-index';
+import { beijingTime } from './people-words.js';
 
 /** A body as indented lines, one field a line, lists item by item. */
 export function outline(value: unknown, indent = ''): string[] {
@@ -16,7 +17,7 @@ export function outline(value: unknown, indent = ''): string[] {
 export function acted({ act, version, state, transaction, causedBy }: HistoryEntry): string {
   const { name, time, organization, user, role, txId, violations } = act;
   return [
-    `${time} ${name} → @${version} [${state}] by ${organization} ${user} (${role})`,
+    `${beijingTime(time)} ${name} → @${version} [${state}] by ${organization} ${user} (${role})`,
     `  transaction ${txId} in block ${transaction.block}`,
     ...(causedBy === undefined ? [] : [`  caused by ${causedBy}`]),
     ...violations.map(({ rule, article, message }) => `  ${rule} (${article}): ${message}`),

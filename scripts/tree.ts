@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/trace/answer';
+import { beijingTime, brokenRules } from './people-words.js';
 
 /** A question that a walk answers. */
 export type Question = 'origins' | 'destinations' | 'impact';
@@ -30,7 +31,8 @@ export function drawTree(answer: TraceAnswer, direction: Question): string {
     );
     if (again) return;
     const inner = indent + (branch === '' ? '' : branch.startsWith('├') ? '│  ' : '   ');
-    if (node) lines.push(`${inner}${(below.get(ref) ?? []).length > 0 ? '│' : ' '}    ${provenance(node)}`);
+    if (node)
+      lines.push(`${inner}${(below.get(ref) ?? []).length > 0 ? '│' : ' '}    ${provenance(node, answer.asOf.time)}`);
     const hops = below.get(ref) ?? [];
     for (const [i, hop] of hops.entries()) draw(hop[far], inner, i === hops.length - 1 ? '└─ ' : '├─ ');
   };
@@ -52,14 +54,13 @@ function describe({ ref, title, state, about }: TraceNode): string {
     .join(' ');
 }
 
-function provenance({ transaction, basis }: TraceNode): string {
+function provenance({ transaction, basis }: TraceNode, now: string): string {
   const { act, organization, role, txId, time } = transaction;
   const links = basis?.links.map(({ ref, state }) => `${ref} ${state}`).join(' → ') ?? '';
   const verdict = basis
     ? `${basis.stood ? '当时有效' : '当时无效'}${basis.stands === basis.stood ? '' : basis.stands ? '，现有效' : '，现已无效'}`
     : '';
   const lawful = basis ? ` · 依据 ${links || '(hidden)'} (${verdict})` : '';
-  const broken =
-    transaction.violations.length > 0 ? ` · 违反 ${transaction.violations.map(({ rule }) => rule).join(', ')}` : '';
-  return `${act} by ${organization} (${role}) ${time.slice(0, 19)}Z tx ${txId.slice(0, 12)}…${lawful}${broken}`;
+  const broken = brokenRules(transaction.violations, now).map((one) => ` · ${one}`);
+  return `${act} by ${organization} (${role}) ${beijingTime(time)} tx ${txId.slice(0, 12)}…${lawful}${broken.join('')}`;
 }

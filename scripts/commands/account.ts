@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/trace/account';
+import { beijingTime, brokenRules } from '../people-words.js';
 import {
   clientOf,
   count,
@@ -29,18 +30,21 @@ export function accountCommand(): Command {
     });
 }
 
-function told({ items, hidden, truncated, cursor }: AccountabilityAnswer): string[] {
-  const lines = items.flatMap(linesOf);
+function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer): string[] {
+  const lines = items.flatMap((item) => linesOf(item, asOf.time));
   if (cursor !== undefined) lines.push(`… more: --cursor ${cursor}`);
   else if (truncated) lines.push('… there is more: a greater --depth shows it');
   if (hidden) lines.push('… some of it is not yours to see');
   return lines;
 }
 
-function linesOf({ ref, recordTitle, title, act, transaction, basis, approvals, known }: AccountableAct): string[] {
+function linesOf(
+  { ref, recordTitle, title, act, transaction, basis, approvals, known }: AccountableAct,
+  now: string,
+): string[] {
   const when = act.occurredAt ?? act.time;
   return [
-    `${when.slice(0, 19)}Z ${ref} ${recordTitle ?? ''} · ${title} ${act.name}`,
+    `${beijingTime(when)} ${ref} ${recordTitle ?? ''} · ${title} ${act.name}`,
     `    ${act.organization} ${act.user} (${act.role}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
     ...(basis
       ? [
@@ -53,7 +57,7 @@ function linesOf({ ref, recordTitle, title, act, transaction, basis, approvals, 
         (one) =>
           `    批准 ${one.ref} ${one.title} ${one.documents.map(({ number, digest }) => number ?? digest).join(', ')}`,
       ),
-    ...act.violations.map(({ rule, article }) => `    违反 ${rule} (${article})`),
+    ...brokenRules(act.violations, now).map((one) => `    ${one}`),
     ...known.violations.map(
       (one) => `    当时已知 ${one.ref} ${one.rule} (${one.article})${one.shown ? '' : '，未向其展示'}`,
     ),

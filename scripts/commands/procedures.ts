@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Deviation } from 'yuanliu-gateway/index/deviations';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/procedures/answer';
+import { beijingTime, dueDay } from '../people-words.js';
 import {
   clientOf,
   organizationOf,
@@ -58,9 +59,9 @@ function described({ ref, version, title, kind, act, deviations, wasDue, duties 
   const { time, organization, role, late, violations, unjudged = [] } = act;
   const owed = new Set(duties.map(({ rule }) => rule));
   return [
-    `${time} ${title} ${kind}:${act.name} ${ref}@${version} by ${organization} (${role}): ${deviations.map((one) => words[one]).join(', ')}`,
+    `${beijingTime(time)} ${title} ${kind}:${act.name} ${ref}@${version} by ${organization} (${role}): ${deviations.map((one) => words[one]).join(', ')}`,
     ...(wasDue
-      ? [`  was due ${wasDue.by} (${[wasDue.period, wasDue.rule, wasDue.article].filter(Boolean).join(', ')})`]
+      ? [`  was due ${dueDay(wasDue.by)} (${[wasDue.period, wasDue.rule, wasDue.article].filter(Boolean).join(', ')})`]
       : []),
     ...(late ? [`  ${late.reason}`] : []),
     ...violations
@@ -74,5 +75,5 @@ function described({ ref, version, title, kind, act, deviations, wasDue, duties 
 /** What is owed, until when, and what to do. */
 export function dutyLine({ rule, article, message, remedy, due, status, unjudged }: Duty): string {
   const untold = unjudged === undefined ? '' : `; ${words.unjudged}: ${unjudged}`;
-  return `  ${words[status]} ${due}: ${rule} (${article}): ${message}${remedy === undefined ? '' : ` → ${remedy}`}${untold}`;
+  return `  ${words[status]} ${dueDay(due)}: ${rule} (${article}): ${message}${remedy === undefined ? '' : ` → ${remedy}`}${untold}`;
 }

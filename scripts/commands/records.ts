@@ -9,6 +9,7 @@ import { pluralOf, UsageError, type Done } from '../client.js';
 import { acted, outline } from '../record-lines.js';
 import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
+import { dueDay } from '../people-words.js';
 import {
   clientOf,
   count,
@@ -54,7 +55,7 @@ Examples:
           console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
         console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
         for (const { rule, article, message, due } of done.record.act.violations) {
-          console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; due ${due}`}`);
+          console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; 期限 due ${dueDay(due)}`}`);
         }
         for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
         if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
+import { dueDay } from '../people-words.js';
 import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
 import { dutyLine } from './procedures.js';
 
@@ -36,7 +37,7 @@ interface WorklistFilters {
 
 function described({ ref, title, state, acts, duties = [] }: Task): string {
   const lines = acts.map(({ act, title: words, roles, due }) => {
-    const until = due && `  ${due.overdue ? '逾期 overdue since' : '期限 due'} ${due.by}`;
+    const until = due && `  ${due.overdue ? '逾期 overdue since' : '期限 due'} ${dueDay(due.by)}`;
     const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
     return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}`;
   });

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** China has one time, eight hours before UTC, all year. */
+const AHEAD_MS = 8 * 3_600_000;
+
+/** A time as people read it: Beijing time, to the second. What is no time stays as it is. */
+export function beijingTime(time: string): string {
+  const ms = Date.parse(time);
+  if (Number.isNaN(ms)) return time;
+  return new Date(ms + AHEAD_MS).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** A date by which something is due. One at the end of a day in China is that day: midnight belongs to the day before. */
+export function dueDay(by: string): string {
+  const ms = Date.parse(by);
+  if (Number.isNaN(ms)) return by;
+  const isMidnight = (ms + AHEAD_MS) % 86_400_000 === 0;
+  return isMidnight ? beijingTime(new Date(ms - 1).toISOString()).slice(0, 10) : beijingTime(by);
+}
+
+/** A broken rule as a trace or a receipt names it. */
+interface Broken {
+  readonly rule: string;
+  readonly due?: string | undefined;
+}
+
+/**
+ * What is said of the rules that an act broke: 待补正 while the time in which they may be met runs, 违反 after it and where there
+ * is none. A rule that was broken several times is named once.
+ */
+export function brokenRules(violations: readonly Broken[], now: string): string[] {
+  const lines = violations.map(({ rule, due }) =>
+    due !== undefined && Date.parse(now) <= Date.parse(due) ? `待补正 ${rule}（期限 ${dueDay(due)}）` : `违反 ${rule}`,
+  );
+  return [...new Set(lines)];
+}
