@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
+import type { z } from 'zod';
 import type { Act, ActContext, Consequence, Effect } from './act.js';
 import { authorize, speak, type Speech } from './authority.js';
 import type { Caller } from './caller.js';
@@ -15,6 +16,7 @@ import { rulebook as rulebookKind } from './records/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from './rulebook.js';
 import { readerOf } from './reader.js';
 import { Store } from './store.js';
+import { UNSEEN } from './words.js';
 import { withArticle } from './vocabulary.js';
 
 /** What an act's transaction returns: the record it left, and what it created besides. */
@@ -61,7 +63,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     rulebook: rulebook.body,
   };
   const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
-  const body = checkedBody(act.kind, effect.body ?? before?.body);
+  const body = checkedBody(act.kind, effect.body ?? before?.body, before?.body);
   const drawnUp = !before || (act.creates && act.nature === 'decision'); // for the first time or again
   if (drawnUp) caller = authorize(act, call, speech, body); // who may create is told by what is created
 
@@ -192,14 +194,24 @@ const NO_RULEBOOK: RulebookBody = {
   parts: { plan: [], agreement: [], scenario: [] },
 };
 
-function checkedBody(kind: Kind, body: unknown): unknown {
+function checkedBody(kind: Kind, body: unknown, before: unknown): unknown {
   const parsed = kind.body.safeParse(body);
   if (parsed.success) return parsed.data;
+  if (parsed.error.issues.every((issue) => isStored(issue, body, before))) return body;
   throw new ContractError('INPUT_INVALID', {
     message: `the act would leave ${withArticle(kind.name)} that is not well-formed`,
     issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
     remedy: 'mend what is named in issues; where a list of it is full, begin another record',
   });
+}
+
+/** Whether an issue is about a name as it was stored before names were held to what is seen. */
+function isStored(issue: z.core.$ZodIssue, after: unknown, before: unknown): boolean {
+  if (issue.code !== 'custom' || issue.params?.[UNSEEN] !== true) return false;
+  const [is, was] = [after, before].map((body) =>
+    issue.path.reduce((inner: unknown, field) => (inner as Record<PropertyKey, unknown> | undefined)?.[field], body),
+  );
+  return is !== undefined && is === was;
 }
 
 function next(
@@ -240,7 +252,7 @@ async function issue(
       ? new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' })
       : new ContractError('WRONG_STATE', { message: `${ref} is ${before.state}`, remedy: 'read it and decide again' });
   }
-  const checked = checkedBody(consequence.kind, body);
+  const checked = checkedBody(consequence.kind, body, before?.body);
   const { violations } = await judge({ ...consequence, nature: 'decision' }, rulebook, {
     ...context,
     id,

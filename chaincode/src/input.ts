@@ -121,7 +121,7 @@ function requirePlain(value: unknown, depth = 0): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw refusedShape('a text has a lone surrogate');
     // eslint-disable-next-line no-control-regex -- these are what is refused
-    if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) throw refusedShape('a text has a control character');
+    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(value)) throw refusedShape('a text has a control character');
     if (value.includes('\ufffd'))
       throw refusedShape('a text has U+FFFD: a conversion lost what was there; send it as UTF-8');
   } else if (typeof value === 'object' && value !== null) {

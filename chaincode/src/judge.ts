@@ -8,6 +8,7 @@ import { rulebook as rulebookKind } from './records/rulebook.js';
 import { breach, breachIf, defineRule, type Breach, type Rule } from './rule.js';
 import { limitAfter, periodAfter, RULEBOOK_ID, type RulebookBody } from './rulebook.js';
 import type { Batched } from './throughout.js';
+import { inVocabulary } from './worded.js';
 
 /** What is judged: an act, or the consequence of one. */
 interface Judged {
@@ -37,6 +38,7 @@ export async function judge(
   const unjudged: Unjudged[] = [];
   const judged = rules.map((rule) => ({ rule, seen: nature === 'report' ? beforeGoLive(context) : context }));
   if (nature === 'report') judged.push({ rule: lateReport, seen: context });
+  else judged.push({ rule: inVocabulary, seen: context });
   for (const { rule, seen } of judged) {
     const entry = rulebook.rules[rule.id];
     if (!entry) continue; // not yet adopted: a contract may know a rule before the rulebook does

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { addPeriod, calendar, period } from './period.js';
-import { document, instant, name, region, text } from './vocabulary.js';
+import { document, instant, name, region, term, text } from './vocabulary.js';
 
 /** The one rulebook of a channel. */
 export const RULEBOOK_ID = 'city';
@@ -26,6 +26,8 @@ export type LimitName = (typeof limitNames)[number];
 /** Records whose free-form parts have a required list. */
 export const partedNames = ['plan', 'agreement', 'scenario'] as const;
 export type PartedName = (typeof partedNames)[number];
+
+const words = z.array(term).min(1).max(1000);
 
 const ruleEntry = z.strictObject({
   /** Article of the measures, e.g. 第二十五条. */
@@ -55,6 +57,8 @@ export const rulebookBody = z.strictObject({
   calendar: calendar.optional(),
   /** From when on the ledger is the record. What happened before is backfilled (补录) and judged by documents. */
   goLive: instant.optional(),
+  /** The words of the jurisdiction; a list that is absent limits nothing. */
+  vocabulary: z.strictObject({ domains: words, purposes: words }).partial().optional(),
   parts: z.record(z.enum(partedNames), z.array(z.string()).max(50)),
 });
 export type RulebookBody = z.infer<typeof rulebookBody>;

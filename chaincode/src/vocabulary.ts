@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { names } from './naming.js';
+import { comparable, isSeen, UNSEEN } from './words.js';
 
 /** The roles an organisation can hold on the ledger (`domain`: data-authority 市(区)数据主管部门, …). */
 export const roleNames = [
@@ -176,12 +177,23 @@ export function commonRegion(regions: readonly string[]): string | undefined {
   return outer.find((region) => regions.every((one) => regionCovers(region, one)));
 }
 
-/** A short name; a text. Control characters have no place in either. */
-export const name = z.string().trim().min(1).max(200);
+/** A short name; a text. Control characters have no place in either, and in a name no character that is not seen. */
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(isSeen, {
+    error: 'has a character that is not seen: zero-width, bidirectional or filler',
+    params: { [UNSEEN]: true },
+  });
 export const text = z.string().trim().min(1).max(4000);
 
 /** A term of a closed list kept by people: a purpose, an action, a domain. */
-export const term = z.string().trim().min(1).max(64);
+export const term = z.string().overwrite(comparable).trim().min(1).max(64);
+
+/** A number or code that is compared with others: a registration's national code. */
+export const codeName = z.string().overwrite(comparable).trim().min(1).max(200);
 
 /** A document: on the ledger by number and digest, never by content. */
 export const document = z.strictObject({ title: name.optional(), number: name.optional(), digest });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { creditCode, digest, document, instant, name, refTo, region, text, versionTo } from '../vocabulary.js';
+import { creditCode, digest, document, instant, codeName, refTo, region, text, versionTo } from '../vocabulary.js';
 
 /** 首次登记 · 变更登记 · 更正登记 · 注销登记 · 续展 */
 export const registrationTypes = ['initial', 'change', 'correction', 'cancellation', 'renewal'] as const;
@@ -49,8 +49,8 @@ export const registrationBody = z.strictObject({
   objections: z.array(objection).optional(),
   resolutions: z.array(resolution.extend({ at: instant })).optional(),
   /** 登记编码 and 查询码 as the national platform gave them: recorded, never minted. */
-  code: name.optional(),
-  queryCode: name.optional(),
+  code: codeName.optional(),
+  queryCode: codeName.optional(),
   codedAt: instant.optional(),
   validUntil: instant.optional(),
   revocation: z.strictObject({ reason: text, document: document.optional(), at: instant }).optional(),

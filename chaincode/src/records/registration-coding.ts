@@ -4,7 +4,7 @@ import type { Mark, Reader } from '../act.js';
 import { breachIf } from '../rule.js';
 import { limitAfter } from '../rulebook.js';
 import { begun, ended, spansOf } from '../spans.js';
-import { document, instant, name, text } from '../vocabulary.js';
+import { document, instant, codeName, text } from '../vocabulary.js';
 import { REGISTERED } from './registered.js';
 import type { RegistrationBody } from './registration-body.js';
 import { follows, holdsSubject } from './registration-filing.js';
@@ -49,7 +49,7 @@ export const code = registration.act('code', {
   by: registrar,
   from: ['publicized'],
   to: 'coded',
-  input: z.strictObject({ code: name, queryCode: name.optional(), validUntil: instant.optional() }),
+  input: z.strictObject({ code: codeName, queryCode: codeName.optional(), validUntil: instant.optional() }),
   rules: [follows, holdsSubject, publicityOver, validInTime, codeUnique, byOtherRegistrar],
   effect: async ({ body, input, ref, time, marked, find, rulebook }) => {
     const before = body.of === undefined ? undefined : await find(registration, body.of);
