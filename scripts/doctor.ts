@@ -6,10 +6,13 @@ import { freeBytes } from 'yuanliu-gateway/data-folder';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import type { Standing } from 'yuanliu-gateway/identity/person';
 import { type Finding, privacyFinding } from 'yuanliu-network/finding';
+import { describeBasis } from 'yuanliu-verifier';
 import type { Examination } from './examine.js';
 
 /** What `/api/v1/status` says, as far as it is looked at here. */
 export interface Status {
+  readonly genesis: string;
+  readonly pinned: boolean;
   readonly ledgerHeight: number;
   readonly indexHeight: number;
   readonly missingRules: readonly string[];
@@ -61,14 +64,12 @@ export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Statu
 
 /** What is kept, and the clock against what is on the ledger. */
 export function keptFindings(
-  { blocks, transactions, remarks, values, digest, latest, missingRules }: Examination,
+  { remarks, values, digest, latest, missingRules, ...verdict }: Examination,
   { ledger }: { readonly ledger: Pick<Config['ledger'], 'kind'> },
 ): Finding[] {
+  const what = `ledger: ${verdict.blocks} blocks, ${verdict.transactions} transactions, ${describeBasis(verdict)}`;
   return [
-    {
-      verdict: 'right',
-      what: `ledger: ${blocks} blocks, ${transactions} transactions, all verified from certificates alone`,
-    },
+    verdict.restsOn === 'genesis' ? { verdict: 'right', what } : { verdict: 'wrong', what, remedy: PIN },
     ...remarks.slice(0, SHOWN).map(remarkFinding),
     stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
@@ -111,6 +112,17 @@ export function uncheckedFinding(directory: string): Finding {
     remedy: `stop it, then: yuanliu doctor --deep --data ${directory}`,
   };
 }
+
+/** What a running gateway says of the beginning of its ledger. */
+export function beginningFinding({ genesis, pinned }: Status): Finding {
+  if (pinned) return { verdict: 'right', what: `the ledger begins with the pinned genesis block ${genesis}` };
+  return { verdict: 'wrong', what: `not proven: the genesis block ${genesis} is not pinned`, remedy: PIN };
+}
+
+/** What to do about a genesis block that is not pinned. */
+export const PIN =
+  'compare the genesis block with the one that the founders of the ledger wrote down, and set YUANLIU_GENESIS to that; ' +
+  'on a network, `npm run network -- up` writes it into network.json';
 
 /** The clock must not be behind the ledger: a transaction dated before others is judged as of then, or refused. */
 export function clockFinding(latest: string, now: Date): Finding {

@@ -24,7 +24,7 @@ export interface ExamineOptions {
   readonly deep?: boolean;
 }
 
-export interface Examination {
+export interface Examination extends Pick<Verdict, 'genesis' | 'restsOn'> {
   readonly blocks: number;
   readonly transactions: number;
   /** What is odd about transactions that the peers found valid, in words. */
@@ -42,12 +42,12 @@ export interface Examination {
 }
 
 /**
- * Examines what a gateway keeps that does not run: every block from certificates alone, and the index against a rebuild;
+ * Examines what a gateway keeps that does not run: every block from its genesis block on, and the index against a rebuild;
  * with `deep`, each state value against the blocks. Throws an error that says what does not hold.
  */
 export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions = {}): Promise<Examination> {
   return opened(kept, async (held) => {
-    const { blocks, transactions, remarks } = await verified(held);
+    const verdict = await verified(held);
     const state = deep ? await stateOf(held) : {};
     const { digest, latest, missingRules } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
@@ -60,17 +60,17 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { blocks, transactions, remarks, digest, ...state, latest, missingRules, people: held.people.list() };
+    return { ...verdict, digest, ...state, latest, missingRules, people: held.people.list() };
   });
 }
 
 /**
- * Examines what was restored from a backup, and builds its index: every block from certificates alone, each state value
+ * Examines what was restored from a backup, and builds its index: every block from its genesis block on, each state value
  * against the blocks, and the index against what it was at that height when the backup was taken. Throws an error that says what does not hold.
  */
 export async function examineRestored(kept: Kept, taken: ArchiveHeader['index']): Promise<Examination> {
   return opened(kept, async (held) => {
-    const { blocks, transactions, remarks } = await verified(held);
+    const verdict = await verified(held);
     const state = await stateOf(held);
     const directory = join(kept.directory, 'index');
     const { digest } = await reindex({ directory, ledger: held.ledger, height: taken.height });
@@ -80,7 +80,7 @@ export async function examineRestored(kept: Kept, taken: ArchiveHeader['index'])
       );
     }
     const caughtUp = await indexOf(held.ledger, kept.directory);
-    return { blocks, transactions, remarks, ...state, ...caughtUp, people: held.people.list() };
+    return { ...verdict, ...state, ...caughtUp, people: held.people.list() };
   });
 }
 
@@ -120,20 +120,22 @@ async function opened<T>({ directory, ledger }: Kept, work: (held: OpenedLedger)
   }
 }
 
-async function verified({
-  ledger,
-  roots,
-}: OpenedLedger): Promise<Pick<Examination, 'blocks' | 'transactions' | 'remarks'>> {
-  const { findings, blocks, transactions, remarks } = await verifyChain(stored(ledger), { roots });
+async function verified({ ledger, trust }: OpenedLedger): Promise<Verified> {
+  const { findings, remarks, ...verdict } = await verifyChain(stored(ledger), trust);
   const [first] = findings;
   if (first) throw first;
+  const { blocks, transactions, genesis, restsOn } = verdict;
   const where = (block = 0, transaction = 0): string => `block ${block}, transaction ${transaction}`;
   return {
     blocks,
     transactions,
+    genesis,
+    restsOn,
     remarks: remarks.map(({ block, transaction, message }) => `${where(block, transaction)}: ${message}`),
   };
 }
+
+type Verified = Pick<Examination, 'blocks' | 'transactions' | 'remarks' | 'genesis' | 'restsOn'>;
 
 /** The state of an embedded ledger, compared; that of a network is its peers'. */
 async function stateOf({ embedded }: OpenedLedger): Promise<Pick<Examination, 'values'>> {

@@ -197,7 +197,7 @@ export async function exerciseOf(context: ActContext<unknown, unknown>): Promise
 
 async function listed(context: ActContext<unknown, unknown>, catalogue: string, id: string): Promise<boolean> {
   const mark = (await context.marked(LISTED, id)) as Listed | undefined;
-  return holds(spansOf(mark?.[catalogue]), context);
+  return holds(mark && Object.hasOwn(mark, catalogue) ? spansOf(mark[catalogue]) : [], context);
 }
 
 /** One breach for an authority that others hold and for none: which of the two it is is not theirs to learn. */

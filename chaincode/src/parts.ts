@@ -8,7 +8,7 @@ export const requiredParts = defineRule<{ readonly parts: Readonly<Record<string
   'required-parts',
   ({ body, ref, rulebook }) => {
     const which = partedNames.find((name) => name === parseRef(ref).kind);
-    const missing = (which ? rulebook.parts[which] : []).filter((part) => body.parts[part] === undefined);
+    const missing = (which ? rulebook.parts[which] : []).filter((part) => !Object.hasOwn(body.parts, part));
     return breachIf(missing.length > 0, `parts missing: ${missing.join(', ')}`, 'add them, as text or by digest');
   },
 );

@@ -24,7 +24,7 @@ export interface Config {
 
 /** Which ledger: the embedded one, or a Fabric network as one of its members, by its peers' Gateway service or without. */
 export type LedgerConfig =
-  | { readonly kind: 'embedded' }
+  | { readonly kind: 'embedded'; readonly genesis?: string }
   | {
       readonly kind: 'fabric' | 'fabric-sdk';
       /** The network's `network.json`. */
@@ -33,6 +33,8 @@ export type LedgerConfig =
       readonly mspId: string;
       /** Signatures are checked in one block of so many. */
       readonly checkEvery: number;
+      /** Hex header hash of the genesis block that the ledger must begin with, of either kind. */
+      readonly genesis?: string;
     };
 
 /** Where tokens come from: the gateway's own issuer (demonstration and development only), or an OpenID provider. */
@@ -112,7 +114,7 @@ export function readConfig(
   const own = Object.fromEntries(given);
   const parsed = config.safeParse({ ...defaults, ...file?.values, ...own });
   const nameOf = (variable: string): string => {
-    if (variable in own || !file) return variable;
+    if (Object.hasOwn(own, variable) || !file) return variable;
     return file.places[variable] ?? `${variable}, or ${keyOf(variable)} in ${path ?? ''}`;
   };
   const wrong = parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, nameOf));
@@ -137,13 +139,14 @@ const config = settings.transform((set, context): Config => {
   const demand = (wanted: readonly (keyof Settings)[], message: string): void => {
     for (const key of wanted) if (set[key] === undefined) context.addIssue({ code: 'custom', path: [key], message });
   };
-  let ledger: LedgerConfig = { kind: 'embedded' };
-  const { YUANLIU_LEDGER: kind } = set;
+  const { YUANLIU_LEDGER: kind, YUANLIU_GENESIS: genesis } = set;
+  const pin = genesis === undefined ? {} : { genesis };
+  let ledger: LedgerConfig = { kind: 'embedded', ...pin };
   if (kind !== 'embedded') {
     const { YUANLIU_FABRIC: connection, YUANLIU_MSP: mspId, YUANLIU_CHECK_EVERY: checkEvery } = set;
     demand(['YUANLIU_FABRIC'], `set it to the network.json of the network that YUANLIU_LEDGER=${kind} is`);
     demand(['YUANLIU_MSP'], 'set it to the MSP id of the organisation whose gateway this is');
-    ledger = { kind, connection: resolve(connection ?? ''), mspId: mspId ?? '', checkEvery };
+    ledger = { kind, connection: resolve(connection ?? ''), mspId: mspId ?? '', checkEvery, ...pin };
   }
   let auth: Auth = { mode: 'builtin' };
   if (set.YUANLIU_AUTH === 'oidc') {

@@ -60,7 +60,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
 
     const held = await openLedger(directory, config.ledger, { logger });
     opened.push(() => held.close());
-    const { ledger, people, notice } = held;
+    const { ledger, people, notice, beginning } = held;
     const index = await openIndex({ directory: join(directory, 'index'), ledger, logger });
     opened.push(() => index.close());
     await index.waitFor((await ledger.height()) - 1, START_MS);
@@ -76,7 +76,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     opened.push(() => imports.close());
 
     const metrics = newMetrics({ directory, ledger, index, admission });
-    const about = { kind: config.ledger.kind, ...(notice === undefined ? {} : { notice }) };
+    const about = { kind: config.ledger.kind, beginning, ...(notice === undefined ? {} : { notice }) };
     const streams = openStreams({ index, limits: limits.streams });
     const app = newApp({
       about,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { forwardingHeaders } from './http/client-address.js';
+import { headerHash } from './ledger/header-hash.js';
 
 /** What YUANLIU_LEDGER may be. */
 export const LEDGERS = ['embedded', 'fabric', 'fabric-sdk'] as const;
@@ -31,6 +32,9 @@ export const settings = z.strictObject({
   YUANLIU_CHECK_EVERY: integer(1, 1, 1_000_000).describe(
     'likewise: signatures are checked in one block of so many; links and contents in all',
   ),
+  YUANLIU_GENESIS: headerHash
+    .optional()
+    .describe('header hash of the genesis block that the ledger must begin with; `network.json` pins it too'),
   YUANLIU_AUTH: choice(['builtin', 'oidc'])
     .default('builtin')
     .describe('`builtin` for demonstration and development (refused with `NODE_ENV=production`), or `oidc`'),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { changeConfig, type ChannelConfig, readConfig } from './channel/config.js';
+import { changeConfig, type ChannelConfig, groupOf, readConfig } from './channel/config.js';
 import { organizationGroup } from './channel/configtx.js';
 import { waitForTransaction } from './channel/transact.js';
 import { writeConnection } from './connection.js';
@@ -60,12 +60,12 @@ async function takeIn(
 ): Promise<void> {
   const before = await readConfig(network, toolchain, speakerOf(network));
   const { Application: application } = before.channel_group.groups;
-  if (organization.mspId in application.groups) return;
+  if (groupOf(application, organization.mspId)) return;
   const after: ChannelConfig = structuredClone(before);
   Object.assign(after.channel_group.groups.Application.groups, {
     [organization.mspId]: await organizationGroup(network, toolchain, organization),
   });
-  const members = network.topology.organizations.filter(({ mspId }) => mspId in application.groups);
+  const members = network.topology.organizations.filter(({ mspId }) => groupOf(application, mspId));
   const [sender, ...others] = members.slice(0, Math.floor(members.length / 2) + 1);
   if (!sender) throw new Error('the channel has no members');
   await changeConfig(network, toolchain, { before, after, by: [sender, ...others] }, progress);

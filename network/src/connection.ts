@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { genesisToPin } from './channel/genesis.js';
 import { writeJson } from './folder.js';
 import { here, hostOf } from './host.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './identity/authority.js';
@@ -8,8 +10,10 @@ import type { Network } from './nodes/services.js';
 import { type Organization, portsOf } from './topology.js';
 
 /**
- * Writes `network.json`: all that a client needs to connect and to enrol. Paths are relative to its folder. The
- * registrar's secret is not in it but in a file beside the organisation's identities.
+ * Writes `network.json`: all that a client needs to connect, to enrol, and to know the channel from another one. Paths are
+ * relative to its folder. The registrar's secret is not in it but in a file beside the organisation's identities.
+ *
+ * @throws Error when it pins another genesis block than the channel's first.
  */
 export async function writeConnection(network: Network, secrets: Secrets): Promise<void> {
   const { folder, topology } = network;
@@ -21,13 +25,22 @@ export async function writeConnection(network: Network, secrets: Secrets): Promi
     const nodes = organization.nodes ? nodesOf(organization) : {};
     organizations[organization.mspId] = {
       mspId: organization.mspId,
-      root: path(folder.identity(organization, 'msp', 'cacerts', 'ca.pem')),
+      root: rootsOf(organization),
       ...own,
       ...nodes,
     };
   }
   const { channel, chaincode, consensus, fabric, endorsements } = topology;
-  await writeJson(folder.connection, { channel, chaincode, fabric, consensus, endorsements, organizations });
+  const genesis = genesisToPin(folder);
+  await writeJson(folder.connection, { channel, genesis, chaincode, fabric, consensus, endorsements, organizations });
+
+  /** One root, or more while it is renewed. */
+  function rootsOf(organization: Organization): string | string[] {
+    const authorities = folder.identity(organization, 'msp', 'cacerts');
+    const [root = 'ca.pem', ...more] = readdirSync(authorities).sort();
+    const paths = [root, ...more].map((name) => path(join(authorities, name)));
+    return more.length === 0 ? path(join(authorities, root)) : paths;
+  }
 
   async function authorityOf(organization: Organization): Promise<object> {
     const { identity } = authoritiesOf(organization);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readCode } from 'yuanliu-chaincode/code';
 import { committedAt, installedOn } from './chaincode/lifecycle.js';
+import { genesisFindings } from './channel/genesis.js';
 import { chaincodeFolder, type Deployment, nextOf, packedIn } from './chaincode/package.js';
 import { codeRunAt } from './chaincode/running-code.js';
 import { digestOf } from './chaincode/service.js';
@@ -31,6 +32,7 @@ export async function examine(
     () => Promise.resolve(certificateFindings(network)),
     ...(toolchain ? [() => consenterFindings(network, toolchain, processes)] : []),
     () => secretFindings(network),
+    () => genesisFindings(network, toolchain, processes),
     ...(packed
       ? [
           () => codeFindings(network, packed, processes),

@@ -31,13 +31,16 @@ than the backups. After \`yuanliu identity rotate-key\`, older backups still nee
     )
     .action(async (file: string, options: AdminOptions) => {
       if (existsSync(file)) throw new Error(`${file} is there already: name a new file`);
-      const { made, height } = await written(file, (await fromRunning(options)) ?? fromStopped(configOf(options, {})));
-      if (options.json) print({ file, made, height });
+      const pieces = (await fromRunning(options)) ?? fromStopped(configOf(options, {}));
+      const { made, genesis, height } = await written(file, pieces);
+      if (options.json) print({ file, made, genesis, height });
       else {
         console.log(`${file}: the ledger up to block ${height - 1}, with its keys, sealed`);
         console.log(
           `restoring it takes the key of the identity store: keep a copy of ${keyPlace(options.data)} elsewhere`,
         );
+        if (genesis !== undefined)
+          console.log(`the ledger begins with the genesis block ${genesis}: write that down elsewhere too`);
       }
     });
 }

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import { LEDGERS } from 'yuanliu-gateway/settings';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import { agrees } from 'yuanliu-network/terminal';
+import { describeBasis } from 'yuanliu-verifier';
 import { Horizon } from '../client.js';
 import { holdings } from '../demo/catalogue.js';
 import { membersOf, play, type Stage } from '../demo/run.js';
@@ -56,11 +57,12 @@ export function demoCommand(): Command {
         return;
       }
       await gateways.close();
-      const { blocks, transactions } = await gateways.examine();
+      const { blocks, transactions, ...basis } = await gateways.examine();
       const indexes = gateways.all.length === 1 ? 'the index is' : `${gateways.all.length} gateways' indexes are`;
       console.log(
-        `\nchecked: ${blocks} blocks, ${transactions} transactions verified from certificates alone; ${indexes} what a rebuild gives`,
+        `\nchecked: ${blocks} blocks, ${transactions} transactions, ${describeBasis(basis)}; ${indexes} what a rebuild gives`,
       );
+      if (basis.restsOn !== 'genesis') process.exitCode = 1;
     });
 }
 

@@ -6,6 +6,7 @@ import type { Standing } from 'yuanliu-gateway/identity/person';
 import { type Finding, findingLine } from 'yuanliu-network/finding';
 import { GatewayClient, UnreachableError } from '../client.js';
 import {
+  beginningFinding,
   groundFindings,
   heightFinding,
   keptFindings,
@@ -63,6 +64,7 @@ async function ofRunning({ directory }: Config, status: Status): Promise<Report>
   const runs: Finding = { verdict: 'right', what: `a gateway runs on ${directory}` };
   const findings = [
     runs,
+    beginningFinding(status),
     heightFinding(status),
     rulesFinding(status.missingRules),
     uncheckedFinding(directory),

@@ -7,23 +7,32 @@ import { type Archive, openArchive } from 'yuanliu-gateway/backup/archive';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
 import { sealOf } from 'yuanliu-gateway/identity/seal';
 import { KEY_VARIABLE, keyElsewhere } from 'yuanliu-gateway/identity/store-key';
+import { writeBeginning } from 'yuanliu-gateway/ledger/beginning';
+import { headerHash } from 'yuanliu-gateway/ledger/header-hash';
+import { describeBasis } from 'yuanliu-verifier';
+import { PIN } from '../doctor.js';
 import { examineRestored, isComparable } from '../examine.js';
 import { print, withData } from './options.js';
 
 /** `yuanliu restore FILE` */
 export function restoreCommand(): Command {
   return withData(new Command('restore'), 'data')
-    .description('make a data folder from a backup, and check it: every block from certificates alone, and the index')
+    .description('make a data folder from a backup, and check it: every block from its genesis block on, and the index')
     .argument('<file>', 'what `yuanliu backup` wrote')
     .option('--store-key <file>', `a copy of identities/store.key of the folder, unless ${KEY_VARIABLE} holds the key`)
     .option('--unauthenticated', 'take a backup of an older version, which no key authenticates', false)
+    .option(
+      '--genesis <hash>',
+      'header hash of the genesis block that the ledger must begin with, as it was written down',
+    )
     .option('--json', 'print JSON', false)
     .addHelpText(
       'after',
       `
 A backup is authenticated by the key of the identity store, which is not in it. One that was changed, or was made with
 another key, is refused before anything is written. Backups of version 1 have no such key: with --unauthenticated every
-block and state value is checked as well, but by the certificates in that same file; so its verdict rests on the blocks.
+block and state value is checked as well, but by the certificates in that same file: nothing is proven then, and the
+exit code is 1, unless \`--genesis\` names the genesis block of the ledger.
 
 The folder must be new or empty: nothing is written over. What was on the ledger after the backup is lost with the folder
 that it was in; do not run both.
@@ -36,17 +45,22 @@ Example:
         throw new Error(`${data} is not empty: name a new folder with --data, nothing is written over`);
       }
       const { archive, storeKey } = await admitted(file, how);
+      const genesis = pinOf(file, archive, how);
       const directory = `${resolve(data)}.${process.pid}`; // under its own name only once it holds
       try {
         await restoreArchive(archive, directory, storeKey);
         const kept = { directory, ledger: { kind: 'embedded' as const } };
-        const { blocks, transactions, values = 0, digest } = await examineRestored(kept, archive.index);
+        if (genesis !== undefined) await writeBeginning(directory, { genesis, pinned: true });
+        const { blocks, transactions, values = 0, digest, ...basis } = await examineRestored(kept, archive.index);
+        if (genesis === undefined) await writeBeginning(directory, { genesis: basis.genesis, pinned: false });
         await rename(directory, data);
         if (json)
           print({
             data,
             made: archive.made,
             authenticated: !how.unauthenticated,
+            genesis: basis.genesis,
+            restsOn: basis.restsOn,
             blocks,
             transactions,
             values,
@@ -54,7 +68,7 @@ Example:
           });
         else {
           console.log(`${data} holds the ledger as of ${archive.made}`);
-          console.log(`${blocks} blocks, ${transactions} transactions, all verified from certificates alone`);
+          console.log(`${blocks} blocks, ${transactions} transactions, ${describeBasis(basis)}`);
           console.log(`${values} state values, each as its last valid write in the blocks; no others`);
           console.log(
             isComparable(archive.index)
@@ -62,7 +76,9 @@ Example:
               : 'index rebuilt; another version made the one that was backed up, so their digests were not compared',
           );
           if (how.unauthenticated) console.log(`! ${UNAUTHENTICATED}`);
+          if (genesis === undefined) console.log(`! ${PIN}`);
         }
+        if (basis.restsOn !== 'genesis') process.exitCode = 1;
       } finally {
         await rm(directory, { recursive: true, force: true });
       }
@@ -74,6 +90,25 @@ interface RestoreOptions {
   readonly json: boolean;
   readonly storeKey?: string;
   readonly unauthenticated: boolean;
+  readonly genesis?: string;
+}
+
+/**
+ * The genesis block that the restored ledger must begin with: the one given, else the one that an authenticated backup names.
+ * Throws where the backup is of another one.
+ */
+function pinOf(
+  file: string,
+  { genesis: named }: Archive,
+  { genesis: given, unauthenticated }: Pick<RestoreOptions, 'genesis' | 'unauthenticated'>,
+): string | undefined {
+  if (given === undefined) return unauthenticated ? undefined : named;
+  const pin = headerHash.safeParse(given);
+  if (!pin.success) throw new Error(`--genesis ${given} is no header hash: write its 64 hexadecimal digits`);
+  if (named === undefined || named === pin.data) return pin.data;
+  throw new Error(
+    `${file} is of the ledger that begins with ${named}, not with ${pin.data}: it is another ledger's backup`,
+  );
 }
 
 /** The backup, if its key authenticates it, or if one of an older version is wanted without. */

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { genesisOf } from 'yuanliu-gateway/ledger/beginning';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { ChainVerifier } from 'yuanliu-verifier';
 import { storedBlocks } from '../stored-blocks.js';
@@ -105,8 +106,7 @@ class CheckedChain {
   async follow(directory: string): Promise<void> {
     const ledger = await openEmbeddedLedger({ directory });
     try {
-      const roots = Object.fromEntries(ledger.pki.members.map(({ mspId, root }) => [mspId, [root]]));
-      const verifier = (this.#verifier ??= new ChainVerifier({ roots }));
+      const verifier = (this.#verifier ??= new ChainVerifier({ genesis: await genesisOf(ledger) }));
       const height = await ledger.height();
       if (height < this.blocks) throw new Error(`the chain shrank from ${this.blocks} to ${height} blocks`);
       for await (const { bytes } of storedBlocks(ledger, this.blocks)) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
-import { type Connection, readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { type Connection, readConnection, trustOf } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Identity, Ledger, LedgerBlock } from 'yuanliu-gateway/ledger/port';
 import { decodeBlock, verifyChain } from 'yuanliu-verifier';
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 test('verifies whole, block signatures by a quorum of consenters included', async () => {
   const blocks = await chain();
-  const trust = { roots: Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]])) };
+  const trust = trustOf(connection);
   expect((await verifyChain(blocks, trust)).findings).toEqual([]);
   await recordGolden('smartbft', { blocks: blocks.slice(0, 7), trust });
 });

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
-import { type Connection, readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
+import { type Connection, readConnection, trustOf } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import type { Identity, Ledger } from 'yuanliu-gateway/ledger/port';
 import { cast } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
@@ -138,7 +138,7 @@ describe('the people of an organisation on a Fabric network', () => {
       expect((await act(other)).receipt.validationCode).toBe('VALID');
       expect(await crl('AuthorityMSP')).toEqual({ ...taken, changed: false });
 
-      const trust = { roots: Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]])) };
+      const trust = trustOf(connection);
       const verdict = await verifyChain(await chain(), trust);
       expect(verdict.findings).toEqual([]); // also what the revoked one signed before
       expect((await chain()).some((bytes) => decodeBlock(bytes).number === last.blockNumber)).toBe(true);

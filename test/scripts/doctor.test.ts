@@ -13,6 +13,7 @@ import {
 } from 'yuanliu-scripts/doctor';
 
 const now = new Date('2026-03-01T00:00:00Z');
+const status = { genesis: 'ab'.repeat(32), pinned: true, ledgerHeight: 20, indexHeight: 20, missingRules: [] };
 
 test('a folder that others can read, and a disk without room, are told with what to do', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-doctor-'));
@@ -28,9 +29,9 @@ test('a folder that others can read, and a disk without room, are told with what
 });
 
 test('an index that does not follow, and a clock behind the ledger, are wrong', () => {
-  expect(heightFinding({ ledgerHeight: 20, indexHeight: 15, missingRules: [] }).verdict).toBe('right');
-  expect(heightFinding({ ledgerHeight: 20, indexHeight: 5, missingRules: [] }).verdict).toBe('wrong');
-  expect(heightFinding({ ledgerHeight: 20, indexHeight: 20, missingRules: [], setAside: 2 })).toMatchObject({
+  expect(heightFinding({ ...status, indexHeight: 15 }).verdict).toBe('right');
+  expect(heightFinding({ ...status, indexHeight: 5 }).verdict).toBe('wrong');
+  expect(heightFinding({ ...status, setAside: 2 })).toMatchObject({
     verdict: 'notice',
     what: expect.stringContaining('2 valid transactions set aside') as string,
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { genesisOf } from 'yuanliu-gateway/ledger/beginning';
 import type { ContractSource } from 'yuanliu-gateway/ledger/embedded/contract-host';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
@@ -13,13 +14,15 @@ const noteContract = jest.requireActual<ContractSource>('../gateway/ledger/fixtu
 let directory: string;
 let ledger: EmbeddedLedger;
 let trust: Trust;
+let roots: Readonly<Record<string, readonly string[]>>;
 let blocks: Uint8Array[];
 let txIds: string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'yuanliu-verifier-'));
   ledger = await openEmbeddedLedger({ directory, chaincode: noteContract });
-  trust = { roots: Object.fromEntries(ledger.pki.members.map(({ mspId, root }) => [mspId, [root]])) };
+  roots = Object.fromEntries(ledger.pki.members.map(({ mspId, root }) => [mspId, [root]]));
+  trust = { genesis: await genesisOf(ledger) };
   const identity = await ledger.pki.enrol({ mspId: 'DeveloperMSP', user: '王五', organization: '91310000MA1FL0000X' });
   const submit = (transaction: string, ...args: string[]) => ledger.submit({ identity, transaction, args });
   const puts = Array.from({ length: 30 }, (_, n) => submit('note:put', `n${n}`, '值'));
@@ -71,7 +74,7 @@ test('reads in a transaction what the ledger was told', () => {
 test("refuses another ledger's roots", async () => {
   const elsewhere = await mkdtemp(join(tmpdir(), 'yuanliu-verifier-'));
   const other = await openEmbeddedLedger({ directory: elsewhere });
-  const { findings } = await verifyChain(await blocksOf(other), trust);
+  const { findings } = await verifyChain(await blocksOf(other), { roots });
   await other.close();
   await rm(elsewhere, { recursive: true, force: true });
   expect(findings).toMatchObject([{ code: 'UNTRUSTED_ROOTS' }]);

@@ -7,13 +7,13 @@ import { Definitions } from './definitions.js';
 import { refused, VerificationError } from './error.js';
 import { compareCode } from './expected-code.js';
 import { commitHash } from './hash.js';
-import { describePolicy } from './policy.js';
+import { describePolicy, leastOrganisations } from './policy.js';
 import { Replay, type ReplayCode } from './replay.js';
 import { TransactionIds } from './transaction-ids.js';
 import type { DecodedTransaction } from './transaction.js';
-import { openChannel, type Trust, type TrustedChannel } from './trust.js';
+import { basisOf, openChannel, type Trust, type TrustedChannel } from './trust.js';
 import type { ValidationCode } from './validation-code.js';
-import { Tally, type Proven, type Verdict } from './verdict.js';
+import { Tally, type Position, type Verdict } from './verdict.js';
 
 export interface ChainOptions {
   /** Signatures in blocks before this one were checked earlier; hashes, conflicts and updates are replayed anyway. */
@@ -29,7 +29,8 @@ export class ChainVerifier {
   private readonly definitions = new Definitions();
   private channel: TrustedChannel | undefined;
   private previous: DecodedBlock | undefined;
-  private proven: Proven | undefined;
+  private genesis = '';
+  private checked: Position | undefined;
   private transactions = 0;
   private valid = 0;
 
@@ -46,25 +47,38 @@ export class ChainVerifier {
     const block = this.tally.take({ step: 'structure' }, () => decodeBlock(bytes));
     const commit = block && (this.channel ? this.follow(block, this.channel) : this.open(block));
     if (!block || commit === undefined || !this.isClean()) return false;
+    const { known } = this.trust;
+    if (known?.number === block.number) {
+      this.tally.take({ step: 'trust', block: block.number }, () => {
+        checkKnown(block, known);
+      });
+      if (!this.isClean()) return false;
+    }
     this.accept(block, commit);
     return true;
   }
 
   verdict(): Verdict {
-    const { proven, transactions, valid, channel } = this;
-    const { steps, findings, remarks, remarked } = this.tally;
+    const { checked, transactions, valid, channel, genesis, trust } = this;
+    const { steps, remarks, remarked } = this.tally;
+    const findings = [...this.tally.findings, ...(this.isClean() ? notReached(checked, trust) : [])];
+    const restsOn = basisOf(trust);
     const policy = (path: string): string => (channel ? describePolicy(channel.policy(path)) : '');
     return {
-      ok: proven !== undefined && this.isClean(),
+      ok: checked !== undefined && findings.length === 0,
       channel: channel?.name ?? '',
+      genesis,
+      restsOn,
       policies: {
         endorsement: policy('/Channel/Application/Endorsement'),
         blocks: policy('/Channel/Orderer/BlockValidation'),
       },
-      blocks: proven ? proven.number + 1 : 0,
+      blockSigners: channel ? leastOrganisations(channel.policy('/Channel/Orderer/BlockValidation')) : 0,
+      blocks: checked ? checked.number + 1 : 0,
       transactions,
       valid,
-      proven,
+      checked,
+      proven: restsOn === 'genesis' && notReached(checked, trust).length === 0 ? checked : undefined,
       steps,
       findings,
       remarks,
@@ -196,7 +210,7 @@ export class ChainVerifier {
       this.tally.remark(remark, { block: block.number });
       return block.commitHash;
     }
-    const previous = Buffer.from(this.proven?.commitHash ?? '', 'hex');
+    const previous = Buffer.from(this.checked?.commitHash ?? '', 'hex');
     const expected = commitHash(previous, block.transactionFilter, updates ?? Buffer.alloc(0));
     if (block.commitHash?.equals(expected)) return expected;
     throw new VerificationError('COMMIT_HASH', 'the commit hash is not that of the replayed state updates', {
@@ -213,13 +227,29 @@ export class ChainVerifier {
     this.txIds.add(block.transactions);
     this.transactions += block.transactions.length;
     this.valid += block.transactions.filter(({ validationCode }) => validationCode === 'VALID').length;
-    this.proven = {
+    if (block.number === 0) this.genesis = block.headerHash.toString('hex');
+    this.checked = {
       number: block.number,
       headerHash: block.headerHash.toString('hex'),
       commitHash: commit.toString('hex'),
     };
   }
 }
+
+/** The block that the caller knows is the one the caller knows. */
+function checkKnown({ number, headerHash }: DecodedBlock, known: Known): void {
+  if (known.headerHash.toLowerCase() === headerHash.toString('hex')) return;
+  throw new VerificationError('KNOWN_BLOCK', `another block ${number} than the one known`, { step: 'trust' });
+}
+
+/** What is wrong where the chain does not go as far as the block that the caller knows. */
+function notReached(last: Position | undefined, { known }: Trust): VerificationError[] {
+  if (known === undefined || last === undefined || last.number >= known.number) return [];
+  const place = { step: 'trust', block: last.number } as const;
+  return [new VerificationError('KNOWN_BLOCK', `the chain ends before block ${known.number}, which is known`, place)];
+}
+
+type Known = NonNullable<Trust['known']>;
 
 const decidedByState: ReadonlySet<ValidationCode> = new Set(['VALID', 'MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT']);
 

@@ -17,8 +17,16 @@ export interface Channel {
   readonly consenters: ReadonlyMap<number, Buffer>;
   /** A policy by its path, `/Channel/Application/Endorsement`, all references resolved; `never` if there is none. */
   policy(path: string): Policy;
+  /** Who decides on changes of the channel itself: the policy for each group, value and policy that is nobody's own. */
+  readonly deciders: readonly Decider[];
   /** The policy `name` of one application organisation. */
   organisationPolicy(mspId: string, name: string): Policy;
+}
+
+/** An element of the configuration by its path, and the policy for its changes. */
+export interface Decider {
+  readonly path: string;
+  readonly policy: Policy;
 }
 
 /**
@@ -33,30 +41,37 @@ export function decodeChannel(configEnvelope: Buffer): Channel {
   const memberships = decodeMemberships(root);
   const application = root.groups.get('Application');
   const resolved = new Map<string, Policy>();
+  const policyAt = (path: string): Policy => {
+    const policy = resolved.get(path) ?? resolve(root, path);
+    resolved.set(path, policy);
+    return policy;
+  };
   return {
     sequence: config.uint(1),
     root,
     memberships,
     identities: new Identities(memberships),
     consenters: decodeConsenters(root.groups.get('Orderer')?.values.get('Orderers')?.content),
-    policy: (path) => {
-      const policy = resolved.get(path) ?? resolve(root, path);
-      resolved.set(path, policy);
-      return policy;
+    policy: policyAt,
+    get deciders() {
+      return decidersOf(root).map(({ path, name }) => ({ path, policy: policyAt(name) }));
     },
     organisationPolicy: (mspId, name) => {
-      const groups = [...(application?.groups.values() ?? [])];
-      const organisation = groups.find((group) => membershipOf(group)?.mspId === mspId);
-      return organisation ? policyOf(organisation, name) : never;
+      const groups = [...(application?.groups.values() ?? [])].filter((group) => membershipOf(group)?.mspId === mspId);
+      // Two groups of one organisation: Fabric takes either, so both must agree.
+      return groups.length === 0 ? never : { atLeast: groups.length, of: groups.map((group) => policyOf(group, name)) };
     },
   };
 }
 
+/** Where a channel's organisations stand. */
+const sections = ['Orderer', 'Application'] as const;
+
 function decodeMemberships(root: ConfigGroup): Map<string, Membership> {
   const memberships = new Map<string, Membership>();
   const ed25519 = hasCapability(root, 'V3_0');
-  for (const section of root.groups.values()) {
-    for (const group of section.groups.values()) {
+  for (const section of sections) {
+    for (const group of root.groups.get(section)?.groups.values() ?? []) {
       const membership = membershipOf(group, ed25519);
       if (!membership) continue;
       const known = memberships.get(membership.mspId);
@@ -99,6 +114,22 @@ function resolve(root: ConfigGroup, path: string): Policy {
   let group: ConfigGroup | undefined = channel === 'Channel' ? root : undefined;
   for (const step of names) group = group?.groups.get(step);
   return group && name !== undefined ? policyOf(group, name) : never;
+}
+
+/** The elements of the channel's three own groups, each with the path of its policy for changes. */
+function decidersOf(root: ConfigGroup): { readonly path: string; readonly name: string }[] {
+  const groups = sections.flatMap((section) => {
+    const group = root.groups.get(section);
+    return group ? [[`/Channel/${section}`, group] as const] : [];
+  });
+  return [['/Channel', root] as const, ...groups].flatMap(([path, group]) => {
+    const name = (policy: string): string => (policy.startsWith('/') ? policy : `${path}/${policy}`);
+    const members = [...group.values, ...group.policies].map(([member, { modPolicy }]) => ({
+      path: `${path}/${member}`,
+      name: name(modPolicy),
+    }));
+    return [{ path, name: name(group.modPolicy) }, ...members];
+  });
 }
 
 function policyOf(group: ConfigGroup, name: string): Policy {

@@ -5,6 +5,7 @@ export type VerificationCode =
   | 'MALFORMED' // bytes that are not what they should be
   | 'UNTRUSTED_ROOTS' // the channel's root certificates are not the ones given
   | 'UNTRUSTED_GENESIS' // not the genesis block that was asked for, or one whose policies are too weak
+  | 'KNOWN_BLOCK' // another block, or none, where the caller knows one
   | 'MISSING_BLOCK' // a gap, or a chain that does not begin with its genesis block
   | 'PREVIOUS_HASH'
   | 'DATA_HASH'

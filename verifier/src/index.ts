@@ -6,6 +6,6 @@ export * from './read-write-set.js';
 export * from './transaction.js';
 export * from './validation-code.js';
 export { ChainVerifier, type ChainOptions } from './chain-verifier.js';
-export { openChannel, type Trust, type TrustedChannel } from './trust.js';
-export type { Proven, StepCount, Verdict } from './verdict.js';
+export { basisOf, openChannel, type Basis, type Trust, type TrustedChannel } from './trust.js';
+export { describeBasis, type Position, type StepCount, type Verdict } from './verdict.js';
 export * from './verify.js';

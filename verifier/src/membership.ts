@@ -15,6 +15,8 @@ export interface Identity {
   readonly mspId: string;
   /** Undefined where the organisation does not use NodeOUs: then nobody can be told from anybody. */
   readonly role: Role | undefined;
+  /** Whether the organisation names this very certificate as an administrator's. */
+  readonly isNamedAdmin: boolean;
   /** SHA-256 of the certificate as DER: what Fabric tells identities apart by. */
   readonly certificate: Buffer;
   /** Same for two certificates of one key: who malleates a certificate's own signature is still one endorser. */
@@ -28,6 +30,7 @@ export class Membership {
   readonly mspId: string;
   readonly roots: readonly X509Certificate[];
   private readonly intermediates: readonly X509Certificate[];
+  private readonly admins: readonly Buffer[];
   private readonly revocations: Revocations;
   private readonly nodeOus: readonly NodeOu[] | undefined;
 
@@ -43,6 +46,7 @@ export class Membership {
     this.mspId = msp.string(1);
     this.roots = msp.repeated(2).map(readCertificate);
     this.intermediates = msp.repeated(3).map(readCertificate);
+    this.admins = msp.repeated(4).map((pem) => readCertificate(pem).raw);
     this.revocations = new Revocations(msp.repeated(5));
     this.nodeOus = decodeNodeOus(msp.message(11));
   }
@@ -70,6 +74,7 @@ export class Membership {
     return {
       mspId: this.mspId,
       role: this.roleOf(certificate, issuer),
+      isNamedAdmin: this.admins.some((admin) => admin.equals(certificate.raw)),
       certificate: sha256(sanitized(read, issuer)),
       keyId: `${this.mspId}/${keyFingerprint(key)}`,
       verify: (message, signature) => verifySignature(key, message, signature),

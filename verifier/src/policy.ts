@@ -45,19 +45,35 @@ export function satisfies(identities: readonly Identity[], policy: Policy): bool
   return evaluate(policy, identities, new Set());
 }
 
-/** The least number of organisations that together can satisfy a policy; Infinity if none can. */
-export function leastOrganisations(policy: Policy, mspIds: readonly string[]): number {
-  // Every subset is tried: a channel has a handful of organisations, and those past the twelfth are not counted.
-  const known = mspIds.slice(0, 12);
-  const sizes = Array.from({ length: 2 ** known.length }, (_, subset) => subset)
-    .filter((subset) => within(policy, new Set(known.filter((_, place) => (subset >> place) & 1))))
-    .map((subset) => known.filter((_, place) => (subset >> place) & 1).length);
-  return sizes.reduce((least, size) => Math.min(least, size), Infinity);
+/**
+ * No fewer organisations than these can satisfy a policy; Infinity if none can. Exact where parts name different
+ * organisations, or twelve at most; beyond, it may be less than the truth, never more.
+ */
+export function leastOrganisations(policy: Policy): number {
+  if ('mspId' in policy) return 1;
+  const { atLeast, of } = policy;
+  const parts = of.map((part) => ({ names: organisationsOf(part), least: leastOrganisations(part) }));
+  const possible = parts.filter(({ least }) => least < Infinity).sort((a, b) => a.least - b.least);
+  const last = possible[atLeast - 1];
+  if (!last) return Infinity;
+  if (parts.every(({ names }) => names.size === 1))
+    return fewest(
+      possible.map(({ names }) => [...names].join()),
+      atLeast,
+    );
+  const names = organisationsOf(policy);
+  const named = parts.reduce((count, part) => count + part.names.size, 0);
+  if (named === names.size) return possible.slice(0, atLeast).reduce((sum, { least }) => sum + least, 0);
+  if (2 ** names.size * named <= maximumTries && names.size <= 12) return smallestSet(policy, [...names]);
+  return last.least; // who satisfies so many parts satisfies one that takes as many as this
 }
 
 /** The policy as people write it: `3 of (AuthorityMSP.peer, …)`. */
 export function describePolicy(policy: Policy): string {
-  if ('mspId' in policy) return `${policy.mspId}.${policy.role}`;
+  if ('mspId' in policy) {
+    const { mspId, role, certificate } = policy;
+    return certificate ? `${mspId}.${certificate.toString('hex', 0, 4)}` : `${mspId}.${role}`;
+  }
   return `${policy.atLeast} of (${policy.of.map(describePolicy).join(', ')})`;
 }
 
@@ -79,9 +95,39 @@ function evaluate(policy: Policy, identities: readonly Identity[], used: Set<Ide
 }
 
 function matches(identity: Identity, principal: Principal): boolean {
+  // A certificate is of the organisation that has it, whatever name the principal gives it.
+  if (identity.mspId !== principal.mspId) return false;
   if (principal.certificate) return identity.certificate.equals(principal.certificate);
-  return identity.mspId === principal.mspId && (principal.role === 'member' || identity.role === principal.role);
+  if (principal.role === 'admin' && identity.isNamedAdmin) return true;
+  return principal.role === 'member' || identity.role === principal.role;
 }
+
+/** The organisations that a policy names. */
+function organisationsOf(policy: Policy): ReadonlySet<string> {
+  return 'mspId' in policy ? new Set([policy.mspId]) : new Set(policy.of.flatMap((part) => [...organisationsOf(part)]));
+}
+
+/** How few organisations can satisfy so many parts, each of one organisation. */
+function fewest(names: readonly string[], atLeast: number): number {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  let satisfied = 0;
+  const most = [...counts.values()].sort((a, b) => b - a);
+  return most.findIndex((count) => (satisfied += count) >= atLeast) + 1;
+}
+
+/** Tries every set of organisations. */
+function smallestSet(policy: Policy, names: readonly string[]): number {
+  let least = Infinity;
+  for (let set = 0; set < 2 ** names.length; set++) {
+    const chosen = new Set(names.filter((_, place) => (set >> place) & 1));
+    if (chosen.size < least && within(policy, chosen)) least = chosen.size;
+  }
+  return least;
+}
+
+/** Sets times parts: a stranger chooses both. */
+const maximumTries = 1_000_000;
 
 /** Whether identities of these organisations alone, as many as needed, could satisfy the policy. */
 function within(policy: Policy, mspIds: ReadonlySet<string>): boolean {
@@ -89,7 +135,7 @@ function within(policy: Policy, mspIds: ReadonlySet<string>): boolean {
   return policy.of.filter((part) => within(part, mspIds)).length >= policy.atLeast;
 }
 
-function decodeRule(rule: Message, principals: readonly Principal[], depth: number): Policy {
+function decodeRule(rule: Message, principals: readonly Policy[], depth: number): Policy {
   if (depth > maximumDepth) throw malformed('a policy nested too deeply');
   if (rule.hasVarint(1)) return principals[rule.uint(1)] ?? never;
   const threshold = rule.message(2);
@@ -101,7 +147,7 @@ function decodeRule(rule: Message, principals: readonly Principal[], depth: numb
 
 const roles = ['member', 'admin', 'client', 'peer', 'orderer'] as const;
 
-function decodePrincipal(principal: Message): Principal {
+function decodePrincipal(principal: Message): Policy {
   const classification = principal.uint(1);
   const content = principal.embedded(2);
   if (classification === 0) {
@@ -112,5 +158,5 @@ function decodePrincipal(principal: Message): Principal {
     const certificate = sha256(readCertificate(content.bytes(2)).raw);
     return { mspId: content.string(1), role: 'member', certificate };
   }
-  return { mspId: '', role: 'member' };
+  return never;
 }

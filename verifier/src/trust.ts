@@ -3,22 +3,45 @@ import { decodeChannel, type Channel } from './channel.js';
 import { checkDataHash, checkLink } from './check-block.js';
 import type { DecodedBlock } from './decode.js';
 import { VerificationError } from './error.js';
-import { sha256 } from './hash.js';
-import { readCertificate } from './certificate.js';
-import { describePolicy, leastOrganisations } from './policy.js';
+import { describePolicy, leastOrganisations, type Policy } from './policy.js';
+import { strangenessOf } from './plain-membership.js';
 
-/** What the caller knows of the channel from elsewhere. Nothing in a chain vouches for its own beginning. */
+/**
+ * What the caller knows of the channel from elsewhere. Nothing in a chain vouches for its own beginning: nobody signs a
+ * genesis block, so one member can write one with everybody's root certificates in it and rule that channel alone.
+ * Only `genesis` makes a verdict evidence.
+ */
 export interface Trust {
-  /** PEM root certificates, by MSP id. Every organisation of the channel must be here with exactly these roots. */
-  readonly roots: Readonly<Record<string, readonly string[]>>;
-  /** Hex header hash of the genesis block, if known: it fixes the channel's policies too. */
+  /**
+   * Hex header hash of the genesis block. It fixes members, certificates and policies; what changes later, changes as
+   * they allow. `roots` are not looked at beside it.
+   */
   readonly genesis?: string;
   /**
-   * How many organisations, at the least, must endorse a transaction. Without it, and without `genesis`, more than half
-   * of those in `roots`: the genesis block is signed by nobody, so one honest-looking member could write a genesis block
-   * of its own in which it may do everything alone.
+   * PEM root certificates by MSP id, all that each organisation may ever have. Without `genesis` every organisation of
+   * the channel must be here, and have nothing else in its definition that tells who is who.
+   */
+  readonly roots?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * How many organisations, at the least, must endorse a transaction and agree on other chaincode. Without it and without
+   * `genesis`: more than half of those in `roots`.
    */
   readonly endorsers?: number;
+  /**
+   * How many organisations' orderers, at the least, must sign a block. Without it and without `genesis`: as many as must
+   * endorse. Where it is one, as with Raft, that one can leave transactions out or make another chain of them.
+   */
+  readonly blockSigners?: number;
+  /** A later block known from elsewhere: the chain must hold it. It keeps out old copies and forks that begin before it. */
+  readonly known?: { readonly number: number; readonly headerHash: string };
+}
+
+/** What a verdict rests on; only `genesis` makes it evidence. */
+export type Basis = 'genesis' | 'roots' | 'nothing';
+
+export function basisOf({ genesis, roots }: Trust): Basis {
+  if (genesis !== undefined) return 'genesis';
+  return roots === undefined ? 'nothing' : 'roots';
 }
 
 /** A channel whose beginning is trusted. */
@@ -36,8 +59,12 @@ export function openChannel(genesis: DecodedBlock, trust: Trust): TrustedChannel
   checkLink(genesis, undefined);
   checkDataHash(genesis);
   checkFilter(genesis);
-  if (trust.genesis !== undefined && trust.genesis !== genesis.headerHash.toString('hex')) {
-    throw untrusted('UNTRUSTED_GENESIS', 'not the genesis block asked for');
+  const hash = genesis.headerHash.toString('hex');
+  if (trust.genesis !== undefined && trust.genesis.toLowerCase() !== hash) {
+    throw untrusted(
+      'UNTRUSTED_GENESIS',
+      `not the pinned genesis block ${trust.genesis}: this chain begins with ${hash}`,
+    );
   }
   const [transaction] = genesis.transactions;
   if (transaction?.type !== 'CONFIG') throw untrusted('UNTRUSTED_GENESIS', 'the first block holds no configuration');
@@ -46,19 +73,58 @@ export function openChannel(genesis: DecodedBlock, trust: Trust): TrustedChannel
   return { ...channel, name: transaction.channel };
 }
 
-/** A configuration's organisations are the caller's, and its policies are not weaker than the caller asks. */
+/**
+ * A configuration, the first one or a later one, is one that the caller trusts: the organisations are the caller's, and its
+ * policies are not weaker than the caller asks.
+ */
 export function checkChannel(channel: Channel, trust: Trust): void {
-  for (const membership of channel.memberships.values()) {
-    const trusted = fingerprints(trust.roots[membership.mspId] ?? []);
-    if (trusted.join() === membership.rootFingerprints.join()) continue;
-    throw untrusted('UNTRUSTED_ROOTS', `the root certificates of ${membership.mspId} are not the ones given`);
+  const { genesis, roots } = trust;
+  if (genesis === undefined && roots !== undefined) checkMembers(channel, roots);
+  const { endorsers, blockSigners, changers } = demandsOf(trust);
+  const demand = (path: string, least: number, deed: string): void => {
+    checkLeast(channel, channel.policy(path), least, `${path}: ${deed}`);
+  };
+  demand('/Channel/Application/Endorsement', endorsers, 'endorse');
+  demand('/Channel/Application/LifecycleEndorsement', endorsers, 'change the chaincode');
+  demand('/Channel/Orderer/BlockValidation', blockSigners, 'make blocks');
+  for (const { path, policy } of channel.deciders) checkLeast(channel, policy, changers, `${path}: change what holds`);
+}
+
+function checkMembers({ memberships }: Channel, roots: Readonly<Record<string, readonly string[]>>): void {
+  for (const membership of memberships.values()) {
+    const { mspId } = membership;
+    // `roots` has whatever keys its maker gave it, and an MSP may be called `constructor`.
+    const strange = strangenessOf(membership, Object.hasOwn(roots, mspId) ? (roots[mspId] ?? []) : []);
+    if (strange !== undefined) throw untrusted('UNTRUSTED_ROOTS', `${mspId} ${strange}`);
   }
-  const mspIds = [...channel.memberships.keys()];
-  const policy = channel.policy('/Channel/Application/Endorsement');
-  const least = leastOrganisations(policy, mspIds);
-  if (least >= leastEndorsers(trust)) return;
-  const message = `${describePolicy(policy)} lets ${least} organisations endorse; ${leastEndorsers(trust)} must`;
+}
+
+/** Throws unless the policy asks for so many organisations, and can be shown to. */
+function checkLeast(channel: Channel, policy: Policy, least: number, what: string): void {
+  if (least === 0) return;
+  const count = leastOrganisations(policy);
+  if (count !== undefined && count >= least) return;
+  const found = count === undefined ? 'nobody can count how many' : `${count}`;
+  const message = `${what} takes ${found} of its organisations, and must take ${least}: ${describePolicy(policy)}`;
   throw untrusted('UNTRUSTED_GENESIS', message);
+}
+
+interface Demands {
+  readonly endorsers: number;
+  readonly blockSigners: number;
+  /** How many must agree before anything of this changes. */
+  readonly changers: number;
+}
+
+/** A pinned genesis block needs no demands: whoever named it knows what it says. */
+function demandsOf({ genesis, roots, endorsers, blockSigners }: Trust): Demands {
+  const majority = roots === undefined || genesis !== undefined ? 0 : Math.floor(Object.keys(roots).length / 2) + 1;
+  const least = endorsers ?? majority;
+  return {
+    endorsers: least,
+    blockSigners: blockSigners ?? (genesis === undefined ? least : 0),
+    changers: genesis === undefined ? Math.min(least, majority) : 0,
+  };
 }
 
 /** The genesis block is valid by being first; peers mark it so, the tool that made it does not mark it at all. */
@@ -66,15 +132,6 @@ function checkFilter({ transactionFilter }: DecodedBlock): void {
   if (transactionFilter.length === 0 || transactionFilter.equals(Buffer.from([0]))) return;
   const place = { step: 'trust', block: 0 } as const;
   throw new VerificationError('VALIDATION_CODE', 'the genesis block is marked other than valid', place);
-}
-
-function leastEndorsers(trust: Trust): number {
-  const majority = Math.floor(Object.keys(trust.roots).length / 2) + 1;
-  return trust.endorsers ?? (trust.genesis === undefined ? majority : 1);
-}
-
-function fingerprints(pems: readonly string[]): string[] {
-  return pems.map((pem) => sha256(readCertificate(Buffer.from(pem)).raw).toString('hex')).sort();
 }
 
 function untrusted(code: 'UNTRUSTED_GENESIS' | 'UNTRUSTED_ROOTS', message: string): VerificationError {

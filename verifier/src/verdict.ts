@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import { steps, VerificationError, type Place, type Step } from './error.js';
+import type { Basis } from './trust.js';
 
 /** What a check of a chain came to. */
 export interface Verdict {
-  /** Whether at least the genesis block was given and nothing in any block is wrong. */
+  /**
+   * Whether at least the genesis block was given and nothing in any block is wrong. That makes it evidence only where the
+   * genesis block was pinned: see `proven`.
+   */
   readonly ok: boolean;
   readonly channel: string;
+  /** Hex header hash of the genesis block; empty without one. */
+  readonly genesis: string;
+  /** What the caller knew of the channel's beginning. */
+  readonly restsOn: Basis;
   /** The channel's endorsement and block policies, as people write them. */
   readonly policies: { readonly endorsement: string; readonly blocks: string };
-  /** How many blocks and transactions are proven, and how many of the transactions are valid. */
+  /**
+   * How many organisations it takes to make blocks. One can leave out what others endorsed, or make another chain of it,
+   * from the genesis block on.
+   */
+  readonly blockSigners: number;
+  /** How many blocks and transactions were checked and hold, and how many of the transactions are valid. */
   readonly blocks: number;
   readonly transactions: number;
   readonly valid: number;
-  /** The last block that is proven, with every block before it. */
-  readonly proven: Proven | undefined;
+  /** The last block that holds, with every block before it. */
+  readonly checked: Position | undefined;
+  /** The same, if the genesis block was pinned: evidence. Without that nothing is proven. */
+  readonly proven: Position | undefined;
   /** How often each step was taken, and how often it failed. */
   readonly steps: readonly StepCount[];
   /** What is wrong, all within one block: later blocks rest on it and were not looked at. */
@@ -26,12 +41,20 @@ export interface Verdict {
   readonly remarked: number;
 }
 
-export interface Proven {
+/** Where in a chain one is. */
+export interface Position {
   readonly number: number;
   /** Hex. */
   readonly headerHash: string;
   /** Hex; empty for the genesis block, which has none. */
   readonly commitHash: string;
+}
+
+/** What a verdict rests on, as a sentence's end: "12 blocks, …". */
+export function describeBasis({ restsOn, genesis }: Pick<Verdict, 'restsOn' | 'genesis'>): string {
+  if (restsOn === 'genesis') return `proven from the pinned genesis block ${genesis}`;
+  const on = restsOn === 'roots' ? 'root certificates only' : 'nothing but itself';
+  return `not proven: the chain holds together and rests on ${on}; its genesis block ${genesis} is not pinned`;
 }
 
 export interface StepCount {

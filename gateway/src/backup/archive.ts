@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Seal } from '../identity/seal.js';
+import { headerHash } from '../ledger/header-hash.js';
 
 /** The format that this program writes. */
 const FORMAT = 2;
@@ -16,6 +17,8 @@ const header = z.object({
   yuanliuBackup: z.int().positive(),
   /** When it was taken, RFC 3339. */
   made: z.string(),
+  /** Hex header hash of the ledger's genesis block; absent in backups of before it was kept. */
+  genesis: headerHash.optional(),
   /** The number of blocks. */
   height: z.int().positive(),
   /** Names the key that it is authenticated with; absent in format 1. */

@@ -4,6 +4,7 @@ import type { Seal } from '../identity/seal.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { INDEX_FORMAT } from '../index/store.js';
+import { genesisOf } from '../ledger/beginning.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Pages } from '../level.js';
 import { readSecret } from '../private-files.js';
@@ -26,15 +27,17 @@ export interface BackedUp {
 export async function* takeBackup({ directory, ledger, index, imports }: BackedUp): AsyncGenerator<Uint8Array> {
   const indexed = { height: index.height(), digest: index.digest(), format: INDEX_FORMAT }; // first, so that the ledger has these blocks
   const imported = imports.copy(); // before the ledger, which so has every row that they call anchored
+  const genesis = await genesisOf(ledger);
   const copy = ledger.copy();
   const { seal } = ledger.pki;
+  const about = { made: new Date().toISOString(), genesis, height: copy.height, index: indexed };
   try {
     const entries = entriesOf(directory, seal, {
       ledger: () => copy.pages,
       identities: () => ledger.pki.copy(),
       imports: () => imported.pages,
     });
-    yield* writeArchive({ made: new Date().toISOString(), height: copy.height, index: indexed }, entries, seal);
+    yield* writeArchive(about, entries, seal);
   } finally {
     await copy.release();
     await imported.release();

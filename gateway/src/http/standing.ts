@@ -9,6 +9,7 @@ import { normalDigest } from '../imports/cells.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { missingRules } from '../index/missing-rules.js';
 import { anyone } from '../index/visibility.js';
+import type { Beginning } from '../ledger/beginning.js';
 import type { Ledger } from '../ledger/port.js';
 import { notFound } from './problem.js';
 import { asOf, minBlock } from './query.js';
@@ -17,6 +18,7 @@ import { route, type Route } from './route.js';
 /** What the API says of the ledger behind it. */
 export interface LedgerNotice {
   readonly kind: LedgerConfig['kind'];
+  readonly beginning: Beginning;
   /** What it says of itself, if it is not to be relied on. */
   readonly notice?: string;
 }
@@ -33,6 +35,11 @@ export const status = z.strictObject({
   chaincode: z.string(),
   ledger: z.enum(LEDGERS),
   notice: z.string().optional().meta({ description: 'What the embedded ledger says of itself.' }),
+  genesis: z.string().meta({ description: 'Header hash of the genesis block, in hexadecimal.' }),
+  pinned: z.boolean().meta({
+    description:
+      'Whether that genesis block was pinned. If not, this gateway follows the channel that it met first, and proves nothing.',
+  }),
   ledgerHeight: z.int().nonnegative().meta({ description: 'The number of blocks on the ledger.' }),
   indexHeight: z.int().nonnegative().meta({ description: 'The number of blocks in the index.' }),
   digest: z
@@ -70,6 +77,7 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
           chaincode,
           ledger: about.kind,
           ...(about.notice === undefined ? {} : { notice: about.notice }),
+          ...about.beginning,
           ledgerHeight: await ledger.height(),
           indexHeight: index.height(),
           digest: index.digest(),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Trust } from 'yuanliu-verifier';
 import type { LedgerConfig } from '../config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
+import { BEGINNING, type Beginning, demandGenesis, genesisOf, readBeginning, writeBeginning } from './beginning.js';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded/ledger.js';
 import { makeDataFolder } from '../private-files.js';
 import { LedgerError } from './error.js';
@@ -14,8 +16,9 @@ import type { Ledger } from './port.js';
 export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly people: People;
-  /** PEM of the members' roots by MSP: who trusts these can check every block. */
-  readonly roots: Readonly<Record<string, readonly string[]>>;
+  /** What its blocks are checked from. */
+  readonly trust: Trust;
+  readonly beginning: Beginning;
   /** What the ledger says of itself, if it is not to be relied on. */
   readonly notice?: string;
   /** The embedded ledger itself, where it is that: a network is backed up by its operators. */
@@ -44,45 +47,63 @@ export async function openLedger(
     throw new LedgerError('UNAVAILABLE', message);
   }
   await makeDataFolder(directory);
-  return config.kind === 'embedded' ? openEmbedded(directory) : openFabric(directory, config, options);
+  if (config.kind === 'embedded') return openEmbedded(directory, config.genesis, options.settle);
+  return openFabric(directory, config, options);
 }
 
 /** What only that ledger keeps in its folder. */
 const KEEPS = { embedded: 'ledger', fabric: 'outbox' } as const;
 
-async function openEmbedded(directory: string): Promise<OpenedLedger> {
+async function openEmbedded(directory: string, pin: string | undefined, keep = true): Promise<OpenedLedger> {
+  const said = await readBeginning(directory);
   const ledger = await openEmbeddedLedger({ directory });
-  const { pki } = ledger;
-  const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
-  return { ledger, people: pki.people, roots, notice: NOTICE, embedded: ledger, close: () => ledger.close() };
+  try {
+    const genesis = await genesisOf(ledger);
+    demandGenesis(genesis, pin, 'YUANLIU_GENESIS');
+    demandGenesis(genesis, said?.genesis, join(directory, BEGINNING));
+    // A ledger of before this was kept: the certificate authorities beside it are those that it was founded with.
+    const own = keep && said === undefined;
+    const beginning = { genesis, pinned: pin !== undefined || own || said?.pinned === true };
+    if (keep && said?.pinned !== beginning.pinned) await writeBeginning(directory, beginning);
+    const { pki } = ledger;
+    const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
+    const trust = beginning.pinned ? { genesis } : { roots, blockSigners: 1 };
+    const close = (): Promise<void> => ledger.close();
+    return { ledger, people: pki.people, trust, beginning, notice: NOTICE, embedded: ledger, close };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
 }
 
 /** What speaks to Fabric is loaded here: a gateway on the embedded ledger needs none of it. */
 async function openFabric(
   directory: string,
-  { kind, connection: file, mspId, checkEvery }: Exclude<LedgerConfig, { kind: 'embedded' }>,
+  { kind, connection: file, mspId, checkEvery, genesis: pin }: Exclude<LedgerConfig, { kind: 'embedded' }>,
   options: NetworkOptions,
 ): Promise<OpenedLedger> {
-  const { readConnection } = await import('./fabric/connection-file.js');
+  const { readConnection, trustOf } = await import('./fabric/connection-file.js');
   const open =
     kind === 'fabric'
       ? (await import('./fabric/ledger.js')).openFabricLedger
       : (await import('./fabric/sdk/ledger.js')).openSdkLedger;
   const { FabricAuthorities } = await import('../identity/fabric-authorities.js');
 
-  const connection = await readConnection(file, mspId);
+  const read = await readConnection(file, mspId);
+  if (pin !== undefined && read.genesis !== undefined) demandGenesis(read.genesis, pin, 'YUANLIU_GENESIS');
+  const connection = pin === undefined ? read : { ...read, genesis: pin };
   const authorities = await FabricAuthorities.open(join(directory, 'identities'), connection.own, {
     ...(options.logger ? { logger: options.logger } : {}),
   });
   try {
     await authorities.reader(); // what hinders it is said at the start
     const ledger = await open({ connection, directory, reader: () => authorities.reader(), checkEvery, ...options });
-    const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
+    const beginning = { genesis: await genesisOf(ledger), pinned: connection.genesis !== undefined };
     const close = async (): Promise<void> => {
       await ledger.close();
       await authorities.close();
     };
-    return { ledger, people: authorities.people, roots, close };
+    return { ledger, people: authorities.people, trust: trustOf(connection), beginning, close };
   } catch (error) {
     await authorities.close();
     throw error;

@@ -38,6 +38,14 @@ const channelConfig = z.looseObject({
 
 export type ChannelConfig = z.infer<typeof channelConfig>;
 
+/** An organisation's group in a section of the channel; undefined if it has none, whatever the organisation is called. */
+export function groupOf(
+  { groups }: z.infer<typeof section>,
+  mspId: string,
+): z.infer<typeof section>['groups'][string] | undefined {
+  return Object.hasOwn(groups, mspId) ? groups[mspId] : undefined;
+}
+
 const configBlock = z.looseObject({
   data: z.looseObject({
     data: z.tuple([z.looseObject({ payload: z.looseObject({ data: z.looseObject({ config: channelConfig }) }) })]),

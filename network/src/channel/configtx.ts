@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, rename } from 'node:fs/promises';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeBlock } from 'yuanliu-verifier';
 import { type Folder, writeJson } from '../folder.js';
 import { hostOf } from '../host.js';
 import type { Network } from '../nodes/services.js';
 import { logging, run } from '../tool.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { membersOf, type Organization, portsOf, type Topology } from '../topology.js';
+import { genesisToPin, pinnedGenesis } from './genesis.js';
 
 const PROFILE = 'Channel';
 
 /**
  * Makes the channel's first block from the organisations' public sides. Does nothing if it is there.
  *
- * @throws Error when what is there is no whole block.
+ * @throws Error when what is there is no whole block, or not the one that `network.json` pins.
  */
 export async function makeGenesis(folder: Folder, topology: Topology, toolchain: Toolchain): Promise<void> {
-  if (existsSync(folder.genesis)) {
-    demandWhole(folder.genesis);
+  if (existsSync(folder.genesis) || pinnedGenesis(folder) !== undefined) {
+    genesisToPin(folder);
     return;
   }
   await mkdir(folder.channel, { recursive: true });
@@ -30,18 +30,6 @@ export async function makeGenesis(folder: Folder, topology: Topology, toolchain:
     env: { FABRIC_CFG_PATH: folder.channel, ...logging('error') },
   });
   await rename(unfinished, folder.genesis);
-}
-
-function demandWhole(genesis: string): void {
-  try {
-    decodeBlock(readFileSync(genesis));
-  } catch (cause) {
-    throw new Error(
-      `${genesis} is not a whole block (${String(cause)}): put it back from a backup or another host, ` +
-        'or delete it where no orderer and no peer has joined the channel yet',
-      { cause },
-    );
-  }
 }
 
 /** An organisation as the channel's configuration carries it, by Fabric's own tool. */

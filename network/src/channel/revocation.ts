@@ -8,7 +8,7 @@ import { demandWell } from '../nodes/start.js';
 import type { Progress } from '../progress.js';
 import type { Toolchain } from '../toolchain/toolchain.js';
 import { type Organization } from '../topology.js';
-import { changeConfig, type ChannelConfig, readConfig } from './config.js';
+import { changeConfig, type ChannelConfig, groupOf, readConfig } from './config.js';
 
 /** What became of an organisation's list of revoked certificates. */
 export interface Listed {
@@ -65,5 +65,5 @@ function listsOf(config: ChannelConfig, mspId: string): Buffer[][] {
 
 /** An organisation stands in the channel as one whose clients act, and again if it runs an orderer. */
 function mspsOf({ channel_group: { groups } }: ChannelConfig, mspId: string) {
-  return [groups.Application, groups.Orderer].flatMap(({ groups: members }) => members[mspId]?.values.MSP.value ?? []);
+  return [groups.Application, groups.Orderer].flatMap((section) => groupOf(section, mspId)?.values.MSP.value ?? []);
 }

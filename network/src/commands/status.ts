@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { pinnedGenesis } from '../channel/genesis.js';
 import { overviewOf, type ServiceState } from '../overview.js';
 import { Processes } from '../process/processes.js';
 import { silent } from '../progress.js';
@@ -15,10 +16,12 @@ export function statusCommand(): Command {
       const network = networkIn(data);
       const { folder, topology } = network;
       const states = await overviewOf(network, new Processes(folder, silent));
-      if (json) console.log(JSON.stringify({ folder: folder.root, topology, services: states }, null, 2));
+      const genesis = pinnedGenesis(folder);
+      if (json) console.log(JSON.stringify({ folder: folder.root, genesis, topology, services: states }, null, 2));
       else {
         const { fabric, consensus, channel, chaincode } = topology;
-        console.log(`Fabric ${fabric}, ${consensus}, channel ${channel}, chaincode ${chaincode}, in ${folder.root}\n`);
+        console.log(`Fabric ${fabric}, ${consensus}, channel ${channel}, chaincode ${chaincode}, in ${folder.root}`);
+        console.log(`genesis block ${genesis ?? 'not pinned: `npm run network -- up` pins it'}\n`);
         console.log(table(states));
         console.log(`\n${verdict(states)}`);
       }

@@ -53,7 +53,7 @@ describe('what goes wrong behind a request', () => {
     const imports = await openImports({ directory: `${directory}/imports`, acts, index, clock, logger });
     const admission = newAdmission(limits.writes);
     const app = newApp({
-      about: { kind: 'embedded' },
+      about: { kind: 'embedded', beginning: { genesis: '0'.repeat(64), pinned: true } },
       ledger,
       index,
       trace,

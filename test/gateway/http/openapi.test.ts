@@ -120,7 +120,7 @@ describe('the routes', () => {
     const verify = builtinTokens(issuer);
     const streams = openStreams({ index, limits: limits.streams });
     routes = routesOf({
-      about: { kind: 'embedded' },
+      about: { kind: 'embedded', beginning: { genesis: '0'.repeat(64), pinned: true } },
       ledger,
       index,
       trace,

@@ -20,7 +20,7 @@ test('asks each time on a connection of its own, since the package leaves a list
   await once(authority, 'listening');
   const { port } = authority.address() as AddressInfo;
   const at = { url: `https://localhost:${port}`, name: 'AgencyMSP', tlsRoot: certificate };
-  const ca = new FabricCa({ mspId: 'AgencyMSP', root: certificate, authority: at });
+  const ca = new FabricCa({ mspId: 'AgencyMSP', roots: [certificate], authority: at });
   const registrar = new SigningIdentity({ mspId: 'AgencyMSP', certificate, privateKey: key });
   const secrets = [await ca.register('a', {}, registrar), await ca.register('b', {}, registrar)];
   authority.close();

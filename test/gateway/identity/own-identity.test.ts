@@ -101,7 +101,7 @@ class Authority {
     const { certificate } = this.tls;
     const registrar = { user: 'registrar', secret: 's' };
     const authority = { url: `https://localhost:${port}`, name: mspId, tlsRoot: certificate, registrar };
-    return { mspId, root: certificate, authority };
+    return { mspId, roots: [certificate], authority };
   }
 
   close(): void {

@@ -15,7 +15,7 @@ test('users hear nothing of the authority that did not enrol them, who run the g
   const registrar = { user: 'registrar', secret: 's' };
   const authority = { url: 'https://localhost:1', name: mspId, tlsRoot: certificate, registrar };
   const city = await openIndexedCity('founded');
-  const authorities = await FabricAuthorities.open(directory, { mspId, root: certificate, authority });
+  const authorities = await FabricAuthorities.open(directory, { mspId, roots: [certificate], authority });
   const logged: unknown[] = [];
   const logger = { error: (details: object) => logged.push(details) };
   const { people } = authorities;

@@ -24,6 +24,8 @@ export interface BlockOptions {
   readonly signers?: readonly Person[];
   readonly signature?: 'low-S' | 'high-S';
   readonly commitHash?: Buffer;
+  /** Signers are named by their place among them, from 1, as SmartBFT names consenters. */
+  readonly byNumber?: boolean;
 }
 
 /** A prover with every key there is: honest unless told otherwise. Blocks are chained, hashed and signed correctly. */
@@ -43,8 +45,10 @@ export class Prover {
     this.blocks.push(blockBytes(header, [envelope], [Buffer.alloc(0), Buffer.alloc(0), Buffer.from([0])]));
   }
 
-  static async found(genesis: GenesisOptions = {}): Promise<Prover> {
-    const names = ['AuthorityMSP', 'AgencyMSP', 'OperatorMSP', 'DepartmentMSP'];
+  static async found(
+    genesis: GenesisOptions = {},
+    names: readonly string[] = ['AuthorityMSP', 'AgencyMSP', 'OperatorMSP', 'DepartmentMSP'],
+  ): Promise<Prover> {
     return new Prover(await Promise.all(names.map(organisation)), genesis);
   }
 
@@ -53,8 +57,15 @@ export class Prover {
     return new Prover(this.organisations, genesis);
   }
 
-  get trust(): Trust {
-    return { roots: Object.fromEntries(this.organisations.map(({ mspId, ca }) => [mspId, [ca.certificate]])) };
+  /** What a caller knows who pinned this chain's genesis block. */
+  get trust(): { readonly genesis: string } {
+    return { genesis: decodeBlock(this.blocks[0] ?? Buffer.alloc(0)).headerHash.toString('hex') };
+  }
+
+  /** What a caller knows who has the root certificates alone, and lets one orderer make blocks. */
+  get rootsOnly(): Trust & { readonly roots: Record<string, readonly string[]> } {
+    const roots = Object.fromEntries(this.organisations.map(({ mspId, ca }) => [mspId, [ca.certificate]]));
+    return { roots, blockSigners: 1 };
   }
 
   get peers(): Person[] {
@@ -93,7 +104,7 @@ export class Prover {
     const header = { ...honest, ...options.header };
     const filter = Buffer.from(options.codes ?? transactions.map(() => 0));
     this.commit = options.commitHash ?? commitHash(this.commit, filter, updatesOf(transactions, filter, header.number));
-    const signatures = signaturesOf(header, options.signers ?? [this.at(0).orderer], options.signature);
+    const signatures = signaturesOf(header, options.signers ?? [this.at(0).orderer], options);
     const metadata = [signatures, Buffer.alloc(0), filter, Buffer.alloc(0), encode([1, this.commit])];
     this.blocks.push(blockBytes(header, data, metadata));
     return this;
@@ -106,12 +117,12 @@ export function blockBytes(header: BlockHeader, data: readonly Buffer[], metadat
 }
 
 /** Metadata entry 0: the orderers' signatures. */
-function signaturesOf(header: BlockHeader, signers: readonly Person[], form?: 'low-S' | 'high-S'): Buffer {
+function signaturesOf(header: BlockHeader, signers: readonly Person[], { signature, byNumber }: BlockOptions): Buffer {
   const value = encode([1, encode()], [2, encode()]);
-  const signatures = signers.map((signer) => {
-    const signatureHeader = encode([1, signer.bytes], [2, Buffer.alloc(24, 3)]);
+  const signatures = signers.map((signer, place) => {
+    const signatureHeader = encode([1, byNumber ? place + 1 : signer.bytes], [2, Buffer.alloc(24, 3)]);
     const message = Buffer.concat([value, signatureHeader, headerBytes(header)]);
-    return encode([1, signatureHeader], [2, signed(signer, message, form)]);
+    return encode([byNumber ? 3 : 1, signatureHeader], [2, signed(signer, message, signature)]);
   });
   return encode([1, value], [2, signatures]);
 }

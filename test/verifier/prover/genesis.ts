@@ -12,12 +12,16 @@ export interface GenesisOptions {
   readonly role?: 'PEER' | 'MEMBER' | 'CLIENT';
   /** Blocks need this many orderers instead of any member. */
   readonly orderers?: number;
+  /** Makes of the honest configuration what one member would like it to be. */
+  readonly change?: (root: common.ConfigGroup) => void;
 }
 
 /** The channel's first configuration; Fabric's own code accepts it. */
 export function firstConfig(organisations: readonly Organisation[], options: GenesisOptions = {}): common.Config {
   const config = new common.Config();
-  config.setChannelGroup(channelGroup(organisations, options));
+  const root = channelGroup(organisations, options);
+  options.change?.(root);
+  config.setChannelGroup(root);
   return config;
 }
 

@@ -3,7 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Trust } from 'yuanliu-verifier';
 import { LedgerError } from '../error.js';
+import { headerHash } from '../header-hash.js';
 
 /** A peer with the Gateway service: host and port, and the PEM root that its TLS certificate is checked with. */
 export interface PeerAddress {
@@ -26,8 +28,8 @@ export interface CertificateAuthority {
 /** A member of the channel. */
 export interface ChannelMember {
   readonly mspId: string;
-  /** PEM of its identity root: whoever has a certificate below it is of this organisation. */
-  readonly root: string;
+  /** PEM of its identity roots, two while one is renewed: a certificate below one of them is of this organisation. */
+  readonly roots: readonly string[];
 }
 
 /** A member whose certificate authority can be asked. */
@@ -41,6 +43,10 @@ export interface Connection {
   readonly chaincode: string;
   /** How many organisations must endorse a transaction, at the least. */
   readonly endorsements: number;
+  /** Hex header hash of the channel's genesis block, where the file pins it. */
+  readonly genesis?: string;
+  /** How many organisations' orderers must sign a block, at the least: a Raft orderer signs alone. */
+  readonly blockSigners: number;
   /** The organisation that connects. */
   readonly own: Member;
   /** All of them. */
@@ -63,10 +69,13 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
     return pem;
   };
   try {
-    const { channel, chaincode, endorsements, organizations } = schema.parse(JSON.parse(await text(resolve(file))));
+    const { organizations, consensus, ...about } = schema.parse(JSON.parse(await text(resolve(file))));
     const listed = Object.values(organizations);
     const members = await Promise.all(
-      listed.map(async (one): Promise<ChannelMember> => ({ mspId: one.mspId, root: await certificate(one.root) })),
+      listed.map(async ({ mspId, root }): Promise<ChannelMember> => ({
+        mspId,
+        roots: await Promise.all([root].flat().map(certificate)),
+      })),
     );
     const member = members.find((one) => one.mspId === mspId);
     const ca = listed.find((one) => one.mspId === mspId)?.ca;
@@ -81,7 +90,8 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
       ),
     );
     if (!nearest) throw new Error('it lists no peer');
-    return { channel, chaincode, endorsements, own, members, peers: [nearest, ...further] };
+    const blockSigners = consensus === 'raft' ? 1 : about.endorsements;
+    return { ...about, blockSigners, own, members, peers: [nearest, ...further] };
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     const next = 'bring a network up with `npm run network -- up`, and name its network.json';
@@ -89,6 +99,16 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
       cause,
     });
   }
+}
+
+/**
+ * What blocks of the network are checked from: its genesis block if that is pinned, else its members' roots and how many
+ * of them must agree.
+ */
+export function trustOf({ genesis, members, endorsements: endorsers, blockSigners }: Connection): Trust {
+  if (genesis !== undefined) return { genesis, endorsers };
+  const roots = Object.fromEntries(members.map(({ mspId, roots }) => [mspId, roots]));
+  return { roots, endorsers, blockSigners };
 }
 
 const peer = z.object({ name: z.string(), endpoint: z.string().regex(/^[^:/]+:\d+$/), tlsRoot: z.string() });
@@ -104,7 +124,8 @@ const organization = z.object({
   mspId: z.string(),
   /** Absent for organisations of other hosts. */
   ca: authority.optional(),
-  root: z.string(),
+  /** Two while the organisation renews its root. */
+  root: z.union([z.string(), z.array(z.string()).min(1)]),
   peers: z.array(peer).default([]),
 });
 
@@ -112,6 +133,9 @@ const schema = z.object({
   channel: z.string(),
   chaincode: z.string(),
   endorsements: z.int().positive(),
+  /** Absent in files of before this was pinned. */
+  genesis: headerHash.optional(),
+  consensus: z.string().optional(),
   organizations: z.record(z.string(), organization),
 });
 

@@ -12,36 +12,40 @@ import { checkConfigUpdate } from 'yuanliu-verifier/config-update';
 import { LedgerError } from '../error.js';
 
 /**
- * Checks blocks as peers hand them out, from the members' root certificates alone: a peer is believed nothing but how it
+ * Checks blocks as peers hand them out, from the channel's genesis block alone: a peer is believed nothing but how it
  * marked the transactions. What Fabric's peers took is taken: beyond what they ask, the inspector only remarks. Every block is checked for its number, its link to the one before and its content's hash; the
  * signatures of orderers, creators and endorsers in one block of `every`.
  */
 export class Inspector {
+  readonly #genesis: Buffer;
+  /** What changes of the configuration are held to: the beginning, once trusted, says who may make them. */
   readonly #trust: Trust;
   readonly #every: number;
   readonly #options: BlockOptions;
   /** The channel's configurations, each in force from a block on; oldest first. */
   readonly #configurations: { readonly from: number; readonly channel: TrustedChannel }[];
 
-  /** @throws VerificationError when the genesis block is not of the trusted members. */
+  /** @throws VerificationError when the genesis block is not the trusted one, or not of the trusted members. */
   constructor(genesis: DecodedBlock, trust: Trust, every = 1, options: BlockOptions = {}) {
-    this.#trust = trust;
+    this.#genesis = genesis.headerHash;
+    const { endorsers } = trust;
+    this.#trust = { genesis: this.#genesis.toString('hex'), ...(endorsers === undefined ? {} : { endorsers }) };
     this.#every = every;
     this.#options = options;
     this.#configurations = [{ from: 1, channel: openChannel(genesis, trust) }];
   }
 
   /** @throws LedgerError, VerificationError when the block is not the one that follows, or not what the members signed. */
-  check(block: DecodedBlock, number: number, previousHash: Buffer | undefined): void {
+  check(block: DecodedBlock, number: number, previousHash: Buffer | undefined, every = this.#every): void {
     if (block.number !== number) throw refusal(`block ${number} was due, and block ${block.number} came`);
     if (previousHash && !block.previousHash.equals(previousHash)) {
       throw refusal(`block ${number} does not follow the block ${number - 1} that another peer gave: the chain forks`);
     }
-    if (number === 0) return;
+    if (number === 0 && !block.headerHash.equals(this.#genesis)) throw refusal('another peer gave another block 0');
     const channel = this.#channelAt(number);
-    if (number % this.#every !== 0) checkDataHash(block);
+    if (number === 0 || number % every !== 0) checkDataHash(block);
     else for (const finding of verifyBlock(block, channel, this.#options)) throw finding;
-    this.#reconfigure(block, channel);
+    if (number > 0) this.#reconfigure(block, channel);
   }
 
   /**
@@ -50,13 +54,18 @@ export class Inspector {
    */
   async catchUp(height: number, read: (number: number) => Promise<DecodedBlock>): Promise<void> {
     const changes: DecodedBlock[] = [];
+    let newest: DecodedBlock | undefined;
     for (let last = height - 1; last > 0;) {
-      const { lastConfig } = await read(last);
+      const block = await read(last);
+      newest ??= block;
+      const { lastConfig } = block;
       if (lastConfig === 0) break;
       changes.unshift(await read(lastConfig));
       last = lastConfig - 1;
     }
-    for (const block of changes) this.check(block, block.number, undefined);
+    for (const block of changes) this.check(block, block.number, undefined, 1);
+    // One peer gave them all: it must not have left out a change, such as a revocation.
+    if (newest) this.check(newest, height - 1, undefined, 1);
   }
 
   #channelAt(number: number): TrustedChannel {

@@ -6,7 +6,7 @@ import type { Call, Ledger, LedgerBlock, Receipt } from '../port.js';
 import { ledgerTimeOf } from '../time.js';
 import { BlockFeed } from './block-feed.js';
 import { BlockSource } from './block-source.js';
-import type { Connection, PeerAddress } from './connection-file.js';
+import { type Connection, type PeerAddress, trustOf } from './connection-file.js';
 import { AGREEMENT_MS, ALIVE_MS, CATCH_UP_MS, COMMIT_MS } from './deadlines.js';
 import { disagreement, isDeadline, isDisagreement, tooSlow, toPortError } from './errors.js';
 import { GatewayPeer } from './gateway-peer.js';
@@ -61,12 +61,13 @@ export async function openLedgerThrough(reach: PeerOpener, options: FabricLedger
   try {
     const source = new BlockSource(peers, options.logger);
     const genesis = await source.one(0);
-    const roots = Object.fromEntries(connection.members.map(({ mspId, root }) => [mspId, [root]]));
-    const inspector = new Inspector(genesis, { roots, endorsers: connection.endorsements }, checkEvery, {
+    const inspector = new Inspector(genesis, trustOf(connection), checkEvery, {
       chaincode: connection.chaincode,
       remark: (remark) => options.logger?.info({ remark }, 'an odd transaction that the peers found valid'),
     });
     await outbox.bindTo(genesis.headerHash);
+    if (connection.genesis === undefined)
+      options.logger?.error({ genesis: genesis.headerHash.toString('hex') }, UNPINNED);
     const height = await peers.attempt((peer) => peer.height());
     await inspector.catchUp(height, (number) => source.one(number));
     const ledger = new FabricLedger(options, peers, outbox, source, inspector, height);
@@ -234,6 +235,11 @@ function answers(peer: Peer): Promise<boolean> {
   );
   return Promise.race([height, sleep(ALIVE_MS, false, { ref: false })]);
 }
+
+/** Said at a start. */
+const UNPINNED =
+  'no genesis block is pinned: this gateway follows the channel that it met first, which proves nothing; ' +
+  'compare its genesis block with the network’s and set YUANLIU_GENESIS, or run `npm run network -- up` for a network.json with it';
 
 const AGREEMENT_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 500;

@@ -491,12 +491,14 @@ function options(): FabricLedgerOptions {
 function connection([nearest, ...further]: readonly StrangerPeer[]): Connection {
   if (!nearest) throw new Error('no peer');
   const peers = [nearest.address, ...further.map(({ address }) => address)] as const;
-  return { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, ...membersOf(prover), peers };
+  const { genesis } = prover.trust;
+  const about = { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, blockSigners: 1, genesis };
+  return { ...about, ...membersOf(prover), peers };
 }
 
-function membersOf({ trust }: Prover): Pick<Connection, 'own' | 'members'> {
+function membersOf({ rootsOnly }: Prover): Pick<Connection, 'own' | 'members'> {
   const authority = { url: 'https://localhost:1', name: '', tlsRoot: '' };
-  const [own, ...others] = Object.entries(trust.roots).map(([mspId, [root = '']]) => ({ mspId, root, authority }));
+  const [own, ...others] = Object.entries(rootsOnly.roots).map(([mspId, roots]) => ({ mspId, roots, authority }));
   if (!own) throw new Error('no member');
   return { own, members: [own, ...others] };
 }

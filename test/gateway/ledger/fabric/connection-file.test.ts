@@ -31,7 +31,7 @@ afterEach(() => {
 
 test('is read with what it points to', async () => {
   expect(await readConnection(file('network.json'), 'AgencyMSP')).toMatchObject({
-    own: { mspId: 'AgencyMSP', root, authority: { tlsRoot: root, registrar: { secret: 's' } } },
+    own: { mspId: 'AgencyMSP', roots: [root], authority: { tlsRoot: root, registrar: { secret: 's' } } },
     peers: [{ name: 'peer.agency', tlsRoot: root }],
   });
 });

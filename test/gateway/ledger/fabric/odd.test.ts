@@ -56,15 +56,16 @@ async function follow(transactions: readonly Proven[]): Promise<void> {
   const log = (details: object, message: string): void => {
     logged.push(`${message} ${JSON.stringify(details)}`);
   };
-  const [own, ...others] = Object.entries(chain.trust.roots).map(([mspId, [root = '']]) => {
-    return { mspId, root, authority: { url: 'https://localhost:1', name: '', tlsRoot: '' } };
+  const [own, ...others] = Object.entries(chain.rootsOnly.roots).map(([mspId, roots]) => {
+    return { mspId, roots, authority: { url: 'https://localhost:1', name: '', tlsRoot: '' } };
   });
   if (!own) throw new Error('no member');
   const members: Connection['members'] = [own, ...others];
   const { client } = prover;
+  const about = { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, blockSigners: 1 };
   const reader = { ...client, sign: (message: Uint8Array) => signed(client, message) };
   ledger = await openFabricLedger({
-    connection: { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, own, members, peers: [peer.address] },
+    connection: { ...about, ...chain.trust, own, members, peers: [peer.address] },
     directory: join(directory, 'ledger'),
     reader: () => Promise.resolve(reader),
     logger: { info: log, error: log },
