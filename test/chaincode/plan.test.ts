@@ -54,6 +54,20 @@ describe('a draft', () => {
     expect(await refusal(city.act(authority, 'plan:guide', id, guidance))).toMatchObject({ code: 'WRONG_STATE' });
   });
 
+  test('lacks a required part whatever that part is called (fault A5)', async () => {
+    const required = { ...demoRulebook.parts, plan: [...demoRulebook.parts.plan, 'constructor'] };
+    await city.act(authority, 'rulebook:amend', 'city', { ...demoRulebook, parts: required });
+    const id = fresh('PLAN');
+    await draft(id);
+    expect(await refusal(approve(id))).toMatchObject({
+      rule: 'required-parts',
+      message: expect.stringContaining('parts missing: constructor') as string,
+    });
+    const again = await draft(id, { parts: { ...parts('plan'), constructor: paper('constructor') } });
+    await approve(id, again.record.version);
+    await city.act(authority, 'rulebook:amend', 'city', demoRulebook);
+  });
+
   test('is approved with a catalogue of its own agency, and no other', async () => {
     const [none, others] = [fresh('PLAN'), fresh('PLAN')];
     await draft(none, { terms: { ...terms, catalogue: 'C-none' } });

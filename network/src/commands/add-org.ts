@@ -21,7 +21,7 @@ export function addOrgCommand(): Command {
         addOrganization(network, { mspId, name, nodes: false }, toolchain, processes, spoken),
       );
       console.log(
-        `${mspId} is a member. Gateways that run take its blocks only with the new ${network.folder.connection}: start them again`,
+        `${mspId} is a member. Gateways that run follow that; its own is started with the new ${network.folder.connection}`,
       );
     });
 }

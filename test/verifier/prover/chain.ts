@@ -26,6 +26,8 @@ export interface BlockOptions {
   readonly commitHash?: Buffer;
   /** Signers are named by their place among them, from 1, as SmartBFT names consenters. */
   readonly byNumber?: boolean;
+  /** The block that it says holds the configuration. */
+  readonly lastConfig?: number;
 }
 
 /** A prover with every key there is: honest unless told otherwise. Blocks are chained, hashed and signed correctly. */
@@ -117,8 +119,12 @@ export function blockBytes(header: BlockHeader, data: readonly Buffer[], metadat
 }
 
 /** Metadata entry 0: the orderers' signatures. */
-function signaturesOf(header: BlockHeader, signers: readonly Person[], { signature, byNumber }: BlockOptions): Buffer {
-  const value = encode([1, encode()], [2, encode()]);
+function signaturesOf(
+  header: BlockHeader,
+  signers: readonly Person[],
+  { signature, byNumber, lastConfig }: BlockOptions,
+): Buffer {
+  const value = encode([1, encode([1, lastConfig || undefined])], [2, encode()]);
   const signatures = signers.map((signer, place) => {
     const signatureHeader = encode([1, byNumber ? place + 1 : signer.bytes], [2, Buffer.alloc(24, 3)]);
     const message = Buffer.concat([value, signatureHeader, headerBytes(header)]);

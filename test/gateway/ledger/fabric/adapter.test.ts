@@ -466,16 +466,27 @@ test('where no peer has a chaincode that answers, says so before a request is an
   expect(performance.now() - start).toBeLessThan(limits.waitMs);
 });
 
-test('refuses a folder that is of another network', async () => {
-  await (await open()).close();
+test('that pins no genesis block keeps to the channel that it met first, and says that this proves nothing (fault A2)', async () => {
+  await (await open({ connection: unpinned(connection([first, second])) })).close();
+  expect(said).toEqual([expect.stringMatching(/no genesis block is pinned.*which proves nothing/)]);
   const others = new Channel((await Prover.found()).again());
   others.order(others.chain.transaction());
   const elsewhere = await StrangerPeer.start('ElsewhereMSP', others);
-  const there = { ...connection([elsewhere]), ...membersOf(others.chain) };
+  const there = unpinned({ ...connection([elsewhere]), ...membersOf(others.chain) });
   const opened = openFabricLedger({ ...options(), connection: there });
   await expect(opened).rejects.toThrow(/of another network/);
   elsewhere.close();
 });
+
+test('that pins a genesis block follows no channel that begins otherwise (fault A2)', async () => {
+  const genesis = 'ab'.repeat(32);
+  const opened = openFabricLedger({ ...options(), connection: { ...connection([first, second]), genesis } });
+  await expect(opened).rejects.toThrow(/not the pinned genesis block abab/);
+});
+
+function unpinned({ genesis: _, ...rest }: Connection): Connection {
+  return rest;
+}
 
 async function open(changes: Partial<FabricLedgerOptions> = {}): Promise<Ledger> {
   return (ledger = await openFabricLedger({ ...options(), ...changes }));
