@@ -19,6 +19,8 @@ export interface Identity {
   readonly isNamedAdmin: boolean;
   /** SHA-256 of the certificate as DER: what Fabric tells identities apart by. */
   readonly certificate: Buffer;
+  /** Whether a certificate that a policy names is this one. */
+  isCertified(by: ReadCertificate): boolean;
   /** Same for two certificates of one key: who malleates a certificate's own signature is still one endorser. */
   readonly keyId: string;
   /** Whether this identity signed `message` (low-S ECDSA over SHA-256). */
@@ -70,12 +72,14 @@ export class Membership {
     if (certificate.ca) throw malformed('a CA certificate cannot sign as a member');
     if (!isSupportedKey(key, this.ed25519)) throw malformed('not a key that Fabric verifies signatures of');
     const issuer = this.issuerOf(certificate);
+    const fingerprint = sha256(sanitized(read, issuer));
     if (this.revocations.has(certificate.raw)) throw malformed('the certificate is revoked');
     return {
       mspId: this.mspId,
       role: this.roleOf(certificate, issuer),
       isNamedAdmin: this.admins.some((admin) => admin.equals(certificate.raw)),
-      certificate: sha256(sanitized(read, issuer)),
+      certificate: fingerprint,
+      isCertified: (by) => sha256(sanitized(by, issuer)).equals(fingerprint),
       keyId: `${this.mspId}/${keyFingerprint(key)}`,
       verify: (message, signature) => verifySignature(key, message, signature),
     };

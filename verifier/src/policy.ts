@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { malformed } from './error.js';
-import { readCertificate } from './certificate.js';
+import { parseCertificate, type ReadCertificate } from './certificate.js';
 import type { Identity, Role } from './membership.js';
 import { sha256 } from './hash.js';
 import { Message } from './message.js';
@@ -10,8 +10,8 @@ export interface Principal {
   readonly mspId: string;
   /** `member` is anyone of the organisation. */
   readonly role: Role | 'member';
-  /** SHA-256 of the one certificate meant, if it is one. */
-  readonly certificate?: Buffer;
+  /** The one certificate meant, if it is one. */
+  readonly certificate?: ReadCertificate;
 }
 
 /** A channel policy, its references resolved: so many of these. */
@@ -72,7 +72,7 @@ export function leastOrganisations(policy: Policy): number {
 export function describePolicy(policy: Policy): string {
   if ('mspId' in policy) {
     const { mspId, role, certificate } = policy;
-    return certificate ? `${mspId}.${certificate.toString('hex', 0, 4)}` : `${mspId}.${role}`;
+    return certificate ? `${mspId}.${sha256(certificate.raw).toString('hex', 0, 4)}` : `${mspId}.${role}`;
   }
   return `${policy.atLeast} of (${policy.of.map(describePolicy).join(', ')})`;
 }
@@ -97,7 +97,7 @@ function evaluate(policy: Policy, identities: readonly Identity[], used: Set<Ide
 function matches(identity: Identity, principal: Principal): boolean {
   // A certificate is of the organisation that has it, whatever name the principal gives it.
   if (identity.mspId !== principal.mspId) return false;
-  if (principal.certificate) return identity.certificate.equals(principal.certificate);
+  if (principal.certificate) return identity.isCertified(principal.certificate);
   if (principal.role === 'admin' && identity.isNamedAdmin) return true;
   return principal.role === 'member' || identity.role === principal.role;
 }
@@ -155,7 +155,7 @@ function decodePrincipal(principal: Message): Policy {
     if (role) return { mspId: content.string(1), role };
   }
   if (classification === 2) {
-    const certificate = sha256(readCertificate(content.bytes(2)).raw);
+    const certificate = parseCertificate(content.bytes(2));
     return { mspId: content.string(1), role: 'member', certificate };
   }
   return never;

@@ -82,12 +82,12 @@ export function checkChannel(channel: Channel, trust: Trust): void {
   if (genesis === undefined && roots !== undefined) checkMembers(channel, roots);
   const { endorsers, blockSigners, changers } = demandsOf(trust);
   const demand = (path: string, least: number, deed: string): void => {
-    checkLeast(channel, channel.policy(path), least, `${path}: ${deed}`);
+    checkLeast(channel.policy(path), least, `${path}: ${deed}`);
   };
   demand('/Channel/Application/Endorsement', endorsers, 'endorse');
   demand('/Channel/Application/LifecycleEndorsement', endorsers, 'change the chaincode');
   demand('/Channel/Orderer/BlockValidation', blockSigners, 'make blocks');
-  for (const { path, policy } of channel.deciders) checkLeast(channel, policy, changers, `${path}: change what holds`);
+  for (const { path, policy } of channel.deciders) checkLeast(policy, changers, `${path}: change what holds`);
 }
 
 function checkMembers({ memberships }: Channel, roots: Readonly<Record<string, readonly string[]>>): void {
@@ -99,13 +99,12 @@ function checkMembers({ memberships }: Channel, roots: Readonly<Record<string, r
   }
 }
 
-/** Throws unless the policy asks for so many organisations, and can be shown to. */
-function checkLeast(channel: Channel, policy: Policy, least: number, what: string): void {
+/** Throws unless it takes so many organisations to satisfy the policy. */
+function checkLeast(policy: Policy, least: number, what: string): void {
   if (least === 0) return;
   const count = leastOrganisations(policy);
-  if (count !== undefined && count >= least) return;
-  const found = count === undefined ? 'nobody can count how many' : `${count}`;
-  const message = `${what} takes ${found} of its organisations, and must take ${least}: ${describePolicy(policy)}`;
+  if (count >= least) return;
+  const message = `${what} takes ${count} of its organisations, and must take ${least}: ${describePolicy(policy)}`;
   throw untrusted('UNTRUSTED_GENESIS', message);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { common, msp } from '@hyperledger/fabric-protos';
+import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import { groupAt } from './config';
 import { encode } from './encode';
 import type { Person } from './people';
@@ -36,7 +36,10 @@ export function endorsement(made: common.Policy): Forgery {
 export function decider(path: string, name: string): Forgery {
   const [last = '', ...groups] = path.split('/').reverse();
   return (root) => {
-    if (path === '') return void root.setModPolicy(name);
+    if (path === '') {
+      root.setModPolicy(name);
+      return;
+    }
     const group = groupAt(root, ...groups.reverse());
     const element =
       group.getPoliciesMap().get(last) ?? group.getValuesMap().get(last) ?? group.getGroupsMap().get(last);
@@ -81,3 +84,43 @@ export const principals = {
   combined: (...of: readonly Buffer[]): Buffer => encode([1, 4], [2, encode([1, [...of]])]),
   ofNobody: (): Buffer => encode([1, 0], [2, encode([1, ''], [2, 0])]),
 };
+
+/** Has clients count as peers, and peers as clients. */
+export function swapUnits(config: msp.FabricMSPConfig): void {
+  const units = config.getFabricNodeOus();
+  units?.getPeerOuIdentifier()?.setOrganizationalUnitIdentifier('client');
+  units?.getClientOuIdentifier()?.setOrganizationalUnitIdentifier('peer');
+}
+
+/** Another consensus, as a change that is due. */
+export function consensus(type: string): Forgery {
+  return (root) => {
+    const value = groupAt(root, 'Orderer').getValuesMap().get('ConsensusType');
+    const made = new orderer.ConsensusType();
+    made.setType(type);
+    value?.setValue(made.serializeBinary());
+    value?.setVersion(value.getVersion() + 1);
+  };
+}
+
+/** Another policy, as a change that is due. */
+export function raised(section: string, name: string, made: common.Policy): Forgery {
+  return (root) => {
+    const entry = groupAt(root, section).getPoliciesMap().get(name);
+    entry?.setPolicy(made);
+    entry?.setVersion(entry.getVersion() + 1);
+  };
+}
+
+/** An organisation's root beside the one that it has, as a change that is due. */
+export function renewedRoot(mspId: string, root: string): Forgery {
+  return (config) => {
+    definition(mspId, (made) => {
+      made.addRootCerts(Buffer.from(root));
+    })(config);
+    for (const section of ['Application', 'Orderer']) {
+      const value = groupAt(config, section, mspId).getValuesMap().get('MSP');
+      value?.setVersion(value.getVersion() + 1);
+    }
+  };
+}
