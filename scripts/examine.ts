@@ -10,7 +10,7 @@ import { missingRules } from 'yuanliu-gateway/index/missing-rules';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
-import { verifyChain } from 'yuanliu-verifier';
+import { type Verdict, verifyChain } from 'yuanliu-verifier';
 import { storedBlocks } from './stored-blocks.js';
 
 /** How long an index may take to catch up, in milliseconds. */

@@ -80,6 +80,8 @@ test('what is odd and was valid by the peers is shown, and is not wrong (fault A
   const kept = {
     blocks: 9,
     transactions: 12,
+    genesis: 'ab'.repeat(32),
+    restsOn: 'genesis' as const,
     remarks: [remark],
     digest: 'd',
     latest: '',

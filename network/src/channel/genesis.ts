@@ -41,12 +41,14 @@ export function genesisToPin(folder: Folder): string {
 /** Whether the channel that peers have begins as `network.json` says. */
 export async function genesisFindings(
   network: Network,
-  toolchain: Toolchain,
+  toolchain: Toolchain | undefined,
   processes: Processes,
 ): Promise<Finding[]> {
   const { folder } = network;
   const pinned = pinnedGenesis(folder);
   if (pinned === undefined) return [UNPINNED];
+  if (!toolchain)
+    return [{ verdict: 'notice', what: `the genesis block ${pinned} is pinned; the peers were not asked for theirs` }];
   const running = await processes.running();
   const findings: Finding[] = [];
   for (const member of membersHere(network)) {
