@@ -74,7 +74,9 @@ function listRoute(kind: Kind, { index }: RecordServices): Route {
     query: z.strictObject({ ...filters, ...own }),
     answers: { 200: { description: 'One page.', schema: `${kindName(kind)}List` } },
     handle: async ({ query, viewer }) => {
-      const page = Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(own, name) && name !== 'minBlock'));
+      const page = Object.fromEntries(
+        Object.entries(query).filter(([name]) => Object.hasOwn(own, name) && name !== 'minBlock'),
+      );
       const given = Object.entries(query).filter((pair): pair is [string, string] => !Object.hasOwn(own, pair[0]));
       return { body: await index.list(kind.name, { ...page, viewer, filters: Object.fromEntries(given) }) };
     },
