@@ -34,6 +34,8 @@ export interface Gateway {
   readonly adminUrl: string;
   /** What those who rely on it must know: a ledger without evidential value, rules that are not applied. */
   readonly notices: readonly string[];
+  /** The MSP whose first organisation founds the ledger. */
+  readonly founder: string;
   /**
    * Vouches for an organisation that is not admitted yet: its MSP counts until the ledger says which one it is admitted
    * under. With the built-in issuer, the user's token comes with it; else tokens come from the OpenID provider.
@@ -124,6 +126,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     return {
       url: api.url,
       adminUrl: admin.url,
+      founder: held.founder,
       notices,
       account: async (enrolment) => {
         await signers.vouch(enrolment);

@@ -7,7 +7,7 @@ import { here, hostOf } from './host.js';
 import { authoritiesOf, REGISTRAR, type Secrets } from './identity/authority.js';
 import { serverUrl } from './identity/enrol.js';
 import type { Network } from './nodes/services.js';
-import { type Organization, portsOf } from './topology.js';
+import { founderOf, type Organization, portsOf } from './topology.js';
 
 /**
  * Writes `network.json`: all that a client needs to connect, to enrol, and to know the channel from another one. Paths are
@@ -32,7 +32,11 @@ export async function writeConnection(network: Network, secrets: Secrets): Promi
   }
   const { channel, chaincode, consensus, fabric, endorsements } = topology;
   const genesis = genesisToPin(folder);
-  await writeJson(folder.connection, { channel, genesis, chaincode, fabric, consensus, endorsements, organizations });
+  await writeJson(folder.connection, {
+    ...{ channel, genesis, chaincode, fabric, consensus, endorsements },
+    founder: founderOf(topology).mspId,
+    organizations,
+  });
 
   /** One root, or more while it is renewed. */
   function rootsOf(organization: Organization): string | string[] {

@@ -32,7 +32,7 @@ export async function examine(
     () => Promise.resolve(certificateFindings(network)),
     ...(toolchain ? [() => consenterFindings(network, toolchain, processes)] : []),
     () => secretFindings(network),
-    () => genesisFindings(network, toolchain, processes),
+    ...(toolchain ? [() => genesisFindings(network, toolchain, processes)] : []),
     ...(packed
       ? [
           () => codeFindings(network, packed, processes),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { founder } from 'yuanliu-chaincode/founder';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config';
 import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
@@ -26,20 +25,26 @@ export function serveCommand(): Command {
       const config = configOf(options, { YUANLIU_DATA: 'data' });
       const before = await readRunFile(config.directory);
       const gateway = await startGateway(config);
-      const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
-      await announce(gateway, config.directory, { ledger: config.ledger.kind, auth: config.auth.mode, accounts });
-      for (const notice of gateway.notices) console.log(`! ${notice}`);
-      console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
-      if (found !== undefined) {
-        const { token } = await gateway.account({ mspId: founder, user, organization: found });
-        console.log(
-          token === undefined
-            ? `${found} may found this ledger; its token comes from the OpenID provider`
-            : `token of ${user} for ${found}:\n${token}`,
-        );
+      try {
+        const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
+        await announce(gateway, config.directory, { ledger: config.ledger.kind, auth: config.auth.mode, accounts });
+        for (const notice of gateway.notices) console.log(`! ${notice}`);
+        console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
+        if (found !== undefined) console.log(await founding(gateway, user, found));
+      } catch (error) {
+        await gateway.close(); // a gateway that is not what was asked for does not go on serving
+        throw error;
       }
       await untilStopped(gateway);
     });
+}
+
+/** Vouches for who founds the ledger; says how they come by a token. */
+async function founding(gateway: Gateway, user: string, organization: string): Promise<string> {
+  const { token } = await gateway.account({ mspId: gateway.founder, user, organization });
+  return token === undefined
+    ? `${organization} may found this ledger; its token comes from the OpenID provider`
+    : `token of ${user} for ${organization}:\n${token}`;
 }
 
 export function withListening(command: Command): Command {

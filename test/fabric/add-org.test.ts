@@ -59,7 +59,7 @@ test(
 );
 
 test(
-  'a client that runs meanwhile follows the change: the pinned genesis block says who may make it (fault A2)',
+  'a client that runs meanwhile follows the change: the pinned genesis block says who may make it (fault A2) (fault F2)',
   async () => {
     const { receipt } = await before.act(cast.authority, 'organization:admit', demoCode(701), {
       name: '又一部门(演示)',
@@ -69,6 +69,7 @@ test(
     const height = await before.ledger.height();
     expect(height).toBeGreaterThan(receipt.blockNumber);
     await blocksOf(before, height);
+    expect(before.ledger.members()).toContain('DistrictMSP');
     await before.close();
   },
   2 * MINUTES,

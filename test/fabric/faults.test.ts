@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { membersOf } from 'yuanliu-network/topology';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { founding } from 'yuanliu-scripts/demo/story';
 import { type Connected, connectTo } from './connect';
@@ -15,6 +17,9 @@ const department = departmentOf('金融服务', 0);
  * blocks after 5 more. Loose, for busy machines; what was seen is printed.
  */
 const VIEW_CHANGE = 30_000;
+
+/** A gateway gives a peer 8 s to answer, and a peer each endorser 5 s. Loose, as above. */
+const PEER_LEFT = 60_000;
 
 let raised: RaisedNetwork;
 let city: Connected;
@@ -49,6 +54,27 @@ test.each(['follower', 'leader'] as const)(
       resume();
     }
     await went(`${role} resumed`, VIEW_CHANGE);
+  },
+  4 * MINUTES,
+);
+
+test('a change of leaders is in the orderers’ logs (fault F8)', () => {
+  const { folder, topology } = raised.network;
+  const logs = membersOf(topology).map(({ name }) => readFileSync(folder.log(`orderer.${name}`), 'utf8'));
+  expect(logs.some((log) => log.includes('complaining about leader'))).toBe(true);
+});
+
+test.each(['peer.department', 'peer.agency'])(
+  'writes go on while %s is hung, and after it comes back (fault F8)',
+  async (name) => {
+    await settled(raised);
+    const resume = await processes(raised).hang(name);
+    try {
+      await went(`${name} hung`, PEER_LEFT);
+    } finally {
+      resume();
+    }
+    await went(`${name} resumed`, PEER_LEFT);
   },
   4 * MINUTES,
 );

@@ -6,6 +6,7 @@ import { ContractError, type Violation } from 'yuanliu-chaincode/error';
 import { parseCall, type ActCall } from 'yuanliu-chaincode/input';
 import { namedIn } from 'yuanliu-chaincode/naming';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import { admit, type OrganizationBody } from 'yuanliu-chaincode/records/organization';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from '../identity/signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
@@ -74,6 +75,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       const call = parse(request);
       const first = await firstAnswer(call, subject);
       if (first) return first;
+      demandMember(request, call);
 
       const asked = { ...(await prepare(request)), ...(sent ? { sent } : {}) };
       const { result, receipt } = await guarded(request, call, asked, () => submitWithRetry(ledger, asked));
@@ -87,6 +89,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     },
     rehearse: async (request) => {
       const call = parse(request);
+      demandMember(request, call);
       const unknown = unknownTo(index.viewer(request.subject.organization), request.act, call);
       if (unknown !== undefined) throw unread(unknown); // not even how long it is judged tells whether it is there
       const result = await rehearsed(request, call);
@@ -110,6 +113,17 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       const details = JSON.parse(JSON.stringify(error.details).replaceAll(tried, id)) as typeof error.details;
       throw new ContractError(error.code, details, error.rule);
     }
+  }
+
+  /** An organisation under an MSP that the channel does not know could never act, and nothing changes its MSP. */
+  function demandMember({ act }: ActRequest, { input }: ActCall): void {
+    if (act !== admit) return;
+    const { msp } = input as Pick<OrganizationBody, 'msp'>;
+    const members = ledger.members();
+    if (members.includes(msp)) return;
+    const message = `${msp} is no member of the channel; its members are ${members.join(', ')}`;
+    const remedy = 'correct the name, or have that MSP taken into the channel first (`npm run network -- add-org`)';
+    throw new ContractError('INPUT_INVALID', { message, remedy, issues: [{ path: 'msp', message }] });
   }
 
   async function prepare({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<Call> {

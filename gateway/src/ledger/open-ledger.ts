@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Trust } from 'yuanliu-verifier';
+import { founder } from 'yuanliu-chaincode/founder';
 import type { LedgerConfig } from '../config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
@@ -19,6 +20,8 @@ export interface OpenedLedger {
   /** What its blocks are checked from. */
   readonly trust: Trust;
   readonly beginning: Beginning;
+  /** The MSP whose first organisation founds the ledger. */
+  readonly founder: string;
   /** What the ledger says of itself, if it is not to be relied on. */
   readonly notice?: string;
   /** The embedded ledger itself, where it is that: a network is backed up by its operators. */
@@ -69,7 +72,7 @@ async function openEmbedded(directory: string, pin: string | undefined, keep = t
     const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
     const trust = beginning.pinned ? { genesis } : { roots, blockSigners: 1 };
     const close = (): Promise<void> => ledger.close();
-    return { ledger, people: pki.people, trust, beginning, notice: NOTICE, embedded: ledger, close };
+    return { ledger, people: pki.people, trust, beginning, founder, notice: NOTICE, embedded: ledger, close };
   } catch (error) {
     await ledger.close();
     throw error;
@@ -103,7 +106,14 @@ async function openFabric(
       await ledger.close();
       await authorities.close();
     };
-    return { ledger, people: authorities.people, trust: trustOf(connection), beginning, close };
+    return {
+      ledger,
+      people: authorities.people,
+      trust: trustOf(connection),
+      beginning,
+      founder: connection.founder,
+      close,
+    };
   } catch (error) {
     await authorities.close();
     throw error;

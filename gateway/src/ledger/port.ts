@@ -77,6 +77,9 @@ export interface Ledger {
   /** The number of committed blocks. */
   height(): Promise<number>;
 
+  /** The MSPs that are members of the channel now. */
+  members(): readonly string[];
+
   /** Whether a transaction, perhaps of an earlier process, was sent and its outcome is not known yet. */
   isPending(txId: string): boolean;
 

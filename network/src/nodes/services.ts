@@ -89,10 +89,15 @@ function ordererService({ folder, topology }: Network, organization: Organizatio
     unhealthy: () => unhealthy(ordererOperations),
     program: async (toolchain) => {
       await writeJson(join(home, 'orderer.yaml'), ordererSettings(folder, topology, organization));
-      const env = { FABRIC_CFG_PATH: home, ...logging(topology.logLevel) };
+      const env = { FABRIC_CFG_PATH: home, ...logging(specOf(topology.logLevel)) };
       return { name, program: toolchain.orderer, args: ['start'], env, cwd: home };
     },
   };
+}
+
+/** An operator is to see when orderers complain of their leader, which SmartBFT logs as warnings. */
+function specOf(level: Topology['logLevel']): string {
+  return level === 'error' ? 'orderer.consensus.smartbft=warning:error' : level;
 }
 
 function peerService({ folder, topology }: Network, organization: Organization): Service {

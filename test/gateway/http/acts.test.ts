@@ -98,6 +98,19 @@ describe('acts over HTTP', () => {
     expectProblem(await stranger.get(path), 404, 'NOT_FOUND');
   });
 
+  test('refuses an organisation under an MSP that the channel does not know, dry or not (fault E2)', async () => {
+    const authority = await door.as(cast.authority);
+    const input = { name: '供应商(演示)', msp: 'DevelopperMSP', roles: [{ role: 'developer', region: CITY }] };
+    for (const query of ['', '?dryRun=true']) {
+      const path = `/api/v1/organizations/${demoCode(702)}/admit${query}`;
+      const problem = expectProblem(await authority.post(path, input), 400, 'INPUT_INVALID');
+      expect(problem.issues).toMatchObject([
+        { path: 'msp', message: expect.stringContaining('DeveloperMSP') as string },
+      ]);
+      expect(problem.remedy).toContain('add-org');
+    }
+  });
+
   test('tells by its operation what became of a write after the gateway was restarted (fault F6)', async () => {
     const started = await provider.act('resource:anchor', 'A-outlives', resource, { Prefer: 'respond-async' });
     const path = String(started.headers['location']);

@@ -148,6 +148,10 @@ class OpenLedger implements EmbeddedLedger {
     });
   }
 
+  members(): readonly string[] {
+    return this.pki.members.map(({ mspId }) => mspId);
+  }
+
   /** What a process left unfinished is in no block, and in none to come. */
   isPending(): boolean {
     return false;

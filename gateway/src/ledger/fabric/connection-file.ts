@@ -43,6 +43,8 @@ export interface Connection {
   readonly chaincode: string;
   /** How many organisations must endorse a transaction, at the least. */
   readonly endorsements: number;
+  /** The MSP whose first organisation founds the ledger. */
+  readonly founder: string;
   /** Hex header hash of the channel's genesis block, where the file pins it. */
   readonly genesis?: string;
   /** How many organisations' orderers must sign a block, at the least: a Raft orderer signs alone. */
@@ -91,7 +93,8 @@ export async function readConnection(file: string, mspId: string): Promise<Conne
     );
     if (!nearest) throw new Error('it lists no peer');
     const blockSigners = consensus === 'raft' ? 1 : about.endorsements;
-    return { ...about, blockSigners, own, members, peers: [nearest, ...further] };
+    const founder = about.founder ?? listed.find(({ peers }) => peers.length > 0)?.mspId ?? mspId;
+    return { ...about, founder, blockSigners, own, members, peers: [nearest, ...further] };
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     const next = 'bring a network up with `npm run network -- up`, and name its network.json';
@@ -136,6 +139,8 @@ const schema = z.object({
   /** Absent in files of before this was pinned. */
   genesis: headerHash.optional(),
   consensus: z.string().optional(),
+  /** Absent in files of before it was written. */
+  founder: z.string().optional(),
   organizations: z.record(z.string(), organization),
 });
 

@@ -28,8 +28,8 @@ export class Inspector {
   /** @throws VerificationError when the genesis block is not the trusted one, or not of the trusted members. */
   constructor(genesis: DecodedBlock, trust: Trust, every = 1, options: BlockOptions = {}) {
     this.#genesis = genesis.headerHash;
-    const { endorsers } = trust;
-    this.#trust = { genesis: this.#genesis.toString('hex'), ...(endorsers === undefined ? {} : { endorsers }) };
+    // Nothing else: what the members change as their own policies let them is followed, other members and policies too.
+    this.#trust = { genesis: this.#genesis.toString('hex') };
     this.#every = every;
     this.#options = options;
     this.#configurations = [{ from: 1, channel: openChannel(genesis, trust) }];
@@ -66,6 +66,11 @@ export class Inspector {
     for (const block of changes) this.check(block, block.number, undefined, 1);
     // One peer gave them all: it must not have left out a change, such as a revocation.
     if (newest) this.check(newest, height - 1, undefined, 1);
+  }
+
+  /** The MSPs of the channel, as far as its blocks are known. */
+  get members(): readonly string[] {
+    return [...(this.#configurations.at(-1)?.channel.memberships.keys() ?? [])];
   }
 
   #channelAt(number: number): TrustedChannel {

@@ -89,6 +89,7 @@ class FabricLedger implements Ledger {
   readonly #ordering: Ordering;
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #logger: LedgerLogger | undefined;
+  readonly #inspector: Inspector;
   readonly #stop = new AbortController();
   #recovering: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -104,6 +105,7 @@ class FabricLedger implements Ledger {
     this.channel = connection.channel;
     this.chaincode = connection.chaincode;
     this.#logger = logger;
+    this.#inspector = inspector;
     this.#peers = peers;
     this.#outbox = outbox;
     const lookedFor = outbox.pending.filter((sent) => !isTooOld(sent));
@@ -133,6 +135,10 @@ class FabricLedger implements Ledger {
       const { channel, chaincode } = this;
       return { result, receipt: { txId, blockNumber, ledgerTime, channel, chaincode, validationCode: 'VALID' } };
     });
+  }
+
+  members(): readonly string[] {
+    return this.#inspector.members;
   }
 
   isPending(txId: string): boolean {

@@ -503,7 +503,14 @@ function connection([nearest, ...further]: readonly StrangerPeer[]): Connection 
   if (!nearest) throw new Error('no peer');
   const peers = [nearest.address, ...further.map(({ address }) => address)] as const;
   const { genesis } = prover.trust;
-  const about = { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, blockSigners: 1, genesis };
+  const about = {
+    channel: 'public-data',
+    chaincode: 'yuanliu',
+    endorsements: 3,
+    founder: 'AuthorityMSP',
+    blockSigners: 1,
+    genesis,
+  };
   return { ...about, ...membersOf(prover), peers };
 }
 

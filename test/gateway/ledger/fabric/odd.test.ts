@@ -62,7 +62,13 @@ async function follow(transactions: readonly Proven[]): Promise<void> {
   if (!own) throw new Error('no member');
   const members: Connection['members'] = [own, ...others];
   const { client } = prover;
-  const about = { channel: 'public-data', chaincode: 'yuanliu', endorsements: 3, blockSigners: 1 };
+  const about = {
+    channel: 'public-data',
+    chaincode: 'yuanliu',
+    endorsements: 3,
+    founder: 'AuthorityMSP',
+    blockSigners: 1,
+  };
   const reader = { ...client, sign: (message: Uint8Array) => signed(client, message) };
   ledger = await openFabricLedger({
     connection: { ...about, ...chain.trust, own, members, peers: [peer.address] },
