@@ -67,3 +67,15 @@ test('the digest is the same for a checkout with CRLF (fault D10)', async () => 
   }
   expect(await readCode(copy)).toEqual(await readCode(chaincodeFolder()));
 });
+
+test('the package says which MSP founds the ledger, and the code that runs reads it (fault E1)', async () => {
+  const [first, ...others] = topology.organizations.map(({ mspId, ...one }) => ({ ...one, mspId: `City${mspId}` }));
+  if (!first) throw new Error('the topology has no organisation');
+  const own = { ...topology, organizations: [first, ...others] };
+  const made = await deployed({ folder: new Folder(join(home, 'own')), topology: own });
+  const usual = await deployed({ folder: new Folder(join(home, 'a')), topology });
+  expect([made.founder, usual.founder]).toEqual(['CityAuthorityMSP', 'AuthorityMSP']);
+  expect([made.code.digest, made.packageId === usual.packageId]).toEqual([usual.code.digest, false]);
+  const script = `process.stdout.write(require(${JSON.stringify(join(made.home, 'dist', 'founder.js'))}).founder)`;
+  expect(execFileSync(process.execPath, ['-e', script]).toString()).toBe('CityAuthorityMSP');
+});
