@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext, Mark, Reader } from './act.js';
+import type { ActContext, Reader } from './act.js';
 import { kindNamed, type Exercise } from './kind.js';
 import { parseRef, type LedgerRecord } from './record.js';
-import { resource, type ResourceBody } from './records/resource.js';
-import { breach, defineRule, type Breach } from './rule.js';
+import { resource } from './records/resource.js';
+import { breach, defineRule, recorded, type Breach } from './rule.js';
 import { holds, spansOf, type Span } from './spans.js';
 import { outside, widerThan, type Terms } from './terms.js';
 
@@ -11,8 +11,6 @@ import { outside, widerThan, type Terms } from './terms.js';
 export const LISTED = 'listed';
 /** In which catalogues, by id, and when. */
 export type Listed = Readonly<Record<string, { readonly spans: readonly Span[] }>>;
-/** Mark that counts the uses taken from a link's quota. */
-const TALLY = 'tally';
 
 /**
  * Plan, agreement, grant and whatever else stands above were in force at the time; and nothing of what a released product
@@ -69,40 +67,6 @@ export const withinChain = defineRule('within-chain', async (context) => {
   return found;
 });
 
-/** Within the number of uses that each link allows, beside what a permit of the record has counted already. */
-export const withinQuota = defineRule('within-quota', async (context) => {
-  const exercise = await uncounted(await exerciseOf(context), context);
-  const found: Breach[] = [];
-  for (const { ref, quota, taken } of await quotas(context, exercise)) {
-    if (exercise.quantity > 0 && taken + exercise.quantity > quota) {
-      found.push(
-        breach(
-          `${ref}: ${taken} of ${quota} uses are taken, ${exercise.quantity} more asked`,
-          'ask for a larger quota',
-        ),
-      );
-    }
-  }
-  return found;
-});
-
-/** The marks that count a use against every quota of its chain; none where no link sets one, or it is another's chain. */
-export async function tally(reader: Reader, exercise: Exercise): Promise<Mark[]> {
-  if (exercise.quantity === 0) return [];
-  const limited = await quotas(reader, exercise);
-  return limited.map(({ ref, taken }) => ({ name: TALLY, key: ref, value: taken + exercise.quantity }));
-}
-
-/** What an exercise takes that the permit on the same record has not counted, under the authority it was given under. */
-export async function uncounted(exercise: Exercise, context: Permitted): Promise<Exercise> {
-  const { record, ref, occurredAt } = context;
-  const permit = record && (await kindNamed(parseRef(ref).kind)?.exercise?.(record.body, context, occurredAt));
-  const counted = permit?.authority === exercise.authority ? permit.quantity : 0;
-  return { ...exercise, quantity: Math.max(0, exercise.quantity - counted) };
-}
-
-type Permitted = Reader & Pick<ActContext<unknown, unknown>, 'record' | 'ref' | 'occurredAt'>;
-
 /** A link of the authority chain, as the rules on links see it. */
 interface LinkBody {
   readonly terms: Terms;
@@ -124,50 +88,25 @@ export const notWider = defineRule<LinkBody>('not-wider', async (context) => {
   return found;
 });
 
-/** A link is made on standing parents only. */
+/**
+ * What is made under a plan or an agreement is developed and delivered, and under a grant delivered unless it is for its
+ * developer's own use: a link that names actions and leaves these out is made, and says so on record.
+ */
+export const actionsSuffice = defineRule<LinkBody>('actions-suffice', ({ body: { terms }, ref }) => {
+  const needed = ref.startsWith('grant/') ? ['deliver'] : ['develop', 'deliver'];
+  const missing = needed.filter((one) => terms.actions?.includes(one) === false).join(' and ');
+  if (missing === '') return [];
+  return [recorded(`its actions leave out ${missing}: under it that breaks a rule`, `add ${missing} if it is meant`)];
+});
+
+/** A link is made on standing parents only; their term may be yet to begin, since terms are held to terms and use waits. */
 export const parentsStand = defineRule('parents-stand', async (context) => {
   for (const parent of kindNamed(parseRef(context.ref).kind)?.parents?.(context.body) ?? []) {
-    const { broken } = await context.standing(parent);
-    if (broken) return [breach(broken.why, `wait until ${parent} stands`)];
+    const { over } = await context.standing(parent);
+    if (over) return [breach(over.why, `wait until ${parent} stands`)];
   }
   return [];
 });
-
-/** Why a resource may be in no catalogue and no scope as it stands; undefined if it may. */
-export function unshareable({ grade, sharing }: ResourceBody): string | undefined {
-  if (grade?.class === 'core') return 'is core data';
-  return sharing?.type === 'barred' ? 'is barred from sharing' : undefined;
-}
-
-/**
- * Core data, and data legally barred from sharing, are in no catalogue and no scope: neither entered nor named, nor in what
- * is made, released, delivered or used. Judged by the resource as it is now, whichever version that comes from.
- */
-export const shareable = defineRule<Naming>('core-or-barred', async (context) => {
-  const found: Breach[] = [];
-  for (const id of await resourcesOf(context)) {
-    const record = await context.current(resource, id);
-    const why = record && unshareable(record.body);
-    if (!record) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
-    else if (why !== undefined) found.push(breach(`resource ${id} ${why}`, 'leave it out'));
-  }
-  return found;
-});
-
-/** What is about resources: a link by its terms, a catalogue by its entries, anything else by what it does under an authority. */
-interface Naming {
-  readonly authority?: string;
-  readonly terms?: Terms;
-  readonly entries?: readonly { readonly resource: string }[];
-}
-
-/** Ids of the resources that an act is about: what it exercises its authority on, or names. */
-async function resourcesOf(context: ActContext<Naming, unknown>): Promise<readonly string[]> {
-  const { body, ref, occurredAt } = context;
-  const exercise = await kindNamed(parseRef(ref).kind)?.exercise?.(body, context, occurredAt);
-  if (exercise) return exercise.use.resources.map(({ id }) => id);
-  return body.entries?.map((entry) => entry.resource) ?? body.terms?.resources ?? [];
-}
 
 /** What the act is about, as far as a wind-down can name it: the record itself, and what it rests on. */
 export function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
@@ -206,23 +145,14 @@ function noneOfTheirs({ authority, actors }: Exercise): Breach {
 }
 
 /** Whether none of those who exercise the authority holds it: others do, or it is not there. */
-export async function ofAnother({ find }: Reader, { authority, actors }: Exercise): Promise<boolean> {
+export async function ofAnother(
+  { find }: Pick<Reader, 'find'>,
+  { authority, actors }: Pick<Exercise, 'authority' | 'actors'>,
+): Promise<boolean> {
   const link = kindNamed(parseRef(authority).kind);
   const record = link && (await find(link, authority));
   const holder = record && link.holder?.(record.body);
   return holder === undefined || !actors.includes(holder);
-}
-
-/** The quotas of its chain; none of another's, which a false report must neither use up nor learn. */
-async function quotas(reader: Reader, exercise: Exercise): Promise<{ ref: string; quota: number; taken: number }[]> {
-  const found: { ref: string; quota: number; taken: number }[] = [];
-  if (await ofAnother(reader, exercise)) return found;
-  const { chain } = await reader.standing(exercise.authority);
-  for (const { ref, terms } of chain) {
-    if (terms?.quota === undefined) continue;
-    found.push({ ref, quota: terms.quota, taken: Number((await reader.marked(TALLY, ref)) ?? 0) });
-  }
-  return found;
 }
 
 /** The domains of resources, by id; of those that there are. */

@@ -58,6 +58,8 @@ export interface KindOptions<Body, State extends string> {
   lapse?(body: Body, state: string): string | undefined;
   /** What a link of the authority chain allows, and in which term it does. */
   terms?(body: Body): Terms;
+  /** A link that its holder alone acts under: no other link rests on it. */
+  readonly exclusive?: true;
   /** Credit code of the one whose record it is: who provides a resource, holds a product, may exercise a link. */
   holder?(body: Body): string;
   /** What a record of this kind does under its authority chain. */

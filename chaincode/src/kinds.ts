@@ -9,6 +9,7 @@ import './records/finding-incident.js';
 import { grant } from './records/grant.js';
 import { organization } from './records/organization.js';
 import './records/organization-control.js';
+import './records/organization-suspension.js';
 import { plan } from './records/plan.js';
 import { product } from './records/product.js';
 import './records/product-grading.js';
@@ -20,6 +21,7 @@ import './records/resource-scope.js';
 import { rulebook } from './records/rulebook.js';
 import { scenario } from './records/scenario.js';
 import { usage } from './records/usage.js';
+import './records/usage-correction.js';
 
 /** The catalogue of kinds, in the order of the regulation. A new kind adds one line. */
 export const kinds = [

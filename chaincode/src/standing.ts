@@ -25,6 +25,8 @@ export interface Standing {
   readonly broken?: Broken;
   /** The first link found that is missing or in a state not in force, whether or not its term is over. */
   readonly cut?: Broken;
+  /** The first link found that is cut or whose term has ended: not one whose term is yet to begin. */
+  readonly over?: Broken;
   /** Every link walked, from the record upward, each once. */
   readonly chain: readonly Link[];
 }
@@ -65,6 +67,7 @@ export async function standingOf(
   const waiting = [{ ref, below: resting }];
   let broken: Broken | undefined;
   let cut: Broken | undefined;
+  let over: Broken | undefined;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { ref: here, below } = next;
     if (seen.has(here)) continue;
@@ -75,6 +78,7 @@ export async function standingOf(
     const moment = record && momentAt(record, asOf);
     if (!kind || !record || !moment) {
       cut ??= { ref: here, why: `${here} did not exist at ${at}` };
+      over ??= cut;
       broken ??= cut;
       continue;
     }
@@ -93,12 +97,16 @@ export async function standingOf(
       keptBy(kind.windDown?.(record.body, moment.state), below, at);
     if (!inForce) {
       cut ??= { ref: here, why: `${here} is ${moment.state}` };
+      over ??= cut;
       broken ??= cut;
     } else if (linkTerms && (at < linkTerms.from || at >= linkTerms.to)) {
-      broken ??= { ref: here, why: `${here} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
+      const outside = { ref: here, why: `${here} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
+      broken ??= outside;
+      if (at >= linkTerms.to) over ??= outside;
     }
     const way = [...below, `${kindName}/${id}`];
     waiting.push(...(kind.parents?.(record.body) ?? []).map((parent) => ({ ref: parent, below: way })));
   }
-  return broken ? { stands: false, broken, ...(cut ? { cut } : {}), chain } : { stands: true, chain };
+  if (!broken) return { stands: true, chain };
+  return { stands: false, broken, ...(cut ? { cut } : {}), ...(over ? { over } : {}), chain };
 }

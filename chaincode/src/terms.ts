@@ -2,28 +2,40 @@
 import { z } from 'zod';
 import { idOf, instant, term } from './vocabulary.js';
 
+const link = {
+  /** Id of the catalogue whose entries are in scope. */
+  catalogue: idOf('catalogue'),
+  domains: z.array(term).min(1).max(200).optional(),
+  /** Resource ids, at any version. */
+  resources: z.array(idOf('resource')).min(1).max(5000).optional(),
+  purposes: z.array(term).min(1).max(200).optional(),
+  actions: z.array(term).min(1).max(50).optional(),
+  from: instant,
+  to: instant,
+  /** Uses allowed in all. */
+  quota: z.int().positive().optional(),
+  /** Upper bound on what may be charged, in fen. */
+  feeCap: z.int().nonnegative().optional(),
+};
+const endsAfterBeginning = ({ from, to }: { readonly from: string; readonly to: string }): boolean => from < to;
+const WRONG_TERM = 'the term must end after it begins';
+
 /**
  * What a link of the authority chain allows: plan ⊇ agreement ⊇ grant ⊇ use. Resources are those entered in a catalogue
  * in force (整体授权), limited to domains and to single resources where those are named. What is absent is not limited by
  * this link; the links above it still bind.
  */
-export const terms = z
-  .strictObject({
-    /** Id of the catalogue whose entries are in scope. */
-    catalogue: idOf('catalogue'),
-    domains: z.array(term).min(1).max(200).optional(),
-    /** Resource ids, at any version. */
-    resources: z.array(idOf('resource')).min(1).max(5000).optional(),
-    purposes: z.array(term).min(1).max(200).optional(),
-    actions: z.array(term).min(1).max(50).optional(),
-    from: instant,
-    to: instant,
-    /** Uses allowed in all. */
-    quota: z.int().positive().optional(),
-    /** Upper bound on what may be charged, in fen. */
-    feeCap: z.int().nonnegative().optional(),
-  })
-  .refine(({ from, to }) => from < to, 'the term must end after it begins')
+export const terms = z.strictObject(link).refine(endsAfterBeginning, WRONG_TERM);
+export type Terms = z.infer<typeof terms>;
+
+/** 开发 · 交付 · 使用 — all that an act does under a link, and so all that a link can allow. */
+export const actionNames = ['develop', 'deliver', 'use'] as const;
+const action = z.enum(actionNames, 'is no action that a link can allow: develop 开发, deliver 交付, use 使用');
+
+/** Terms as they are stated, by whom a link is drawn up or amended; links of before may name other actions. */
+export const statedTerms = z
+  .strictObject({ ...link, actions: z.array(action).min(1).max(actionNames.length).optional() })
+  .refine(endsAfterBeginning, WRONG_TERM)
   .meta({
     description: '授权范围 — catalogue, and what it is limited to: domains, resources, purposes, actions, term',
     examples: [
@@ -36,7 +48,6 @@ export const terms = z
       },
     ],
   });
-export type Terms = z.infer<typeof terms>;
 
 /** What somebody wants to do, or did, under a chain. */
 export interface Use {

@@ -274,6 +274,13 @@ describe('the exit', () => {
     expect(brokenBy(last)).toEqual([]);
   });
 
+  test('of before the end does not end it, whenever it is reported (fault B4)', async () => {
+    const occurredAt = new Date(now).toISOString();
+    await act('terminate', { reason });
+    expect((await act('exit', { ...nothing, occurredAt }, cast.operator)).record.state).toBe('terminated');
+    expect((await act('exit', nothing, cast.operator)).record.state).toBe('exited');
+  });
+
   test('is judged by the term as it was then', async () => {
     const occurredAt = new Date(now).toISOString();
     const terms = { catalogue: ids.catalogue, ...TERM, to: new Date(now - 1).toISOString() };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Declared } from 'yuanliu-chaincode/control';
 import { affiliation } from 'yuanliu-chaincode/control';
-import { cast, demoCode, madeUpDigest, openCity, refusal, type City } from '../builders';
+import { cast, demoCode, ids, madeUpDigest, openCity, refusal, storyTo, type City } from '../builders';
 
 let city: City;
 beforeAll(async () => {
@@ -229,9 +229,41 @@ describe('a suspension', () => {
       code: 'FORBIDDEN',
     });
     await city.act(authority, 'organization:reinstate', operator.code, reason);
+    const basis = { digest: madeUpDigest('资质') };
+    await city.act(agency, 'organization:qualify', operator.code, { role: 'operator', basis });
     await city.act(agency, 'organization:suspend', operator.code, reason);
     const { record } = await city.act(agency, 'organization:reinstate', operator.code, reason);
     expect(record.state).toBe('admitted');
     expect(record.body).not.toHaveProperty('suspension');
+  });
+
+  test('is an agency’s that has qualified the organisation, or has an agreement with it, and no other’s (fault B9)', async () => {
+    const other = { ...agency, code: demoCode(981), name: '另一实施机构(演示)' };
+    const { code, name, msp } = other;
+    const roles = [{ role: 'implementing-agency', region: '310000' }];
+    const rule = 'suspended-by-its-agency';
+    const produced = await openCity('listed');
+    const on = (by: typeof agency, act: string, id: string, input: object): ReturnType<City['act']> =>
+      produced.act(by, `organization:${act}`, id, input);
+    try {
+      await on(authority, 'admit', code, { name, msp, roles });
+      expect(await refusal(on(agency, 'suspend', operator.code, reason))).toMatchObject({ rule });
+      const story = storyTo('authorized').slice(storyTo('listed').length);
+      await produced.run(story.filter(({ act }) => act !== 'organization:qualify' && /^(plan|agreement)/.test(act)));
+      for (const { code: id } of [operator, cast.developer]) {
+        expect(await refusal(on(other, 'suspend', id, reason))).toMatchObject({ rule });
+      }
+      await on(agency, 'suspend', operator.code, reason); // by its agreement
+      await on(agency, 'reinstate', operator.code, reason);
+      await produced.act(agency, 'agreement:terminate', ids.agreement, reason);
+      expect(await refusal(on(agency, 'suspend', operator.code, reason))).toMatchObject({ rule });
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      const basis = { digest: madeUpDigest('资质') };
+      await on(other, 'qualify', cast.developer.code, { role: 'developer', basis, until });
+      expect((await on(other, 'suspend', cast.developer.code, reason)).record.state).toBe('suspended');
+      expect((await on(authority, 'suspend', operator.code, reason)).record.state).toBe('suspended');
+    } finally {
+      await produced.close();
+    }
   });
 });

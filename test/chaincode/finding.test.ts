@@ -128,14 +128,16 @@ describe('a delivery', () => {
   });
 
   test('by one who does not hold the product, or refused by its recipient, makes nobody a lawful holder', async () => {
-    const used = (): ReturnType<City['act']> =>
-      city.act(cast.rival, 'usage:record', fresh('U'), use({ subject: sent.product }));
+    const requested = async (): Promise<string[]> => {
+      const asked = city.act(cast.rival, 'usage:request', fresh('U'), use({ subject: sent.product }));
+      return (await refusal(asked)).details.violations?.map(({ rule }) => rule) ?? [];
+    };
     await delivered({ to: cast.rival.code }, cast.developer);
-    expect(brokenBy(await used())).toContain('product-obtained');
+    expect(await requested()).toContain('product-obtained');
     const id = await delivered({ to: cast.rival.code });
-    expect(brokenBy(await used())).not.toContain('product-obtained');
+    expect(await requested()).not.toContain('product-obtained');
     await city.act(cast.rival, 'delivery:refuse', id, { reason: '未收到' });
-    expect(brokenBy(await used())).toContain('product-obtained');
+    expect(await requested()).toContain('product-obtained');
   });
 
   test('makes a lawful holder from when it happened on, and no use before it lawful', async () => {
@@ -171,8 +173,8 @@ describe('a delivery', () => {
     const earlier = await delivered({ ...derived, occurredAt: between }, cast.developer);
     expect(brokenBy(await used({ occurredAt: between }))).not.toContain('product-obtained');
     await refused(other);
-    await refused(earlier);
-    expect(brokenBy(await used())).toContain('product-obtained');
+    expect(await refusal(refused(earlier))).toMatchObject({ rule: 'used-not-refused' }); // it has used it
+    expect(brokenBy(await used())).not.toContain('product-obtained');
   });
 
   test('with a clause of exclusivity is put before market supervision', async () => {
@@ -182,6 +184,18 @@ describe('a delivery', () => {
     expect(brokenBy(result)).toEqual(['exclusivity-clause']);
     expect(result.also).toHaveLength(1);
   });
+});
+
+test('a use is not under a permit that was given after it (fault B4)', async () => {
+  const { record: before } = await city.act(cast.developer, 'usage:record', fresh('U'), use());
+  const id = fresh('U');
+  await city.act(cast.developer, 'usage:request', id, use());
+  const early = { ...use(), occurredAt: before.act.time };
+  expect(brokenBy(await city.act(cast.developer, 'usage:record', id, early))).toEqual(['inside-permit']);
+  const other = fresh('U');
+  const { record: permit } = await city.act(cast.developer, 'usage:request', other, use());
+  const then = { ...use(), occurredAt: permit.act.time };
+  expect(brokenBy(await city.act(cast.developer, 'usage:record', other, then))).toEqual([]);
 });
 
 test('uses beyond a permit count against the quota', async () => {

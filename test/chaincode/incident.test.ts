@@ -50,6 +50,17 @@ const haltedUntil = async (): Promise<string | undefined> => {
 const request = (): ReturnType<City['act']> => city.act(developer, 'usage:request', fresh('U'), use());
 const onGrant = (act: string, input: object = { reason }): ReturnType<City['act']> =>
   city.act(agency, `grant:${act}`, ids.grant, input);
+/** What halts the grant is ruled on, so that its operator may take another measure. */
+const ruledOn = async (): Promise<void> => {
+  const { operatorHalt } = (await city.get(`grant/${ids.grant}`)).body as { operatorHalt?: string };
+  if (operatorHalt === undefined || (await city.get(operatorHalt)).state === 'closed') return;
+  await city.act(supervisor, 'finding:close', operatorHalt.replace('finding/', ''), { outcome: '已处置' });
+};
+/** The agency lifts the measure, and the incident is ruled on. */
+const settled = async (): Promise<void> => {
+  await onGrant('resume');
+  await ruledOn();
+};
 
 describe('an alert', () => {
   test('is raised by those who oversee and the agency, and warns whom it is served on', async () => {
@@ -91,7 +102,7 @@ describe('an emergency measure', () => {
     expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
     now += 3 * DAY;
     expect((await request()).record.state).toBe('permitted');
-    await onGrant('resume');
+    await settled();
   });
 
   test('is confirmed by the agency, which suspends the link, or lifted', async () => {
@@ -129,7 +140,7 @@ describe('an emergency measure', () => {
     const reported = await report(operator, halting({ until: inDays(30) }));
     expect(brokenBy(reported)).toEqual([rule]);
     expect(await haltedUntil()).toBe(new Date(Date.parse(reported.record.act.time) + 3 * DAY).toISOString());
-    await onGrant('resume');
+    await settled();
   });
 
   test('lasts no longer for an incident of before there was a limit', async () => {
@@ -141,7 +152,7 @@ describe('an emergency measure', () => {
     await amend({});
     const { record } = await report(operator, { ...halting({ until: inDays(30) }), occurredAt });
     expect(await haltedUntil()).toBe(new Date(Date.parse(record.act.time) + 3 * DAY).toISOString());
-    await onGrant('resume');
+    await settled();
   });
 
   test('is capped in plain days where the rulebook has no holidays to count working days by', async () => {
@@ -151,7 +162,7 @@ describe('an emergency measure', () => {
     expect(record.act.unjudged).toMatchObject([{ rule }]);
     expect(await haltedUntil()).toBe(earliestEnd(record.act.time, '3wd'));
     await city.act(cast.authority, 'rulebook:amend', 'city', demoRulebook);
-    await onGrant('resume');
+    await settled();
   });
 
   test('is not shortened by another, and may be made longer', async () => {
@@ -163,7 +174,7 @@ describe('an emergency measure', () => {
     const { record } = await report(operator, halting({ until: longer }));
     expect(await haltedUntil()).toBe(longer);
     expect((await city.get(`grant/${ids.grant}`)).body).toMatchObject({ halt: { incident: `finding/${record.id}` } });
-    await onGrant('resume');
+    await settled();
   });
 });
 
@@ -183,9 +194,13 @@ describe('emergency measures in a row, unanswered by the agency', () => {
   });
 
   test.each([['resume'], ['suspend', 'resume']])(
-    'once it has answered by %s, another may be taken',
+    'once it has answered by %s, another may be taken: by the operator when its incident is ruled on (fault B11)',
     async (...acts) => {
       for (const act of acts) await onGrant(act);
+      expect(brokenBy(await report(operator, halting()))).toEqual([rule]);
+      expect((await city.get(`grant/${ids.grant}`)).state).toBe('in-force');
+      expect(brokenBy(await report(operator, { ...halting(), about: `product/${ids.basic}` }))).toEqual([rule]);
+      await ruledOn();
       const reported = await report(operator, halting());
       expect(brokenBy(reported)).toEqual([]);
       expect((await city.get(`grant/${ids.grant}`)).body).not.toHaveProperty('halt.since');
@@ -197,7 +212,7 @@ describe('emergency measures in a row, unanswered by the agency', () => {
     now += 4 * DAY;
     const { record } = await report(rival, halting({ until: inDays(2) }));
     expect(record.act.violations).toHaveLength(1); // that it is not theirs, and no word of how long it is halted
-    await onGrant('resume');
+    await settled();
   });
 });
 
@@ -213,7 +228,7 @@ describe('who may halt a link', () => {
     expect(reported.record.state).toBe('incident');
     const isHalted = (await city.get(`grant/${ids.grant}`)).state === 'halted';
     expect(brokenBy(reported)).toEqual(isHalted ? [] : [rule]);
-    if (isHalted) await onGrant('resume');
+    if (isHalted) await settled();
     return isHalted;
   };
 

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { registered } from 'yuanliu-scripts/demo/story';
-import { anchored, brokenBy, cast, fresh, ids, madeUpDigest, openCity, PURPOSE, refusal, type City } from '../builders';
+import {
+  anchored,
+  brokenBy,
+  cast,
+  CITY,
+  demoCode,
+  fresh,
+  ids,
+  madeUpDigest,
+  openCity,
+  PURPOSE,
+  refusal,
+  storyTo,
+  use,
+  type City,
+} from '../builders';
 
 let city: City;
 beforeAll(async () => {
@@ -153,6 +168,131 @@ describe('a product whose input is regraded upward', () => {
   });
 });
 
+describe('a product made from products', () => {
+  test('counts as one of those is regraded, through however many steps (fault B8)', async () => {
+    const first = await released(await listed());
+    const made = async (from: string): Promise<string> => {
+      const id = await developed([`product/${from}@1`]);
+      await byOperator('grade', id, { grade: level(1) });
+      await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+      await byOperator('release', id, { channel: '平台' });
+      return id;
+    };
+    const second = await made(first);
+    const third = await made(second);
+    expect(await inheritedBy(third)).toMatchObject({ through: [{ grade: level(1) }, { grade: level(1) }] });
+    expect(brokenBy(await delivered(third))).toEqual([]);
+    const before = (await city.get(`product/${third}`)).act.time;
+    await byOperator('regrade', first, { grade: level(3) });
+    expect(brokenBy(await delivered(third))).toEqual(['graded-down']);
+    expect(brokenBy(await delivered(third, { occurredAt: before }))).toEqual([]);
+    expect(await refusal(byOperator('regrade', third, { grade: level(2) }))).toMatchObject({ rule: 'graded-down' });
+    await byOperator('regrade', third, { grade: level(3) });
+    expect(brokenBy(await delivered(third))).toEqual([]);
+    await byOperator('regrade', first, { grade: { class: 'core' } });
+    expect(brokenBy(await delivered(third))).toContain('core-or-barred');
+  });
+});
+
+describe('a product that is regraded', () => {
+  test('after its check is checked again (fault B8)', async () => {
+    const id = await cleared(await listed());
+    await byOperator('regrade', id, { grade: level(3) });
+    await byOperator('request-release', id);
+    const check = (): ReturnType<City['act']> =>
+      city.act(cast.agency, 'product:check', id, { result: 'pass', opinion: '通过' });
+    await check();
+    expect((await byOperator('regrade', id, { grade: level(2) })).record.state).toBe('returned');
+    const release = (): ReturnType<City['act']> => byOperator('release', id, { channel: '平台' });
+    expect(await refusal(release())).toMatchObject({ code: 'WRONG_STATE' });
+    await byOperator('request-release', id);
+    expect((await check()).record.state).toBe('checked');
+    expect((await release()).record.state).toBe('released');
+  });
+
+  test('lower after it was cleared is cleared again, and lower on the market only by a decision (fault B8)', async () => {
+    const id = await cleared(await listed());
+    expect((await byOperator('regrade', id, { grade: level(3) })).record.state).toBe('cleared');
+    expect((await byOperator('regrade', id, { grade: level(2) })).record.state).toBe('graded');
+    await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+    await byOperator('release', id, { channel: '平台' });
+    expect(await refusal(byOperator('regrade', id, { grade: level(1) }))).toMatchObject({ rule: 'graded-down' });
+    const decision = { basis, approver };
+    expect((await byOperator('regrade', id, { grade: level(1), decision })).record.state).toBe('released');
+  });
+});
+
+describe('a product that counts as core data', () => {
+  const core = { class: 'core' };
+  const rule = 'core-or-barred';
+  const clear = (id: string): ReturnType<City['act']> =>
+    city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+  const regrade = (id: string): ReturnType<City['act']> => byOperator('regrade', id, { grade: core });
+
+  test('is not cleared, asked for, passed, priced or released; one that is important is (fault B3)', async () => {
+    const resource = await listed();
+    const id = await developed([`resource/${resource}@1`]);
+    await byOperator('grade', id, { grade: core });
+    expect(await refusal(clear(id))).toMatchObject({ rule });
+    await byOperator('regrade', id, { grade: important });
+    await clear(id);
+    await regrade(id);
+    const price = { use: 'industry', terms: { mode: 'charged', amount: 1, unit: '次' } };
+    expect(await refusal(byOperator('price', id, price))).toMatchObject({ rule });
+    expect(await refusal(byOperator('release', id, { channel: '平台' }))).toMatchObject({ rule });
+    expect(await refusal(byOperator('request-release', id))).toMatchObject({ rule });
+    await byOperator('regrade', id, { grade: important });
+    await clear(id);
+    await byOperator('request-release', id);
+    await regrade(id);
+    const check = (result: string): ReturnType<City['act']> =>
+      city.act(cast.agency, 'product:check', id, { result, opinion: '审核' });
+    expect(await refusal(check('pass'))).toMatchObject({ rule });
+    expect((await check('fail')).record.state).toBe('returned');
+  });
+
+  test('is delivered, used or made into another with a violation, or not at all (fault B3)', async () => {
+    const id = await released(await listed());
+    const before = (await city.get(`product/${id}`)).act.time;
+    await delivered(id);
+    await regrade(id);
+    expect(brokenBy(await delivered(id))).toEqual([rule]);
+    expect(brokenBy(await delivered(id, { occurredAt: before }))).toEqual([]);
+    const used = use({ subject: `product/${id}@1` });
+    expect(brokenBy(await city.act(cast.developer, 'usage:record', fresh('U'), used))).toEqual([rule]);
+    expect(await refusal(city.act(cast.developer, 'usage:request', fresh('U'), used))).toMatchObject({ rule });
+    expect(await refusal(developed([`product/${id}@1`]))).toMatchObject({ rule: 'core-or-barred' });
+  });
+});
+
+test('what an operator makes under its own agreement is basic, in whichever role it comes (fault B8)', async () => {
+  const both = { ...cast.operator, code: demoCode(961), name: '运营兼开发机构(演示)' };
+  const roles = ['operator', 'developer'].map((role) => ({ role, region: CITY }));
+  await city.act(cast.authority, 'organization:admit', both.code, { name: both.name, msp: both.msp, roles });
+  const story = storyTo('authorized').find(({ act }) => act === 'agreement:propose')?.input ?? {};
+  const agreement = fresh('AGR');
+  await city.act(cast.agency, 'agreement:propose', agreement, { ...story, operator: both.code });
+  for (const by of [cast.agency, both]) await city.act(by, 'agreement:sign', agreement, { document: basis });
+  const id = fresh('P');
+  const { record } = await city.act(both, 'product:develop', id, {
+    title: '产品',
+    as: 'developer',
+    authority: `agreement/${agreement}`,
+    purpose: PURPOSE,
+    inputs: ['resource/R-1@1'],
+    environment: '域内',
+    process: madeUpDigest('p'),
+    digest: madeUpDigest(id),
+    form: 'dataset',
+  });
+  expect(record).toMatchObject({ act: { role: 'developer' }, body: { tier: 'basic' } });
+  expect(record.body).not.toHaveProperty('developer');
+  await city.act(both, 'product:grade', id, { grade: level(2) });
+  await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+  const price = { use: 'welfare', terms: { mode: 'charged', amount: 1, unit: '次' } };
+  expect(await refusal(city.act(both, 'product:price', id, price))).toMatchObject({ rule: 'free-for-welfare' });
+});
+
 describe('a product whose source turns out to hold personal information', () => {
   const anonymization = { method: '去标识化后聚合', evidence: madeUpDigest('匿名化评估') };
   const flag = (resource: string): ReturnType<City['act']> => onResource('revise', resource, { personal: true });
@@ -183,7 +323,7 @@ describe('a product whose source turns out to hold personal information', () => 
   });
 });
 
-test('raw data that are not open any more do not go to market, in a version that was open either', async () => {
+test('raw data that are not open any more do not go to market, as used, through a product or by a delivery (fault B3)', async () => {
   const resource = await listed();
   await onResource('revise', resource, { lawfullyOpened: true });
   const ready = async (): Promise<string> => {
@@ -194,7 +334,14 @@ test('raw data that are not open any more do not go to market, in a version that
   };
   const [open, closed] = [await ready(), await ready()];
   await byOperator('release', open, { channel: '授权运营平台' });
+  const onward = await developed([`product/${open}@1`], { form: 'raw' });
+  await byOperator('grade', onward, { grade: level(1) });
+  await city.act(cast.agency, 'product:clear-export', onward, { conclusion: '准予出域' });
+  expect(brokenBy(await delivered(open))).toEqual([]);
   await onResource('revise', resource, { lawfullyOpened: false });
+  expect(brokenBy(await delivered(open))).toEqual(['raw-to-market']);
+  const through = byOperator('release', onward, { channel: '授权运营平台' });
+  expect(await refusal(through)).toMatchObject({ rule: 'raw-to-market' });
   const late = byOperator('release', closed, { channel: '授权运营平台' });
   expect(await refusal(late)).toMatchObject({ rule: 'raw-to-market' });
 });

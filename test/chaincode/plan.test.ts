@@ -10,6 +10,7 @@ import {
   ids,
   madeUpDigest,
   openCity,
+  PURPOSE,
   refusal,
   use,
   type City,
@@ -38,6 +39,70 @@ const propose = (plan: string, by = agency): ReturnType<City['act']> => {
   const proposal = { plan: `plan/${plan}`, operator: operator.code, terms, parts: parts('agreement') };
   return city.act(by, 'agreement:propose', fresh('AGR'), proposal);
 };
+
+describe('actions', () => {
+  test.each([[['开发']], [['develop', 'analyse']], [[]], [['develop', 'deliver', 'use', 'use']]])(
+    'that are none of those a link can allow are refused where they are stated: %j (fault E8)',
+    async (actions) => {
+      const wrong = { terms: { ...terms, actions } };
+      const stated = [
+        draft(fresh('PLAN'), wrong),
+        city.act(agency, 'agreement:amend', ids.agreement, { changes: wrong, reason: '演示', document: paper('变更') }),
+        city.act(agency, 'grant:amend', ids.grant, { ...wrong, reason: '演示' }),
+      ];
+      for (const attempt of stated) expect(await refusal(attempt)).toMatchObject({ code: 'INPUT_INVALID' });
+    },
+  );
+
+  test('the refusal says which there are (fault E8)', async () => {
+    const { details } = await refusal(draft(fresh('PLAN'), { terms: { ...terms, actions: ['开发'] } }));
+    expect(JSON.stringify(details.issues)).toMatch(/develop 开发, deliver 交付, use 使用/);
+  });
+
+  test('without delivery are on record as incomplete where they are stated (fault E8)', async () => {
+    const id = fresh('PLAN');
+    const bare = await draft(id, { terms: { ...terms, actions: ['develop', 'use'] } });
+    expect(bare.record.act.violations).toMatchObject([
+      { rule: 'actions-suffice', message: expect.stringContaining('deliver') as string },
+    ]);
+    expect(brokenBy(await approve(id))).toEqual(['actions-suffice']);
+    expect(brokenBy(await draft(fresh('PLAN'), { terms: { ...terms, actions: ['develop', 'deliver'] } }))).toEqual([]);
+    expect(brokenBy(await draft(fresh('PLAN')))).toEqual([]);
+  });
+});
+
+test('an agreement is drafted, signed and filed before the term of its plan begins; use waits (fault E13)', async () => {
+  const day = 86_400_000;
+  const [plan, agreed, scenario, grant] = [fresh('PLAN'), fresh('AGR'), fresh('SCN'), fresh('GRANT')];
+  const begins = new Date(now + 30 * day).toISOString();
+  const ahead = { ...terms, from: begins };
+  await draft(plan, { terms: ahead });
+  await approve(plan);
+  const proposal = { plan: `plan/${plan}`, operator: operator.code, parts: parts('agreement') };
+  const early = city.act(agency, 'agreement:propose', agreed, { ...proposal, terms });
+  expect(await refusal(early)).toMatchObject({ rule: 'not-wider' });
+  await city.act(agency, 'agreement:propose', agreed, { ...proposal, terms: ahead });
+  for (const by of [agency, operator]) await city.act(by, 'agreement:sign', agreed, { document: paper('协议') });
+  await city.act(agency, 'agreement:file', agreed, { document: paper('备案') });
+  const application = { title: '场景', agreement: `agreement/${agreed}`, purpose: PURPOSE };
+  const said = { benefit: { text: '演示' }, compliance: { text: '演示' } };
+  await city.act(developer, 'scenario:apply', scenario, { ...application, parts: said });
+  await city.act(operator, 'scenario:forward', scenario, { opinion: '同意' });
+  const approval = { result: 'approve', reason: '通过', grant: { id: grant, terms: ahead } };
+  await city.act(agency, 'scenario:assess', scenario, approval);
+  const request = (): ReturnType<City['act']> =>
+    city.act(developer, 'usage:request', fresh('U'), use({ authority: `grant/${grant}` }));
+  expect(await refusal(request())).toMatchObject({ rule: 'chain-stands' });
+  now = Date.parse(begins);
+  expect((await request()).record.state).toBe('permitted');
+  now = Date.parse(terms.to);
+  expect(
+    await refusal(city.act(agency, 'agreement:propose', fresh('AGR'), { ...proposal, terms: ahead })),
+  ).toMatchObject({
+    rule: 'parents-stand',
+  });
+  now = Date.parse(begins);
+});
 
 describe('a draft', () => {
   test('is guided by the data-authority, and drawn up again until it is approved', async () => {

@@ -88,6 +88,102 @@ test('the operator develops further what its only recipient refused, and not wha
   expect(await refusal(develop(operator, agreement, { inputs: [ref] }))).toMatchObject({ rule });
 });
 
+describe('a development and a delivery are judged by when they happened, whichever is reported first', () => {
+  const agreement = `agreement/${ids.agreement}`;
+  const released = async (): Promise<string> => {
+    const { id } = (await develop(operator, agreement, { inputs: ['resource/R-1@1'] })).record;
+    await city.act(operator, 'product:grade', id, { grade: { class: 'general', level: 2 } });
+    await city.act(cast.agency, 'product:clear-export', id, { conclusion: '准予出域' });
+    await city.act(operator, 'product:release', id, { channel: '平台' });
+    return id;
+  };
+  const deliver = (id: string, occurredAt?: string, as = `D-b4-${++serial}`): ReturnType<City['act']> =>
+    city.act(operator, 'delivery:deliver', as, {
+      product: `product/${id}@1`,
+      to: developer.code,
+      authority: `grant/${ids.grant}`,
+      purpose: PURPOSE,
+      ...(occurredAt === undefined ? {} : { occurredAt }),
+    });
+  const onward = async (id: string, by = operator, authority = agreement): Promise<{ id: string; time: string }> => {
+    const { record } = await develop(by, authority, { inputs: [`product/${id}@1`] });
+    await city.act(by, 'product:grade', record.id, { grade: { class: 'general', level: 2 } });
+    await city.act(cast.agency, 'product:clear-export', record.id, { conclusion: '准予出域' });
+    return { id: record.id, time: record.act.time };
+  };
+  const release = (id: string): ReturnType<City['act']> =>
+    city.act(operator, 'product:release', id, { channel: '平台' });
+  const use = (id: string): ReturnType<City['act']> =>
+    city.act(developer, 'usage:record', `U-b4-${++serial}`, {
+      subject: `product/${id}@1`,
+      authority: `grant/${ids.grant}`,
+      purpose: PURPOSE,
+      action: 'use',
+    });
+  const refuse = (as: string): ReturnType<City['act']> =>
+    city.act(developer, 'delivery:refuse', as, { reason: '未收到' });
+
+  test('a delivery dated before the development breaks the rule, and stops the release; one after it does not (fault B4)', async () => {
+    const [first, second] = [await released(), await released()];
+    const [made, later] = [await onward(first), await onward(second)];
+    const told = await deliver(first, made.time);
+    expect(brokenBy(told)).toEqual([rule]);
+    expect(told.also).toHaveLength(1);
+    expect(await refusal(release(made.id))).toMatchObject({ rule });
+    expect(brokenBy(await deliver(second))).toEqual([]);
+    expect((await release(later.id)).record.state).toBe('released');
+  });
+
+  const control = async (said: typeof declare): Promise<void> => {
+    await said(operator, { over: developer.code });
+    await said(developer, { controller: operator.code });
+  };
+
+  test('by an affiliate too, also of one that is declared after the development (fault B4)', async () => {
+    const id = await released();
+    await control(declare);
+    await deliver(id);
+    const made = await onward(id, developer, `grant/${ids.grant}`);
+    expect(brokenBy(await deliver(id, made.time))).toEqual([rule]);
+    await control(end);
+
+    const other = await onward(
+      await released().then(async (one) => (await deliver(one), one)),
+      developer,
+      `grant/${ids.grant}`,
+    );
+    await city.act(developer, 'product:request-release', other.id);
+    await city.act(operator, 'product:check', other.id, { result: 'pass', opinion: '通过' });
+    await control(declare);
+    expect(brokenBy(await city.act(developer, 'product:release', other.id, { channel: '平台' }))).toEqual([rule]);
+    await control(end);
+  });
+
+  test('what its recipient has used, or developed further, it cannot refuse (fault B4)', async () => {
+    const id = await released();
+    await deliver(id, undefined, 'D-b4-used');
+    await use(id);
+    expect(await refusal(refuse('D-b4-used'))).toMatchObject({ rule: 'used-not-refused' });
+    expect(await refusal(develop(operator, agreement, { inputs: [`product/${id}@1`] }))).toMatchObject({ rule });
+
+    const other = await released();
+    await deliver(other, undefined, 'D-b4-made');
+    await develop(developer, `grant/${ids.grant}`, { inputs: [`product/${other}@1`] });
+    expect(await refusal(refuse('D-b4-made'))).toMatchObject({ rule: 'used-not-refused' });
+    await deliver(other, undefined, 'D-b4-again');
+    expect((await refuse('D-b4-again')).record.state).toBe('refused'); // it has it by the first
+  });
+
+  test('a use that is reported after its delivery was refused was none of its user’s (fault B4)', async () => {
+    const id = await released();
+    const { record } = await deliver(id, undefined, 'D-b4-unused');
+    expect((await refuse('D-b4-unused')).record.state).toBe('refused');
+    const late = { subject: `product/${id}@1`, authority: `grant/${ids.grant}`, purpose: PURPOSE, action: 'use' };
+    const used = city.act(developer, 'usage:record', 'U-b4-late', { ...late, occurredAt: record.act.time });
+    expect(brokenBy(await used)).toEqual(['product-obtained']);
+  });
+});
+
 test('a developer that it has nothing to do with does', async () => {
   expect(brokenBy(await redevelop())).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { roleNames, type RoleName } from 'yuanliu-chaincode/vocabulary';
 import { departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
 import type { Step } from 'yuanliu-scripts/demo/story';
-import { cast, CITY, demoCode } from '../builders';
+import { cast, CITY, demoCode, madeUpDigest } from '../builders';
 
 /** How an organisation stands to the story's records: in it, beside it, in a district, or suspended. */
 export const relations = ['own', 'other', 'elsewhere', 'suspended'] as const;
@@ -82,6 +82,14 @@ export function admissions(): Step[] {
         input: { name, msp, roles: [{ role, region }] },
       }),
     ),
+    ...strangers
+      .filter(({ suspended, role }) => suspended && role === 'developer')
+      .map(({ code: id }) => ({
+        by: cast.agency,
+        act: 'organization:qualify',
+        id,
+        input: { role: 'developer', basis: { digest: madeUpDigest('资质') } },
+      })),
     ...strangers
       .filter(({ suspended }) => suspended)
       .map(({ code: id, role }) => ({

@@ -39,10 +39,10 @@ export function products(): Step[] {
         ...(after('released', 'withdrawn')
           ? own(
               id,
-              ['regrade', general],
               ['price', price],
               ['certify-ip', certificate],
               ['release', { channel: '平台' }],
+              ['regrade', general],
             )
           : []),
         ...(after('withdrawn') ? own(id, ['withdraw', reason]) : []),
@@ -90,6 +90,8 @@ export function uses(): Step[] {
       ...acts(by, 'usage', `U-${by.role}`, ['record', use()]),
       ...acts(by, 'usage', `U-${by.role}-batch`, ['anchor', use({ quantity: 2, batch })]),
     ]),
+    ...acts(developer, 'usage', 'U-corrected', ['record', use({ quantity: 9 })]),
+    ...acts(agency, 'usage', 'U-corrected', ['correct', { quantity: 1, ...reason, document: paper }]),
     ...[operator, department, supplier].flatMap((by) => delivered(`D-by-${by.role}`, developer, by)),
     ...[developer, operator, department, supplier, platform].flatMap((to) => delivered(`D-${to.role}`, to)),
     ...delivered('D-confirmed', developer),

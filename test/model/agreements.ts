@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { those, type Act, type Asked, type Deed } from './act';
-import { forScenario, isBesideScenario, isPlanPast, isWider, lacksParts, parentsFall, scenarioOf } from './link-rules';
+import {
+  forScenario,
+  isBesideScenario,
+  isPlanPast,
+  isWider,
+  lacksActions,
+  lacksParts,
+  parentsFall,
+  scenarioOf,
+} from './link-rules';
 import { endOf } from './periods';
 import { aboutOf } from './reach';
 import { anyUnshareable } from './resources';
@@ -16,6 +25,7 @@ function underPlan(deed: Deed, facts: Facts): string[] {
     'plan-current': isPlanPast(deed.world, facts),
     'not-wider': isWider(deed.world, facts.terms, `plan/${facts.plan ?? ''}`),
     'core-or-barred': anyUnshareable(deed.world, facts.terms?.resources ?? []),
+    '~actions-suffice': lacksActions(facts.terms),
   });
 }
 
@@ -158,9 +168,10 @@ export const agreementActs: Readonly<Record<string, Act>> = {
     who: { operator: (was) => [was.operator] },
     from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
     report: true,
-    leaves: ({ input, was, before, time, asOf }) => {
+    leaves: ({ world, ref, input, was, before, time, asOf }) => {
       const { state = '' } = before ?? {};
-      const isOver = ENDED.test(state) || isPast(was.terms, asOf ?? time);
+      const then = asOf === undefined ? before : world.then(ref, asOf);
+      const isOver = ENDED.test(then?.state ?? '') || isPast(was.terms, asOf ?? time);
       return { to: isOver && input.held?.length === 0 ? 'exited' : state, facts: was };
     },
     broken: ({ world, ref, input, was, before, time, asOf }) => {
@@ -186,6 +197,7 @@ export const agreementActs: Readonly<Record<string, Act>> = {
         'not-wider': isWider(deed.world, facts.terms, `agreement/${facts.agreement ?? ''}`),
         'within-scenario': isBesideScenario(deed.world, facts.terms, scenarioOf(deed.world, facts)),
         'core-or-barred': anyUnshareable(deed.world, facts.terms?.resources ?? []),
+        '~actions-suffice': lacksActions(facts.terms, ['deliver']),
       }),
   },
   'grant:suspend': cut('suspended', 'in-force', 'halted'),

@@ -36,7 +36,7 @@ export function termsOf(facts: Facts | undefined): Terms | undefined {
 }
 
 /**
- * Every link from a record upward, whether each of them was in force, and whether in its term too. A cut link lets pass
+ * Every link from a record upward, whether each of them was in force, and whether in its term too, or that was over. A cut link lets pass
  * what its wind-down keeps: one of what rests on it, or of the links on the way up.
  */
 export function walk(
@@ -45,9 +45,9 @@ export function walk(
   time: string,
   asOf?: string,
   resting: readonly string[] = [],
-): { stands: boolean; cut: boolean; links: Link[] } {
+): { stands: boolean; cut: boolean; over: boolean; links: Link[] } {
   const moment = asOf === undefined ? world.now(ref) : world.then(ref, asOf);
-  if (!moment) return { stands: false, cut: true, links: [] };
+  if (!moment) return { stands: false, cut: true, over: true, links: [] };
   const at = asOf ?? time;
   const terms = termsOf(moment.facts);
   const inTerm = terms === undefined || (terms.from <= at && at < terms.to);
@@ -56,6 +56,7 @@ export function walk(
   return {
     stands: inForce && inTerm && upward.every(({ stands }) => stands),
     cut: !inForce || upward.some(({ cut }) => cut),
+    over: !inForce || (terms !== undefined && at >= terms.to) || upward.some(({ over }) => over),
     links: [{ ref, moment }, ...upward.flatMap(({ links }) => links)],
   };
 }

@@ -41,6 +41,8 @@ export interface Facts {
   readonly domains?: readonly string[] | undefined;
   readonly suspendedBy?: string | undefined;
   readonly qualifiedBy?: readonly string[];
+  /** Agencies that qualified it, in whichever role. */
+  readonly selectedBy?: readonly string[];
   readonly controls?: readonly Control[] | undefined;
   /** In which a licence allows use. */
   readonly period?: { readonly from: string; readonly to?: string } | undefined;
@@ -80,6 +82,8 @@ export interface Facts {
   readonly purpose?: string;
   readonly inputs?: readonly string[];
   readonly sources?: readonly Source[];
+  /** Products that it comes from, as they were graded when it was made. */
+  readonly through?: readonly { readonly id: string; readonly grade: number }[];
   readonly form?: string;
   readonly inherited?: number | undefined;
   readonly gradings?: readonly Grading[];
@@ -92,6 +96,9 @@ export interface Facts {
   readonly subject?: string;
   readonly action?: string;
   readonly quantity?: number;
+  /** What a use took from quotas, by link; and what it takes since its agency corrected it. */
+  readonly counted?: Readonly<Record<string, number>>;
+  readonly corrections?: readonly { readonly quantity: number; readonly counted: Readonly<Record<string, number>> }[];
   readonly applicant?: string;
   readonly agent?: string | undefined;
   readonly type?: string;

@@ -17,22 +17,39 @@ const byAnyone = {
   ...overseers,
 };
 
+/** Whether who reports oversees the link, in the role it reports in; and is not suspended. */
+function isOverseer({ world, call }: Deed, { facts: { region, domains } }: Moment): boolean {
+  const stands = world.now(`organization/${call.by}`)?.state === 'admitted';
+  return call.role in overseers && stands && reaches(world, call.by, { region, domains });
+}
+
 /** The link that a measure is about, if it is in force and whoever reports may halt it: its agency, a grant's operator, an overseer. */
-function haltable({ world, call, input: { measure } }: Deed): Moment | undefined {
+function haltable(deed: Deed): Moment | undefined {
+  const { world, call } = deed;
+  const { measure } = deed.input;
   const link = world.now(measure?.halts ?? '');
   if (!measure || !link || !/^(signed|in-force|halted)$/.test(link.state)) return undefined;
-  const { agency, operator, region, domains } = link.facts;
+  const { agency, operator } = link.facts;
   const isParty = call.by === agency || (measure.halts.startsWith('grant/') && call.by === operator);
-  const stands = world.now(`organization/${call.by}`)?.state === 'admitted';
-  const oversees = call.role in overseers && stands && reaches(world, call.by, { region, domains });
-  return isParty || oversees ? link : undefined;
+  return isParty || isOverseer(deed, link) ? link : undefined;
+}
+
+/** An operator has halted the link before, and the agency has answered that: no second time, until the incident is ruled on. */
+function isAnswered(deed: Deed, link: Moment): boolean {
+  const { world, call } = deed;
+  const { measure } = deed.input;
+  const { state, facts } = link;
+  if (call.by === facts.agency || isOverseer(deed, link)) return false;
+  const before = world.haltedBy.get(`${measure?.halts ?? ''}/${call.by}`);
+  return before !== undefined && !(state === 'halted' && facts.halt?.by === before);
 }
 
 /** Until when it halts that: no longer than the rulebook lets it. */
 function haltedUntil(deed: Deed): string | undefined {
   const { until = '' } = deed.input.measure ?? {};
   const longest = endOf('emergency-measure', deed.time);
-  if (!haltable(deed) || until <= deed.time) return undefined;
+  const link = haltable(deed);
+  if (!link || isAnswered(deed, link) || until <= deed.time) return undefined;
   return until < longest ? until : longest;
 }
 
@@ -68,7 +85,11 @@ export const findingActs: Readonly<Record<string, Act>> = {
     anywhere: true,
     leaves: (deed) => {
       const { region, domains } = haltable(deed)?.facts ?? placeOf(deed);
-      return { to: 'incident', facts: { region, domains }, changes: halting(deed) };
+      const changes = halting(deed);
+      const then = (): void => {
+        for (const { ref } of changes ?? []) deed.world.haltedBy.set(`${ref}/${deed.call.by}`, deed.ref);
+      };
+      return { to: 'incident', facts: { region, domains }, changes, then };
     },
     broken: (deed) => {
       const { measure } = deed.input;

@@ -9,8 +9,16 @@ export function lacksParts(of: keyof typeof rulebook.parts, { parts = {} }: Fact
   return rulebook.parts[of].some((part) => parts[part] === undefined);
 }
 
+/** A plan or an agreement that names actions lets products be developed and delivered. */
+export function lacksActions(
+  { actions }: Partial<Terms> = {},
+  needed: readonly string[] = ['develop', 'deliver'],
+): boolean {
+  return actions !== undefined && !needed.every((one) => actions.includes(one));
+}
+
 export function parentsFall({ world, ref, time }: Deed, facts: Facts): boolean {
-  return !above(ref, facts).every((parent) => walk(world, parent, time).stands);
+  return above(ref, facts).some((parent) => walk(world, parent, time).over); // one that is yet to begin may be agreed under
 }
 
 /** An agreement is made under the agency's own plan, which no other has taken the place of. */

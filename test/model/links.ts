@@ -6,6 +6,7 @@ import {
   isUnfiled,
   isUnqualified,
   isWider,
+  lacksActions,
   lacksParts,
   parentsFall,
 } from './link-rules';
@@ -32,7 +33,11 @@ export const linkActs: Readonly<Record<string, Act>> = {
         guided: deed.was.guided,
       },
     }),
-    broken: ({ world, input }) => those({ 'core-or-barred': anyUnshareable(world, input.terms?.resources ?? []) }),
+    broken: ({ world, input }) =>
+      those({
+        'core-or-barred': anyUnshareable(world, input.terms?.resources ?? []),
+        '~actions-suffice': lacksActions(input.terms),
+      }),
   },
   'plan:guide': {
     who: { 'data-authority': any },
@@ -51,6 +56,7 @@ export const linkActs: Readonly<Record<string, Act>> = {
         'district-consent': !/0000$/.test(was.region ?? '') && input.leadingGroup === undefined,
         'catalogue-own': world.now(`catalogue/${was.terms?.catalogue ?? ''}`)?.facts.agency !== was.agency,
         'core-or-barred': anyUnshareable(world, was.terms?.resources ?? []),
+        '~actions-suffice': lacksActions(was.terms),
       }),
   },
   'plan:supersede': {

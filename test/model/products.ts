@@ -4,7 +4,7 @@ import { allows, holderOf, termsOf, walk, type Use } from './chain';
 import { areAffiliated } from './controls';
 import { isUnlicensed } from './external-inputs';
 import { isUnfiled, isUnqualified } from './link-rules';
-import { demandedOf, isGradedDown, isPersonal, takenFrom } from './grading';
+import { demandedOf, isCore, isGradedDown, isPersonal, takenFrom } from './grading';
 import { isBackfilled } from './periods';
 import { isRegistered } from './registrations';
 import { domainsOf } from './reach';
@@ -77,11 +77,50 @@ export function sourcesOf(world: World, exact: string, by: string): readonly str
   return world.version(exact) ? [exact.replace(/^resource\/|@.*$/g, '')] : [];
 }
 
-/** The operator that a product came about under, if it was delivered to anyone. */
+/** The operator that a product came about under. */
 function operatorOf(world: World, exact: string): string | undefined {
-  const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
-  const delivered = world.delivered.get(exact.replace(/^product\/|@.*$/g, ''));
-  return delivered !== undefined && delivered.length > 0 ? made?.operator : undefined;
+  return exact.startsWith('product/') ? world.version(exact)?.facts.operator : undefined;
+}
+
+const idOf = (exact: string): string => exact.replace(/^product\/|@.*$/g, '');
+
+/** Which of the inputs were delivered, to anyone, before the product was made of them: by its operator, or an affiliate. */
+function redevelopment(world: World, { inputs = [], holder: by = '' }: Facts, time: string, madeAt?: string) {
+  const operators = inputs.flatMap((exact) => {
+    const delivered = world.delivered.get(idOf(exact)) ?? [];
+    const isBefore = delivered.some(({ at }) => madeAt === undefined || at <= madeAt);
+    return isBefore ? (operatorOf(world, exact) ?? []) : [];
+  });
+  return {
+    'operator-redevelops': operators.includes(by),
+    '~operator-redevelops': operators.some((one) => areAffiliated(world, one, by, madeAt ?? time, 'confirmed')),
+  };
+}
+
+/** A delivery from before its product was developed further by the operator, or an affiliate. */
+export function isRedeveloped(world: World, exact: string, at: string): boolean {
+  const operator = operatorOf(world, exact) ?? '';
+  return [...(world.redeveloped.get(idOf(exact)) ?? [])].some(
+    ([by, last]) => at <= last && (by === operator || areAffiliated(world, operator, by, last, 'confirmed')),
+  );
+}
+
+/** It is, or is offered as, a resource as it was used or is, which nobody opens in this model. */
+export function isRaw(world: World, { inputs = [], sources = [], form, digest }: Facts, asOf?: string): boolean {
+  const direct = inputs.filter((exact) => exact.startsWith('resource/'));
+  const used = direct.map((exact) => exact.replace(/^resource\/|@.*$/g, ''));
+  const others = sources
+    .filter(({ id }) => !used.includes(id))
+    .map(({ id }) => (asOf === undefined ? world.now(`resource/${id}`) : world.then(`resource/${id}`, asOf)));
+  return [...direct.map((exact) => world.version(exact)), ...others].some(
+    (input) => input !== undefined && (form === 'raw' || input.facts.digest === digest),
+  );
+}
+
+/** The released product that is delivered or used counts as core data. */
+export function isCoreProduct(world: World, exact: string, asOf?: string): boolean {
+  const made = exact.startsWith('product/') ? world.version(exact, asOf) : undefined;
+  return made?.state === 'released' && isCore(world, made.facts, asOf);
 }
 
 /** Rules on a product under the authority that it was made under, as that is now. */
@@ -91,12 +130,26 @@ function outsideOwn(deed: Deed): Readonly<Record<string, boolean>> {
   return outsideAuthority(deed, authority, by === undefined ? [] : [by], use, deed.was.inputs ?? [], [deed.ref]);
 }
 
+/** Rules on the grade of a product at each step to the market. */
+function graveness(world: World, facts: Facts): Readonly<Record<string, boolean>> {
+  const ids = facts.sources?.map(({ id }) => id) ?? [];
+  return {
+    'core-or-barred': anyUnshareable(world, ids) || isCore(world, facts),
+    'graded-down': isGradedDown(world, facts),
+  };
+}
+
+/** Rules on a use, with that on core data broken by a product too. */
+export function withCore(rules: Readonly<Record<string, boolean>>, core: boolean): Readonly<Record<string, boolean>> {
+  return { ...rules, 'core-or-barred': rules['core-or-barred'] === true || core };
+}
+
 function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
   const { authority = '', purpose, form, digest } = input;
   const under = world.now(authority)?.facts;
   if (!under) return 'NOT_FOUND';
   const inputs = [...new Set(input.inputs)].sort();
-  const derived = call.role === 'developer' || authority.startsWith('grant/');
+  const derived = authority.startsWith('grant/');
   const taken = takenFrom(world, inputs);
   const facts = {
     holder: call.by,
@@ -114,14 +167,23 @@ function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
     ...taken,
   };
   const opens = inputs.some((exact) => {
-    const operator = operatorOf(world, exact);
+    const isHanded = (world.delivered.get(idOf(exact)) ?? []).length > 0;
+    const operator = isHanded ? operatorOf(world, exact) : undefined;
     if (operator === undefined || operator === call.by) return false;
     const [confirmed, claimed] = (['confirmed', 'claimed'] as const).map((by) =>
       areAffiliated(world, operator, call.by, time, by),
     );
     return !confirmed && claimed === true;
   });
-  return { to: 'developed', facts, opens };
+  const then = (): void => {
+    for (const exact of inputs.filter((one) => one.startsWith('product/'))) {
+      world.used.add(`${idOf(exact)}/${call.by}`);
+      const operator = operatorOf(world, exact) ?? '';
+      if (operator !== call.by && !areAffiliated(world, operator, call.by, time, 'confirmed')) continue;
+      world.redeveloped.set(idOf(exact), new Map([...(world.redeveloped.get(idOf(exact)) ?? []), [call.by, time]]));
+    }
+  };
+  return { to: 'developed', facts, opens, then };
 }
 
 function graded({ world, input, was, time, before }: Deed): Left {
@@ -131,7 +193,13 @@ function graded({ world, input, was, time, before }: Deed): Left {
     demanded: demandedOf(world, was).grade,
     at: time,
   };
-  const to = before?.state === 'developed' ? 'graded' : (before?.state ?? '');
+  const isLower = grading.grade < (was.gradings?.at(-1)?.grade ?? 0);
+  const next: Readonly<Record<string, string>> = {
+    developed: 'graded',
+    checked: 'returned',
+    ...(isLower ? { cleared: 'graded' } : {}),
+  };
+  const to = next[before?.state ?? ''] ?? before?.state ?? '';
   return { to, facts: { ...was, gradings: [...(was.gradings ?? []), grading] } };
 }
 
@@ -151,17 +219,13 @@ export const productActs: Readonly<Record<string, Act>> = {
       const { authority = '', inputs = [], sources = [], purpose = '' } = facts;
       const use = { resources: sources.map(({ id }) => id), purpose, action: 'develop', at: time };
       return those({
-        ...outsideAuthority(deed, authority, [call.by], use, inputs),
+        ...withCore(outsideAuthority(deed, authority, [call.by], use, inputs), isCore(world, facts)),
         'inputs-exact': !inputs.every((exact) => isUsable(world, exact)),
         'environment-named': input.environment === undefined,
         'developer-qualified': isUnqualified(world, facts),
         'product-obtained': !inputs.every((exact) => isObtained(world, exact, call.by)),
         'external-licensed': inputs.some((exact) => isUnlicensed(world, exact, call.by, time)),
-        'operator-redevelops': inputs.some((exact) => operatorOf(world, exact) === call.by),
-        '~operator-redevelops': inputs.some((exact) => {
-          const operator = operatorOf(world, exact);
-          return operator !== undefined && areAffiliated(world, operator, call.by, time, 'confirmed');
-        }),
+        ...redevelopment(world, facts, time),
         '~registered': sources.some(({ id }) => !isRegistered(world, id, time)),
         '~agreement-filed': isUnfiled(world, authority, time),
       });
@@ -178,9 +242,11 @@ export const productActs: Readonly<Record<string, Act>> = {
     from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
     always: true,
     leaves: graded,
-    broken: ({ world, call, input, was }, { facts }) => {
+    broken: ({ world, call, input, was, before }, { facts }) => {
       const isLower = rankOf(input.grade) < (was.gradings?.at(-1)?.grade ?? 0);
-      return those({ 'graded-down': isGradedDown(world, facts) || (isLower && isSuspended(world, call.by)) });
+      const isUndecided = isLower && before?.state === 'released' && input.decision === undefined;
+      const isBySuspended = isLower && isSuspended(world, call.by);
+      return those({ 'graded-down': isGradedDown(world, facts) || isUndecided || isBySuspended });
     },
   },
   'product:clear-export': {
@@ -190,16 +256,16 @@ export const productActs: Readonly<Record<string, Act>> = {
       to: 'cleared',
       facts: { ...was, cleared: time, anonymized: input.anonymization !== undefined },
     }),
-    broken: (deed, { facts }) => [...those({ 'personal-leaves': isPersonal(deed.world, facts) }), ...byAnother(deed)],
+    broken: (deed, { facts }) => [
+      ...those({ 'personal-leaves': isPersonal(deed.world, facts), ...graveness(deed.world, facts) }),
+      ...byAnother(deed),
+    ],
   },
   'product:request-release': {
     who: byHolder,
     from: ['cleared', 'returned'],
     leaves: ({ was }) => ({ to: 'release-requested', facts: was }),
-    broken: (deed) => {
-      const { 'core-or-barred': _, ...rules } = outsideOwn(deed);
-      return those(rules);
-    },
+    broken: (deed) => those({ ...outsideOwn(deed), ...graveness(deed.world, deed.was) }),
   },
   'product:check': {
     who: {
@@ -207,27 +273,27 @@ export const productActs: Readonly<Record<string, Act>> = {
       'implementing-agency': (was) => (was.holder === was.operator ? [was.agency] : []),
     },
     from: ['release-requested'],
-    broken: byAnother,
     leaves: ({ input, was, time }) => ({
       to: input.result === 'pass' ? 'checked' : 'returned',
       facts: { ...was, checked: time },
     }),
+    broken: (deed) => [
+      ...(deed.input.result === 'pass' ? those(graveness(deed.world, deed.was)) : []),
+      ...byAnother(deed),
+    ],
   },
   'product:release': {
     who: byHolder,
     from: ['cleared', 'checked'],
     leaves: ({ was, time }) => ({ to: 'released', facts: { ...was, released: time } }),
     broken: (deed) => {
-      const { world, was, before } = deed;
-      const raw = (was.inputs ?? []).some((exact) => {
-        const input = exact.startsWith('resource/') ? world.version(exact)?.facts : undefined;
-        return input !== undefined && (was.form === 'raw' || input.digest === was.digest);
-      });
+      const { world, was, before, ref, time } = deed;
       return those({
         ...outsideOwn(deed),
+        ...graveness(world, was),
+        ...redevelopment(world, was, time, world.version(`${ref}@1`)?.since),
         'release-checked': was.derived === true && before?.state !== 'checked',
-        'raw-to-market': raw,
-        'graded-down': isGradedDown(world, was),
+        'raw-to-market': isRaw(world, was),
         'personal-leaves': isPersonal(world, was),
       });
     },

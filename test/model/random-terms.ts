@@ -5,13 +5,14 @@ import type { Scene } from './random-act';
 import { after, EARLY, maybe, oneOf, resource, SOON } from './values';
 import type { Terms } from './facts';
 
+const ALL = ['use', 'develop', 'deliver'];
 const LAST = '2029-01-01T00:00:00.000Z';
 const anyTerms: fc.Arbitrary<Terms> = fc.record({
   catalogue: oneOf(ids.catalogue, ids.catalogue, ids.catalogue, 'C-1'),
   domains: maybe(fc.subarray(['金融服务', '医疗健康'], { minLength: 1 })),
   resources: maybe(fc.uniqueArray(resource, { minLength: 1, maxLength: 4 })),
   purposes: maybe(fc.subarray([PURPOSE, '商业营销'], { minLength: 1 })),
-  actions: maybe(fc.subarray(['use', 'develop', 'deliver'], { minLength: 2 })),
+  actions: maybe(oneOf(ALL, ALL, ['develop', 'deliver'], ['use', 'develop'])),
   from: oneOf('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', EARLY),
   to: oneOf(SOON, LAST, LAST, '2031-01-01T00:00:00.000Z'),
   quota: maybe(fc.integer({ min: 1, max: 30 })),

@@ -17,6 +17,7 @@ import {
   maybe,
   oneOf,
   operators,
+  paper,
   product,
   purpose,
   reason,
@@ -105,6 +106,12 @@ export const using = [
   timed(act('usage:request', both, usage, use), 'grant'),
   timed(act('usage:record', both, usage, use), 'agreement'),
   act('usage:anchor', both, usage, inputOf({ ...used, batch })),
+  act(
+    'usage:correct',
+    [agency],
+    usage,
+    fc.record({ quantity: oneOf(0, 0, 1, 5), reason: fc.constant('演示'), document: fc.constant(paper) }),
+  ),
   act('delivery:deliver', [operator], delivery, handing(fc.oneof(operators, developers))),
   act('delivery:deliver', both, delivery, handing(developers)),
 ];

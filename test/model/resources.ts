@@ -57,7 +57,11 @@ export const resourceActs: Readonly<Record<string, Act>> = {
     from: ['admitted'],
     leaves: ({ call, input, was }) => ({
       to: 'admitted',
-      facts: input.role === 'developer' ? { ...was, qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : was,
+      facts: {
+        ...was,
+        selectedBy: [...(was.selectedBy ?? []), call.by],
+        ...(input.role === 'developer' ? { qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : {}),
+      },
     }),
     broken: ({ call }, { facts }) =>
       those({
@@ -73,6 +77,14 @@ export const resourceActs: Readonly<Record<string, Act>> = {
     from: ['admitted'],
     leaves: ({ call, was }) =>
       call.id === call.by ? 'INPUT_INVALID' : { to: 'suspended', facts: { ...was, suspendedBy: call.by } },
+    broken: ({ world, call, was, time }) => {
+      const isAgreed = world.all('agreement').some(({ now: { state, facts } }) => {
+        const isTheirs = facts.agency === call.by && facts.operator === call.id;
+        return isTheirs && /^(signed|halted|suspended)$/.test(state) && time < (facts.terms?.to ?? '');
+      });
+      const isItsOwn = isAgreed || was.selectedBy?.includes(call.by) === true;
+      return those({ 'suspended-by-its-agency': call.role === 'implementing-agency' && !isItsOwn });
+    },
   },
   'organization:reinstate': {
     who: { 'data-authority': any, 'implementing-agency': (was) => [was.suspendedBy] },

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { those, type Act, type Deed, type Left } from './act';
-import { holderOf, walk } from './chain';
+import { allows, holderOf, termsOf, walk } from './chain';
 import { isGradedDown, isPersonal } from './grading';
 import { isUnfiled } from './link-rules';
 import { isBackfilled } from './periods';
-import { isObtained, isUsable, knownTo, outsideAuthority, sourcesOf } from './products';
+import {
+  isCoreProduct,
+  isObtained,
+  isRaw,
+  isRedeveloped,
+  isUsable,
+  knownTo,
+  outsideAuthority,
+  sourcesOf,
+  withCore,
+} from './products';
 import type { Facts } from './facts';
 import type { World } from './world';
 
@@ -44,7 +54,8 @@ function used({ world, call, input }: Deed): Left {
   const { subject = '', authority = '', purpose = '', action = '', quantity = 1 } = input;
   const made = subject.startsWith('product/') ? knownTo(world, subject, call.by) : world.version(subject)?.facts;
   const { domain, domains = domain === undefined ? [] : [domain] } = made ?? {};
-  const place = { region: placeOf(world, authority, [call.by]), domains };
+  const agency = isUnder(world, authority, [call.by]) ? world.now(authority)?.facts.agency : undefined;
+  const place = { region: placeOf(world, authority, [call.by]), domains, ...(agency === undefined ? {} : { agency }) };
   return { to: '', facts: { ...place, user: call.by, subject, authority, purpose, action, quantity } };
 }
 
@@ -54,7 +65,10 @@ export function useRules(deed: Deed, { facts }: Left): Readonly<Record<string, b
   const at = asOf ?? time;
   const use = { resources: sourcesOf(world, subject, call.by), purpose, action, at };
   return {
-    ...outsideAuthority(deed, authority, [call.by], use, [subject], [thing(subject)]),
+    ...withCore(
+      outsideAuthority(deed, authority, [call.by], use, [subject], [thing(subject)]),
+      isCoreProduct(world, subject, asOf),
+    ),
     'within-quota': limits(deed, authority).some(({ ref, quota }) => {
       const more = uncounted(deed);
       return more > 0 && (world.taken.get(ref) ?? 0) + more > quota;
@@ -87,15 +101,41 @@ function uncounted({ input, was, before }: Deed): number {
   return Math.max(0, (input.quantity ?? 1) - permitted);
 }
 
-export function counting(deed: Deed, to: string): Left {
-  const { facts } = used(deed);
+/**
+ * What a use takes from each quota: all of it from a grant, which is its user's alone; from what others share no more than
+ * the grant still allows, and nothing if it is outside the chain or does not fit.
+ */
+function countsOf(deed: Deed, { subject = '', authority = '', purpose = '', action = '' }: Facts): [string, number][] {
+  const { world, call, time, asOf } = deed;
   const more = uncounted(deed);
+  const left = ({ ref, quota }: { ref: string; quota: number }): number => quota - (world.taken.get(ref) ?? 0);
+  const isOwn = ({ ref }: { ref: string }): boolean => ref.startsWith('grant/');
+  const use = { resources: sourcesOf(world, subject, call.by), purpose, action, at: asOf ?? time };
+  const { stands, links } = walk(world, authority, time, asOf, [thing(subject)]);
+  const inside = links.every(({ moment: { facts } }) => {
+    const terms = termsOf(facts);
+    return terms === undefined || allows(world, terms, use);
+  });
+  const limited = limits(deed, authority);
+  const allowed = stands && inside ? Math.min(more, ...limited.filter(isOwn).map((one) => Math.max(0, left(one)))) : 0;
+  return limited
+    .map((one): [string, number] => [one.ref, isOwn(one) ? more : allowed <= left(one) ? allowed : 0])
+    .filter(([, count]) => count > 0);
+}
+
+export function counting(deed: Deed, to: string): Left {
+  const { world, was } = deed;
+  const { facts } = used(deed);
+  const counts = countsOf(deed, facts);
+  const counted: Record<string, number> = { ...was.counted };
+  for (const [ref, count] of counts) counted[ref] = (counted[ref] ?? 0) + count;
   const then = (): void => {
-    for (const { ref } of limits(deed, facts.authority ?? '')) {
-      deed.world.taken.set(ref, (deed.world.taken.get(ref) ?? 0) + more);
-    }
+    for (const [ref, count] of counts) world.taken.set(ref, (world.taken.get(ref) ?? 0) + count);
+    const { subject = '' } = facts;
+    const isKnown = subject.startsWith('product/') && knownTo(world, subject, deed.call.by) !== undefined;
+    if (to === 'recorded' && isKnown) world.used.add(`${idOf(subject)}/${deed.call.by}`);
   };
-  return { to, facts, then };
+  return { to, facts: { ...facts, counted }, then };
 }
 
 /** Delivery and use: the destinations. */
@@ -126,7 +166,12 @@ export const useActs: Readonly<Record<string, Act>> = {
       const actors = made?.holder === call.by ? [call.by, to] : [call.by];
       const use = { resources: sourcesOf(world, product, call.by), purpose, action: 'deliver', at };
       return those({
-        ...outsideAuthority(deed, authority, actors, use, [product], [thing(product)]),
+        ...withCore(
+          outsideAuthority(deed, authority, actors, use, [product], [thing(product)]),
+          isCoreProduct(world, product, asOf),
+        ),
+        'raw-to-market': made !== undefined && isRaw(world, made, asOf),
+        'operator-redevelops': made?.holder === call.by && isRedeveloped(world, product, at),
         'product-released': !isReleased(world, product, asOf),
         'delivers-own': made?.holder !== call.by,
         'personal-delivered': made !== undefined && isPersonal(world, made, asOf),
@@ -157,6 +202,11 @@ export const useActs: Readonly<Record<string, Act>> = {
       };
       return { to: 'refused', facts: was, then };
     },
+    broken: ({ world, was, ref }) => {
+      const key = `${idOf(was.product ?? '')}/${was.recipient ?? ''}`;
+      const hasOther = world.delivered.get(key)?.some(({ by }) => by !== ref) === true;
+      return those({ 'used-not-refused': world.used.has(key) && !hasOther });
+    },
   },
   'usage:request': {
     who: byUser,
@@ -178,14 +228,41 @@ export const useActs: Readonly<Record<string, Act>> = {
     broken: (deed, left) => {
       const { before, was, asOf, time } = deed;
       const { facts } = left;
+      const isEarlier = asOf !== undefined && asOf < time && asOf < (before?.at ?? '');
       const same = (['subject', 'authority', 'purpose', 'action'] as const).every((fact) => facts[fact] === was[fact]);
       return those({
         ...useRules(deed, left),
-        'inside-permit': before !== undefined && (!same || (facts.quantity ?? 1) > (was.quantity ?? 1)),
+        'inside-permit': before !== undefined && (isEarlier || !same || (facts.quantity ?? 1) > (was.quantity ?? 1)),
         'agreement-filed':
           isUnder(deed.world, facts.authority ?? '', [deed.call.by]) &&
           isUnfiled(deed.world, facts.authority ?? '', asOf ?? time),
       });
     },
+  },
+  'usage:correct': {
+    who: { 'implementing-agency': (was) => [was.agency] },
+    from: ['recorded'],
+    leaves: ({ world, input, was }) => {
+      const before = was.corrections?.at(-1)?.counted ?? was.counted ?? {};
+      const { quantity = 0 } = input;
+      const counted = Object.fromEntries(
+        Object.entries(before).flatMap(([ref, count]) => (quantity > 0 ? [[ref, Math.min(count, quantity)]] : [])),
+      );
+      const then = (): void => {
+        for (const [ref, count] of Object.entries(before)) {
+          world.taken.set(ref, Math.max(0, (world.taken.get(ref) ?? 0) - count + (counted[ref] ?? 0)));
+        }
+      };
+      return {
+        to: 'recorded',
+        facts: { ...was, corrections: [...(was.corrections ?? []), { quantity, counted }] },
+        then,
+      };
+    },
+    broken: ({ call, input, was }) =>
+      those({
+        'correction-takes-back':
+          call.by === was.user || (input.quantity ?? 0) >= (was.corrections?.at(-1)?.quantity ?? was.quantity ?? 0),
+      }),
   },
 };

@@ -37,6 +37,12 @@ export class World {
   readonly taken = new Map<string, number>();
   /** Who controls whom, as anyone declared or an office determined it. */
   claims: readonly Claim[] = [];
+  /** `PRODUCT/ORGANIZATION`: what an organisation has used, or developed further. */
+  readonly used = new Set<string>();
+  /** `PRODUCT` → its operator and affiliates that developed it further, and when last. */
+  readonly redeveloped = new Map<string, ReadonlyMap<string, string>>();
+  /** `LINK/ORGANIZATION` → the incident for which it halted the link last. */
+  readonly haltedBy = new Map<string, string>();
 
   /** The record as it is; undefined if there is none. */
   now(ref: string): Moment | undefined {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { halt } from '../halt.js';
-import { terms } from '../terms.js';
+import { statedTerms, terms } from '../terms.js';
 import { creditCode, document, instant, parts, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { cut } from '../wind-down.js';
 
 /** What an amendment may change, such as the plan it is under; what it leaves out stays as it was. */
-const changes = z
-  .strictObject({ plan: refTo('plan'), terms, parts, exclusivity: text })
-  .partial()
-  .refine((asked) => Object.keys(asked).length > 0, 'an amendment changes something')
+const changed = z.strictObject({ plan: refTo('plan'), terms, parts, exclusivity: text }).partial();
+const changesSomething = (asked: object): boolean => Object.keys(asked).length > 0;
+const changes = changed.refine(changesSomething, 'an amendment changes something');
+/** As a party proposes them. */
+export const statedChanges = changed
+  .extend({ terms: statedTerms.optional() })
+  .refine(changesSomething, 'an amendment changes something')
   .meta({ examples: [{ exclusivity: '非独家' }] });
 
 export const amendment = z.strictObject({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { notWider, parentsStand, shareable } from '../chain.js';
+import { actionsSuffice, notWider, parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
 import { byAnotherThan } from '../decided-by-another.js';
 import { cutInput, windDownInside } from '../wind-down.js';
@@ -13,9 +13,18 @@ import { parseRef } from '../record.js';
 import { breachIf, defineRule, firstOf, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { shareOf } from '../share.js';
+import { statedTerms } from '../terms.js';
 import { document, text } from '../vocabulary.js';
-import { agreementBody, amendment, handoverInput, lastHandovers, type AgreementBody } from './agreement-body.js';
+import {
+  agreementBody,
+  amendment,
+  handoverInput,
+  lastHandovers,
+  statedChanges,
+  type AgreementBody,
+} from './agreement-body.js';
 import { plan, planCurrent } from './plan.js';
+import { shareable } from '../shareable.js';
 
 /** 公共数据资源授权运营协议 — between the agency and the operator (Art. 10). */
 export const agreement = kind('agreement', {
@@ -48,13 +57,19 @@ const agency = (body: { agency: string }): string => body.agency;
 /** An agency selects another organisation as operator, and does not agree with itself. */
 const ofTwoParties = byAnotherThan<AgreementBody>(({ body }) => (body.agency === body.operator ? [body.agency] : []));
 
+/** Mark on `OPERATOR/AGENCY`: the agreements that the two have signed, the last of them. */
+export const AGREED = 'agreed';
+const MOST_AGREED = 20;
+
 /** 拟订 — the agency proposes an agreement under its approved plan. */
 export const propose = agreement.creation('propose', {
   title: '拟订',
   by: { 'implementing-agency': agency },
   to: 'proposed',
-  input: agreementBody.pick({ plan: true, operator: true, terms: true, parts: true, exclusivity: true }),
-  rules: [parentsStand, planCurrent, notWider, shareable, ofTwoParties],
+  input: agreementBody
+    .pick({ plan: true, operator: true, parts: true, exclusivity: true })
+    .extend({ terms: statedTerms }),
+  rules: [parentsStand, planCurrent, notWider, shareable, actionsSuffice, ofTwoParties],
   effect: async ({ input, caller, read, find }) => {
     const { body } = await read(plan, input.plan);
     const domains = await concerned(input.terms, body, { find });
@@ -81,16 +96,18 @@ export const sign = agreement.act('sign', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
-  rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts, ofTwoParties],
-  effect: ({ body, input, caller, time }) => {
+  rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts, actionsSuffice, ofTwoParties],
+  effect: async ({ body, input, caller, ref, time, marked }) => {
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];
     const complete = [body.agency, body.operator].every((party) =>
       signatures.some(({ organization }) => organization === party),
     );
-    return complete
-      ? { body: { ...body, signatures, signedAt: time }, to: 'signed' }
-      : { body: { ...body, signatures } };
+    if (!complete) return { body: { ...body, signatures } };
+    const key = `${body.operator}/${body.agency}`;
+    const agreed = ((await marked(AGREED, key)) ?? []) as readonly string[];
+    const marks = [{ name: AGREED, key, value: [...agreed, ref].slice(-MOST_AGREED) }];
+    return { body: { ...body, signatures, signedAt: time }, to: 'signed', marks };
   },
 });
 
@@ -125,8 +142,11 @@ export const amend = agreement.act('amend', {
   title: '变更',
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
-  input: amendment.pick({ changes: true, reason: true, document: true }),
-  rules: [...[parentsStand, planCurrent, notWider, shareable, requiredParts].map(asAmended), ownProposals],
+  input: amendment.pick({ reason: true, document: true }).extend({ changes: statedChanges }),
+  rules: [
+    ...[parentsStand, planCurrent, notWider, shareable, requiredParts, actionsSuffice].map(asAmended),
+    ownProposals,
+  ],
   effect: ({ body, input, caller, time }) => ({
     body: {
       ...body,
@@ -167,7 +187,7 @@ export const signAmendment = agreement.act('sign-amendment', {
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: z.strictObject({ document }),
-  rules: [amendmentAgreed, parentsStand, planCurrent, notWider, shareable, requiredParts],
+  rules: [amendmentAgreed, parentsStand, planCurrent, notWider, shareable, requiredParts, actionsSuffice],
   effect: async ({ body, time, read, find }) => {
     const { amendment: proposed, filing, domains: _domains, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`
@@ -260,8 +280,8 @@ export const exit = agreement.act('exit', {
   from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
   input: handoverInput,
   rules: [heldUnderWindDown],
-  effect: ({ body, input, record, occurredAt }) => {
-    const isOver = ENDED.includes(record?.state) || occurredAt >= body.terms.to;
+  effect: ({ body, input, record, moment, occurredAt }) => {
+    const isOver = ENDED.includes(record && moment(record)?.state) || occurredAt >= body.terms.to; // as it was then
     const handovers = lastHandovers([...(body.handovers ?? []), { ...input, at: occurredAt }]);
     return { body: { ...body, handovers }, ...(isOver && input.held.length === 0 ? { to: 'exited' } : {}) };
   },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
 import type { Effect, Mark, Reader } from '../act.js';
-import { LISTED, shareable, type Listed } from '../chain.js';
+import { LISTED, type Listed } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
 import { breach, breachIf, firstOf } from '../rule.js';
@@ -23,6 +23,7 @@ import {
 } from '../vocabulary.js';
 import { registered } from './registered.js';
 import { resource } from './resource.js';
+import { shareable } from '../shareable.js';
 
 const entry = z.strictObject({
   resource: recordId,

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Mark, Reader } from '../act.js';
+import { parseRef } from '../record.js';
+import { sortedSet } from '../vocabulary.js';
 
 /** Mark on a product id that has been delivered to somebody, and on `ID/ORGANIZATION` to whom. */
 export const DELIVERED = 'delivered';
@@ -47,4 +50,22 @@ function deliveredOf(mark: unknown): Delivered {
   if (standing) return more === undefined ? { standing } : { standing, more };
   if (one.by === undefined || one.at === undefined || one.refused) return { standing: [] };
   return { standing: [{ by: one.by, at: one.at }], ...(one.again ? { more: one.at } : {}) };
+}
+
+/** Mark on `ID/ORGANIZATION`: when it first used the product, or developed it further. */
+export const USED = 'used';
+
+/** The marks of products that an organisation uses, at exact versions; a later use writes none again. */
+export async function usedMarks(
+  refs: readonly string[],
+  organization: string,
+  { marked, occurredAt }: Pick<Reader, 'marked'> & { readonly occurredAt: string },
+): Promise<Mark[]> {
+  const marks: Mark[] = [];
+  const products = refs.filter((ref) => ref.startsWith('product/'));
+  for (const id of sortedSet(products.map((ref) => parseRef(ref).id))) {
+    const key = `${id}/${organization}`;
+    if ((await marked(USED, key)) === undefined) marks.push({ name: USED, key, value: { at: occurredAt } });
+  }
+  return marks;
 }

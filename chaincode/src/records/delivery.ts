@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Mark } from '../act.js';
-import { chainStands, shareable, withinChain } from '../chain.js';
+import { chainStands, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
 import { parseRef } from '../record.js';
 import { breachIf, defineRule } from '../rule.js';
 import { creditCode, digest, instant, name, refTo, region, term, text, versionTo } from '../vocabulary.js';
 import { filed } from './agreement.js';
 import { authorityOf, placeOf } from './grant.js';
-import { DELIVERED, withDelivery, withoutDelivery } from './delivered.js';
+import { DELIVERED, isDelivered, USED, withDelivery, withoutDelivery } from './delivered.js';
 import { product, productKnownTo } from './product.js';
 import { charge, sourceInUse } from './product-body.js';
 import { isPersonal, notGradedDown } from './product-grading.js';
 import { chargedUnderAgreement, freeForWelfare } from './product-market.js';
+import { notRaw } from './product-release.js';
+import { noRedevelopment } from './redevelopment.js';
+import { shareable } from '../shareable.js';
 
 const deliveryBody = z.strictObject({
   product: versionTo('product'),
@@ -133,6 +136,8 @@ export const deliver = delivery.creation('deliver', {
     deliversOwn,
     deliveredAnonymized,
     notGradedDown,
+    notRaw,
+    noRedevelopment,
     freeForWelfare,
     chargedUnderAgreement,
     notExclusive,
@@ -144,7 +149,7 @@ export const deliver = delivery.creation('deliver', {
     const from = caller.organization;
     const made = await productKnownTo(from, input.product, { find });
     const actors = actorsOf({ from, to: input.to }, made?.body.holder);
-    const place = await placeOf(authority, actors, context);
+    const { agency: _, ...place } = await placeOf(authority, actors, context);
     const body = { ...input, ...place, from, domains: made?.body.domains ?? [] };
     if (made?.body.holder !== from) return { body }; // on record, and makes nobody a lawful holder
     const marks: Mark[] = [];
@@ -187,6 +192,18 @@ export const confirm = delivery.act('confirm', {
   effect: ({ body, input, time }) => ({ body: { ...body, receipt: { ...input, at: time } } }),
 });
 
+/** What the recipient has used, or developed further, it has: unless it had it by another delivery, it cannot refuse it. */
+export const usedNotRefused = delivery.rule('used-not-refused', async ({ body, ref, marked }) => {
+  const key = `${parseRef(body.product).id}/${body.to}`;
+  const mark = await marked(DELIVERED, key);
+  const others = withoutDelivery(mark, ref) ?? mark;
+  return breachIf(
+    !isDelivered(others) && (await marked(USED, key)) !== undefined,
+    `${body.to} has used ${body.product}`,
+    'confirm it: delivery:confirm; what is wrong with it is for its sender to mend',
+  );
+});
+
 /** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */
 export const refuse = delivery.act('refuse', {
   title: '拒收',
@@ -196,6 +213,7 @@ export const refuse = delivery.act('refuse', {
   to: 'refused',
   whileSuspended: true,
   input: z.strictObject({ reason: text, digest: digest.optional() }),
+  rules: [usedNotRefused],
   effect: async ({ body, input, ref, time, marked }) => {
     const { id } = parseRef(body.product);
     const marks: Mark[] = [];

@@ -23,7 +23,8 @@ export const alert = finding.creation('alert', {
 
 /**
  * An emergency measure is taken on a link in force, by one of its parties or who oversees it, and for no longer than
- * allowed, counted from the first of those that the agency has not answered.
+ * allowed, counted from the first of those that the agency has not answered. Once the agency has answered it, the operator
+ * takes no other on that link until those who oversee it have ruled on the incident.
  */
 export const emergencyMeasure = finding.rule('emergency-measure', async (context) => {
   const { body, caller, time } = context;
@@ -40,8 +41,14 @@ export const emergencyMeasure = finding.rule('emergency-measure', async (context
   const rules = await rulesNow(context);
   const latest = rules && limitAfter(since, rules, LIMIT);
   const { until } = measure;
+  const answered = link && (await answeredBefore(link, context));
   return [
     ...found,
+    ...breachIf(
+      answered !== undefined,
+      `${caller.organization} has halted it for ${answered ?? ''}, which is not ruled on`,
+      'let who oversees it rule on that first, or take the measure: finding:close',
+    ),
     ...breachIf(
       until <= time || (latest !== undefined && until > latest),
       `it would last until ${until}; from ${since} on it may, unconfirmed, until ${latest ?? 'a later time'}`,
@@ -93,12 +100,29 @@ async function linkOf(ref: string, { find }: Pick<Reader, 'find'>) {
 type Reporter = Pick<ActContext<unknown, unknown>, 'caller' | 'find'>;
 
 /** Whether the reporter may halt a link, whatever role it reports in: a party to it, or one that stands and oversees it. */
-async function mayHalt({ body }: Link, { caller, find }: Reporter): Promise<boolean> {
+async function mayHalt(link: Link, context: Reporter): Promise<boolean> {
+  const { body } = link;
+  const { caller } = context;
   const parties = 'developer' in body ? [body.agency, body.operator] : [body.agency];
-  if (parties.includes(caller.organization)) return true;
+  return parties.includes(caller.organization) || oversees(link, context);
+}
+
+async function oversees({ body }: Link, { caller, find }: Reporter): Promise<boolean> {
   const own = await find(organization, caller.organization);
   if (own?.state !== 'admitted') return false;
   return own.body.roles.some((held) => held.role in overseers && reaches(held, body));
+}
+
+/** The incident for which an operator halted a link, where the agency has answered that and no one ruled on it. */
+async function answeredBefore(link: Link, context: Reporter): Promise<string | undefined> {
+  const { caller, find } = context;
+  const { agency, operator } = link.body;
+  if (caller.organization !== operator || operator === agency || (await oversees(link, context))) return undefined;
+  const { halt } = link.body;
+  const stated = 'developer' in link.body ? link.body.operatorHalt : undefined;
+  const before = stated ?? (halt?.by === caller.organization ? halt.incident : undefined); // a halt of before it was kept
+  if (before === undefined || (link.state === 'halted' && halt?.incident === before)) return undefined;
+  return (await find(finding, before))?.state === 'closed' ? undefined : before;
 }
 
 const LIMIT = 'emergency-measure';
@@ -110,7 +134,7 @@ async function rulesNow({ find }: Pick<Reader, 'find'>): Promise<RulebookBody | 
 
 async function halting(link: Link, context: IncidentContext): Promise<readonly Issued[]> {
   const { input, caller, ref, time } = context;
-  if (!input.measure) return [];
+  if (!input.measure || (await answeredBefore(link, context)) !== undefined) return [];
   const { reason, until: stated } = input.measure;
   const since = haltedSince(link.body, link.state, time);
   const rules = await rulesNow(context);
@@ -119,8 +143,9 @@ async function halting(link: Link, context: IncidentContext): Promise<readonly I
   const until = latest !== undefined && latest < stated ? latest : stated;
   const going = link.state === 'halted' ? link.body.halt?.until : undefined;
   if (until <= time || (going !== undefined && until <= going)) return []; // nobody shortens another's measure
+  const isOperators = caller.organization === link.body.operator;
   const halt = { incident: ref, reason, by: caller.organization, at: time, ...(since < time ? { since } : {}), until };
   return 'developer' in link.body
-    ? [haltGrant.of(link.id, { ...link.body, halt })]
+    ? [haltGrant.of(link.id, { ...link.body, halt, ...(isOperators ? { operatorHalt: ref } : {}) })]
     : [haltAgreement.of(link.id, { ...link.body, halt })];
 }

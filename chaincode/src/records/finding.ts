@@ -155,15 +155,20 @@ export const orderRectification = finding.act('order-rectification', {
   }),
 });
 
-/** 整改在期限内完成. */
+/** 整改在期限内完成: after it was ordered, and by its due date. */
 export const rectifiedInTime = finding.rule(
   'rectified-in-time',
-  ({ body, occurredAt }) =>
-    breachIf(
-      body.order !== undefined && occurredAt > body.order.due,
-      `it was to be rectified by ${body.order?.due ?? ''}`,
-      'say why it comes late',
-    ),
+  ({ body: { order }, occurredAt, time }) =>
+    order === undefined
+      ? []
+      : [
+          ...breachIf(occurredAt > order.due, `it was to be rectified by ${order.due}`, 'say why it comes late'),
+          ...breachIf(
+            occurredAt < time && occurredAt < order.at,
+            `it would have been rectified before it was ordered, at ${order.at}`,
+            'say what was done since',
+          ),
+        ],
   { timely: true },
 );
 

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext, Reader } from '../act.js';
-import { domainsOf, notWider, parentsStand, shareable } from '../chain.js';
+import { actionsSuffice, domainsOf, notWider, parentsStand } from '../chain.js';
 import { concerned } from '../concern.js';
 import { cut, cutInput, windDownInside } from '../wind-down.js';
 import { byAnotherThan } from '../decided-by-another.js';
 import { halt, haltLapses } from '../halt.js';
 import { kind } from '../kind.js';
 import { breach } from '../rule.js';
-import { terms, widerThan, type Terms } from '../terms.js';
+import { statedTerms, terms, widerThan, type Terms } from '../terms.js';
 import { creditCode, document, refTo, region, term, text } from '../vocabulary.js';
 import { agreement } from './agreement.js';
 import { organization } from './organization.js';
 import { scenario, type ScenarioBody } from './scenario-kind.js';
+import { shareable } from '../shareable.js';
 
 const grantBody = z.strictObject({
   scenario: refTo('scenario'),
@@ -27,6 +28,8 @@ const grantBody = z.strictObject({
   suspension: cut.optional(),
   revocation: cut.optional(),
   halt: halt.optional(),
+  /** The incident for which the operator halted it last. */
+  operatorHalt: refTo('finding').optional(),
 });
 
 /** 用数授权 — what one developer may do with the data, for one approved scenario (Art. 21, 22). */
@@ -43,6 +46,7 @@ export const grant = kind('grant', {
   },
   lapse: haltLapses,
   terms: (body) => body.terms,
+  exclusive: true,
   holder: (body) => body.developer,
   parents: (body) => [body.agreement, `organization/${body.developer}`],
   parties: (body) => [body.developer, body.operator, body.agency],
@@ -72,7 +76,7 @@ export function forScenario(asked: Terms, { purpose, domains }: Assessed): Terms
 export const issueGrant = grant.consequence('issue', {
   title: '授权',
   to: 'in-force',
-  rules: [notWider, withinScenario, shareable],
+  rules: [notWider, withinScenario, shareable, actionsSuffice],
 });
 
 /** 应急暂停 — by an incident's emergency measure. */
@@ -85,8 +89,15 @@ export const amend = grant.act('amend', {
   title: '变更',
   by: { 'implementing-agency': agency },
   from: ['in-force'],
-  input: z.strictObject({ terms, reason: text, document: document.optional() }),
-  rules: [parentsStand, notWider, withinScenario, shareable, byAnotherThan(({ body }) => [body.developer])],
+  input: z.strictObject({ terms: statedTerms, reason: text, document: document.optional() }),
+  rules: [
+    parentsStand,
+    notWider,
+    withinScenario,
+    shareable,
+    actionsSuffice,
+    byAnotherThan(({ body }) => [body.developer]),
+  ],
   effect: async ({ body: { domains: _, ...body }, input, read, find }) => {
     const amended = forScenario(input.terms, (await read(scenario, body.scenario)).body);
     const domains = await concerned(amended, (await read(agreement, body.agreement)).body, { find });
@@ -155,9 +166,9 @@ export async function placeOf(
   authority: Authority | undefined,
   actors: readonly string[],
   { caller, find }: Pick<ActContext<unknown, unknown>, 'caller' | 'find'>,
-): Promise<Partial<Pick<Authority, 'agreement' | 'region'>>> {
+): Promise<Partial<Pick<Authority, 'agreement' | 'agency' | 'region'>>> {
   if (authority && actors.includes(authority.holder)) {
-    return { agreement: authority.agreement, region: authority.region };
+    return { agreement: authority.agreement, agency: authority.agency, region: authority.region };
   }
   const own = await find(organization, caller.organization);
   const held = own?.body.roles.find(({ role }) => role === caller.role);

@@ -113,38 +113,6 @@ export const qualify = organization.act('qualify', {
   }),
 });
 
-/** An agency answers for operators and developers; other organisations are the data-authority's to suspend. */
-const selectedByAgency = (body: OrganizationBody): undefined | [] =>
-  body.roles.every(({ role }) => role === 'operator' || role === 'developer') ? undefined : [];
-
-/** 暂停 — cuts every authority that rests on this organisation, from this transaction on. */
-export const suspend = organization.act('suspend', {
-  title: '暂停',
-  by: { 'data-authority': anyHolder, 'implementing-agency': selectedByAgency },
-  from: ['admitted'],
-  to: 'suspended',
-  input: z.strictObject({ reason: text, document: document.optional() }),
-  effect: ({ body, id, input, caller, time }) => {
-    if (id === caller.organization) {
-      throw new ContractError('INPUT_INVALID', {
-        message: 'an organisation does not suspend itself: it could not reinstate itself',
-        remedy: 'let another data-authority suspend it',
-      });
-    }
-    return { body: { ...body, suspension: { ...input, by: caller.organization, at: time } } };
-  },
-});
-
-/** 恢复 — by the data-authority, or the agency that suspended it. */
-export const reinstate = organization.act('reinstate', {
-  title: '恢复',
-  by: { 'data-authority': anyHolder, 'implementing-agency': (body) => body.suspension?.by ?? [] },
-  from: ['suspended'],
-  to: 'admitted',
-  input: z.strictObject({ reason: text, document: document.optional() }),
-  effect: ({ body: { suspension: _, ...body } }) => ({ body }),
-});
-
 /** 开发主体需具备实施机构规定的资质 (Art. 20): by the agency of the record, for any that names its `developer`. */
 export const developerQualified = defineRule<{ readonly developer?: string; readonly agency: string }>(
   'developer-qualified',

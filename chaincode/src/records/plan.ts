@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { anyHolder } from '../act.js';
-import { shareable } from '../chain.js';
+import { actionsSuffice } from '../chain.js';
 import { concerned } from '../concern.js';
 import { byAnotherThan } from '../decided-by-another.js';
 import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { breachIf, defineRule } from '../rule.js';
 import { shareOf } from '../share.js';
-import { terms } from '../terms.js';
+import { statedTerms, terms } from '../terms.js';
 import { creditCode, document, instant, name, parts, refTo, region, term, text } from '../vocabulary.js';
 import { catalogue } from './catalogue.js';
+import { shareable } from '../shareable.js';
 
 const planBody = z.strictObject({
   title: name,
@@ -61,8 +62,8 @@ export const draft = plan.creation('draft', {
   by: { 'implementing-agency': (body) => body.agency },
   from: ['drafted'],
   to: 'drafted',
-  input: planBody.pick({ title: true, region: true, terms: true, parts: true }),
-  rules: [shareable],
+  input: planBody.pick({ title: true, region: true, parts: true }).extend({ terms: statedTerms }),
+  rules: [shareable, actionsSuffice],
   effect: async ({ body, input, caller, find }) => ({
     body: {
       ...input,
@@ -127,6 +128,7 @@ export const approve = plan.act('approve', {
     leadingGroup,
     catalogueOwn,
     shareable,
+    actionsSuffice,
     byAnotherThan(({ body }) => [body.agency]),
   ],
   effect: ({ body, input, caller, time }) => ({

@@ -28,6 +28,9 @@ const source = z.strictObject({
   personal: z.literal(true).optional(),
 });
 
+/** A product that another comes from; its own grade when that one was made. */
+const ancestor = z.strictObject({ product: recordId, grade: grade.optional() });
+
 export const gradingDecision = z.strictObject({ basis: document, approver: name });
 /** 变更定级 */
 const grading = z.strictObject({
@@ -92,6 +95,8 @@ export const productBody = z.strictObject({
   form: z.enum(['raw', 'dataset', 'api', 'model', 'report', 'service']),
   /** Union over the inputs, so that no later act walks the graph. */
   sources: z.array(source),
+  /** Products that it comes from, through however many steps: the union over the inputs too, and bounded. */
+  through: z.array(ancestor).max(1000).optional(),
   domains: z.array(term),
   inheritedGrade: grade.optional(),
   personal: z.boolean(),
@@ -124,6 +129,11 @@ export const productBody = z.strictObject({
   withdrawal: z.strictObject({ reason: text, by: creditCode, at: instant }).optional(),
 });
 export type ProductBody = z.infer<typeof productBody>;
+
+/** Whether a body is a product's: of the bodies that name what they are made of, no other lists `sources`. */
+export function isProduct(body: unknown): body is ProductBody {
+  return typeof body === 'object' && body !== null && 'sources' in body;
+}
 
 /** What its maker says of a new product; the rest follows from its authority and inputs. */
 export const developInput = productBody

@@ -4,24 +4,25 @@ import type { ActContext } from '../act.js';
 import { byUnrelatedTo } from '../decided-by-another.js';
 import { demanded, gradingOf, strictest } from '../inheritance.js';
 import { breachIf, defineRule } from '../rule.js';
+import { shareable } from '../shareable.js';
 import { grade, gradeRank, text, type Grade } from '../vocabulary.js';
 import { organization } from './organization.js';
 import { product, productKnownTo } from './product.js';
 import { anonymization, gradingDecision, type ProductBody } from './product-body.js';
 
 /** What a rule on products is about: the product of the act, or the one that a delivery names. */
-type About = ProductBody | { readonly product: string; readonly from: string };
+export type AboutProduct = ProductBody | { readonly product: string; readonly from: string };
 
 /** The product that an act is about, as who delivers it may know it. */
-export async function productOf({ body, find }: ActContext<About, unknown>): Promise<ProductBody | undefined> {
+export async function productOf({ body, find }: ActContext<AboutProduct, unknown>): Promise<ProductBody | undefined> {
   return 'product' in body ? (await productKnownTo(body.from, body.product, { find }))?.body : body;
 }
 
 /**
- * A product is not graded below its highest input, as that is graded now, without a decision with basis and approver; nor
- * below what it was by an organisation that is suspended.
+ * A product is not graded below its highest input, as that is graded now, without a decision with basis and approver. On the
+ * market it is not graded below what it was without one either, and by a suspended organisation not at all.
  */
-export const notGradedDown = defineRule<About>('graded-down', async (context) => {
+export const notGradedDown = defineRule<AboutProduct>('graded-down', async (context) => {
   const body = await productOf(context);
   const own = body && gradingOf(body, context.asOf);
   if (!own) return [];
@@ -33,6 +34,11 @@ export const notGradedDown = defineRule<About>('graded-down', async (context) =>
       'regrade it, or give `decision` with its basis and approver',
     ),
     ...breachIf(
+      isLowered(context, own.grade) && context.record?.state === 'released' && own.decision === undefined,
+      'graded lower after its release without a decision',
+      'give `decision` with its basis and approver',
+    ),
+    ...breachIf(
       isLowered(context, own.grade) && (await context.find(organization, body.holder))?.state !== 'admitted',
       `${body.holder} is suspended and would grade it lower`,
       'wait for reinstatement',
@@ -41,7 +47,7 @@ export const notGradedDown = defineRule<About>('graded-down', async (context) =>
 });
 
 /** Whether an act on a product leaves it graded lower than it was. */
-function isLowered({ record }: ActContext<About, unknown>, after: Grade): boolean {
+function isLowered({ record }: ActContext<AboutProduct, unknown>, after: Grade): boolean {
   const before = record && !('product' in record.body) ? gradingOf(record.body) : undefined;
   return before !== undefined && gradeRank(after) < gradeRank(before.grade);
 }
@@ -64,7 +70,10 @@ export const gradeProduct = product.act('grade', {
   },
 });
 
-/** 变更定级 — another grade for the same product: what it is made from was graded otherwise, or it was graded wrongly. */
+/**
+ * 变更定级 — another grade for the same product: what it is made from was graded otherwise, or it was graded wrongly. What was
+ * checked is checked again; what was cleared and is graded lower now is cleared again.
+ */
 export const regradeProduct = product.act('regrade', {
   title: '变更定级',
   by: { operator: holder, developer: holder },
@@ -72,15 +81,18 @@ export const regradeProduct = product.act('regrade', {
   whileSuspended: true,
   input: gradeInput,
   rules: [notGradedDown],
-  effect: async ({ body, input, current, time }) => {
+  effect: async ({ body, input, record, current, time }) => {
     const { grade: over } = await demanded(body, { current });
     const regrades = [...(body.regrades ?? []), { ...input, ...(over ? { over } : {}), at: time }];
-    return { body: { ...body, regrades } };
+    const isLower = gradeRank(input.grade) < gradeRank(gradingOf(body)?.grade);
+    const to =
+      record?.state === 'checked' ? 'returned' : record?.state === 'cleared' && isLower ? 'graded' : record?.state;
+    return { body: { ...body, regrades }, ...(to === undefined ? {} : { to }) };
   },
 });
 
 /** Whether a product holds personal information that is not anonymized: of a source flagged since it was made, too. */
-export async function isPersonal(context: ActContext<About, unknown>): Promise<boolean> {
+export async function isPersonal(context: ActContext<AboutProduct, unknown>): Promise<boolean> {
   const body = await productOf(context);
   return body !== undefined && !body.export?.anonymization && (await demanded(body, context)).personal;
 }
@@ -101,7 +113,7 @@ export const clearExport = product.act('clear-export', {
   from: ['graded', 'cleared', 'returned', 'checked'],
   to: 'cleared',
   input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
-  rules: [anonymized, byUnrelatedTo(holder)],
+  rules: [anonymized, notGradedDown, shareable, byUnrelatedTo(holder)],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, export: { ...input, by: caller.organization, at: time } },
   }),

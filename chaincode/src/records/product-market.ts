@@ -5,6 +5,7 @@ import { restingOf } from '../chain.js';
 import { kindNamed } from '../kind.js';
 import { parseRef } from '../record.js';
 import { breach, breachIf, defineRule } from '../rule.js';
+import { shareable } from '../shareable.js';
 import type { Link } from '../standing.js';
 import { text } from '../vocabulary.js';
 import { product } from './product.js';
@@ -72,7 +73,7 @@ export const setPrice = product.act('price', {
   by: { operator: holder, developer: holder },
   from: ['cleared', 'checked', 'released'],
   input: price,
-  rules: [freeForWelfare, chargedUnderAgreement],
+  rules: [freeForWelfare, chargedUnderAgreement, shareable],
   effect: ({ body, input, time }) => ({ body: { ...body, prices: [...(body.prices ?? []), { ...input, at: time }] } }),
 });
 

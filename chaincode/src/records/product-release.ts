@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { chainStands, shareable, withinChain } from '../chain.js';
+import { chainStands, withinChain } from '../chain.js';
 import { byUnrelatedTo } from '../decided-by-another.js';
-import { breach, breachIf, type Breach } from '../rule.js';
+import { parseRef } from '../record.js';
+import { breach, breachIf, defineRule, type Breach, type Rule } from '../rule.js';
 import { name, text } from '../vocabulary.js';
 import { product } from './product.js';
-import { anonymized, notGradedDown } from './product-grading.js';
+import type { ProductBody } from './product-body.js';
+import { anonymized, notGradedDown, productOf, type AboutProduct } from './product-grading.js';
+import { noRedevelopment } from './redevelopment.js';
 import { resource } from './resource.js';
+import { shareable } from '../shareable.js';
 
 /** 发布申请 — a developer asks the operator to check it before release (Art. 23). */
 export const requestRelease = product.act('request-release', {
@@ -14,8 +18,13 @@ export const requestRelease = product.act('request-release', {
   by: { operator: (body) => body.holder, developer: (body) => body.holder },
   from: ['cleared', 'returned'],
   to: 'release-requested',
-  rules: [chainStands, withinChain],
+  rules: [chainStands, withinChain, shareable, notGradedDown],
 });
+
+/** What stands against a product is no reason not to fail it. */
+function toPass(rule: Rule<ProductBody>): Rule<ProductBody, { result: 'pass' | 'fail' }> {
+  return { ...rule, check: (context) => (context.input.result === 'fail' ? [] : rule.check(context)) };
+}
 
 /** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). Its own, the agency. */
 export const check = product.act('check', {
@@ -26,7 +35,7 @@ export const check = product.act('check', {
   },
   from: ['release-requested'],
   input: z.strictObject({ result: z.enum(['pass', 'fail']), opinion: text }),
-  rules: [byUnrelatedTo((body) => body.holder)],
+  rules: [...[shareable, notGradedDown].map(toPass), byUnrelatedTo((body) => body.holder)],
   effect: ({ body, input, caller, time }) => ({
     body: { ...body, check: { ...input, by: caller.organization, at: time } },
     to: input.result === 'pass' ? 'checked' : 'returned',
@@ -42,13 +51,22 @@ export const checkedFirst = product.rule('release-checked', ({ body, record }) =
   ),
 );
 
-/** 原始公共数据资源 not lawfully opened, in the version used and as it is now, does not go to market (Art. 26). */
-export const notRaw = product.rule('raw-to-market', async ({ body, find, current }) => {
+/**
+ * 原始公共数据资源 not lawfully opened does not go to market (Art. 26): in the version used, as it is now, through another product,
+ * or by a delivery after it was closed.
+ */
+export const notRaw = defineRule<AboutProduct>('raw-to-market', async (context) => {
+  const body = await productOf(context);
+  if (!body) return [];
+  const { find, current } = context;
+  const direct = body.inputs.filter((ref) => ref.startsWith('resource/'));
+  const used = new Set(direct.map((ref) => parseRef(ref).id));
+  const through = body.sources.filter(({ resource: id }) => !used.has(id)).map(({ resource: id }) => `resource/${id}`);
   const found: Breach[] = [];
-  for (const ref of body.inputs) {
-    const input = await find(resource, ref);
+  for (const ref of [...direct, ...through]) {
+    const now = await current(resource, parseRef(ref).id);
+    const input = used.has(parseRef(ref).id) ? await find(resource, ref) : now;
     if (!input || (body.form !== 'raw' && input.body.digest !== body.digest)) continue;
-    const now = await current(resource, input.id);
     if (!input.body.lawfullyOpened || !now?.body.lawfullyOpened) {
       found.push(breach(`${ref} would go to market unprocessed`, 'process it, or have it lawfully opened'));
     }
@@ -63,6 +81,6 @@ export const release = product.act('release', {
   from: ['cleared', 'checked'],
   to: 'released',
   input: z.strictObject({ channel: name }),
-  rules: [chainStands, withinChain, shareable, checkedFirst, notRaw, notGradedDown, anonymized],
+  rules: [chainStands, withinChain, shareable, checkedFirst, notRaw, notGradedDown, anonymized, noRedevelopment],
   effect: ({ body, input, time }) => ({ body: { ...body, channel: input.channel, releasedAt: time } }),
 });

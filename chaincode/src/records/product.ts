@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext, Issued, Reader } from '../act.js';
-import { chainStands, shareable, withinChain } from '../chain.js';
-import { affiliation, type Affiliation } from '../control.js';
+import type { Reader } from '../act.js';
+import { chainStands, withinChain } from '../chain.js';
 import { ContractError } from '../error.js';
 import { inherited, type Input } from '../inheritance.js';
 import { kind } from '../kind.js';
 import { parseRef, type LedgerRecord } from '../record.js';
-import { breach, breachIf, defineRule, recorded, type Breach } from '../rule.js';
+import { breach, breachIf, defineRule, type Breach } from '../rule.js';
 import { sortedSet } from '../vocabulary.js';
 import { filed } from './agreement.js';
-import { DELIVERED, isDelivered } from './delivered.js';
+import { DELIVERED, isDelivered, usedMarks } from './delivered.js';
 import { externalInput } from './external-input.js';
-import { clue, findingId } from './finding.js';
 import { authorityOf } from './grant.js';
 import { developerQualified } from './organization.js';
 import { developInput, productBody, sourceInUse, type ProductBody } from './product-body.js';
+import { claimedAffiliates, noRedevelopment, redevelopedMarks } from './redevelopment.js';
 import { registered } from './registered.js';
 import { resource } from './resource.js';
+import { shareable } from '../shareable.js';
 
 /** 公共数据产品和服务 — basic ones by the operator, derived ones by developers (Art. 12, 20, 22). */
 export const product = kind('product', {
@@ -121,70 +121,6 @@ export const environmentNamed = product.rule('environment-named', ({ body }) =>
   ),
 );
 
-/**
- * The operator does not itself develop further a product that it delivered, nor what a developer under it made and
- * delivered, in whichever role it comes. Where a party does that it controls, is controlled by, or shares a controller
- * with, that is recorded: the agency judges it (Art. 17: 直接或者间接).
- */
-export const noRedevelopment = product.rule('operator-redevelops', async ({ body, find, marked, time }) => {
-  const found: Breach[] = [];
-  for (const { ref, operator } of await deliveredInputs(body.inputs, { find, marked })) {
-    if (operator === body.holder) {
-      found.push(
-        breach(`${ref} was delivered under the operator that would develop it further`, 'leave it to developers'),
-      );
-      continue;
-    }
-    const affiliated = await affiliation({ marked }, operator, body.holder, time);
-    if (!affiliated) continue;
-    const how = told(affiliated, operator, body.holder);
-    found.push(recorded(`${ref} was delivered under an affiliate: ${how}`, 'the implementing agency judges it'));
-  }
-  return found;
-});
-
-function told({ relation, path }: Affiliation, operator: string, holder: string): string {
-  return `${operator} ${relation} ${holder} (${path.join(' > ')})`;
-}
-
-/** Those of some inputs that are delivered products, and the operator that each was made under. */
-async function deliveredInputs(
-  inputs: readonly string[],
-  { find, marked }: Pick<Reader, 'find' | 'marked'>,
-): Promise<readonly { readonly ref: string; readonly operator: string }[]> {
-  const found: { ref: string; operator: string }[] = [];
-  for (const ref of inputs) {
-    const input = await find(product, ref);
-    if (input && isDelivered(await marked(DELIVERED, input.id))) found.push({ ref, operator: input.body.operator });
-  }
-  return found;
-}
-
-/** What an affiliation that is only claimed comes to: a sealed finding for the agency, and nothing on the product. */
-async function claimedAffiliates(
-  { agency, region, domains, holder, inputs }: ProductBody,
-  {
-    ref: made,
-    find,
-    marked,
-    time,
-    txId,
-  }: Pick<ActContext<unknown, unknown>, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
-): Promise<readonly Issued[]> {
-  const claims: string[] = [];
-  for (const { ref, operator } of await deliveredInputs(inputs, { find, marked })) {
-    if (operator === holder || (await affiliation({ marked }, operator, holder, time))) continue;
-    const claimed = await affiliation({ marked }, operator, holder, time, 'claimed');
-    if (claimed) claims.push(`${ref}: ${told(claimed, operator, holder)}, as one of them claims`);
-  }
-  if (claims.length === 0) return [];
-  const place = { region, domains };
-  const summary = claims.join('\n').slice(0, 4000);
-  return [
-    clue.of(findingId(txId), { about: `${made}@1`, ...place, rules: [noRedevelopment.id], summary, told: agency }),
-  ];
-}
-
 /** 开发 — makes a product out of exact versions, under an agreement (operator) or a grant (developer). */
 export const develop = product.creation('develop', {
   title: '开发',
@@ -218,16 +154,21 @@ export const develop = product.creation('develop', {
         remedy: 'check the reference',
       });
     }
-    const derived = caller.role === 'developer' || input.authority.startsWith('grant/');
+    const derived = input.authority.startsWith('grant/'); // whichever role its maker comes in
+    const holder = caller.organization;
     const body = {
       ...input,
       ...authority,
-      ...(derived ? { developer: caller.organization } : {}),
-      holder: caller.organization,
+      ...(derived ? { developer: holder } : {}),
+      holder,
       tier: derived ? ('derived' as const) : ('basic' as const),
       ...(await inherited(found, { current })),
     };
-    return { body, also: await claimedAffiliates(body, context) };
+    const marks = [
+      ...(await usedMarks(input.inputs, holder, context)),
+      ...(await redevelopedMarks(input.inputs, holder, context)),
+    ];
+    return { body, also: await claimedAffiliates(body, context), marks };
   },
 });
 

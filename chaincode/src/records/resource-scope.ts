@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext, Issued } from '../act.js';
-import { LISTED, unshareable, type Listed } from '../chain.js';
+import { LISTED, type Listed } from '../chain.js';
 import { holds, spansOf } from '../spans.js';
 import { document, grade, name, text } from '../vocabulary.js';
 import { catalogue, scopeChanged } from './catalogue.js';
@@ -15,6 +15,7 @@ import {
   resource,
   type ResourceBody,
 } from './resource.js';
+import { unshareable } from '../shareable.js';
 
 /** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope, until that is lifted. */
 export const changeSharing = resource.act('change-sharing', {

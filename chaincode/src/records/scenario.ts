@@ -6,7 +6,7 @@ import { byAnotherThan } from '../decided-by-another.js';
 import { requiredParts } from '../parts.js';
 import type { Rule } from '../rule.js';
 import { shareOf } from '../share.js';
-import { terms } from '../terms.js';
+import { statedTerms } from '../terms.js';
 import { creditCode, document, recordId, text } from '../vocabulary.js';
 import { agreement, filed } from './agreement.js';
 import { forScenario, issueGrant } from './grant.js';
@@ -130,7 +130,7 @@ const assessment = z.discriminatedUnion('result', [
     result: z.literal('approve'),
     reason: text,
     document: document.optional(),
-    grant: z.strictObject({ id: recordId, terms }),
+    grant: z.strictObject({ id: recordId, terms: statedTerms }),
   }),
   z.strictObject({ result: z.literal('reject'), reason: text, document: document.optional() }),
 ]);

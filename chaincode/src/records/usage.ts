@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext } from '../act.js';
-import { chainStands, exerciseOf, shareable, tally, uncounted, withinChain, withinQuota } from '../chain.js';
+import { chainStands, withinChain } from '../chain.js';
 import { kind } from '../kind.js';
+import { counted, take, withinQuota } from '../quota.js';
 import { breachIf } from '../rule.js';
 import { batchThroughout } from '../throughout.js';
-import { creditCode, digest, instant, recordId, refTo, region, term, text, versionTo } from '../vocabulary.js';
+import {
+  creditCode,
+  digest,
+  document,
+  instant,
+  recordId,
+  refTo,
+  region,
+  term,
+  text,
+  versionTo,
+} from '../vocabulary.js';
 import { filed } from './agreement.js';
+import { usedMarks } from './delivered.js';
 import { productReleased } from './delivery.js';
 import { authorityOf, placeOf } from './grant.js';
 import { inputsExact, obtained, productKnownTo } from './product.js';
 import { sourceInUse } from './product-body.js';
 import { resource } from './resource.js';
+import { shareable } from '../shareable.js';
 
 /** 批次 — uses whose traces are kept off the ledger, under a Merkle root (RFC 6962), in a log that leaves none out. */
 const batch = z.strictObject({
@@ -27,6 +41,15 @@ const batch = z.strictObject({
 });
 type Batch = z.infer<typeof batch>;
 
+const correction = z.strictObject({
+  quantity: z.int().nonnegative(),
+  reason: text,
+  document,
+  counted: z.array(counted),
+  by: creditCode,
+  at: instant,
+});
+
 const usageBody = z.strictObject({
   user: creditCode,
   /** Exactly what is used. */
@@ -34,6 +57,8 @@ const usageBody = z.strictObject({
   authority: refTo('grant', 'agreement'),
   /** Of the authority; absent if that is none of theirs, or does not exist. */
   agreement: refTo('agreement').optional(),
+  /** Of that agreement: it corrects what a false report counts. */
+  agency: creditCode.optional(),
   region: region.optional(),
   domains: z.array(term),
   purpose: term,
@@ -43,8 +68,12 @@ const usageBody = z.strictObject({
   /** For whom or in which system, in words that name no person. */
   note: text.optional(),
   batch: batch.optional(),
+  /** What it took from the quotas of its chain. */
+  counted: z.array(counted).optional(),
+  /** 更正计量 — how many uses it counts as since, and what those take from quotas; the last one holds. */
+  corrections: z.array(correction).max(100).optional(),
 });
-type UsageBody = z.infer<typeof usageBody>;
+export type UsageBody = z.infer<typeof usageBody>;
 
 /** 使用记录 — one use, or a stated number of them, of a product or resource (Art. 22, 24, 25). */
 export const usage = kind('usage', {
@@ -82,16 +111,21 @@ export const request = usage.creation('request', {
   to: 'permitted',
   input,
   rules: [chainStands, withinChain, shareable, withinQuota, inputsExact, productReleased, obtained, filed],
-  effect: async (context) => {
-    const body = await bodyOf(context);
-    return { body, marks: await tally(context, await exerciseOf({ ...context, body })) };
-  },
+  effect: async (context) => counting(await bodyOf(context), context),
 });
 
-/** A use under a permit is the use that was permitted. */
-export const insidePermit = usage.rule('inside-permit', ({ body, record }) => {
+/** A use under a permit is the use that was permitted, and after it was. */
+export const insidePermit = usage.rule('inside-permit', ({ body, record, occurredAt, time }) => {
   const permit = record?.body;
   if (!permit) return [];
+  const since = record.timeline[0]?.at ?? '';
+  if (occurredAt < time && occurredAt < since) {
+    return breachIf(
+      true,
+      `used at ${occurredAt}, before it was permitted at ${since}`,
+      'report it as a use of its own',
+    );
+  }
   const differs = (['subject', 'authority', 'purpose', 'action'] as const).filter(
     (field) => body[field] !== permit[field],
   );
@@ -119,11 +153,7 @@ export const record = usage.creation('record', {
     obtained,
     filed,
   ],
-  effect: async (context) => {
-    const body = await bodyOf(context);
-    const exercise = await uncounted(await exerciseOf({ ...context, body }), context);
-    return { body, marks: await tally(context, exercise) };
-  },
+  effect: async (context) => using(await bodyOf(context), context),
 });
 
 /** Mark on a log of uses, `USER/LOG`: where it goes on, and after which root. */
@@ -180,10 +210,23 @@ export const anchor = usage.creation('anchor', {
     const end = (await context.marked(LOG, key)) as LogEnd | undefined;
     const goesOn = first >= (end?.next ?? 1); // one that comes again moves nothing back
     const value: LogEnd = { root, next: first + body.quantity };
-    const marks = await tally(context, await exerciseOf({ ...context, body }));
-    return { body, marks: goesOn ? [...marks, { name: LOG, key, value }] : marks };
+    const { marks, ...rest } = await using(body, context);
+    return { ...rest, marks: goesOn ? [...marks, { name: LOG, key, value }] : marks };
   },
 });
+
+/** The body with what it takes from quotas, and the marks that count that. */
+async function counting(body: UsageBody, context: ActContext<unknown, unknown>) {
+  const { counts, marks } = await take({ ...context, body });
+  return { body: { ...body, ...counts }, marks };
+}
+
+/** As {@link counting}, and the mark that its user has used the product, if it may know that. */
+async function using(body: UsageBody, context: ActContext<unknown, unknown>) {
+  const { marks, ...rest } = await counting(body, context);
+  const made = await productKnownTo(body.user, body.subject, context);
+  return { ...rest, marks: made ? [...marks, ...(await usedMarks([body.subject], body.user, context))] : marks };
+}
 
 async function bodyOf(context: ActContext<unknown, UsageInput>): Promise<UsageBody> {
   const { input: asked, caller, find } = context;
