@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Kind } from './kind.js';
 import { agreement } from './records/agreement.js';
+import './records/agreement-exit.js';
 import { catalogue } from './records/catalogue.js';
 import { delivery } from './records/delivery.js';
 import { externalInput } from './records/external-input.js';

@@ -10,19 +10,12 @@ import { kind } from '../kind.js';
 import { requiredParts } from '../parts.js';
 import { earliestEnd } from '../period.js';
 import { parseRef } from '../record.js';
-import { breachIf, defineRule, firstOf, type Rule } from '../rule.js';
+import { breachIf, defineRule, type Rule } from '../rule.js';
 import { periodAfter } from '../rulebook.js';
 import { shareOf } from '../share.js';
 import { statedTerms } from '../terms.js';
 import { document, text } from '../vocabulary.js';
-import {
-  agreementBody,
-  amendment,
-  handoverInput,
-  lastHandovers,
-  statedChanges,
-  type AgreementBody,
-} from './agreement-body.js';
+import { agreementBody, amendment, statedChanges, type AgreementBody } from './agreement-body.js';
 import { plan, planCurrent } from './plan.js';
 import { shareable } from '../shareable.js';
 
@@ -246,45 +239,6 @@ export const terminate = agreement.act('terminate', {
   from: ['signed', 'halted', 'suspended'],
   to: 'terminated',
   ...ending,
-});
-
-const ENDED: readonly (string | undefined)[] = ['revoked', 'terminated', 'exited'];
-
-/**
- * What is still held after the end, by an act or of the term, is held under a wind-down that has not run out. A suspension
- * is no end.
- */
-export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
-  'exit-held',
-  async ({ id, body, input, record, moment, current, occurredAt }) => {
-    const state = record && moment(record)?.state;
-    const { terms } = (await current(agreement, id))?.body ?? body;
-    const kept = state === undefined ? undefined : agreement.windDown?.(body, state);
-    const goesOn = kept !== undefined && occurredAt < kept.until;
-    const isOver = ENDED.includes(state) || occurredAt >= terms.to;
-    const held = goesOn || !isOver ? [] : input.held;
-    const subjects = held.map(({ subject }) => subject);
-    return breachIf(
-      held.length > 0,
-      `${held.length} are still held: ${firstOf(subjects)}`,
-      'return or destroy them, and report that',
-    );
-  },
-);
-
-/** 退出 — the operator states what it returned, destroyed and still holds; over, once nothing is held after the end. */
-export const exit = agreement.act('exit', {
-  title: '退出',
-  report: true,
-  by: { operator: (body) => body.operator },
-  from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],
-  input: handoverInput,
-  rules: [heldUnderWindDown],
-  effect: ({ body, input, record, moment, occurredAt }) => {
-    const isOver = ENDED.includes(record && moment(record)?.state) || occurredAt >= body.terms.to; // as it was then
-    const handovers = lastHandovers([...(body.handovers ?? []), { ...input, at: occurredAt }]);
-    return { body: { ...body, handovers }, ...(isOver && input.held.length === 0 ? { to: 'exited' } : {}) };
-  },
 });
 
 /** 协议报市数据主管部门备案 (Art. 10): for whatever is done under an `agreement` after the time to file it, and before it was. */
