@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from 'yuanliu-gateway';
+import { endOfDay } from 'yuanliu-chaincode/period';
+import { CALENDAR_NOTICE_DAYS } from 'yuanliu-chaincode/rulebook';
 import { freeBytes } from 'yuanliu-gateway/data-folder';
 import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import type { Standing } from 'yuanliu-gateway/identity/person';
@@ -16,6 +18,8 @@ export interface Status {
   readonly ledgerHeight: number;
   readonly indexHeight: number;
   readonly missingRules: readonly string[];
+  /** The last day until which working days can be counted; absent where none are, or from an earlier version. */
+  readonly calendarUntil?: string;
   /** Absent from a gateway of an earlier version. */
   readonly setAside?: number;
 }
@@ -47,6 +51,22 @@ export function rulesFinding(missing: readonly string[]): Finding {
   };
 }
 
+/** Whether the rulebook's calendar reaches far enough; nothing where no period is in working days. */
+export function calendarFindings(until: string | undefined, now = new Date()): Finding[] {
+  if (until === undefined) return [];
+  const days = Math.floor((Date.parse(endOfDay(until)) - now.getTime()) / DAY);
+  const next = Number(until.slice(0, 4)) + 1;
+  if (days > CALENDAR_NOTICE_DAYS)
+    return [{ verdict: 'right', what: `the rulebook's calendar has holidays until ${until}` }];
+  return [
+    {
+      verdict: days < 0 ? 'wrong' : 'notice',
+      what: `the rulebook's calendar ends on ${until}: working days that run into ${next} cannot be counted`,
+      remedy: `the data-authority amends it with the holidays of ${next}, once they are published: yuanliu act rulebook:amend`,
+    },
+  ];
+}
+
 /** How far the index of a running gateway is, and what it could not take in. */
 export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Status): Finding {
   const what = `ledger at ${ledgerHeight} blocks, index at ${indexHeight}`;
@@ -64,7 +84,7 @@ export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Statu
 
 /** What is kept, and the clock against what is on the ledger. */
 export function keptFindings(
-  { remarks, values, digest, latest, missingRules, ...verdict }: Examination,
+  { remarks, values, digest, latest, missingRules, calendarUntil, ...verdict }: Examination,
   { ledger }: { readonly ledger: Pick<Config['ledger'], 'kind'> },
 ): Finding[] {
   const what = `ledger: ${verdict.blocks} blocks, ${verdict.transactions} transactions, ${describeBasis(verdict)}`;
@@ -74,6 +94,7 @@ export function keptFindings(
     stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
     rulesFinding(missingRules),
+    ...calendarFindings(calendarUntil),
     clockFinding(latest, new Date()),
   ];
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calendarUntil } from 'yuanliu-chaincode/rulebook';
 import type { Config } from 'yuanliu-gateway';
 import type { ArchiveHeader } from 'yuanliu-gateway/backup/archive';
 import { INDEX_FORMAT } from 'yuanliu-gateway/index/store';
@@ -37,6 +38,8 @@ export interface Examination extends Pick<Verdict, 'genesis' | 'restsOn'> {
   readonly latest: string;
   /** Rules of the contract that the rulebook in force does not have. */
   readonly missingRules: readonly string[];
+  /** The last day until which working days can be counted; absent where no period is in working days. */
+  readonly calendarUntil?: string;
   /** Whom the gateway signs for. */
   readonly people: readonly Standing[];
 }
@@ -49,7 +52,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
   return opened(kept, async (held) => {
     const verdict = await verified(held);
     const state = deep ? await stateOf(held) : {};
-    const { digest, latest, missingRules } = await indexOf(held.ledger, kept.directory);
+    const { digest, ...caughtUp } = await indexOf(held.ledger, kept.directory);
     const scratch = await mkdtemp(join(tmpdir(), 'yuanliu-rebuild-'));
     try {
       const { digest: rebuilt } = await reindex({ directory: scratch, ledger: held.ledger });
@@ -60,7 +63,7 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
-    return { ...verdict, digest, ...state, latest, missingRules, people: held.people.list() };
+    return { ...verdict, digest, ...state, ...caughtUp, people: held.people.list() };
   });
 }
 
@@ -149,14 +152,17 @@ async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
 async function indexOf(
   ledger: Ledger,
   directory: string,
-): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules'>> {
+): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules' | 'calendarUntil'>> {
   const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
     await index.waitFor((await ledger.height()) - 1, CATCH_UP_MS);
+    const rulebook = index.rulebook();
+    const until = rulebook && calendarUntil(rulebook.body, new Date().toISOString());
     return {
       digest: index.digest(),
       latest: index.store.position.latest,
-      missingRules: missingRules(index.rulebook()),
+      missingRules: missingRules(rulebook),
+      ...(until === undefined ? {} : { calendarUntil: until }),
     };
   } finally {
     await index.close();

@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 import type { Kind } from './kind.js';
 import type { ActEntry, LedgerRecord, Moment } from './record.js';
 import type { Rule } from './rule.js';
-import type { LimitName, PeriodName, RulebookBody } from './rulebook.js';
+import type { Expiry, LimitName, PeriodName, RulebookBody } from './rulebook.js';
 import type { Standing } from './standing.js';
 import type { RoleName } from './vocabulary.js';
 
@@ -99,6 +99,8 @@ interface CommonOptions<Body, State> {
   readonly to?: State;
   /** Until when it is to be done, where the regulation says so. */
   readonly due?: DueDate<Body>;
+  /** Set near the end of what the record says, where the act renews it. */
+  expiry?(body: Body, now: string): Expiry | undefined;
   /** States a fact: recorded even when it breaks rules. Default: a decision, refused when it does. */
   readonly report?: boolean;
   /** Open to a suspended organisation too: rectifying, accounting, handing over. Reports always are. */
@@ -138,6 +140,7 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly from: readonly string[];
   readonly to?: string;
   readonly due?: DueDate<Body>;
+  expiry?(body: Body, now: string): Expiry | undefined;
   readonly input: z.ZodType<Input>;
   readonly rules: readonly Rule<Body, Input>[];
   effect?(context: ActContext<Body, Input>): Effect<Body> | Promise<Effect<Body>>;

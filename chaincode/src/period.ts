@@ -85,6 +85,18 @@ export function earliestEnd(time: string, duration: string, years: Calendar = {}
     : addPeriod(time, duration);
 }
 
+/** The last day of the years from `now` on whose working days are known without a gap; the end of last year if this one is not. */
+export function lastKnownDay(now: string, years: Calendar = {}): string {
+  let unknown = inChina(now).getUTCFullYear();
+  while (Object.hasOwn(years, String(unknown))) unknown++;
+  return `${unknown - 1}-12-31`;
+}
+
+/** The end of a day in China, the midnight after it. */
+export function endOfDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3_600_000 - CHINA).toISOString();
+}
+
 function afterWorkingDays(time: string, count: number, worked: (day: string) => boolean): string {
   const date = inChina(time);
   date.setUTCHours(0, 0, 0, 0);

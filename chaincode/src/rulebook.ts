@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { addPeriod, calendar, period } from './period.js';
+import { addPeriod, calendar, earliestEnd, endOfDay, lastKnownDay, period } from './period.js';
 import { document, instant, name, region, term, text } from './vocabulary.js';
 
 /** The one rulebook of a channel. */
@@ -77,6 +77,58 @@ export function limitAfter(time: string, rulebook: RulebookBody, which: LimitNam
 /** The end of a period or limit that begins at `time`; undefined for a limit that the rulebook leaves unset. Throws BeyondCalendar. */
 export function endOf(time: string, rulebook: RulebookBody, which: PeriodName | LimitName): string | undefined {
   return isPeriod(which) ? periodAfter(time, rulebook, which) : limitAfter(time, rulebook, which);
+}
+
+/** The earliest that a period or limit may end, also where its working days are not known. Never throws BeyondCalendar. */
+export function earliestEndOf(
+  time: string,
+  { periods, limits, calendar: years }: RulebookBody,
+  which: PeriodName | LimitName,
+): string | undefined {
+  const duration = isPeriod(which) ? periods[which] : limits?.[which];
+  return duration === undefined ? undefined : earliestEnd(time, duration, years);
+}
+
+/** Whether any of its periods is in working days, so that it needs the holidays of the years to come. */
+export function countsWorkingDays({ periods, limits, rules }: RulebookBody): boolean {
+  const durations = [
+    ...Object.values(periods),
+    ...Object.values(limits ?? {}),
+    ...Object.values(rules).flatMap(({ dueWithin }) => dueWithin ?? []),
+  ];
+  return durations.some((one) => one.endsWith('wd'));
+}
+
+/** The last day until which working days can be counted; undefined for a rulebook that counts none. */
+export function calendarUntil(rulebook: RulebookBody, now: string): string | undefined {
+  return countsWorkingDays(rulebook) ? lastKnownDay(now, rulebook.calendar) : undefined;
+}
+
+/** The end of the calendar, where it is near or past. Periods that begin today may run into the year without holidays. */
+export function calendarExpiry(rulebook: RulebookBody, now: string): Expiry | undefined {
+  const until = calendarUntil(rulebook, now);
+  if (until === undefined) return undefined;
+  const by = endOfDay(until);
+  const since = new Date(Date.parse(by) - CALENDAR_NOTICE_DAYS * 24 * 3_600_000).toISOString();
+  if (now < since) return undefined;
+  const next = Number(until.slice(0, 4)) + 1;
+  const message =
+    `working days can be counted until ${until}: the rulebook has no holidays of ${next}, ` +
+    `and periods in working days that run into ${next} have no end`;
+  const remedy = `rulebook:amend with ${next} in \`calendar\`, as soon as the State Council has published its holidays`;
+  return { by, since, message, remedy };
+}
+
+/** How many days before its end the calendar is reported. */
+export const CALENDAR_NOTICE_DAYS = 90;
+
+/** What a record says lasts until a time, and is to be renewed before that. */
+export interface Expiry {
+  readonly by: string;
+  /** From when on it is reported. */
+  readonly since: string;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 function isPeriod(which: PeriodName | LimitName): which is PeriodName {

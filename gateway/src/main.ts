@@ -2,6 +2,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import { calendarExpiry, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import { newActs } from './acts/perform.js';
 import type { Config, Limits } from './config.js';
 import { newAdmission } from './http/admission.js';
@@ -120,7 +122,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
       return api.close();
     });
 
-    const notices = [...(notice === undefined ? [] : [notice]), ...rulesNotice(missingRules(index.rulebook()))];
+    const notices = [...(notice === undefined ? [] : [notice]), ...rulebookNotices(index.rulebook())];
     for (const one of notices) logger.warn({ directory }, one);
     logger.info({ url: api.url, adminUrl: admin.url, directory }, 'the gateway is up');
     return {
@@ -140,9 +142,15 @@ export async function startGateway(config: Config): Promise<Gateway> {
   }
 }
 
-function rulesNotice(missing: readonly string[]): string[] {
-  if (missing.length === 0) return [];
-  return [`the rulebook lacks ${missing.join(', ')}: these rules are not applied until the data-authority amends it`];
+function rulebookNotices(rulebook: LedgerRecord<RulebookBody> | undefined): string[] {
+  const missing = missingRules(rulebook);
+  const expiry = rulebook && calendarExpiry(rulebook.body, new Date().toISOString());
+  return [
+    ...(missing.length === 0
+      ? []
+      : [`the rulebook lacks ${missing.join(', ')}: these rules are not applied until the data-authority amends it`]),
+    ...(expiry ? [`${expiry.message}: ${expiry.remedy}`] : []),
+  ];
 }
 
 /** How long a start waits for the index to catch up, in milliseconds; past that the start fails rather than serve old. */

@@ -7,6 +7,7 @@ import { type Finding, findingLine } from 'yuanliu-network/finding';
 import { GatewayClient, UnreachableError } from '../client.js';
 import {
   beginningFinding,
+  calendarFindings,
   groundFindings,
   heightFinding,
   keptFindings,
@@ -67,6 +68,7 @@ async function ofRunning({ directory }: Config, status: Status): Promise<Report>
     beginningFinding(status),
     heightFinding(status),
     rulesFinding(status.missingRules),
+    ...calendarFindings(status.calendarUntil),
     uncheckedFinding(directory),
     peopleFinding(await everybody(directory)),
   ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import type { Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
+import type { Due, Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
 import { dueDay } from '../people-words.js';
 import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
 import { dutyLine } from './procedures.js';
@@ -37,9 +37,19 @@ interface WorklistFilters {
 
 function described({ ref, title, state, acts, duties = [] }: Task): string {
   const lines = acts.map(({ act, title: words, roles, due }) => {
-    const until = due && `  ${due.overdue ? '逾期 overdue since' : '期限 due'} ${dueDay(due.by)}`;
+    const until = due && `  ${duePhrase(due)} ${dueDay(due.by)}`;
     const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
-    return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}`;
+    return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}${noted(due)}`;
   });
   return [`${ref} ${title ?? ''} [${state}]`.replace('  ', ' '), ...lines, ...duties.map(dutyLine)].join('\n');
+}
+
+function duePhrase({ overdue, unjudged }: Due): string {
+  if (unjudged !== undefined) return '期限未能判定 not before';
+  return overdue ? '逾期 overdue since' : '期限 due';
+}
+
+function noted(due: Due | undefined): string {
+  const note = due?.unjudged ?? due?.note;
+  return note === undefined ? '' : `: ${note}`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from 'yuanliu-gateway';
 import {
+  calendarFindings,
   clockFinding,
   groundFindings,
   heightFinding,
@@ -73,6 +74,15 @@ test('an embedded ledger has no evidential value, and a rule that the rulebook l
   expect(rulesFinding([])).toMatchObject({ verdict: 'right' });
   expect(rulesFinding(['a', 'b'])).toMatchObject({ verdict: 'notice', what: expect.stringContaining('lacks a, b') });
   await rm(directory, { recursive: true });
+});
+
+test('a calendar that ends within 90 days is reported with what to do, and one that ended is wrong (fault E9)', () => {
+  const verdictOn = (time: string) => calendarFindings('2026-12-31', new Date(time)).map(({ verdict }) => verdict);
+  expect(calendarFindings(undefined, now)).toEqual([]);
+  expect(verdictOn('2026-03-01T00:00:00Z')).toEqual(['right']);
+  expect(verdictOn('2026-10-05T00:00:00Z')).toEqual(['notice']);
+  expect(verdictOn('2027-01-01T00:00:00Z')).toEqual(['wrong']);
+  expect(calendarFindings('2026-12-31', new Date('2026-10-05T00:00:00Z'))[0]?.remedy).toContain('holidays of 2027');
 });
 
 test('what is odd and was valid by the peers is shown, and is not wrong (fault A1)', () => {

@@ -2,7 +2,7 @@
 import { ContractError } from '../error.js';
 import { kind } from '../kind.js';
 import { breach, knownRules, type Breach } from '../rule.js';
-import { RULEBOOK_ID, rulebookBody, type RulebookBody } from '../rulebook.js';
+import { calendarExpiry, countsWorkingDays, RULEBOOK_ID, rulebookBody, type RulebookBody } from '../rulebook.js';
 import { anyHolder } from '../act.js';
 
 /** 规则库 — which article each rule has, and how it is applied. */
@@ -34,6 +34,7 @@ export const amend = rulebook.act('amend', {
   title: '修订',
   by: { 'data-authority': anyHolder },
   from: ['in-force'],
+  expiry: calendarExpiry,
   input: rulebookBody,
   effect: ({ input, id }) => {
     requireComplete(id, input);
@@ -42,20 +43,18 @@ export const amend = rulebook.act('amend', {
 });
 
 /** A rulebook that is silent on a rule would switch it off unseen: it must speak of each, and of no other. */
-function requireComplete(id: string, { rules, periods, limits, calendar }: RulebookBody): void {
+function requireComplete(id: string, rulebook: RulebookBody): void {
+  const { rules, calendar } = rulebook;
   const missing = [...knownRules.keys()].filter((rule) => !rules[rule]);
   const unknown = Object.keys(rules).filter((rule) => !knownRules.has(rule));
   const due = Object.entries(rules).filter(
     ([rule, entry]) => entry.dueWithin && knownRules.get(rule)?.recordable === false,
   );
-  const inWorkingDays = [
-    ...Object.values(periods),
-    ...Object.values(limits ?? {}),
-    ...Object.values(rules).flatMap(({ dueWithin }) => dueWithin ?? []),
-  ].some((one) => one.endsWith('wd'));
   const problems: Breach[] = [
     ...(id === RULEBOOK_ID ? [] : [breach(`a channel has one rulebook, rulebook/${RULEBOOK_ID}`)]),
-    ...(inWorkingDays && !calendar ? [breach('a period in working days needs the `calendar` of its years')] : []),
+    ...(countsWorkingDays(rulebook) && !calendar
+      ? [breach('a period in working days needs the `calendar` of its years')]
+      : []),
     ...missing.map((rule) => breach(`rule ${rule} is missing`)),
     ...unknown.map((rule) => breach(`rule ${rule} is not known to this contract`)),
     ...due.map(([rule]) => breach(`rule ${rule} cannot be given a due date: it refuses or records`)),

@@ -18,6 +18,9 @@ export const deadline = {
   period: z.enum([...periodNames, ...limitNames]).meta({ description: 'The period of the rulebook.' }),
   rule: z.string().optional().meta({ description: 'The rule that demands the act.' }),
   article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
+  unjudged: z.string().optional().meta({
+    description: 'Why the end cannot be computed, and what to do; `by` is then the earliest that it may be.',
+  }),
 };
 
 export const duty: z.ZodType<Duty> = z.strictObject({

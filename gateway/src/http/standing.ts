@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
+import { calendarUntil, RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
 import { digest as contentDigest } from 'yuanliu-chaincode/vocabulary';
 import type { LedgerConfig } from '../config.js';
 import { LEDGERS } from '../settings.js';
@@ -54,6 +54,10 @@ export const status = z.strictObject({
     description:
       'Rules of the contract that the rulebook in force does not have: they are not applied until it is amended.',
   }),
+  calendarUntil: z.iso.date().optional().meta({
+    description:
+      'The last day until which working days can be counted: amend the rulebook with the holidays of the next year before. Absent where no period is in working days.',
+  }),
 });
 
 export const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) });
@@ -72,6 +76,8 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
       answers: { 200: { description: 'As of now.', schema: 'Status' } },
       handle: async () => {
         const { channel, chaincode } = ledger;
+        const rulebook = index.rulebook();
+        const until = rulebook && calendarUntil(rulebook.body, new Date().toISOString());
         const body: z.infer<typeof status> = {
           channel,
           chaincode,
@@ -82,8 +88,9 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
           indexHeight: index.height(),
           digest: index.digest(),
           setAside: index.setAside(),
-          rulebook: index.rulebook()?.version ?? 0,
-          missingRules: [...missingRules(index.rulebook())],
+          rulebook: rulebook?.version ?? 0,
+          missingRules: [...missingRules(rulebook)],
+          ...(until === undefined ? {} : { calendarUntil: until }),
         };
         return { body };
       },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
+import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook';
 import { roleNames } from 'yuanliu-chaincode/vocabulary';
 import type { Due, Task, WorklistPage } from '../worklist/answer.js';
 import type { Worklist } from '../worklist/worklist.js';
@@ -9,7 +10,14 @@ import { asOf, cursor, flag, limit, minBlock, time } from './query.js';
 import { route, type Route } from './route.js';
 import { pageShape, place } from './shapes.js';
 
-const due: z.ZodType<Due> = z.strictObject({ ...deadline, overdue: z.boolean() });
+const due: z.ZodType<Due> = z.strictObject({
+  ...deadline,
+  period: z.enum([...periodNames, ...limitNames, 'calendar']).meta({
+    description: "The period of the rulebook; calendar: the rulebook's holidays end then.",
+  }),
+  overdue: z.boolean().meta({ description: 'False where the end cannot be computed.' }),
+  note: z.string().optional().meta({ description: 'What happens then, and what to do.' }),
+});
 
 const task: z.ZodType<Task> = z.strictObject({
   ref: z.string(),

@@ -93,14 +93,14 @@ function putHistory(ref: string, place: string, written: Written, batch: Batch):
   for (const list of deviationListsOf(record.act, shown)) batch.put(keys.deviating(list, place), [ref, record.history]);
 }
 
-/** The period that was over when the act was done, by the rulebook then in force. */
+/** The period that was over when the act was done, by the rulebook then in force; undefined where its end is not known. */
 function missedBy(ref: string, { kind, history, act }: LedgerRecord, batch: Batch): Deadline | undefined {
   const defined = kindNamed(kind)?.acts.get(act.name);
   if (!defined?.due) return undefined;
   const before = batch.get(keys.history(ref, history - 1))?.record;
   const rulebook = batch.get(keys.history(RULEBOOK, batch.get(keys.record(RULEBOOK))?.acts.length ?? 0))?.record;
   const deadline = before && rulebook && deadlineOf(defined, before, rulebook.body as RulebookBody);
-  return deadline && deadline.by < act.time ? deadline : undefined;
+  return deadline && deadline.unjudged === undefined && deadline.by < act.time ? deadline : undefined;
 }
 
 const RULEBOOK = `rulebook/${RULEBOOK_ID}`;

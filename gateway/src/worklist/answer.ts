@@ -5,9 +5,13 @@ import type { Page, PageOptions, Place } from '../index/ledger-index.js';
 import type { Duty } from '../procedures/answer.js';
 
 /** Until when an act is to be done. */
-export interface Due extends Deadline {
-  /** As of the answer. */
+export interface Due extends Omit<Deadline, 'period'> {
+  /** The period of the rulebook; `calendar` where the rulebook's holidays end then. */
+  readonly period: Deadline['period'] | 'calendar';
+  /** As of the answer; false where the end cannot be computed. */
   readonly overdue: boolean;
+  /** What happens then, and what to do. */
+  readonly note?: string;
 }
 
 /** An act that is open to an organisation: it has the role, the record has the state. */

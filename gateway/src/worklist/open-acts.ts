@@ -55,7 +55,7 @@ export class Desk {
 
   /** Until when an act is to be done whose period began then. */
   dueBy({ due }: Act, since: string): string | undefined {
-    return due && this.#rulebook && dueBy(due, since, this.#rulebook);
+    return due && this.#rulebook && dueBy(due, since, this.#rulebook)?.by;
   }
 
   #rolesFor(act: Act, record: LedgerRecord): readonly RoleName[] {
@@ -64,7 +64,12 @@ export class Desk {
   }
 
   #dueOf(act: Act, record: LedgerRecord): Due | undefined {
+    const expiry = act.expiry?.(record.body, this.#now);
+    if (expiry) {
+      const { by, since, message, remedy } = expiry;
+      return { by, since, period: 'calendar', overdue: by < this.#now, note: `${message}: ${remedy}` };
+    }
     const deadline = this.#rulebook && deadlineOf(act, record, this.#rulebook);
-    return deadline && { ...deadline, overdue: deadline.by < this.#now };
+    return deadline && { ...deadline, overdue: deadline.unjudged === undefined && deadline.by < this.#now };
   }
 }

@@ -143,8 +143,13 @@ async function* dueTasks(search: Search, after: string): AsyncGenerator<Looked> 
     if (place <= last) continue;
     last = place;
     const task = taskOn(search, name);
-    yield { task: task?.due === due ? task : undefined, at: { due: place } };
+    const isWanted = task?.due === due && (!overdue || isOverdue(task));
+    yield { task: isWanted ? task : undefined, at: { due: place } };
   }
+}
+
+function isOverdue({ acts, duties = [] }: Task): boolean {
+  return acts.some(({ due }) => due?.overdue) || duties.some(({ status }) => status === 'overdue');
 }
 
 interface Dated {
@@ -163,7 +168,12 @@ async function datesOf(search: Search): Promise<Dated[]> {
   const othersDue = slices(search.viewer.organization);
   const judged = new Set([...search.duties.keys()].filter((name) => kindsOf(options).some((kind) => isOf(kind, name))));
   for (const kind of kindsOf(options)) {
-    if (![...kind.acts.values()].some(({ due }) => due)) continue;
+    const acts = [...kind.acts.values()];
+    if (acts.some((act) => act.expiry !== undefined)) {
+      const lists = desk.turns.map(turn);
+      for await (const { id } of candidates(search, kind, lists)) judged.add(`${kind.name}/${id}`);
+    }
+    if (!acts.some(({ due }) => due)) continue;
     for await (const { id } of candidates(search, kind, [])) judged.add(`${kind.name}/${id}`); // changed since
     for (const who of desk.turns) {
       const prefix = keys.listed(kind.name, running(who), '');

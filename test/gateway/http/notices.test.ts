@@ -2,6 +2,8 @@
 import { defineRule } from 'yuanliu-chaincode/rule';
 import { startGateway, readConfig } from 'yuanliu-gateway';
 import { examineLedger } from 'yuanliu-scripts/examine';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { cast } from '../../builders';
 import { openDoor, type Door } from './door';
 
 const NOTICE = '内嵌账本，仅供体验，不具证据效力';
@@ -19,6 +21,25 @@ test('an embedded ledger says on every answer and page that it has no evidential
   expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({ notice: NOTICE, missingRules: [] });
   expect((await door.anyone.get('/docs')).bytes.toString()).toContain(NOTICE);
   expect(door.gateway.notices).toEqual([NOTICE]);
+});
+
+test('the status says until when working days can be counted, and the start that this is over (fault E9)', async () => {
+  expect((await door.anyone.get('/api/v1/status')).body).not.toHaveProperty('calendarUntil');
+  const authority = await door.as(cast.authority);
+  const periods = { ...demoRulebook.periods, filing: '30wd' };
+  const amended = await authority.act('rulebook:amend', 'city', { ...demoRulebook, periods, calendar: {} });
+  expect(amended.status).toBe(201);
+  const ended = `${new Date(Date.now() + 8 * 3_600_000).getUTCFullYear() - 1}-12-31`;
+  expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({ calendarUntil: ended });
+  await door.restart();
+  expect(door.gateway.notices).toContainEqual(expect.stringContaining(`can be counted until ${ended}`));
+  const examined = await (async () => {
+    await door.gateway.close();
+    return examineLedger({ directory: door.directory, ledger: { kind: 'embedded' } });
+  })();
+  expect(examined.calendarUntil).toBe(ended);
+  await door.restart();
+  await (await door.as(cast.authority)).act('rulebook:amend', 'city', demoRulebook);
 });
 
 test('a rule of the contract that the rulebook lacks is named in the status, at the start, and by doctor (fault E18)', async () => {
