@@ -183,6 +183,30 @@ describe('holds a chaincode to the policy of its own definition (fault A1)', () 
     expect((await check(early)).findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 1, transaction: 1 }]);
   });
 
+  test('also where the block that holds the definition was checked earlier (fault A21)', async () => {
+    const chain = prover.again();
+    chain.add([chain.transaction(define('second', oneAgency()))]);
+    chain.add([chain.transaction(alone(1))]);
+    expect((await verifyChain(chain.blocks, chain.trust, { from: 2 })).findings).toEqual([]);
+    chain.add([chain.transaction({ ...alone(0), endorsers: [0, 2, 3].map((place) => prover.at(place).peer) })]);
+    const { findings } = await verifyChain(chain.blocks, chain.trust, { from: 2 });
+    expect(findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 3 }]);
+  });
+
+  test.each(['yuanliu', '_lifecycle'])(
+    'also after one organisation gave a key of its own collection of %s a policy of its own (fault A20)',
+    async (namespace) => {
+      const chain = prover.again();
+      const endorsers = [prover.at(1).peer];
+      chain.add([chain.transaction({ namespace, keyLevelIn: '_implicit_org_AgencyMSP', writes: [], endorsers })]);
+      expect((await check(chain)).ok).toBe(true); // as Fabric's peers take it
+      chain.add([chain.transaction({ namespace, endorsers })]);
+      const { ok, findings } = await check(chain);
+      expect(ok).toBe(false);
+      expect(findings).toMatchObject([{ code: 'ENDORSEMENT_POLICY', block: 2 }]);
+    },
+  );
+
   test('unless another plugin validates it: then it stands as marked, with a remark', async () => {
     const chain = prover.again();
     const value = encode([2, encode([1, 'own'], [2, 'x'])]).toString('latin1');

@@ -164,6 +164,8 @@ export class ChainVerifier {
         this.checkSigned(transaction, block.number, channel);
       } else if (!decidedByState.has(transaction.validationCode)) {
         throw new VerificationError('UNSUPPORTED', 'checked earlier, taken as marked', { step: 'replay' });
+      } else if (transaction.validationCode === 'VALID') {
+        this.definitions.learn(transaction.readWriteSets);
       }
     });
   }

@@ -24,10 +24,10 @@ export interface EndorsementContext {
  */
 export function checkEndorsements(transaction: DecodedTransaction, context: EndorsementContext): void {
   const endorsers = endorsersOf(transaction, context.channel);
-  for (const [namespace, policies] of requiredPolicies(transaction, context)) {
-    for (const policy of policies) {
+  for (const [namespace, required] of requiredPolicies(transaction, context)) {
+    for (const { policy, collection } of required) {
       if (satisfies(endorsers, policy)) continue;
-      if (!isJudged(namespace, context)) {
+      if (!isJudged(namespace, context, collection)) {
         throw unsupported(`the endorsement policy of chaincode ${namespace} is not known here`);
       }
       throw refusal(`${describePolicy(policy)} must endorse; ${names(endorsers)} did`);
@@ -50,7 +50,7 @@ export function remarkOnEndorsements(
   if (!isJudged(called, context)) return undefined;
   const peers = endorsersOf(transaction, context.channel).filter(({ role }) => role === 'peer');
   const distinct = [...new Map(peers.map((peer) => [peer.keyId, peer])).values()];
-  const required = [...requiredPolicies(transaction, context).values()].flat();
+  const required = [...requiredPolicies(transaction, context).values()].flat().map(({ policy }) => policy);
   const own = called === LIFECYCLE ? [] : [chaincodePolicy(called, context)];
   const missing = [...required, ...own].find((policy) => !satisfies(distinct, policy));
   return missing && refusal(`${describePolicy(missing)} should endorse as peers; ${names(distinct)} did`);
@@ -69,16 +69,22 @@ function endorsersOf({ endorsements, endorsed }: DecodedTransaction, channel: Ch
   return [...endorsers.values()];
 }
 
-function requiredPolicies(transaction: DecodedTransaction, context: EndorsementContext): Map<string, Policy[]> {
+/** A policy, and for which collection of the chaincode; for its public keys without one. */
+interface Required {
+  readonly policy: Policy;
+  readonly collection?: string;
+}
+
+function requiredPolicies(transaction: DecodedTransaction, context: EndorsementContext): Map<string, Required[]> {
   const called = transaction.chaincode.name;
   const written = transaction.readWriteSets.filter(writes);
   const required = new Map(written.map((set) => [set.namespace, namespacePolicies(set, context)]));
-  if (!required.has(called)) required.set(called, [chaincodePolicy(called, context)]);
+  if (!required.has(called)) required.set(called, [{ policy: chaincodePolicy(called, context) }]);
   return required;
 }
 
-function isJudged(namespace: string, { definitions, chaincode }: EndorsementContext): boolean {
-  if (definitions) return definitions.isFollowed(namespace);
+function isJudged(namespace: string, { definitions, chaincode }: EndorsementContext, collection?: string): boolean {
+  if (definitions) return definitions.isFollowed(namespace, collection);
   return chaincode === undefined || namespace === chaincode || namespace === LIFECYCLE;
 }
 
@@ -91,17 +97,16 @@ function writesHashes({ writes: keys, metadataWrites }: CollectionReadWriteSet):
 }
 
 /** Public keys need the chaincode's policy, a collection its own; an organisation's implicit one that organisation's. */
-function namespacePolicies(set: NamespaceReadWriteSet, context: EndorsementContext): Policy[] {
+function namespacePolicies(set: NamespaceReadWriteSet, context: EndorsementContext): Required[] {
   const { channel, definitions } = context;
   const isPublic = set.writes.length > 0 || set.metadataWrites.length > 0;
   const policies = set.collections.filter(writesHashes).map(({ collection }) => {
     const implicit = implicitCollection.exec(collection)?.[1];
-    if (implicit !== undefined) return channel.organisationPolicy(implicit, 'Endorsement');
-    return (
-      definitions?.collectionPolicyOf(set.namespace, collection, channel) ?? chaincodePolicy(set.namespace, context)
-    );
+    if (implicit !== undefined) return { collection, policy: channel.organisationPolicy(implicit, 'Endorsement') };
+    const own = definitions?.collectionPolicyOf(set.namespace, collection, channel);
+    return { collection, policy: own ?? chaincodePolicy(set.namespace, context) };
   });
-  return isPublic ? [chaincodePolicy(set.namespace, context), ...policies] : policies;
+  return isPublic ? [{ policy: chaincodePolicy(set.namespace, context) }, ...policies] : policies;
 }
 
 const implicitCollection = /^_implicit_org_(.+)$/;

@@ -16,14 +16,18 @@ export class Definitions {
   /** By chaincode and field, the serialized `lifecycle.StateData`. */
   private readonly fields = new Map<string, Buffer>();
   private readonly changed = new Map<string, Buffer>();
-  /** Chaincodes that gave some of their keys a policy of their own: these policies are not followed here. */
+  /**
+   * Chaincodes, and collections as `CHAINCODE/COLLECTION`, that gave some of their keys a policy of their own: these policies
+   * are not followed here. Each stands for itself: an organisation alone may do that to its own collection.
+   */
   private readonly keyLevel = new Set<string>();
 
   /** Takes over what a valid transaction wrote; definitions are in force from the next block on. */
   learn(sets: readonly NamespaceReadWriteSet[]): void {
     for (const { namespace, writes, metadataWrites, collections } of sets) {
-      if ([metadataWrites, ...collections.map((set) => set.metadataWrites)].some(({ length }) => length > 0)) {
-        this.keyLevel.add(namespace);
+      if (metadataWrites.length > 0) this.keyLevel.add(namespace);
+      for (const { collection, metadataWrites: own } of collections) {
+        if (own.length > 0) this.keyLevel.add(`${namespace}/${collection}`);
       }
       if (namespace !== LIFECYCLE) continue;
       for (const { key, value } of writes) {
@@ -38,9 +42,9 @@ export class Definitions {
     this.changed.clear();
   }
 
-  /** Whether the policy of a chaincode decides on all its keys. */
-  isFollowed(chaincode: string): boolean {
-    return !this.keyLevel.has(chaincode);
+  /** Whether the policy of a chaincode, or of one of its collections, decides on all its keys. */
+  isFollowed(chaincode: string, collection?: string): boolean {
+    return !this.keyLevel.has(collection === undefined ? chaincode : `${chaincode}/${collection}`);
   }
 
   /** The policy of a chaincode's own definition; undefined if it has none. Throws `UNSUPPORTED` for another plugin. */

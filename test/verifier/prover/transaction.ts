@@ -31,6 +31,8 @@ export interface Claim {
   readonly writes?: readonly ProvenWrite[];
   readonly ranges?: readonly ProvenRange[];
   readonly metadataWrites?: readonly string[];
+  /** A collection of the namespace of which one key is given a policy of its own. */
+  readonly keyLevelIn?: string;
   readonly namespace?: string;
   /** The chaincode called, if not the one whose namespace is written. */
   readonly called?: string;
@@ -96,7 +98,9 @@ function chaincodeAction({ event, ...claim }: Claim, namespace: string, txId: st
     ],
     [4, (claim.metadataWrites ?? []).map((key) => encode([1, key], [2, encode([1, 'VALIDATION_PARAMETER'])]))],
   );
-  const results = encode([2, encode([1, namespace], [2, set])]);
+  const hashed = encode([3, encode([1, Buffer.alloc(32, 3)], [2, encode([1, 'VALIDATION_PARAMETER'])])]);
+  const collection = claim.keyLevelIn === undefined ? undefined : encode([1, claim.keyLevelIn], [2, hashed]);
+  const results = encode([2, encode([1, namespace], [2, set], [3, collection])]);
   const events = event && encode([1, event.chaincode ?? namespace], [2, txId], [3, event.name], [4, '{}']);
   return encode(
     [1, results],
