@@ -2,13 +2,14 @@
 import type { RequestHandler } from 'express';
 import { type Group, groupOf, STRANGERS } from '../fair-queue.js';
 import { speaker } from './authenticate.js';
+import { countBy } from './count-by.js';
 import type { AdmitRow } from '../imports/imports.js';
 import { Problem } from './problem.js';
 import { WaitQueue } from './wait-queue.js';
 
 /**
- * Bounds how much is written at once: what is taken on is done in time, and the rest waits a little or comes again. One organisation
- * alone may have every place. While others write too, each has a share, and free places go to them in turn.
+ * Bounds how much is written at once: accepted writes finish in time, and others wait a little or are rejected. One
+ * organisation alone may have every place. While others write too, each has a share, and free places go to them in turn.
  */
 export interface Admission {
   /**
@@ -29,7 +30,7 @@ export interface Admission {
   readonly waiting: number;
 }
 
-/** The refusal of what is not taken on now. */
+/** The answer to a request that finds no place. */
 export function overloaded(what: string): Problem {
   const message = `${what}, and no more are taken on; nothing was done`;
   const remedy = 'send the request again after as many seconds as the header Retry-After says';
@@ -52,9 +53,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
   const mayBegin = (group: Group): boolean => taken < places && (takenBy.get(group) ?? 0) < shareOf(group);
   const change = (group: Group, by: 1 | -1): void => {
     taken += by;
-    const count = (takenBy.get(group) ?? 0) + by;
-    if (count === 0) takenBy.delete(group);
-    else takenBy.set(group, count);
+    countBy(takenBy, group, by);
   };
   /** A write called in may be refused there, or be sent slowly, and shares change with time: so this is done again and again. */
   const callIn = (): void => {

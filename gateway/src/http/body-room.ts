@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { groupOf, type Group } from '../fair-queue.js';
 import { overloaded } from './admission.js';
 import { speaker } from './authenticate.js';
+import { countBy } from './count-by.js';
 import { WaitQueue } from './wait-queue.js';
 
 /** Bounds what is held in memory of request bodies at a time, for each organisation. */
@@ -16,11 +17,6 @@ export function newBodyRoom(each: number, patience = PATIENCE): BodyRoom {
   const used = new Map<Group, number>();
   const queue = new WaitQueue();
   const hasRoom = (group: Group): boolean => (used.get(group) ?? 0) < each;
-  const change = (group: Group, bytes: number): void => {
-    const now = (used.get(group) ?? 0) + bytes;
-    if (now === 0) used.delete(group);
-    else used.set(group, now);
-  };
   return {
     reading: (limit) => async (request, response, next) => {
       const group = groupOf(speaker(response)?.organization);
@@ -31,14 +27,14 @@ export function newBodyRoom(each: number, patience = PATIENCE): BodyRoom {
         gone.abort();
       });
       const served = (): void => {
-        change(group, bytes);
+        countBy(used, group, bytes);
       };
       if (hasRoom(group)) served();
       else if (!(await queue.wait(group, { patience, signal: gone.signal, served }))) {
         throw overloaded('the bodies of your requests that are being read fill the room for them');
       }
       const giveBack = (): void => {
-        change(group, -bytes);
+        countBy(used, group, -bytes);
         while (queue.next(hasRoom)) continue;
       };
       if (gone.signal.aborted) giveBack();

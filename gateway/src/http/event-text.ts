@@ -37,7 +37,7 @@ export interface StreamPosition extends ChainPosition {
   readonly event: number;
 }
 
-export function idText({ block, transaction, event, headerHash }: EventId): string {
+function idText({ block, transaction, event, headerHash }: EventId): string {
   return `${block}:${transaction}:${event}:${shortHash(headerHash)}`;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Group, groupOf, STRANGERS } from '../fair-queue.js';
+import { countBy } from './count-by.js';
 import type { Problem } from './problem.js';
 import type { Asked } from './route.js';
 import { WaitQueue } from './wait-queue.js';
@@ -40,11 +41,6 @@ export function newPlaces({ each, inAll, strangers, patience = PATIENCE, none }:
   const isFree = (group: Group): boolean =>
     group === STRANGERS ? taken.strangers < strangers.inAll : taken.organizations < inAll;
 
-  const ask = (key: string, by: 1 | -1): void => {
-    const count = (asking.get(key) ?? 0) + by;
-    if (count === 0) asking.delete(key);
-    else asking.set(key, count);
-  };
   const takePlace = async (group: Group, signal: AbortSignal): Promise<boolean> => {
     const served = (): void => {
       taken[poolOf(group)] += 1;
@@ -54,7 +50,7 @@ export function newPlaces({ each, inAll, strangers, patience = PATIENCE, none }:
     return true;
   };
   const giveBack = (group: Group, key: string): void => {
-    ask(key, -1);
+    countBy(asking, key, -1);
     taken[poolOf(group)] -= 1;
     while (queue.next(isFree)) continue;
   };
@@ -64,9 +60,9 @@ export function newPlaces({ each, inAll, strangers, patience = PATIENCE, none }:
       const group = groupOf(subject?.organization);
       const key = subject ? group : `address ${address}`;
       if ((asking.get(key) ?? 0) >= (subject ? each : strangers.each)) throw none();
-      ask(key, 1);
+      countBy(asking, key, 1);
       if (!(await takePlace(group, signal))) {
-        ask(key, -1);
+        countBy(asking, key, -1);
         throw none();
       }
       try {

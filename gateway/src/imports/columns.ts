@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ContractError } from 'yuanliu-chaincode/error';
+import { unreadable } from './unreadable.js';
 
 /** What a row of a file of resources can say. `item` is the title; `provider` says whose row it is. */
 export const rowFields = [
@@ -68,8 +69,6 @@ export interface ColumnChoice {
   /** Headers to leave out although they are known. */
   readonly ignored: readonly string[];
 }
-
-export const NO_CHOICE: ColumnChoice = { columns: {}, constants: {}, ignored: [] };
 
 /** Which cell of a row says which field. */
 export interface ColumnMapping {
@@ -176,16 +175,16 @@ function plain(header: string): string {
 }
 
 function noSuchColumn(wanted: string, header: readonly string[], line: number): ContractError {
-  return atHeader(line, undefined, `there is no column ${wanted}`, `its columns are ${shown(header)}`);
+  return unreadable(line, undefined, `there is no column ${wanted}`, `its columns are ${shown(header)}`);
 }
 
 function headerTwice(header: readonly string[], place: number, line: number): ContractError {
-  return atHeader(line, place + 1, `column ${header[place] ?? ''} is there twice`, 'leave one of them');
+  return unreadable(line, place + 1, `column ${header[place] ?? ''} is there twice`, 'leave one of them');
 }
 
 function lacks(missing: readonly RowField[], header: readonly string[], line: number): ContractError {
   const [first = 'item'] = missing;
-  return atHeader(
+  return unreadable(
     line,
     undefined,
     `no column is known to say ${missing.join(', ')}`,
@@ -195,13 +194,4 @@ function lacks(missing: readonly RowField[], header: readonly string[], line: nu
 
 function shown(header: readonly string[]): string {
   return header.filter((name) => name !== '').join(', ');
-}
-
-function atHeader(line: number, column: number | undefined, problem: string, remedy: string): ContractError {
-  const path = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  return new ContractError('INPUT_INVALID', {
-    message: `${path}: ${problem}; nothing was imported`,
-    issues: [{ path, message: problem }],
-    remedy,
-  });
 }

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
-import { ContractError } from 'yuanliu-chaincode/error';
 import { z } from 'zod';
+import { unreadable } from './unreadable.js';
 
 /** One row of a file: its cells in the order of the columns, and the line of the file that it begins on. */
 export interface CsvRow {
@@ -121,12 +121,3 @@ const problems: Readonly<Partial<Record<CsvError['code'], readonly [problem: str
   CSV_INVALID_CLOSING_QUOTE: ['text follows a closing quote', 'write a quote inside a cell as ""'],
   INVALID_OPENING_QUOTE: ['a quote stands inside a cell', 'put the cell in quotes and write the quote inside as ""'],
 };
-
-function unreadable(line: number, column: number | undefined, problem: string, remedy: string): ContractError {
-  const path = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  return new ContractError('INPUT_INVALID', {
-    message: `${path}: ${problem}; nothing was imported`,
-    issues: [{ path, message: problem }],
-    remedy,
-  });
-}

@@ -51,8 +51,8 @@ interface Difference {
 
 function remedyFor(id: string, { wanted, changed, emptied }: Difference): string {
   const steps: string[] = [];
-  const fixed = changed.filter((field) => !REVISED(field));
-  const revised = Object.fromEntries(changed.filter(REVISED).map((field) => [field, wanted[field]]));
+  const fixed = changed.filter((field) => !isRevisable(field));
+  const revised = Object.fromEntries(changed.filter(isRevisable).map((field) => [field, wanted[field]]));
   if (Object.keys(revised).length > 0) {
     steps.push(`revise it: POST /api/v1/resources/${id}/revise with ${JSON.stringify(revised)}`);
   }
@@ -65,7 +65,10 @@ function remedyFor(id: string, { wanted, changed, emptied }: Difference): string
   return steps.join('; ');
 }
 
-const REVISED = (field: string): boolean => field !== 'region';
+/** Whether `resource:revise` takes a field: a resource keeps its region. */
+function isRevisable(field: string): boolean {
+  return field !== 'region';
+}
 
 function same(known: unknown, given: unknown): boolean {
   return known !== undefined && canonicalize(known) === canonicalize(given);

@@ -44,7 +44,7 @@ export function resourceRow(
   const issues: { path: string; message: string }[] = [];
   const values: Partial<Record<RowField, string | boolean>> = {};
   for (const [field, text] of Object.entries(raw) as [RowField, string][]) {
-    const read = (readers[field] ?? line1)(text);
+    const read = (readers[field] ?? lineCell)(text);
     if ('problem' in read) issues.push({ path: headers[field] ?? field, message: read.problem });
     else if (read.value !== '') values[field] = read.value;
   }
@@ -67,7 +67,7 @@ export function resourceRow(
   };
 }
 
-function line1(text: string): CellValue {
+function lineCell(text: string): CellValue {
   return { value: oneLine(text) };
 }
 

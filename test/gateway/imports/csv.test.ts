@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/error';
-import { mapColumns, NO_CHOICE } from 'yuanliu-gateway/imports/columns';
+import { columnChoice, mapColumns } from 'yuanliu-gateway/imports/columns';
 import { readCsv } from 'yuanliu-gateway/imports/csv';
 import { demoCode } from 'yuanliu-scripts/demo/cast';
 import { resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
@@ -14,7 +14,7 @@ const HEADER = 'domain,category,item\n';
 
 async function readResourceRows(text: string): Promise<ResourceRow[]> {
   const { header, rows } = await readCsv(text);
-  const mapping = mapColumns(header.cells, header.line, NO_CHOICE);
+  const mapping = mapColumns(header.cells, header.line, columnChoice({}));
   return rows.map((row) => resourceRow(row, mapping, sender));
 }
 
