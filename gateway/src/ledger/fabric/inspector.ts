@@ -13,8 +13,9 @@ import { LedgerError } from '../error.js';
 
 /**
  * Checks blocks as peers hand them out, from the channel's genesis block alone: a peer is believed nothing but how it
- * marked the transactions. What Fabric's peers took is taken: beyond what they ask, the inspector only remarks. Every block is checked for its number, its link to the one before and its content's hash; the
- * signatures of orderers, creators and endorsers in one block of `every`.
+ * marked the transactions. What Fabric's peers find valid is accepted; the inspector only remarks on what is odd. Every
+ * block is checked for its number, its link to the one before and the hash of its content. Signatures of orderers,
+ * creators and endorsers are checked in one block of `every`.
  */
 export class Inspector {
   readonly #genesis: Buffer;

@@ -6,6 +6,7 @@ import { type Channel, Client, type Discoverer, type Endorsement, type Endorser 
 import type { Call, Identity } from '../../port.js';
 import { answersTo } from '../answers.js';
 import type { Connection, PeerAddress } from '../connection-file.js';
+import { ANSWER_MS } from '../deadlines.js';
 import { endedBlocks, isPassing } from '../errors.js';
 import { channelOptions, type Endorsed, type Peer, type Reader } from '../peers.js';
 import { Discovery, type Surroundings } from './discovery.js';
@@ -172,9 +173,6 @@ function resultOf(payload: Buffer): string {
   const result = peer.ChaincodeAction.deserializeBinary(extension).getResponse()?.getPayload_asU8();
   return Buffer.from(result ?? []).toString();
 }
-
-/** How long this peer may take to run the contract, in milliseconds. */
-const ANSWER_MS = 8000;
 
 /** How the SDK connects: it waits no longer than this for a node that it has no connection to. */
 const WAITING = { 'grpc-wait-for-ready-timeout': 2000 };
