@@ -2,7 +2,7 @@
 import { kinds } from 'yuanliu-chaincode';
 import type { Act } from 'yuanliu-chaincode/act';
 import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/input';
-import { exampleOf } from 'yuanliu-gateway/http/example';
+import { exampleOf, type SchemaFields } from 'yuanliu-gateway/http/example';
 
 /**
  * What `yuanliu help act KIND:ACT` prints: who may act, on which states, the fields of the input, and a command to try.
@@ -42,20 +42,20 @@ function refOf({ kind, name }: Act): string {
 
 /** A line for each field; one alternative after the other where the input has several. */
 function fieldsOf(schema: JsonSchema): string[] {
-  const { oneOf, properties = {}, required = [] } = schema as Shape;
+  const { oneOf, properties = {}, required = [] } = schema as SchemaFields;
   if (oneOf) return oneOf.flatMap((option, at) => [...(at > 0 ? ['  or'] : []), ...fieldsOf(option)]);
   const names = Object.keys(properties);
   if (names.length === 0) return ['  none'];
   const width = Math.max(...names.map((name) => name.length));
   return Object.entries(properties).map(([name, field]) => {
-    const { description } = field as Shape;
+    const { description } = field as SchemaFields;
     const need = required.includes(name) ? 'required' : 'optional';
     return `  ${name.padEnd(width)}  ${need}  ${typeOf(field)}${description === undefined ? '' : ` — ${description}`}`;
   });
 }
 
 function typeOf(schema: JsonSchema): string {
-  const { const: only, enum: choices, type, items, anyOf, oneOf, properties } = schema as Shape;
+  const { const: only, enum: choices, type, items, anyOf, oneOf, properties } = schema as SchemaFields;
   if (only !== undefined) return JSON.stringify(only);
   if (choices) return choices.join(' | ');
   const options = anyOf ?? oneOf;
@@ -63,16 +63,4 @@ function typeOf(schema: JsonSchema): string {
   if (type === 'array') return `list of ${typeOf(items ?? {})}`;
   if (properties) return `{${Object.keys(properties).join(', ')}}`;
   return type ?? 'value';
-}
-
-interface Shape {
-  readonly type?: string;
-  readonly description?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
 }

@@ -25,7 +25,6 @@ export type LimitName = (typeof limitNames)[number];
 
 /** Records whose free-form parts have a required list. */
 export const partedNames = ['plan', 'agreement', 'scenario'] as const;
-export type PartedName = (typeof partedNames)[number];
 
 const words = z.array(term).min(1).max(1000);
 

@@ -145,6 +145,6 @@ export async function readText(file: string): Promise<string | undefined> {
 }
 
 /** Whether the system failed for this reason. */
-export function hasCode(error: unknown, code: string): boolean {
+function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

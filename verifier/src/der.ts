@@ -41,7 +41,7 @@ export function element(tag: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }
 
-/** A positive INTEGER. */
+/** An INTEGER from 0 on. It is signed: a leading zero keeps a high first bit from making it negative. */
 export function integer(value: bigint): Buffer {
   const hex = value.toString(16);
   const digits = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
@@ -50,6 +50,7 @@ export function integer(value: bigint): Buffer {
 
 export const INTEGER = 0x02;
 export const BIT_STRING = 0x03;
+export const OCTET_STRING = 0x04;
 export const SEQUENCE = 0x30;
 
 function bigEndian(value: number): number[] {

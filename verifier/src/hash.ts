@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { element, integer, OCTET_STRING, SEQUENCE } from './der.js';
 import { varint, Writer } from './encode.js';
 
 /** What a block header says. `number` is a safe integer, the hashes are 32 bytes (empty before the genesis block). */
@@ -31,8 +32,8 @@ export function headerHash(header: BlockHeader): Buffer {
 
 /** The header as DER `SEQUENCE { INTEGER, OCTET STRING, OCTET STRING }`: what orderers sign. */
 export function headerBytes({ number, previousHash, dataHash: data }: BlockHeader): Buffer {
-  const body = [der(0x02, unsigned(number)), der(0x04, previousHash), der(0x04, data)];
-  return der(0x30, Buffer.concat(body));
+  const body = [integer(BigInt(number)), element(OCTET_STRING, previousHash), element(OCTET_STRING, data)];
+  return element(SEQUENCE, Buffer.concat(body));
 }
 
 /** SHA-256 over the envelopes joined without separators (Fabric `protoutil.ComputeBlockDataHash`). */
@@ -126,20 +127,4 @@ function counted(number: number): number[] {
   const digits: number[] = [];
   for (let rest = number; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
   return [digits.length, ...digits];
-}
-
-function bigEndian(number: number): Buffer {
-  const hex = number === 0 ? '' : number.toString(16);
-  return Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
-}
-
-/** A DER INTEGER is signed: a leading zero keeps a high first bit from making it negative. */
-function unsigned(number: number): Buffer {
-  const digits = number === 0 ? Buffer.from([0]) : bigEndian(number);
-  return (digits[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), digits]) : digits;
-}
-
-function der(tag: number, body: Uint8Array): Buffer {
-  const length = body.length < 0x80 ? [body.length] : [0x80 | bigEndian(body.length).length, ...bigEndian(body.length)];
-  return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }

@@ -8,11 +8,11 @@ export function exampleOf(act: Act): unknown {
 }
 
 function smallest(schema: JsonSchema): unknown {
-  const { examples, default: preset, const: only, enum: choices, anyOf, oneOf } = schema as Described;
+  const { examples, default: preset, const: only, enum: choices, anyOf, oneOf } = schema as SchemaFields;
   for (const given of [examples?.[0], preset, only, choices?.[0]]) if (given !== undefined) return given;
   const [option] = anyOf ?? oneOf ?? [];
   if (option) return smallest(option);
-  const { type, properties = {}, required = [], items, minItems = 0, additionalProperties } = schema as Described;
+  const { type, properties = {}, required = [], items, minItems = 0, additionalProperties } = schema as SchemaFields;
   switch (type) {
     case 'object':
       return Object.fromEntries(
@@ -30,14 +30,15 @@ function smallest(schema: JsonSchema): unknown {
   }
 }
 
-function smallestNumber({ minimum, exclusiveMinimum }: Described): number {
+function smallestNumber({ minimum, exclusiveMinimum }: SchemaFields): number {
   if (exclusiveMinimum !== undefined) return exclusiveMinimum + 1;
   return minimum === undefined ? 0 : Math.max(0, minimum);
 }
 
 /** What is read of a JSON Schema, as zod writes it. */
-interface Described {
+export interface SchemaFields {
   readonly type?: string;
+  readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
   readonly const?: unknown;
