@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { kinds } from 'yuanliu-chaincode';
 
 /** China has one time, eight hours before UTC, all year. */
 const AHEAD_MS = 8 * 3_600_000;
@@ -18,19 +19,33 @@ export function dueDay(by: string): string {
   return isMidnight ? beijingTime(new Date(ms - 1).toISOString()).slice(0, 10) : beijingTime(by);
 }
 
+/** An act for people: its words in the regulation, with its name. An act that only has a name is named once. */
+export function actText(kind: string, name: string): string {
+  const defined = kinds.find((one) => one.name === kind);
+  return titled(defined?.acts.get(name)?.title ?? defined?.consequences.get(name)?.title, name);
+}
+
+/** A title and a name beside each other; one of them where they are the same. */
+export function titled(title: string | undefined, name: string): string {
+  return title === undefined || title === name ? name : `${title} ${name}`;
+}
+
 /** A broken rule as a trace or a receipt names it. */
 interface Broken {
   readonly rule: string;
   readonly due?: string | undefined;
 }
 
+/** 待补正 while the time in which a rule may be met runs, 违反 after it and where there is none. */
+export function brokenRule({ rule, due }: Broken, now: string): string {
+  return due !== undefined && Date.parse(now) <= Date.parse(due)
+    ? `待补正 ${rule}（期限 ${dueDay(due)}）`
+    : `违反 ${rule}`;
+}
+
 /**
- * What is said of the rules that an act broke: 待补正 while the time in which they may be met runs, 违反 after it and where there
- * is none. A rule that was broken several times is named once.
+ * The rules that an act broke, see {@link brokenRule}. A rule that was broken several times is named once.
  */
 export function brokenRules(violations: readonly Broken[], now: string): string[] {
-  const lines = violations.map(({ rule, due }) =>
-    due !== undefined && Date.parse(now) <= Date.parse(due) ? `待补正 ${rule}（期限 ${dueDay(due)}）` : `违反 ${rule}`,
-  );
-  return [...new Set(lines)];
+  return [...new Set(violations.map((one) => brokenRule(one, now)))];
 }

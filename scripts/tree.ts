@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { roleText, stateText } from 'yuanliu-chaincode/labels';
 import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/trace/answer';
-import { beijingTime, brokenRules } from './people-words.js';
+import type { Named } from './organization-names.js';
+import { actText, beijingTime, brokenRules } from './people-words.js';
 
 /** A question that a walk answers. */
 export type Question = 'origins' | 'destinations' | 'impact';
@@ -8,8 +10,10 @@ export type Question = 'origins' | 'destinations' | 'impact';
 /**
  * Draws a walk as a tree, one line a node: what it is, who made it, its lawful basis and the transaction that made it. A
  * node that several paths reach is drawn once, and pointed at after that.
+ *
+ * @param named how an organisation is called; by its code unless given
  */
-export function drawTree(answer: TraceAnswer, direction: Question): string {
+export function drawTree(answer: TraceAnswer, direction: Question, named: Named = (code) => code): string {
   const nodes = new Map<string, TraceNode>(answer.roots.map((node) => [node.ref, node]));
   for (const { node } of answer.hops) if (node) nodes.set(node.ref, node);
   const near = direction === 'origins' ? 'from' : 'to';
@@ -27,12 +31,14 @@ export function drawTree(answer: TraceAnswer, direction: Question): string {
     const again = drawn.has(ref);
     drawn.add(ref);
     lines.push(
-      `${indent}${branch}${node ? describe(node) : `${ref} (not on the ledger)`}${again ? ' (see above)' : ''}`,
+      `${indent}${branch}${node ? describe(node, named) : `${ref} (not on the ledger)`}${again ? ' (see above)' : ''}`,
     );
     if (again) return;
     const inner = indent + (branch === '' ? '' : branch.startsWith('├') ? '│  ' : '   ');
     if (node)
-      lines.push(`${inner}${(below.get(ref) ?? []).length > 0 ? '│' : ' '}    ${provenance(node, answer.asOf.time)}`);
+      lines.push(
+        `${inner}${(below.get(ref) ?? []).length > 0 ? '│' : ' '}    ${provenance(node, answer.asOf.time, named)}`,
+      );
     const hops = below.get(ref) ?? [];
     for (const [i, hop] of hops.entries()) draw(hop[far], inner, i === hops.length - 1 ? '└─ ' : '├─ ');
   };
@@ -42,25 +48,24 @@ export function drawTree(answer: TraceAnswer, direction: Question): string {
   return lines.join('\n');
 }
 
-function describe({ ref, title, state, about }: TraceNode): string {
-  const whither = [about['to'] ?? about['user'], about['purpose']].filter((word) => word !== undefined).join(' ');
-  return [
-    ref,
-    title,
-    `[${state}]`,
-    about['to'] === undefined && about['user'] === undefined ? undefined : `→ ${whither}`,
-  ]
+function describe({ ref, kind, title, state, about }: TraceNode, named: Named): string {
+  const whom = about['to'] ?? about['user'];
+  const whither = [whom === undefined ? undefined : named(String(whom)), about['purpose']]
+    .filter((word) => word !== undefined)
+    .join(' ');
+  return [ref, title, `[${stateText(kind, state)}]`, whom === undefined ? undefined : `→ ${whither}`]
     .filter((word) => word !== undefined)
     .join(' ');
 }
 
-function provenance({ transaction, basis }: TraceNode, now: string): string {
+function provenance({ kind, transaction, basis }: TraceNode, now: string, named: Named): string {
   const { act, organization, role, txId, time } = transaction;
-  const links = basis?.links.map(({ ref, state }) => `${ref} ${state}`).join(' → ') ?? '';
+  const links =
+    basis?.links.map(({ ref, state }) => `${ref} ${stateText(ref.split('/')[0] ?? '', state)}`).join(' → ') ?? '';
   const verdict = basis
     ? `${basis.stood ? '当时有效' : '当时无效'}${basis.stands === basis.stood ? '' : basis.stands ? '，现有效' : '，现已无效'}`
     : '';
   const lawful = basis ? ` · 依据 ${links || '(hidden)'} (${verdict})` : '';
   const broken = brokenRules(transaction.violations, now).map((one) => ` · ${one}`);
-  return `${act} by ${organization} (${role}) ${beijingTime(time)} tx ${txId.slice(0, 12)}…${lawful}${broken.join('')}`;
+  return `${actText(kind, act)} by ${named(organization)} (${roleText(role)}) ${beijingTime(time)} tx ${txId.slice(0, 12)}…${lawful}${broken.join('')}`;
 }

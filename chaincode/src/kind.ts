@@ -82,6 +82,8 @@ export interface Kind<Body = unknown, State extends string = string> extends Kin
   readonly body: z.ZodType<Body>;
   /** Every act of this kind, by name, in the order of definition. */
   readonly acts: ReadonlyMap<string, Act>;
+  /** Every consequence that creates or ends a record of this kind, by name. */
+  readonly consequences: ReadonlyMap<string, Consequence>;
 
   /** Defines an act on an existing record. */
   act<Input = object>(name: string, options: ActOptions<Body, Input, State>): Act<Body, Input>;
@@ -108,6 +110,7 @@ export function kind<Schema extends z.ZodType, State extends string>(
   type Body = z.infer<Schema>;
   if (kinds.has(name)) throw new Error(`kind ${name} is defined twice`);
   const acts = new Map<string, Act>();
+  const consequences = new Map<string, Consequence>();
   const define = <Input>(act: Act<Body, Input>): Act<Body, Input> => {
     if (acts.has(act.name)) throw new Error(`act ${name}:${act.name} is defined twice`);
     acts.set(act.name, act as Act);
@@ -118,6 +121,7 @@ export function kind<Schema extends z.ZodType, State extends string>(
     body: options.body as unknown as z.ZodType<Body>,
     name,
     acts,
+    consequences,
     act: (act, { report = false, input, rules = [], whileSuspended = false, anywhere = false, ...rest }) =>
       define({
         kind: defined,
@@ -152,6 +156,8 @@ export function kind<Schema extends z.ZodType, State extends string>(
         rules,
         of: (id, body) => ({ consequence: consequence as Consequence, id, body }),
       };
+      if (consequences.has(act)) throw new Error(`consequence ${name}:${act} is defined twice`);
+      consequences.set(act, consequence as Consequence);
       return consequence;
     },
     rule: (id, check, ruleOptions) => defineRule(id, check, ruleOptions),

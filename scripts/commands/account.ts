@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { roleText } from 'yuanliu-chaincode/labels';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/trace/account';
-import { beijingTime, brokenRules } from '../people-words.js';
+import { organizationNames, type Named } from '../organization-names.js';
+import { beijingTime, brokenRules, titled } from '../people-words.js';
 import {
   clientOf,
   count,
@@ -24,14 +26,15 @@ export function accountCommand(): Command {
     .action(async (ref: string, options: ClientOptions & PageOptions & { depth?: number }) => {
       const { path, version } = pathOf(ref);
       const query = { ...paged(options), version, depth: options.depth?.toString() };
-      const answer = await (await clientOf(options)).ask<AccountabilityAnswer>(`${path}/accountability`, { query });
+      const client = await clientOf(options);
+      const answer = await client.ask<AccountabilityAnswer>(`${path}/accountability`, { query });
       if (options.json) print(answer);
-      else console.log(told(answer).join('\n'));
+      else console.log(told(answer, await organizationNames(client, answer)).join('\n'));
     });
 }
 
-function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer): string[] {
-  const lines = items.flatMap((item) => linesOf(item, asOf.time));
+function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer, named: Named): string[] {
+  const lines = items.flatMap((item) => linesOf(item, asOf.time, named));
   if (cursor !== undefined) lines.push(`… more: --cursor ${cursor}`);
   else if (truncated) lines.push('… there is more: a greater --depth shows it');
   if (hidden) lines.push('… some of it is not yours to see');
@@ -41,11 +44,12 @@ function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer):
 function linesOf(
   { ref, recordTitle, title, act, transaction, basis, approvals, known }: AccountableAct,
   now: string,
+  named: Named,
 ): string[] {
   const when = act.occurredAt ?? act.time;
   return [
-    `${beijingTime(when)} ${ref} ${recordTitle ?? ''} · ${title} ${act.name}`,
-    `    ${act.organization} ${act.user} (${act.role}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
+    `${beijingTime(when)} ${ref} ${recordTitle ?? ''} · ${titled(title, act.name)}`,
+    `    ${named(act.organization)} ${act.user} (${roleText(act.role)}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
     ...(basis
       ? [
           `    依据 ${basis.links.map((link) => link.ref).join(' → ')}${basis.hidden ? ' …' : ''} ${basis.stood ? '当时有效' : `当时无效: ${basis.broken?.why ?? ''}`}`,

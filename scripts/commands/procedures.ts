@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { roleText } from 'yuanliu-chaincode/labels';
 import type { Deviation } from 'yuanliu-gateway/index/deviations';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/procedures/answer';
+import { organizationNames, type Named } from '../organization-names.js';
 import { beijingTime, dueDay } from '../people-words.js';
 import {
   clientOf,
@@ -32,7 +34,13 @@ export function proceduresCommand(): Command {
       const organization = options.organization && (await organizationOf(options.organization, data));
       const query = { ...paged(options), deviation, organization, kind, rule, duty };
       const page = await client.ask<ProceduresPage>('/api/v1/procedures', { query });
-      printPage(page, options, described, 'every act that you may see went by the ordinary course');
+      const named = options.json ? (code: string) => code : await organizationNames(client, page);
+      printPage(
+        page,
+        options,
+        (item) => described(item, named),
+        'every act that you may see went by the ordinary course',
+      );
     });
 }
 
@@ -55,11 +63,11 @@ const words: Readonly<Record<Deviation | DutyStatus, string>> = {
   'met-late': '逾期补正 made good after',
 };
 
-function described({ ref, version, title, kind, act, deviations, wasDue, duties }: Procedure): string {
+function described({ ref, version, title, kind, act, deviations, wasDue, duties }: Procedure, named: Named): string {
   const { time, organization, role, late, violations, unjudged = [] } = act;
   const owed = new Set(duties.map(({ rule }) => rule));
   return [
-    `${beijingTime(time)} ${title} ${kind}:${act.name} ${ref}@${version} by ${organization} (${role}): ${deviations.map((one) => words[one]).join(', ')}`,
+    `${beijingTime(time)} ${title} ${kind}:${act.name} ${ref}@${version} by ${named(organization)} (${roleText(role)}): ${deviations.map((one) => words[one]).join(', ')}`,
     ...(wasDue
       ? [`  was due ${dueDay(wasDue.by)} (${[wasDue.period, wasDue.rule, wasDue.article].filter(Boolean).join(', ')})`]
       : []),

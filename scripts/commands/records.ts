@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { stateText } from 'yuanliu-chaincode/labels';
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
 import type { TraceAnswer } from 'yuanliu-gateway/trace/answer';
 import { actHelp } from '../act-help.js';
-import { pluralOf, UsageError, type Done } from '../client.js';
+import { pluralOf, UsageError, type Done, type GatewayClient } from '../client.js';
+import { organizationNames, type Named } from '../organization-names.js';
 import { acted, outline } from '../record-lines.js';
 import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
-import { dueDay } from '../people-words.js';
+import { actText, beijingTime, brokenRule } from '../people-words.js';
 import {
   clientOf,
   count,
@@ -54,9 +56,8 @@ Examples:
         if (done.replayed)
           console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
         console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
-        for (const { rule, article, message, due } of done.record.act.violations) {
-          console.log(`  ${rule} (${article}): ${message}${due === undefined ? '' : `; 期限 due ${dueDay(due)}`}`);
-        }
+        const { time, violations } = done.record.act;
+        for (const one of violations) console.log(`  ${brokenRule(one, time)} (${one.article}): ${one.message}`);
         for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
         if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
       }
@@ -90,12 +91,18 @@ export function getCommand(): Command {
       if (history) {
         const query = { asOf, limit: limit?.toString(), cursor };
         const page = await client.ask<Page<HistoryEntry>>(`${path}/history`, { query });
-        printPage(page, options, acted, 'no act that you may see');
+        const kind = ref.split('/')[0] ?? '';
+        const named = await namesIn(client, page, options);
+        const now = new Date().toISOString();
+        printPage(page, options, (entry) => acted(kind, entry, named, now), 'no act that you may see');
         return;
       }
       const view = await client.ask<RecordView>(path, { query: { version, asOf } });
       if (options.json) print(view);
-      else console.log([summary(view.record), ...outline(view.record.body, '  ')].join('\n'));
+      else {
+        const named = await namesIn(client, view, options);
+        console.log([summary(view.record, named), ...outline(view.record.body, '  ', named)].join('\n'));
+      }
     });
 }
 
@@ -121,7 +128,9 @@ export function listCommand(): Command {
       const query = { ...filtersOf(filters), ...paged(options) };
       const page = await client.ask<Page<RecordView>>(`/api/v1/${pluralOf(kind)}`, { query });
       const none = 'none that you may see: name an account with --as, or another filter';
-      printPage(page, options, ({ record }) => summary(record), none);
+      const acting = page.items.map(({ record }) => record.act.organization);
+      const named = await namesIn(client, acting, options);
+      printPage(page, options, ({ record }) => summary(record, named), none);
     });
 }
 
@@ -151,7 +160,9 @@ Examples:
       const answers: Partial<Record<Question, TraceAnswer>> = {};
       for (const [question, title] of asked.length > 0 ? asked : questions.slice(0, 2)) {
         const answer = (answers[question] = await client.ask<TraceAnswer>(`${path}/${question}`, { query }));
-        if (!options.json) console.log(`${title} ${question}\n${drawTree(answer, question)}`);
+        if (options.json) continue;
+        const named = await organizationNames(client, answer);
+        console.log(`${title} ${question}\n${drawTree(answer, question, named)}`);
       }
       if (options.json) print(answers);
     });
@@ -217,7 +228,16 @@ function withoutKind(act: string, id: string): string {
   return id.startsWith(prefix) ? id.slice(prefix.length) : id;
 }
 
-function summary({ kind, id, version, state, body, act }: LedgerRecord): string {
+/** Names of organisations for what is printed for people; JSON has the codes. */
+async function namesIn(client: GatewayClient, answer: unknown, { json }: ClientOptions): Promise<Named> {
+  return json ? (code) => code : organizationNames(client, answer);
+}
+
+function summary({ kind, id, version, state, body, act }: LedgerRecord, named?: Named): string {
   const { title, name } = body as { title?: string; name?: string };
-  return `${kind}/${id}@${version} ${title ?? name ?? ''} [${state}] ${act.name} ${act.time}`.replace('  ', ' ');
+  const by = named === undefined ? '' : ` by ${named(act.organization)}`;
+  return `${kind}/${id}@${version} ${title ?? name ?? ''} [${stateText(kind, state)}] ${actText(kind, act.name)} ${beijingTime(act.time)}${by}`.replace(
+    '  ',
+    ' ',
+  );
 }

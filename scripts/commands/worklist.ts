@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import { roleText, stateText } from 'yuanliu-chaincode/labels';
 import type { Due, Task, WorklistPage } from 'yuanliu-gateway/worklist/answer';
 import { dueDay } from '../people-words.js';
 import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
@@ -39,9 +40,13 @@ function described({ ref, title, state, acts, duties = [] }: Task): string {
   const lines = acts.map(({ act, title: words, roles, due }) => {
     const until = due && `  ${duePhrase(due)} ${dueDay(due.by)}`;
     const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
-    return `  ${words} ${act} as ${roles.join(' or ')}${until ?? ''}${why ?? ''}${noted(due)}`;
+    return `  ${words} ${act} as ${roles.map(roleText).join(' or ')}${until ?? ''}${why ?? ''}${noted(due)}`;
   });
-  return [`${ref} ${title ?? ''} [${state}]`.replace('  ', ' '), ...lines, ...duties.map(dutyLine)].join('\n');
+  return [
+    `${ref} ${title ?? ''} [${stateText(ref.split('/')[0] ?? '', state)}]`.replace('  ', ' '),
+    ...lines,
+    ...duties.map(dutyLine),
+  ].join('\n');
 }
 
 function duePhrase({ overdue, unjudged }: Due): string {

@@ -202,6 +202,27 @@ describe('against a running demonstration', () => {
     expect(Object.keys(json)).toEqual(['origins', 'destinations']);
   });
 
+  test('organisations are printed by name, states and roles in Chinese, each beside its code (fault E12)', async () => {
+    const as = ['--as', 'supervisor', ...data];
+    const drawn = (await yuanliu('trace', 'product/P-basic', ...as)).out;
+    expect(drawn).toMatch(
+      /product\/P-basic@\d+ .*\[已发布 released\]\n.* 开发 develop by \D+ [0-9A-Z]{18} \(运营机构 operator\)/,
+    );
+    expect(drawn).toMatch(/依据 agreement\/AGR-2026 已签订 signed/);
+    const listed = (await yuanliu('list', 'grant', ...as)).out;
+    expect(listed).toMatch(
+      /^grant\/GRANT-credit@1 .*\[有效 in-force\] 授权 issue \d{4}-\d\d-\d\d [\d:]{8} by \D+ [0-9A-Z]{18}$/m,
+    );
+    const account = (await yuanliu('account', 'usage/U-score-1', '--limit', '200', ...as)).out;
+    expect(account).toContain('· 授权 issue');
+    expect(account).toMatch(/ {4}\D+ [0-9A-Z]{18} .* \(实施机构 implementing-agency\) tx /);
+    const read = (await yuanliu('get', 'grant/GRANT-credit', ...as)).out;
+    expect(read).toMatch(/\[有效 in-force\][\s\S]*developer: \D+ [0-9A-Z]{18}\n/);
+    const work = (await yuanliu('worklist', '--kind', 'grant', '--as', 'implementing-agency', ...data)).out;
+    expect(work).toMatch(/\[有效 in-force\]\n[\s\S]*暂停 grant:suspend as 实施机构 implementing-agency/);
+    for (const out of [drawn, listed, account, read, work]) expect(out).not.toMatch(/\b([a-z-]{4,})(?:, | )\1\b/);
+  });
+
   test('import tells a result per row and exits with 3 where one did not go on chain', async () => {
     const file = join(city.directory, 'rows.csv');
     await writeFile(file, '\ufeffdomain,category,item\n城市治理,演示,甲\n城市治理,演示,甲\n城市治理,演示,乙\n');

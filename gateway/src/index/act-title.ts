@@ -2,7 +2,9 @@
 import type { LedgerRecord } from 'yuanliu-chaincode/record';
 import { kindNamed } from './kinds.js';
 
-/** The act that left a record so, in the words of the regulation; its plain name where it has none of its own. */
+/** The act or consequence that left a record so, in the words of the regulation. */
 export function titleOf({ kind, act }: LedgerRecord): string {
-  return kindNamed(kind)?.acts.get(act.name)?.title ?? act.name;
+  const { acts, consequences } = kindNamed(kind) ?? {};
+  const defined = act.nature === 'consequence' ? consequences?.get(act.name) : acts?.get(act.name);
+  return defined?.title ?? act.name;
 }
