@@ -69,7 +69,8 @@ export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions
 
 /**
  * Examines what was restored from a backup, and builds its index: every block from its genesis block on, each state value
- * against the blocks, and the index against what it was at that height when the backup was taken. Throws an error that says what does not hold.
+ * against the blocks, and the index against what it was at that height when the backup was taken. Throws an error that
+ * says what does not hold.
  */
 export async function examineRestored(kept: Kept, taken: ArchiveHeader['index']): Promise<Examination> {
   return opened(kept, async (held) => {

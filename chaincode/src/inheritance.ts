@@ -16,8 +16,8 @@ type Ancestor = NonNullable<ProductBody['through']>[number];
 
 /**
  * What a product takes from its inputs: the union of their sources and of the products that they come from, their highest
- * grade, the personal flag. A resource
- * counts as the version used and as it is now, whichever is the stricter (就高从严); a product as {@link strictest}.
+ * grade, the personal flag. A resource counts as the version used and as it is now, whichever is the stricter (就高从严);
+ * a product as {@link strictest}.
  */
 export async function inherited(
   inputs: readonly Input[],

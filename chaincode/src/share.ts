@@ -16,7 +16,11 @@ export function shareOfAll<Body, Input>(
     check: async (context) => {
       const { organization } = context.caller;
       const own = (await by(context)).filter((one) => one === organization);
-      return breachIf(own.length > most, `${organization} has ${most} entries in ${list}, which is its share`);
+      return breachIf(
+        own.length > most,
+        `${organization} has ${most} entries in ${list}, which is its share`,
+        'ask the data-authority to settle what stands there',
+      );
     },
   };
 }

@@ -30,7 +30,7 @@ interface Renewing {
 /**
  * Gives a node, `orderer.NAME` or `peer.NAME`, a new key and new certificates. An orderer's stand in the channel's
  * configuration, by which the others know it: a change that a majority signs names the new ones first. Ends once the node
- * does its work again. Broken off, it goes on when called again.
+ * does its work again. If it is interrupted, run it again: it continues.
  *
  * @throws Error for another process; where each organisation has its own host: one machine cannot sign for the others;
  *   and where the other orderers could not bear to be without this one.

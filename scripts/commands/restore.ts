@@ -30,7 +30,7 @@ export function restoreCommand(): Command {
       'after',
       `
 A backup is authenticated by the key of the identity store, which is not in it. One that was changed, or was made with
-another key, is refused before anything is written. Backups of version 1 have no such key: with --unauthenticated every
+another key, is refused before anything is written. Backups of format 1 have no such key: with --unauthenticated every
 block and state value is checked as well, but by the certificates in that same file: nothing is proven then, and the
 exit code is 1, unless \`--genesis\` names the genesis block of the ledger.
 
@@ -120,7 +120,7 @@ async function admitted(
   if (unauthenticated) return { archive: whole.unauthenticated() };
   if (!whole.sealed) {
     throw new Error(
-      `${file} was made by an older version, and no key authenticates it: whoever had it can have changed it. ` +
+      `${file} was made by an older version, and no key authenticates it: anyone who had it may have changed it. ` +
         'If you trust where it was kept, restore it with --unauthenticated, which checks all that the blocks can show',
     );
   }

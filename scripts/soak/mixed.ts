@@ -42,8 +42,8 @@ export interface MixedResult {
 
 /**
  * Plays the demonstration, then has callers act and ask at saturation while the gateway is killed or stopped again and
- * again. In the end every acknowledged write must stand once in the block that was named, every block verify from
- * certificates alone, the index be what a rebuild gives, and Fabric's own code agree.
+ * again. In the end every acknowledged write must stand once in the block that was named, every block verify from the
+ * pinned genesis block, the index be what a rebuild gives, and Fabric's own code agree.
  *
  * @throws Error saying what is not so.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { INTEGER, SEQUENCE } from './der.js';
 import { malformed } from './error.js';
 
 /** Certificates an organisation's CAs have revoked, by issuer and serial number. */
@@ -44,8 +45,6 @@ export class Revocations {
   }
 }
 
-const INTEGER = 0x02;
-const SEQUENCE = 0x30;
 const VERSION = 0xa0;
 
 /** One ASN.1 element in DER. */

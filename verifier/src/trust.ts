@@ -115,7 +115,7 @@ interface Demands {
   readonly changers: number;
 }
 
-/** A pinned genesis block needs no demands: whoever named it knows what it says. */
+/** A pinned genesis block needs no demands: the caller who named it knows what it says. */
 function demandsOf({ genesis, roots, endorsers, blockSigners }: Trust): Demands {
   const majority = roots === undefined || genesis !== undefined ? 0 : Math.floor(Object.keys(roots).length / 2) + 1;
   const least = endorsers ?? majority;

@@ -8,7 +8,7 @@ import type { Trust, TrustedChannel } from './trust.js';
 import type { Verdict } from './verdict.js';
 
 /**
- * Checks a chain, genesis block first, from certificates alone: that the channel is the caller's, that no block is
+ * Checks a chain, genesis block first, from what `trust` names: that the channel is the caller's, that no block is
  * missing or changed, that the orderers signed each, that every transaction is its creator's and endorsed as the policy
  * asks, and that the peer's validation codes and commit hashes are what follows from the blocks before.
  *

@@ -106,7 +106,10 @@ export const anonymized = product.rule('personal-leaves', async (context) =>
   ),
 );
 
-/** 出域审查 — by another than its holder: the agency clears what the operator made. Whether it may leave the operation domain; anew before its release, where something has come up since. */
+/**
+ * 出域审查 — whether it may leave the operation domain, decided by another than its holder: the agency clears what the
+ * operator made. It is cleared anew before its release where something has come up since.
+ */
 export const clearExport = product.act('clear-export', {
   title: '出域审查',
   by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },

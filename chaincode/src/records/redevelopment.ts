@@ -112,7 +112,7 @@ export async function redevelopedMarks(
     const isOwn = input.operator === holder;
     if (!isOwn && !(await affiliation({ marked }, input.operator, holder, time))) continue;
     const before = ((await marked(REDEVELOPED, id)) ?? {}) as Redeveloped;
-    if (!isOwn && !(holder in before) && Object.keys(before).length >= MOST) continue;
+    if (!isOwn && !Object.hasOwn(before, holder) && Object.keys(before).length >= MOST) continue;
     marks.set(id, { name: REDEVELOPED, key: id, value: { ...before, [holder]: time } });
   }
   return [...marks.values()];

@@ -80,7 +80,7 @@ export function problemOf(error: unknown): Problem {
     const { message } = error;
     if (error.reason === 'INVALID') return unauthenticated(message);
     const remedy =
-      'try again shortly; if it lasts, tell whoever runs this gateway that its OIDC issuer is out of reach';
+      'try again shortly; if it lasts, tell the administrator of this gateway that its OIDC issuer is out of reach';
     return new Problem('UNAVAILABLE', { message, remedy }, { 'Retry-After': '2' });
   }
   if (isOfDisk(error)) return noSpace(error);
@@ -96,7 +96,7 @@ function isOfDisk(error: unknown): boolean {
 
 function noSpace(cause: unknown): Problem {
   const message = 'the gateway cannot write to its disk, which may be full; nothing was done';
-  const remedy = 'tell whoever runs this gateway to make room on the disk of its data; then repeat the request';
+  const remedy = 'tell the administrator of this gateway to make room on the disk of its data; then repeat the request';
   return new Problem('NO_SPACE', { message, remedy }, { 'Retry-After': '60' }, { cause });
 }
 
@@ -160,7 +160,7 @@ function ledgerProblem(error: LedgerError): Problem {
         {
           message: 'the ledger did not finish this in time; nothing was done',
           remedy:
-            'ask for less at once: fewer entries or sources in one act. If a small request takes as long, tell whoever runs this gateway',
+            'ask for less at once: fewer entries or sources in one act. If a small request takes as long, tell the administrator of this gateway',
         },
         {},
         { cause: error },
@@ -173,7 +173,7 @@ function ledgerProblem(error: LedgerError): Problem {
             error.code === 'DISAGREEMENT'
               ? 'the peers came to different results; nothing was done'
               : 'the ledger cannot be reached; nothing was done',
-          remedy: 'try again shortly; if it lasts, tell whoever runs this gateway',
+          remedy: 'try again shortly; if it lasts, tell the administrator of this gateway',
         },
         { 'Retry-After': '2' },
         { cause: error },

@@ -54,7 +54,7 @@ export function newSigners(
         throw new IdentityError(
           'AUTHORITY_FAILED',
           'your certificate cannot be had now; nothing was done',
-          'try again shortly; if it lasts, tell whoever runs this gateway',
+          'try again shortly; if it lasts, tell the administrator of this gateway',
           { cause: error },
         );
       });

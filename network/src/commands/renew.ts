@@ -12,7 +12,7 @@ export function renewCommand(): Command {
     .addHelpText(
       'after',
       '\nThe channel names an orderer’s certificates: a majority of the members sign that change first.\n' +
-        'Interrupted, it goes on where it was when it is called again.',
+        'If it is interrupted, run it again: it continues where it was.',
     )
     .action(async (names: string[], { data }: { data: string }) => {
       const network = networkIn(data);

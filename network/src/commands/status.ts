@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { pinnedGenesis } from '../channel/genesis.js';
+import { NOT_NAMED } from '../nodes/health.js';
 import { overviewOf, type ServiceState } from '../overview.js';
 import { Processes } from '../process/processes.js';
 import { silent } from '../progress.js';
@@ -57,6 +58,6 @@ function verdict(states: readonly ServiceState[]): string {
 
 /** What to do about a process that runs and is not well. */
 function remedyFor(name: string, remark = ''): string {
-  if (remark.includes('does not name its certificates')) return `\`npm run network -- renew ${name}\``;
+  if (remark.includes(NOT_NAMED)) return `\`npm run network -- renew ${name}\``;
   return `\`npm run network -- restart ${name}\` ends and starts it, \`logs ${name}\` tells more`;
 }

@@ -102,7 +102,7 @@ export function nextOf(role: string): string {
   return `${role}.next`;
 }
 
-/** How a certificate is had anew. */
+/** How to get another certificate in place of one. */
 function remedyFor(home: string, role: string, { name }: Organization): string {
   const known = RENEWABLE.find((one) => role === one || role === nextOf(one));
   return known

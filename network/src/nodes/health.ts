@@ -94,11 +94,13 @@ export interface OrdererChannel {
   readonly consensusRelation: string;
 }
 
+/** What is said of an orderer whose certificates the channel's configuration does not name: `renew` is for that. */
+export const NOT_NAMED = 'the channel does not name its certificates';
+
 /** Why an orderer does not order in the channel; undefined if it does. */
 export function notOrdering(channel: OrdererChannel | undefined): string | undefined {
   if (!channel) return 'not in the channel';
-  if (channel.consensusRelation !== 'consenter')
-    return `a ${channel.consensusRelation}: the channel does not name its certificates`;
+  if (channel.consensusRelation !== 'consenter') return `a ${channel.consensusRelation}: ${NOT_NAMED}`;
   return channel.status === 'active' ? undefined : channel.status;
 }
 

@@ -24,7 +24,9 @@ test('a ledger that cannot write any more is said not to be ready, with why, unt
     expect((await admin.get('/readyz')).status).toBe(200);
     fillUp(join(door.directory, 'ledger.mark'));
     expectProblem(await anchor('E-1'), 504, 'COMMIT_UNKNOWN');
-    expect(expectProblem(await anchor('E-2'), 503, 'UNAVAILABLE').remedy).toContain('whoever runs this gateway');
+    expect(expectProblem(await anchor('E-2'), 503, 'UNAVAILABLE').remedy).toContain(
+      'the administrator of this gateway',
+    );
     const { status, body } = await admin.get('/readyz');
     expect([status, body]).toMatchObject([
       503,
