@@ -229,7 +229,16 @@ describe('texts of others', () => {
       ['get', 'resource/R-1', '--history'],
       { items: [{ act: entry, version: 1, state: HOSTILE, transaction }], asOf: 1 },
     ],
-    [['trace', 'resource/R-1', '--origins'], { roots: [node], hops: [], truncated: false, hidden: false }],
+    [
+      ['trace', 'resource/R-1', '--origins'],
+      {
+        asOf: { block: 1, time: '2026-01-01T00:00:00.000Z' },
+        roots: [node],
+        hops: [],
+        truncated: false,
+        hidden: false,
+      },
+    ],
     [['worklist'], { items: [task], asOf: 1 }],
   ];
 

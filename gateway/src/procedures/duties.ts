@@ -3,8 +3,9 @@ import type { ActContext } from 'yuanliu-chaincode/act';
 import type { Violation } from 'yuanliu-chaincode/error';
 import { BeyondCalendar } from 'yuanliu-chaincode/period';
 import { readerOf, type Committed } from 'yuanliu-chaincode/reader';
-import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/record';
-import { knownRules } from 'yuanliu-chaincode/rule';
+import { kindNamed } from 'yuanliu-chaincode/kind';
+import { parseRef, type ActEntry, type LedgerRecord } from 'yuanliu-chaincode/record';
+import { knownRules, type Rule } from 'yuanliu-chaincode/rule';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary';
 import { blockOf, keys } from '../index/keys.js';
@@ -54,15 +55,17 @@ export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, 
 
 async function isMet(
   store: IndexStore,
-  { kind, id, act }: LedgerRecord,
+  left: LedgerRecord,
   { rule: ruleId }: Violation,
   { asOf, now }: Occasion,
 ): Promise<boolean> {
+  const { kind, id } = left;
   const ref = `${kind}/${id}`;
-  const rule = knownRules.get(ruleId);
+  const rules = rulesOf(left, ruleId);
   const record = recordAsOf(store, ref, asOf)?.view.record;
   const rulebook = recordAsOf(store, `rulebook/${RULEBOOK_ID}`, asOf)?.view.record.body as RulebookBody | undefined;
-  if (!rule || !record || !rulebook) return false;
+  if (rules.length === 0 || !record || !rulebook) return false;
+  const act = lastDone(store, left, record);
   const context: ActContext<unknown, unknown> = {
     ...readerOf(committedBy(store, asOf), undefined, now),
     id,
@@ -79,7 +82,29 @@ async function isMet(
     txId: act.txId,
     rulebook,
   };
-  return (await rule.check(context)).length === 0;
+  for (const rule of rules) {
+    if (!(await rule.check(context)).every(({ recorded }) => recorded)) return false;
+  }
+  return true;
+}
+
+/** The rule as the act applies it: what it compares may depend on the act. */
+function rulesOf({ kind, act }: LedgerRecord, ruleId: string): readonly Rule[] {
+  const own =
+    kindNamed(kind)
+      ?.acts.get(act.name)
+      ?.rules.filter(({ id }) => id === ruleId) ?? [];
+  const known = knownRules.get(ruleId);
+  return own.length > 0 || !known ? own : [known];
+}
+
+/** The act that left the duty, or the last time that it was done again: another may have decided since. */
+function lastDone(store: IndexStore, left: LedgerRecord, now: LedgerRecord): ActEntry {
+  for (let number = now.history; number > left.history; number--) {
+    const act = store.row(keys.history(`${left.kind}/${left.id}`, number))?.record.act;
+    if (act?.name === left.act.name) return act;
+  }
+  return left.act;
 }
 
 /** The ledger as it was after a block. Of marks, those that the index keeps: the ones that rules with due dates ask for. */

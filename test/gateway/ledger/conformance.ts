@@ -4,10 +4,19 @@ import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity, Ledger, LedgerBlock, Receipt } from 'yuanliu-gateway/ledger/port';
 import { submitWithRetry } from 'yuanliu-gateway/ledger/retry';
 import { cast } from 'yuanliu-scripts/demo/cast';
+import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import { admission, found, newCode } from 'yuanliu-scripts/soak/admissions';
 import { type DecodedTransaction, decodeBlock } from 'yuanliu-verifier';
 
 export { admission, found, newCode };
+
+/** Has the data-authority adopt a rulebook, unless it did before. */
+async function adoptRulebook(ledger: Ledger, identity: Identity): Promise<void> {
+  const args = ['city', JSON.stringify(demoRulebook)];
+  await ledger.submit({ identity, transaction: 'rulebook:adopt', args }).catch((error: unknown) => {
+    if (!(error instanceof ContractError && error.code === 'EXISTS')) throw error;
+  });
+}
 
 /** What an adapter brings to the suite: a ledger on which the yuanliu contract runs, and people to speak to it. */
 export interface Subject {
@@ -137,6 +146,7 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
     });
 
     test('gets through with retries where others change the same record', async () => {
+      await adoptRulebook(ledger, subject.authority); // a suspension is judged by it
       const id = newCode();
       await admit(id, '被认定者');
       const turns = ['suspend', 'reinstate'] as const;

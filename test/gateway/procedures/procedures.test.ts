@@ -7,7 +7,7 @@ import { openWorklist, type Worklist } from 'yuanliu-gateway/worklist/worklist';
 import { departmentOf } from 'yuanliu-scripts/demo/cast';
 import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 import { graded, registered, type Anchored } from 'yuanliu-scripts/demo/story';
-import { anchored, cast, CITY, ids, madeUpDigest, PURPOSE, use } from '../../builders';
+import { anchored, cast, CITY, demoCode, ids, madeUpDigest, PURPOSE, use } from '../../builders';
 import { openIndexedCity, settableClock, type IndexedCity } from '../index/indexed';
 
 const BEGIN = Date.parse('2026-03-02T01:00:00.000Z');
@@ -131,7 +131,25 @@ describe('what a decision was let through with', () => {
       'scenario/SCN-un agreement-filed met',
     ]);
     const recordable = [...knownRules.values()].filter((rule) => rule.recordable).map(({ id }) => id);
-    expect(recordable.sort()).toEqual(['agreement-filed', 'registered']);
+    expect(recordable.sort()).toEqual(['agreement-filed', 'decided-by-another', 'registered']);
+  });
+
+  test('on one’s own matter stays owed until another has decided it (fault B7)', async () => {
+    const rule = 'decided-by-another';
+    const rules = { ...demoRulebook.rules, [rule]: { article: '第六条', requirement: '回避', dueWithin: 'P30D' } };
+    await act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, rules });
+    const both = { ...cast.agency, code: demoCode(970), name: '又运营又实施(演示)' };
+    const { code, name, msp } = both;
+    const roles = ['implementing-agency', 'developer'].map((role) => ({ role, region: CITY }));
+    await act(cast.authority, 'organization:admit', code, { name, msp, roles });
+    const qualified = { role: 'developer', basis: paper };
+    await act(both, 'organization:qualify', code, qualified);
+    const owed = async (): Promise<string[]> => dutiesIn(await report(cast.authority, { rule }));
+    expect(await owed()).toEqual([`organization/${code} ${rule} open`]);
+    time.set(day(31));
+    expect(await owed()).toEqual([`organization/${code} ${rule} overdue`]);
+    await act(cast.agency, 'organization:qualify', code, qualified);
+    expect(await owed()).toEqual([`organization/${code} ${rule} met-late`]);
   });
 
   test('counts as owed where the rulebook lacks the working days to tell, and says so, and the rest is told', async () => {
