@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /** Reads any error as a failure. */
-export function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): Failure {
   if (error instanceof ProblemError) {
     const { problem, message } = error;
     const remedy = problem.code === 'UNAUTHENTICATED' ? WHO_ASKS : problem.remedy;

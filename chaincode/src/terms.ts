@@ -29,7 +29,7 @@ export const terms = z.strictObject(link).refine(endsAfterBeginning, WRONG_TERM)
 export type Terms = z.infer<typeof terms>;
 
 /** 开发 · 交付 · 使用 — all that an act does under a link, and so all that a link can allow. */
-export const actionNames = ['develop', 'deliver', 'use'] as const;
+const actionNames = ['develop', 'deliver', 'use'] as const;
 const action = z.enum(actionNames, 'is no action that a link can allow: develop 开发, deliver 交付, use 使用');
 
 /** Terms as they are stated, by whom a link is drawn up or amended; links of before may name other actions. */

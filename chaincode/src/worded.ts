@@ -17,16 +17,16 @@ interface Worded {
  */
 export const inVocabulary = defineRule<unknown, Worded>('in-vocabulary', ({ input, rulebook }) => {
   const { domains, purposes } = rulebook.vocabulary ?? {};
-  const said = [input, input.changes ?? {}, input.grant ?? {}];
+  const inputs = [input, input.changes ?? {}, input.grant ?? {}];
   const unknown = (words: readonly (string | undefined)[], list: readonly string[] | undefined): string[] =>
     words.flatMap((one) => (one === undefined || !list || list.includes(one) ? [] : [one]));
   const strange = [
     ...unknown(
-      said.flatMap((one) => [one.domain, ...(one.domains ?? []), ...(one.terms?.domains ?? [])]),
+      inputs.flatMap((one) => [one.domain, ...(one.domains ?? []), ...(one.terms?.domains ?? [])]),
       domains,
     ),
     ...unknown(
-      said.flatMap((one) => [one.purpose, ...(one.terms?.purposes ?? [])]),
+      inputs.flatMap((one) => [one.purpose, ...(one.terms?.purposes ?? [])]),
       purposes,
     ),
   ];

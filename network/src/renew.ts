@@ -55,7 +55,7 @@ export async function renew(name: string, renewing: Renewing): Promise<void> {
 }
 
 /** The nodes of a network whose certificates can be renewed. */
-export function renewable({ topology }: Network): string[] {
+function renewable({ topology }: Network): string[] {
   return RENEWABLE.flatMap((role) => membersOf(topology).map((member) => `${role}.${member.name}`));
 }
 

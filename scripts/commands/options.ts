@@ -20,11 +20,11 @@ export interface ClientOptions {
 
 /** Adds the folder of a gateway: YUANLIU_DATA unless given, else `fallback`, else {@link dataFolder}. */
 export function withData(command: Command, fallback?: string): Command {
-  const told = fallback ?? '"data", or "demo-data" where only that exists';
+  const otherwise = fallback ?? '"data", or "demo-data" where only that exists';
   return command.addOption(
     new Option('--data <dir>', 'folder that holds the ledger, keys and index').default(
       environment('YUANLIU_DATA') ?? fallback ?? dataFolder(),
-      `YUANLIU_DATA, else ${told}`,
+      `YUANLIU_DATA, else ${otherwise}`,
     ),
   );
 }
@@ -93,18 +93,18 @@ export function paged({ limit, cursor, asOf }: PageOptions): Readonly<Record<str
   return { limit: String(limit), cursor, asOf };
 }
 
-/** Prints a page: as JSON, or each item as `told` tells it, `none` where there is none, and how to ask for the next. */
+/** Prints a page: as JSON, or each item as `lineOf` writes it, `none` where there is none, and how to ask for the next. */
 export function printPage<Item>(
   page: Omit<Page<Item>, 'asOf'>,
   { json }: { readonly json: boolean },
-  told: (item: Item) => string,
+  lineOf: (item: Item) => string,
   none: string,
 ): void {
   if (json) {
     print(page);
     return;
   }
-  for (const item of page.items) console.log(told(item));
+  for (const item of page.items) console.log(lineOf(item));
   if (page.items.length === 0) console.log(none);
   if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
 }

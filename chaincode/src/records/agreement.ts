@@ -127,7 +127,7 @@ function asAmended(rule: Rule<AgreementBody>): Rule<AgreementBody> {
   };
 }
 
-/** Every proposal makes a version, which whoever rests on the agreement reads. */
+/** Every proposal makes a version, which every link below the agreement reads: so each party makes a few. */
 const ownProposals = shareOf<AgreementBody>('proposals', 20, ({ amendment: proposed }) => proposed?.proposals ?? []);
 
 /** 变更 — one party proposes an amendment; a later proposal by either takes the place of one not yet signed. */

@@ -52,7 +52,7 @@ export interface Acts {
    * wrote. A repeat under an idempotency key gives the first answer.
    *
    * @throws ContractError when it is refused. What the caller may not see is `NOT_FOUND`, as what does not exist.
-   * @param sent Told the id of each transaction that is about to be ordered for it: of the last one is the outcome.
+   * @param sent Called with the id of each transaction before it is ordered. The last one decides the outcome.
    * @throws LedgerError as {@link Ledger.submit}.
    */
   perform(request: ActRequest, sent?: (txId: string) => void): Promise<ActAnswer>;

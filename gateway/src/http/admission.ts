@@ -32,7 +32,7 @@ export interface Admission {
 
 /** The answer to a request that finds no place. */
 export function overloaded(what: string): Problem {
-  const message = `${what}, and no more are taken on; nothing was done`;
+  const message = `${what}, and no more are accepted now; nothing was done`;
   const remedy = 'send the request again after as many seconds as the header Retry-After says';
   return new Problem('OVERLOADED', { message, remedy }, { 'Retry-After': '3' });
 }

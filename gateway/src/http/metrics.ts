@@ -59,7 +59,7 @@ export function newMetrics({ directory, ledger, index, admission }: Measured): M
   });
   new Gauge({
     name: 'yuanliu_writes_under_way',
-    help: 'Writes that the gateway has taken on',
+    help: 'Writes in progress',
     registers,
     collect() {
       this.set(admission.underWay);
@@ -67,7 +67,7 @@ export function newMetrics({ directory, ledger, index, admission }: Measured): M
   });
   new Gauge({
     name: 'yuanliu_writes_waiting',
-    help: 'Writes that wait to be taken on',
+    help: 'Writes that wait for a place',
     registers,
     collect() {
       this.set(admission.waiting);

@@ -71,7 +71,7 @@ export function newOperations(
     return { status: 202, headers, body: { operation: id, state: operation.state } };
   };
 
-  /** An operation of before a restart, which has its transaction's id. What that changed is told as the caller may see it. */
+  /** An operation from before a restart, by its transaction's id, with what the caller may see of its changes. */
   const lookedUp = async (id: string, subject: TokenSubject | undefined): Promise<object> => {
     if (!TRANSACTION_ID.test(id) || !subject) throw notFound(`operation ${id}`);
     if (ledger.isPending(id) || index.height() < (await ledger.height())) return { operation: id, state: 'pending' };
@@ -94,18 +94,18 @@ export function newOperations(
   return {
     answer: async (work, owner, prefer = '') => {
       let txId: string | undefined;
-      let told: () => void = () => undefined;
+      let wasSent: () => void = () => undefined;
       const sent = new Promise<undefined>((resolve) => {
-        told = () => {
+        wasSent = () => {
           resolve(undefined);
         };
       });
       const done = work((id) => {
         txId = id;
-        told();
+        wasSent();
       });
       if (/\brespond-async\b/.test(prefer)) {
-        const settled = done.then(told, told); // how it ended is for the operation to tell
+        const settled = done.then(wasSent, wasSent); // the operation reports how it ended
         await within(Promise.race([sent, settled]), waitMs);
         return follow(done, owner, txId ?? randomUUID());
       }

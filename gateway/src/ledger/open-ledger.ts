@@ -58,16 +58,16 @@ export async function openLedger(
 const KEEPS = { embedded: 'ledger', fabric: 'outbox' } as const;
 
 async function openEmbedded(directory: string, pin: string | undefined, keep = true): Promise<OpenedLedger> {
-  const said = await readBeginning(directory);
+  const stored = await readBeginning(directory);
   const ledger = await openEmbeddedLedger({ directory });
   try {
     const genesis = await genesisOf(ledger);
     demandGenesis(genesis, pin, 'YUANLIU_GENESIS');
-    demandGenesis(genesis, said?.genesis, join(directory, BEGINNING));
+    demandGenesis(genesis, stored?.genesis, join(directory, BEGINNING));
     // A ledger of before this was kept: the certificate authorities beside it are those that it was founded with.
-    const own = keep && said === undefined;
-    const beginning = { genesis, pinned: pin !== undefined || own || said?.pinned === true };
-    if (keep && said?.pinned !== beginning.pinned) await writeBeginning(directory, beginning);
+    const own = keep && stored === undefined;
+    const beginning = { genesis, pinned: pin !== undefined || own || stored?.pinned === true };
+    if (keep && stored?.pinned !== beginning.pinned) await writeBeginning(directory, beginning);
     const { pki } = ledger;
     const roots = Object.fromEntries(pki.members.map(({ mspId, root }) => [mspId, [root]]));
     const trust = beginning.pinned ? { genesis } : { roots, blockSigners: 1 };

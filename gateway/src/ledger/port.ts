@@ -17,7 +17,7 @@ export interface Call {
   readonly identity: Identity;
   readonly transaction: string;
   readonly args: readonly string[];
-  /** Told the transaction's id before it is ordered: from then on its outcome can be looked up, whatever becomes of us. */
+  /** Called with the transaction's id before it is ordered: from then on its outcome can be looked up, even after a crash. */
   readonly sent?: (txId: string) => void;
 }
 

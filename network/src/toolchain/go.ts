@@ -85,12 +85,12 @@ function runGo(
   source: string,
   args: readonly string[],
   stream: 'stdout' | 'stderr',
-  told: (line: string) => void,
+  onLine: (line: string) => void,
 ): Promise<void> {
   return new Promise((done, fail) => {
     const child = spawn('go', args, { cwd: source, stdio: ['ignore', 'pipe', 'pipe'] });
     const last: string[] = [];
-    createInterface(child[stream]).on('line', told);
+    createInterface(child[stream]).on('line', onLine);
     child[stream === 'stderr' ? 'stdout' : 'stderr'].resume();
     createInterface(child.stderr).on('line', (line) => {
       last.push(line);

@@ -36,7 +36,7 @@ test('a dry run does not tell whether a sealed record has the id (fault C7)', as
   expect(await door.mark()).toEqual(before);
 });
 
-test('nor does one that is refused, which names the id that was asked for (fault C7)', async () => {
+test('a refused dry run does not tell it either, and names the id that was asked for (fault C7)', async () => {
   for (const body of [
     { ...input, ifVersion: 3 },
     { ...input, about: 'product/P-none' },
