@@ -19,6 +19,7 @@ import { Prover } from '../../../verifier/prover/chain';
 import { encode } from '../../../verifier/prover/encode';
 import { signed } from '../../../verifier/prover/people';
 import { blocksBetween, expectFailure } from '../conformance';
+import { connectionTo } from './connection';
 import { blocksOf, Channel, Refusal, StrangerPeer } from './stranger';
 
 let prover: Prover;
@@ -110,7 +111,7 @@ describe('a peer that cannot serve', () => {
 
   test('at all for want of the Gateway service is said so, with what to use', async () => {
     const without = await StrangerPeer.start('PlainMSP', channel, { gateway: false });
-    const opened = openFabricLedger({ ...options(), connection: connection([without]) });
+    const opened = openFabricLedger({ ...options(), connection: connectionTo(prover, [without]) });
     const error = await expectFailure(opened, 'UNAVAILABLE');
     without.close();
     expect(error.message).toMatch(/has no Gateway service: set YUANLIU_LEDGER=fabric-sdk.*UNIMPLEMENTED/);
@@ -467,12 +468,12 @@ test('where no peer has a chaincode that answers, says so before a request is an
 });
 
 test('that pins no genesis block keeps to the channel that it met first, and says that this proves nothing (fault A2)', async () => {
-  await (await open({ connection: unpinned(connection([first, second])) })).close();
+  await (await open({ connection: unpinned(connectionTo(prover, [first, second])) })).close();
   expect(said).toEqual([expect.stringMatching(/no genesis block is pinned.*which proves nothing/)]);
   const others = new Channel((await Prover.found()).again());
   others.order(others.chain.transaction());
   const elsewhere = await StrangerPeer.start('ElsewhereMSP', others);
-  const there = unpinned({ ...connection([elsewhere]), ...membersOf(others.chain) });
+  const there = unpinned(connectionTo(others.chain, [elsewhere]));
   const opened = openFabricLedger({ ...options(), connection: there });
   await expect(opened).rejects.toThrow(/of another network/);
   elsewhere.close();
@@ -480,7 +481,7 @@ test('that pins no genesis block keeps to the channel that it met first, and say
 
 test('that pins a genesis block follows no channel that begins otherwise (fault A2)', async () => {
   const genesis = 'ab'.repeat(32);
-  const opened = openFabricLedger({ ...options(), connection: { ...connection([first, second]), genesis } });
+  const opened = openFabricLedger({ ...options(), connection: { ...connectionTo(prover, [first, second]), genesis } });
   await expect(opened).rejects.toThrow(/not the pinned genesis block abab/);
 });
 
@@ -496,29 +497,12 @@ function options(): FabricLedgerOptions {
   const log = (details: object, message: string): void => {
     said.push(`${message} ${'err' in details ? String(details.err) : ''}`);
   };
-  return { connection: connection([first, second]), directory, reader: asked, logger: { info: log, error: log } };
-}
-
-function connection([nearest, ...further]: readonly StrangerPeer[]): Connection {
-  if (!nearest) throw new Error('no peer');
-  const peers = [nearest.address, ...further.map(({ address }) => address)] as const;
-  const { genesis } = prover.trust;
-  const about = {
-    channel: 'public-data',
-    chaincode: 'yuanliu',
-    endorsements: 3,
-    founder: 'AuthorityMSP',
-    blockSigners: 1,
-    genesis,
+  return {
+    connection: connectionTo(prover, [first, second]),
+    directory,
+    reader: asked,
+    logger: { info: log, error: log },
   };
-  return { ...about, ...membersOf(prover), peers };
-}
-
-function membersOf({ rootsOnly }: Prover): Pick<Connection, 'own' | 'members'> {
-  const authority = { url: 'https://localhost:1', name: '', tlsRoot: '' };
-  const [own, ...others] = Object.entries(rootsOnly.roots).map(([mspId, roots]) => ({ mspId, roots, authority }));
-  if (!own) throw new Error('no member');
-  return { own, members: [own, ...others] };
 }
 
 function reader(): Identity {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { factsOf } from 'yuanliu-gateway/index/block-facts';
 import { openIndex, type OpenIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { IndexStore } from 'yuanliu-gateway/index/store';
-import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { readKept } from 'yuanliu-scripts/blockcheck/odd/kept';
@@ -15,6 +14,7 @@ import { cast, openCity } from '../../../builders';
 import { Prover } from '../../../verifier/prover/chain';
 import { signed } from '../../../verifier/prover/people';
 import type { Claim, Proven, ProvenWrite } from '../../../verifier/prover/transaction';
+import { connectionTo } from './connection';
 import { Channel, StrangerPeer } from './stranger';
 
 /** What the founding acts wrote, transaction by transaction, on a ledger of ours. */
@@ -56,22 +56,10 @@ async function follow(transactions: readonly Proven[]): Promise<void> {
   const log = (details: object, message: string): void => {
     logged.push(`${message} ${JSON.stringify(details)}`);
   };
-  const [own, ...others] = Object.entries(chain.rootsOnly.roots).map(([mspId, roots]) => {
-    return { mspId, roots, authority: { url: 'https://localhost:1', name: '', tlsRoot: '' } };
-  });
-  if (!own) throw new Error('no member');
-  const members: Connection['members'] = [own, ...others];
   const { client } = prover;
-  const about = {
-    channel: 'public-data',
-    chaincode: 'yuanliu',
-    endorsements: 3,
-    founder: 'AuthorityMSP',
-    blockSigners: 1,
-  };
   const reader = { ...client, sign: (message: Uint8Array) => signed(client, message) };
   ledger = await openFabricLedger({
-    connection: { ...about, ...chain.trust, own, members, peers: [peer.address] },
+    connection: connectionTo(chain, [peer]),
     directory: join(directory, 'ledger'),
     reader: () => Promise.resolve(reader),
     logger: { info: log, error: log },
