@@ -34,6 +34,8 @@ export interface Declared extends Control {
     readonly by: string;
     readonly document: z.infer<typeof document>;
     readonly at: string;
+    /** When the control ended, as the office found. */
+    readonly until?: string;
   };
 }
 
@@ -93,7 +95,11 @@ async function controllers(
     const controlled = path[0] ?? '';
     const then = declared(await marked(CONTROLLED, controlled)).filter(
       ({ since, until, state, determined }) =>
-        since <= at && (until === undefined || at < until) && !state && determined?.result !== 'struck',
+        since <= at &&
+        !isOver(until, at) &&
+        !isOver(determined?.until, at) &&
+        !state &&
+        determined?.result !== 'struck',
     );
     for (const { controller } of then) {
       if (controller === below || found.has(controller)) continue;
@@ -108,6 +114,8 @@ async function controllers(
   }
   return { found, isCut };
 }
+
+const isOver = (until: string | undefined, at: string): boolean => until !== undefined && until <= at;
 
 /** Whether both parties declared a control, or an office determined that it stands. */
 function isConfirmed(relations: readonly Declared[], controller: string, controlled: string): boolean {

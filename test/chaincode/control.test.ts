@@ -121,6 +121,13 @@ describe('affiliation', () => {
     expect(await between(top, below, { [below]: invented() })).toBeUndefined();
   });
 
+  test('that an office determined lasts as long as the office found (fault B30)', async () => {
+    const until = '2026-02-01T00:00:00.000Z';
+    const ended = { [below]: [relation(top, { determined: { ...determined, until } })] };
+    expect(await between(top, below, ended)).toBeUndefined();
+    expect(await between(top, below, ended, '2026-01-15T00:00:00.000Z')).toMatchObject({ relation: 'controls' });
+  });
+
   test('that one side claims is told apart, and what was struck is none (fault B6)', async () => {
     const claim = { determined: undefined };
     const marks: Record<string, readonly Declared[]> = {
@@ -194,6 +201,18 @@ describe('a claim of control by one organisation alone', () => {
     expect(await refusal(claimed())).toMatchObject({ code: 'INPUT_INVALID' });
     const { record } = await determine(authority, 'stands');
     expect(record.body).toMatchObject({ controls: [{ controller: rival.code }] });
+  });
+
+  test('once determined is ended by an office, and no party dates its end before that (fault B30)', async () => {
+    const end = (until: string) =>
+      city.act(rival, 'organization:end-control', rival.code, { over: operator.code, ...basis, until });
+    expect(await refusal(end(since))).toMatchObject({ code: 'INPUT_INVALID' });
+    const until = '2026-06-01T00:00:00.000Z';
+    expect(await refusal(determine(authority, 'struck', { until }))).toMatchObject({ code: 'INPUT_INVALID' });
+    const { record } = await determine(authority, 'stands', { until });
+    expect(record.body).toMatchObject({ controls: [{ controller: rival.code, since, until }] });
+    expect(await refusal(end(since))).toMatchObject({ code: 'INPUT_INVALID' });
+    await end(until);
   });
 
   test('is one of few that an organisation makes of another (fault B5)', async () => {

@@ -244,6 +244,25 @@ describe('where a party affiliated with the operator develops it further, that i
   });
 });
 
+test('control that an office determined counts, whatever its party claimed or says of its end (fault B30)', async () => {
+  const relation = { controller: operator.code, basis: 'personnel' };
+  const claim = { over: developer.code, basis: 'personnel' };
+  const determine = (result: string): ReturnType<City['act']> =>
+    city.act(cast.authority, 'organization:determine-control', developer.code, {
+      ...relation,
+      result,
+      reason: '查证',
+      document: { digest: madeUpDigest('认定') },
+    });
+  await declare(operator, { ...claim, state: true });
+  await determine('stands');
+  expect(brokenBy(await redevelop())).toEqual([rule]);
+  expect(await refusal(end(operator, { ...claim, until: since }))).toMatchObject({ code: 'INPUT_INVALID' });
+  expect(brokenBy(await redevelop())).toEqual([rule]);
+  await determine('struck');
+  expect(brokenBy(await redevelop())).toEqual([]);
+});
+
 test('what is made under a grant is derived, and by a developer, in whichever of its roles its maker comes', async () => {
   const both: Member = { ...operator, code: demoCode(960), name: '运营兼开发公司(演示)' };
   const [scenario, grant] = ['SCN-both', 'GRANT-both'];

@@ -107,7 +107,7 @@ export const controlActs: Readonly<Record<string, Act>> = {
     leaves: ({ world, call: { by }, input: { controller, over, basis = '', until = '' }, was, before, time }) => {
       const control = { controlled: over ?? by, controller: controller ?? by, basis };
       const known = world.claims.find((one) => one.by === by && isSame(one, control));
-      if (!known || until > time || until < known.since) return 'INPUT_INVALID';
+      if (!known || until > time || until < known.since || known.result === 'stands') return 'INPUT_INVALID';
       const controls = was.controls?.map((one) => (isSame(one, control) ? { ...one, until } : one));
       return {
         to: before?.state ?? '',
@@ -136,13 +136,15 @@ export const controlActs: Readonly<Record<string, Act>> = {
     who: { 'data-authority': any, supervisor: any },
     from: ['admitted', 'suspended'],
     leaves: ({ world, call: { by, id }, input: { controller = '', basis = '', result, since }, was, before, time }) => {
-      const control = { controlled: id, controller, basis, since: since ?? time };
-      const known = world.claims.filter((one) => isSame(one, control));
+      const known = world.claims.filter((one) => isSame(one, { controlled: id, controller, basis }));
+      const [first = time] = known.map((one) => one.since).sort();
+      const control = { controlled: id, controller, basis, since: since ?? first };
       if (controller === id || control.since > time || (result === 'struck' && known.length === 0))
         return 'INPUT_INVALID';
       const others = (was.controls ?? []).filter((one) => !isSame(one, control));
       const controls = result === 'stands' ? [...others, { ...control, isDetermined: true as const }] : others;
-      const determined = (one: Claim): Claim => (known.includes(one) ? { ...one, result } : one);
+      const determined = (one: Claim): Claim =>
+        known.includes(one) ? { ...one, result, state: result === 'stands' ? undefined : one.state } : one;
       return {
         to: before?.state ?? '',
         facts: { ...was, controls },

@@ -60,14 +60,16 @@ export const declareControl = organization.act('declare-control', {
     }
     const relation = { ...rest, controller };
     const marks = [{ name: CONTROLLED, key: below, value: [...before, { ...relation, declaredBy: id }] }];
-    const confirms = before.some((one) => one.declaredBy !== id && isOpen(one, controller, rest.basis));
+    const confirms = before.some(
+      (one) => one.declaredBy !== id && isOpen(one, controller, rest.basis) && one.determined?.until === undefined,
+    );
     if (!confirms) return { marks, also: await told(context, `declares that ${controller} controls ${below}`) };
     const entry = { ...relation, ...(over === undefined ? {} : { over }) };
     return { body: { ...body, controls: [...(body.controls ?? []), entry] }, marks };
   },
 });
 
-/** 控制关系终止 — the one that declared it says when it ended. */
+/** 控制关系终止 — the one that declared it says when it ended; of one that an office determined, not before that office did. */
 export const endControl = organization.act('end-control', {
   title: '控制关系终止',
   ...controlAct,
@@ -87,6 +89,10 @@ export const endControl = organization.act('end-control', {
     const open = before.find((one) => one.declaredBy === id && isOpen(one, controller, basis));
     if (!open || until < open.since)
       throw wrong(`no control of ${below} by ${controller} that ended at ${until} is declared`);
+    const { result, until: found } = open.determined ?? {};
+    if (result === 'stands' && (found === undefined || until < found)) {
+      throw wrong(`an office determined the control of ${below} by ${controller}: that office says when it ended`);
+    }
     const closes = (one: {
       controller: string;
       over?: string | undefined;
@@ -147,14 +153,18 @@ const controlDetermined = organization.rule<{ readonly controller: string }>(
   },
 );
 
-/** 控制关系认定 — whether one organisation controls this one, by a document: claims of it stand, or are struck. */
+/**
+ * 控制关系认定 — whether one organisation controls this one, from when, and until when, by a document: claims of it stand, or
+ * are struck. What stands is control, though a claim of it called it state ownership.
+ */
 export const determineControl = organization.act('determine-control', {
   title: '控制关系认定',
   by: { 'data-authority': anyHolder, supervisor: anyHolder },
   from: ['admitted', 'suspended'],
   input: control
     .pick({ controller: true, basis: true })
-    .extend({ result: z.enum(['stands', 'struck']), since: instant.optional(), reason: text, document })
+    .extend({ result: z.enum(['stands', 'struck']), since: instant.optional(), until: instant.optional() })
+    .extend({ reason: text, document })
     .meta({
       examples: [
         {
@@ -168,19 +178,26 @@ export const determineControl = organization.act('determine-control', {
     }),
   rules: [controlDetermined],
   effect: async ({ body, id, input, caller, time, marked }) => {
-    const { controller, basis, result, since = time, document: evidence } = input;
-    requireDated(since, time);
+    const { controller, basis, result, until, document: evidence } = input;
     if (controller === id) throw wrong('an organisation does not control itself');
     const before = declared(await marked(CONTROLLED, id));
-    const determined = { result, by: caller.organization, document: evidence, at: time };
-    const isMeant = (one: Declared): boolean => isOpen(one, controller, basis);
-    if (result === 'struck' && !before.some(isMeant)) throw wrong(`no control of ${id} by ${controller} is declared`);
+    const isMeant = (one: Declared): boolean => isOpen(one, controller, basis) && one.determined?.until === undefined;
+    const dates = before.filter(isMeant).map((one) => one.since);
+    if (result === 'struck' && dates.length === 0) throw wrong(`no control of ${id} by ${controller} is declared`);
+    const since = input.since ?? sortedSet(dates)[0] ?? time;
+    requireDated(since, time);
+    if (until !== undefined) requireDated(until, time);
+    if (until !== undefined && (result === 'struck' || until < since)) throw wrong(`it did not end at ${until}`);
+    const ended = until === undefined ? {} : { until };
+    const determined = { result, by: caller.organization, document: evidence, at: time, ...ended };
     const found = { controller, basis, since, evidence, declaredBy: caller.organization, determined };
-    const value = before.some(isMeant)
-      ? before.map((one) => (isMeant(one) ? { ...one, determined } : one))
-      : [...before, found];
+    const judged = ({ state, ...one }: Declared): Declared =>
+      result === 'struck'
+        ? { ...one, ...(state ? { state } : {}), determined }
+        : { ...one, since: input.since ?? one.since, determined };
+    const value = dates.length > 0 ? before.map((one) => (isMeant(one) ? judged(one) : one)) : [...before, found];
     const others = (body.controls ?? []).filter((one) => one.over !== undefined || !isOpen(one, controller, basis));
-    const controls = result === 'stands' ? [...others, { controller, basis, since, evidence }] : others;
+    const controls = result === 'stands' ? [...others, { controller, basis, since, ...ended, evidence }] : others;
     return { body: { ...body, controls }, marks: [{ name: CONTROLLED, key: id, value }] };
   },
 });
