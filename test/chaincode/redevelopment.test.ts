@@ -61,6 +61,61 @@ describe('what a developer made of it and delivered on', () => {
   });
 });
 
+test('the operator does not develop further what another made of its product under another operator (fault B31)', async () => {
+  const second: Member = { ...operator, code: demoCode(970), name: '第二运营机构(演示)' };
+  const [agreement, scenario, grant] = ['AGR-b31', 'SCN-b31', 'GRANT-b31'];
+  const document = { digest: madeUpDigest('协议') };
+  const parts = { benefit: { text: '演示' }, compliance: { text: '演示' } };
+  const first = (await city.get(`agreement/${ids.agreement}`)).body as { terms: object; parts: object };
+  const { terms } = (await city.get(`grant/${ids.grant}`)).body as { terms: object };
+  await city.run([
+    {
+      by: cast.authority,
+      act: 'organization:admit',
+      id: second.code,
+      input: { name: second.name, msp: second.msp, roles: [{ role: 'operator', region: CITY }] },
+    },
+    {
+      by: cast.agency,
+      act: 'agreement:propose',
+      id: agreement,
+      input: { plan: `plan/${ids.plan}`, operator: second.code, terms: first.terms, parts: first.parts },
+    },
+    { by: cast.agency, act: 'agreement:sign', id: agreement, input: { document } },
+    { by: second, act: 'agreement:sign', id: agreement, input: { document } },
+    { by: cast.agency, act: 'agreement:file', id: agreement, input: { document } },
+    {
+      by: developer,
+      act: 'scenario:apply',
+      id: scenario,
+      input: { title: '场景', agreement: `agreement/${agreement}`, purpose: PURPOSE, parts },
+    },
+    { by: second, act: 'scenario:forward', id: scenario, input: { opinion: '同意' } },
+    {
+      by: cast.agency,
+      act: 'scenario:assess',
+      id: scenario,
+      input: { result: 'approve', reason: '通过', grant: { id: grant, terms } },
+    },
+  ]);
+  const { id } = (await develop(developer, `grant/${grant}`)).record;
+  await city.run([
+    { by: developer, act: 'product:grade', id, input: { grade: { class: 'general', level: 2 } } },
+    { by: cast.agency, act: 'product:clear-export', id, input: { conclusion: '准予出域' } },
+    { by: developer, act: 'product:request-release', id, input: {} },
+    { by: second, act: 'product:check', id, input: { result: 'pass', opinion: '通过' } },
+    { by: developer, act: 'product:release', id, input: { channel: '平台' } },
+    {
+      by: developer,
+      act: 'delivery:deliver',
+      id: 'D-b31',
+      input: { product: `product/${id}@1`, to: operator.code, authority: `grant/${grant}`, purpose: PURPOSE },
+    },
+  ]);
+  const onward = develop(operator, `agreement/${ids.agreement}`, { inputs: [`product/${id}@1`] });
+  expect(await refusal(onward)).toMatchObject({ rule });
+});
+
 test('the operator develops further what its only recipient refused, and not what another has', async () => {
   const agreement = `agreement/${ids.agreement}`;
   const { id } = (await develop(operator, agreement, { inputs: ['resource/R-1@1'] })).record;

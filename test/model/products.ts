@@ -84,9 +84,18 @@ function operatorOf(world: World, exact: string): string | undefined {
 
 const idOf = (exact: string): string => exact.replace(/^product\/|@.*$/g, '');
 
+/** What a product is developed from: its inputs, and what those come from that another holds. */
+function developedFrom(world: World, inputs: readonly string[], by: string): readonly string[] {
+  return inputs.flatMap((exact) => {
+    const made = exact.startsWith('product/') ? world.version(exact)?.facts : undefined;
+    const beyond = made && made.holder !== by ? (made.through ?? []).map(({ id }) => `product/${id}@1`) : [];
+    return [exact, ...beyond];
+  });
+}
+
 /** Which of the inputs were delivered, to anyone, before the product was made of them: by its operator, or an affiliate. */
 function redevelopment(world: World, { inputs = [], holder: by = '' }: Facts, time: string, madeAt?: string) {
-  const operators = inputs.flatMap((exact) => {
+  const operators = developedFrom(world, inputs, by).flatMap((exact) => {
     const delivered = world.delivered.get(idOf(exact)) ?? [];
     const isBefore = delivered.some(({ at }) => madeAt === undefined || at <= madeAt);
     return isBefore ? (operatorOf(world, exact) ?? []) : [];
@@ -166,7 +175,8 @@ function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
     inputs,
     ...taken,
   };
-  const opens = inputs.some((exact) => {
+  const from = developedFrom(world, inputs, call.by);
+  const opens = from.some((exact) => {
     const isHanded = (world.delivered.get(idOf(exact)) ?? []).length > 0;
     const operator = isHanded ? operatorOf(world, exact) : undefined;
     if (operator === undefined || operator === call.by) return false;
@@ -178,6 +188,8 @@ function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
   const then = (): void => {
     for (const exact of inputs.filter((one) => one.startsWith('product/'))) {
       world.used.add(`${idOf(exact)}/${call.by}`);
+    }
+    for (const exact of from.filter((one) => one.startsWith('product/'))) {
       const operator = operatorOf(world, exact) ?? '';
       if (operator !== call.by && !areAffiliated(world, operator, call.by, time, 'confirmed')) continue;
       world.redeveloped.set(idOf(exact), new Map([...(world.redeveloped.get(idOf(exact)) ?? []), [call.by, time]]));

@@ -33,11 +33,28 @@ export const noRedevelopment = defineRule<ProductBody | Handed>('operator-redeve
 
 type Context = ActContext<unknown, unknown>;
 
-/** A product and its inputs: those that had been delivered when it was made. */
+/**
+ * The products that one is developed from: its inputs, and what those come from that another made (间接). One's own that was
+ * not delivered goes on being one's own, whatever it was made from.
+ */
+async function developedFrom(inputs: readonly string[], holder: string, reader: Pick<Reader, 'find'>) {
+  const found = new Map<string, string>();
+  for (const ref of inputs) {
+    const input = await productAt(ref, reader);
+    if (!input) continue;
+    found.set(parseRef(ref).id, ref);
+    for (const { product } of input.holder === holder ? [] : (input.through ?? [])) {
+      if (!found.has(product)) found.set(product, `product/${product}`);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A product and what it is developed from: what had been delivered when it was made. */
 async function ofDeveloped({ inputs, holder }: ProductBody, { find, marked, record, time }: Context) {
   const madeAt = record?.timeline[0]?.at;
   const found: Breach[] = [];
-  for (const ref of inputs) {
+  for (const ref of await developedFrom(inputs, holder, { find })) {
     const input = await productAt(ref, { find });
     if (!input || !isDelivered(await marked(DELIVERED, parseRef(ref).id), madeAt)) continue;
     found.push(...(await between(input.operator, holder, { at: madeAt ?? time, marked }, ref)));
@@ -83,7 +100,7 @@ export async function claimedAffiliates(
   { ref: made, find, marked, time, txId }: Pick<Context, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
 ): Promise<readonly Issued[]> {
   const claims: string[] = [];
-  for (const ref of inputs) {
+  for (const ref of await developedFrom(inputs, holder, { find })) {
     const operator = (await productAt(ref, { find }))?.operator;
     if (operator === undefined || !isDelivered(await marked(DELIVERED, parseRef(ref).id))) continue;
     if (operator === holder || (await affiliation({ marked }, operator, holder, time))) continue;
@@ -105,7 +122,7 @@ export async function redevelopedMarks(
   { find, marked, time }: Pick<Context, 'find' | 'marked' | 'time'>,
 ): Promise<Mark[]> {
   const marks = new Map<string, Mark>();
-  for (const ref of inputs) {
+  for (const ref of await developedFrom(inputs, holder, { find })) {
     const input = await productAt(ref, { find });
     if (!input) continue;
     const { id } = parseRef(ref);
