@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express';
 import { type Group, groupOf, STRANGERS } from '../fair-queue.js';
 import { speaker } from './authenticate.js';
+import { closing } from './closing.js';
 import { countBy } from './count-by.js';
 import type { AdmitRow } from '../imports/imports.js';
 import { Problem } from './problem.js';
@@ -92,11 +93,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
         if (outside.lengthOf(group) >= places * WAITING) throw refusal();
         writers.saw(group);
         watch ??= setInterval(callIn, WATCH).unref();
-        const gone = new AbortController();
-        response.on('close', () => {
-          gone.abort();
-        });
-        if (!(await outside.wait(group, { patience, signal: gone.signal }))) throw refusal();
+        if (!(await outside.wait(group, { patience, signal: closing(response) }))) throw refusal();
       }
       next();
     },

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { groupOf, type Group } from '../fair-queue.js';
 import { overloaded } from './admission.js';
 import { speaker } from './authenticate.js';
+import { closing } from './closing.js';
 import { countBy } from './count-by.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -22,23 +23,20 @@ export function newBodyRoom(each: number, patience = PATIENCE): BodyRoom {
       const group = groupOf(speaker(response)?.organization);
       const stated = Number(request.get('Content-Length') ?? limit);
       const bytes = Number.isSafeInteger(stated) ? Math.min(stated, limit) : limit;
-      const gone = new AbortController();
-      response.on('close', () => {
-        gone.abort();
-      });
+      const gone = closing(response);
       const served = (): void => {
         countBy(used, group, bytes);
       };
       if (hasRoom(group)) served();
-      else if (!(await queue.wait(group, { patience, signal: gone.signal, served }))) {
+      else if (!(await queue.wait(group, { patience, signal: gone, served }))) {
         throw overloaded('the bodies of your requests that are being read fill the room for them');
       }
       const giveBack = (): void => {
         countBy(used, group, -bytes);
         while (queue.next(hasRoom)) continue;
       };
-      if (gone.signal.aborted) giveBack();
-      else gone.signal.addEventListener('abort', giveBack);
+      if (gone.aborted) giveBack();
+      else gone.addEventListener('abort', giveBack);
       next();
     },
   };

@@ -8,6 +8,7 @@ import { isAdministrator } from './administrator.js';
 import { speaker } from './authenticate.js';
 import { newBodyRoom } from './body-room.js';
 import type { AddressOf } from './client-address.js';
+import { closing } from './closing.js';
 import { demandThisChain, parsePosition, positionOf, positionText } from './chain-position.js';
 import { jsonPouring } from './json-pieces.js';
 import { pour, Pouring } from './pour.js';
@@ -107,7 +108,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
         return addressOf(request);
       },
       get signal() {
-        return closing(response);
+        return closing(response); // made for the few routes that ask for it
       },
     });
     const height = index.height();
@@ -118,16 +119,6 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
     });
     await send(response, answer, { clientMs, organization: subject?.organization });
   };
-}
-
-/** Made for the few routes that ask for it. */
-function closing(response: Response): AbortSignal {
-  const closed = new AbortController();
-  if (response.closed) closed.abort(); // gone before anybody looked
-  response.on('close', () => {
-    closed.abort();
-  });
-  return closed.signal;
 }
 
 /** @throws Problem naming every parameter that is unknown or wrong. */

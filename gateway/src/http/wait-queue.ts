@@ -23,6 +23,7 @@ export class WaitQueue {
 
   /** Resolves true when it is served, false when its patience ended or `signal` aborted. */
   wait(group: Group, { patience, signal, served }: Waiting = {}): Promise<boolean> {
+    if (signal?.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const leave = (wasServed: boolean): void => {
         clearTimeout(timer);

@@ -7,7 +7,8 @@ import { problemOf } from 'yuanliu-gateway/http/problem';
 
 const PATIENCE = 100;
 
-test('bodies of one organisation fill its own room, and no other’s; room given back is taken again (fault C1)', async () => {
+/** A server with room for one body of each organisation; `read` tells of each request that got that far. */
+async function opened() {
   const room = newBodyRoom(10, PATIENCE);
   const read = new EventEmitter();
   const held: Response[] = [];
@@ -16,6 +17,14 @@ test('bodies of one organisation fill its own room, and no other’s; room given
     response.locals['speech'] = {
       subject: { organization: request.get('x-organization') ?? '', user: 'u', until: Infinity },
     };
+    next();
+  });
+  app.use(async (request, response, next) => {
+    if (request.get('x-gone') !== undefined) {
+      const gone = once(response, 'close');
+      read.emit('one');
+      await gone;
+    }
     next();
   });
   app.post('/', room.reading(10), (request, response) => {
@@ -33,6 +42,15 @@ test('bodies of one organisation fill its own room, and no other’s; room given
     (await fetch(url, { method: 'POST', body: '0123456789', headers: { 'x-organization': organization, ...headers } }))
       .status;
 
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { read, held, url, post, close };
+}
+
+test('bodies of one organisation fill its own room, and no other’s; room given back is taken again (fault C1)', async () => {
+  const { read, held, post, close } = await opened();
   const reading = once(read, 'one');
   const first = post('A', { 'x-hold': '1' });
   await reading;
@@ -40,6 +58,21 @@ test('bodies of one organisation fill its own room, and no other’s; room given
   const waiting = post('A');
   held[0]?.sendStatus(200);
   expect(await Promise.all([first, waiting])).toEqual([200, 200]);
-  server.close();
-  server.closeAllConnections();
+  close();
+});
+
+test('a client that is gone before its body is read keeps no room (fault C20)', async () => {
+  const { read, url, post, close } = await opened();
+  try {
+    const client = new AbortController();
+    const here = once(read, 'one');
+    const headers = { 'x-organization': 'A', 'x-gone': '1' };
+    const lost = fetch(url, { method: 'POST', body: '0123456789', headers, signal: client.signal });
+    await here;
+    client.abort();
+    await expect(lost).rejects.toThrow('aborted');
+    expect(await post('A')).toBe(200);
+  } finally {
+    close();
+  }
 });
