@@ -17,11 +17,12 @@ function entered(world: World, ids: readonly string[]): Pick<Facts, 'entries' | 
 }
 
 /** A published catalogue with what a draft adds and without what that drops; what was told of its entries is past. */
-function revised({ noted: _, ...was }: Facts, draft: Facts): Facts {
+function revised(world: World, { noted: _, ...was }: Facts, draft: Facts): Facts {
   const kept = (was.entries ?? []).filter((id) => !draft.drop?.includes(id));
   const entries = [...new Set([...kept, ...(draft.entries ?? [])])].sort();
   const all = { ...was.versions, ...draft.versions };
-  return { ...was, entries, versions: Object.fromEntries(entries.map((id) => [id, all[id] ?? 0])) };
+  const providers = entries.flatMap((id) => world.now(`resource/${id}`)?.facts.provider ?? []);
+  return { ...was, entries, providers, versions: Object.fromEntries(entries.map((id) => [id, all[id] ?? 0])) };
 }
 
 function entryRules(world: World, { entries = [], region = '' }: Facts): string[] {
@@ -100,7 +101,7 @@ export const catalogueActs: Readonly<Record<string, Act>> = {
     leaves: ({ world, call, was, time }) => {
       const { of } = was;
       const ref = of === undefined ? `catalogue/${call.id}` : of.replace(/@.*$/, '');
-      const facts = of === undefined ? was : revised(world.now(ref)?.facts ?? {}, was);
+      const facts = of === undefined ? was : revised(world, world.now(ref)?.facts ?? {}, was);
       const then = (): void => {
         world.list(ref, facts.entries ?? [], time);
       };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silent } from 'yuanliu-network/progress';
+import { buildGo, missingGo } from 'yuanliu-network/toolchain/go';
 import { toolchainAtHand, toolchainFor } from 'yuanliu-network/toolchain/toolchain';
 
 const PROGRAMS = [
@@ -94,3 +95,32 @@ test('tells that there are none at hand, and builds none, where only that was as
   expect(await toolchainAtHand('3.1')).toBeUndefined();
   expect(readdirSync(release)).toEqual([]);
 });
+
+const withoutGo = missingGo();
+(withoutGo === undefined ? test : test.skip)(
+  `tells how far a build is out of all its packages, to the last (fault F10)${withoutGo === undefined ? '' : `: SKIPPED, ${withoutGo}`}`,
+  async () => {
+    const source = join(release, 'module');
+    mkdirSync(source);
+    writeFileSync(join(source, 'go.mod'), 'module example.test/small\n\ngo 1.24\n');
+    writeFileSync(
+      join(source, 'main.go'),
+      'package main\n\nimport "strings"\n\nfunc main() { println(strings.ToUpper("a")) }\n',
+    );
+    process.env['XDG_CACHE_HOME'] = release;
+    process.env['GOCACHE'] = join(release, 'go-cache'); // empty, so that every package is compiled
+    const notes: string[] = [];
+    const folder = await buildGo({ source, name: 'small', packages: ['.'] }, (line) => notes.push(line));
+    expect(readdirSync(folder)).toEqual(['small']);
+    const all = Number(/^all (\d+) packages are compiled$/.exec(notes.at(-1) ?? '')?.[1]);
+    expect(all).toBeGreaterThan(10);
+    const counted = notes
+      .slice(0, -1)
+      .map((note) => /^(\d+) of at most (\d+) packages/.exec(note)?.slice(1).map(Number));
+    for (const [at = NaN, of = NaN] of counted.map((pair) => pair ?? [])) {
+      expect(of).toBe(all);
+      expect(at).toBeLessThan(all);
+    }
+  },
+  120_000,
+);
