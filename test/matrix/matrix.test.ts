@@ -48,16 +48,20 @@ test('role × act × state × own or other: each cell is what the definitions sa
     );
     const attempt = { act, actor, record, alike: alike(act), visible, namesHidden };
     const verdict = expected(attempt);
+    // A dry run tries no id of a sealed kind: it answers as for an id that nobody has.
+    const isTried = !(act.creates && act.kind.sealed);
+    const rehearsed = isTried ? verdict : expected({ ...attempt, record: undefined, visible: false });
     const path = `/api/v1/${act.kind.plural}/${id}/${act.name}`;
     const told = toldBy(await client.post(`${path}?dryRun=true`, input), act, id);
     const cell = `${relation} ${actor.role} ${nameOf(act)} ${state} (${id})`;
     const sample = `${nameOf(act)} ${verdict}`;
     if (act.nature === 'decision' && !['open', 'names nothing'].includes(verdict) && !sampled.has(sample)) {
       sampled.add(sample);
-      expect(`${sample}: ${toldBy(await client.post(path, input), act, id)}`).toBe(`${sample}: ${told}`);
+      const done = toldBy(await client.post(path, input), act, id);
+      expect(`${sample}: ${done}`).toBe(`${sample}: ${isTried ? told : verdict}`);
     }
-    const asExpected = verdict === 'open' ? outcomes.includes(told) : told === verdict;
-    if (!asExpected) wrong.push(`${cell}: ${told}, not ${verdict}`);
+    const asExpected = rehearsed === 'open' ? outcomes.includes(told) : told === rehearsed;
+    if (!asExpected) wrong.push(`${cell}: ${told}, not ${rehearsed}`);
     if (verdict === 'open' && !visible && record) wrong.push(`${cell}: open to one who may not read it`);
     if (expected({ ...attempt, namesHidden: false }) === 'open') opened.add(`${nameOf(act)} ${actor.role}`);
     counts.set(told, (counts.get(told) ?? 0) + 1);
