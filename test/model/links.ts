@@ -96,7 +96,10 @@ export const linkActs: Readonly<Record<string, Act>> = {
       }),
   },
   'scenario:forward': {
-    who: { operator: (was) => [was.operator] },
+    who: {
+      operator: (was) => [was.operator],
+      'implementing-agency': (was) => (was.developer === was.operator ? [was.agency] : []),
+    },
     from: ['applied'],
     leaves: ({ was }) => ({ to: 'forwarded', facts: was }),
     broken: (deed) => those({ 'parents-stand': parentsFall(deed, deed.was) }),

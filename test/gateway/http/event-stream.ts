@@ -64,7 +64,9 @@ function listenerTo(response: IncomingMessage, drop: () => void): Listener {
       const timer = setTimeout(() => {
         waiting.delete(look);
         reject(
-          new Error(`it did not come; there came: ${events.map(({ event, id }) => `${event} ${id ?? ''}`).join(', ')}`),
+          new Error(
+            `it did not come; there came ${comments} comments and: ${events.map(({ event, id }) => `${event} ${id ?? ''}`).join(', ')}`,
+          ),
         );
       }, 10_000);
       const look = (): void => {
