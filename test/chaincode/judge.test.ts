@@ -7,7 +7,10 @@ import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
 test('an act keeps fifty breaches of one rule, and how many more there were', async () => {
   const found = Array.from({ length: 5000 }, (_, i) => recorded(`resource R-${i} is outside`));
   const rule: Rule = { id: 'within-chain', recordable: false, timely: false, check: () => found };
-  const context = { time: '2026-01-01T00:00:00.000Z' } as ActContext<unknown, unknown>;
+  const context = { time: '2026-01-01T00:00:00.000Z', rulebook: demoRulebook, input: {} } as ActContext<
+    unknown,
+    unknown
+  >;
   const { violations } = await judge(
     { name: 'test', nature: 'decision', rules: [rule] },
     { body: demoRulebook },

@@ -4,7 +4,7 @@ import { columnChoice, mapColumns, type ColumnChoice } from 'yuanliu-gateway/imp
 import { readCsv } from 'yuanliu-gateway/imports/csv';
 import { resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
 import { decodeText } from 'yuanliu-gateway/text/encoding';
-import { realCatalogue } from '../../catalogues';
+import { realCatalogue, WITHOUT_CATALOGUE } from '../../catalogues';
 import { encoded, type Written } from '../../encoded';
 
 const sender = { provider: demoCode(100), region: '310000', holds: () => false };
@@ -173,7 +173,8 @@ const REAL = [
 
 describe.each(REAL)('the catalogue %s', (name, count, choice) => {
   const bytes = realCatalogue(name);
-  (bytes ? test : test.skip)('is read whole, each row with the line that it begins on (fault D5)', async () => {
+  const title = `is read whole, each row with the line that it begins on (fault D5)${bytes ? '' : WITHOUT_CATALOGUE}`;
+  (bytes ? test : test.skip)(title, async () => {
     const whole = bytes ?? Buffer.alloc(0);
     const { rows } = await read(whole, columnChoice(choice));
     expect(rows).toHaveLength(count);
