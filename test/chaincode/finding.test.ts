@@ -277,9 +277,18 @@ describe('who oversees a finding', () => {
     expect((await to(record.id, 'serve', {}, authority)).record.state).toBe('served');
   });
 
-  test('is whoever oversees the reporter as well, where the record lies elsewhere (fault B2)', async () => {
-    const { record } = await to(fresh('F'), 'incident', { about, summary: '演示' }, district);
-    expect(record.body).toMatchObject(place);
+  test('follows from the record, whichever of its roles the reporter acts in (fault B2)', async () => {
+    const both: Member = { ...cast.developer, code: demoCode(973), name: '两区机构(演示)' };
+    const roles = [
+      { role: 'developer', region: '310101' },
+      { role: 'operator', region: '310104' },
+    ];
+    await city.act(authority, 'organization:admit', both.code, { name: both.name, msp: both.msp, roles });
+    for (const as of ['developer', 'operator']) {
+      const input = { about: `organization/${district.code}`, summary: '演示', as };
+      expect((await to(fresh('F'), 'incident', input, both)).record.body).toMatchObject({ region: '310101' });
+    }
+    expect((await to(fresh('F'), 'incident', { about, summary: '演示' }, district)).record.body).toMatchObject(place);
   });
 });
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { any, those, type Act, type Deed, type Left } from './act';
-import { CITY } from '../builders';
 import { endOf } from './periods';
 import type { Facts } from './facts';
-import { isWithin, reaches } from './reach';
+import { reaches } from './reach';
 import type { Moment } from './world';
 
 const overseers = { supervisor: any, 'data-authority': any };
@@ -70,7 +69,7 @@ function placeOf({ world, call, input: { about = '' } }: Deed): Pick<Facts, 'reg
   if (!own || !subject || region === undefined || !(isParty || isOffice)) {
     return { region: own?.region, domains: own?.remit };
   }
-  return { region: isWithin(region, own.region ?? '') ? region : CITY, domains };
+  return { region, domains };
 }
 
 /** Alerts, and incidents with what is halted for them. */

@@ -3,7 +3,7 @@ import type { ActContext, Reader } from '../act.js';
 import { reaches, type Reachable } from '../authority.js';
 import { kindNamed, type Kind } from '../kind.js';
 import { parseRef, type LedgerRecord } from '../record.js';
-import { commonRegion, regionCovers } from '../vocabulary.js';
+import { commonRegion } from '../vocabulary.js';
 import { organization, type OrganizationBody } from './organization.js';
 
 /** Where a finding is, and which domains it concerns: this decides who oversees it. */
@@ -16,7 +16,7 @@ type Reporter = Pick<ActContext<unknown, unknown>, 'caller' | 'find'>;
 
 /**
  * The place of a finding, derived: that of the record it is about, if its reporter may know that one, else that of its
- * reporter. A reporter whose own division does not hold the record's is overseen as well: the place then holds both.
+ * reporter. Which of its roles a reporter acts in decides nothing about a record that it knows.
  */
 export async function placeOfFinding(about: string, reporter: Reporter): Promise<Place> {
   const own = await reporter.find(organization, reporter.caller.organization);
@@ -28,9 +28,8 @@ export async function placeOfFinding(about: string, reporter: Reporter): Promise
   }
   const { region, domains, domain, roles } = subject.record.body as Reachable;
   const place = region ?? commonRegion((roles ?? []).map((held) => held.region));
-  const overseen = place === undefined || regionCovers(role.region, place) ? place : commonRegion([role.region, place]);
   const concerned = domains ?? (domain === undefined ? undefined : [domain]);
-  return { ...(overseen === undefined ? {} : { region: overseen }), ...(concerned ? { domains: [...concerned] } : {}) };
+  return { ...(place === undefined ? {} : { region: place }), ...(concerned ? { domains: [...concerned] } : {}) };
 }
 
 /** Credit code of the one whose record a finding is about; undefined where that is nobody's, or not there. */
