@@ -245,7 +245,7 @@ describe('against a running demonstration', () => {
     expect((await yuanliuWith({ env: { YUANLIU_TOKEN: token } }, [...anchor('R-as'), ...data])).code).toBe(0);
     const { out } = await yuanliu('get', 'resource/R-as', '--as', '城市治理主管部门(演示)', ...data);
     const code = accounts.accounts.find(({ name }) => name === '城市治理主管部门(演示)')?.organization ?? '';
-    expect(out).toContain(`provider: ${code}`);
+    expect(out).toContain(`provider: 城市治理主管部门(演示) ${code}`);
     const file = join(city.directory, 'as.csv');
     await writeFile(file, '领域,名称\n城市治理,谁的\n');
     const sent = ['import', file, '--as', '城市治理主管部门(演示)', '--json', ...data];
