@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { PERSON_STATES, REVOCATION_REASONS, type Standing } from 'yuanliu-gateway/identity/person';
-import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { agrees, columns } from 'yuanliu-network/terminal';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
+import { withIdentityStore } from './identity-store.js';
 import { count, organizationOf, print, withData } from './options.js';
 import { walletExport, walletImport } from './wallet.js';
 
@@ -100,17 +98,11 @@ must hold the new one; start the gateway with that from then on. Backups taken b
 copy of it as long as them.`,
     )
     .action(async ({ data }: { data: string }) => {
-      const directory = join(data, 'identities');
-      if (!existsSync(directory))
-        throw new Error(`there are no identities in ${data}: name the gateway's folder with --data`);
-      const store = await IdentityStore.open(directory);
-      try {
+      await withIdentityStore(data, async (store) => {
         await store.rotateKey();
         console.log(`${(await store.labels()).length} identities are sealed with the new key`);
         console.log('take a backup now: those taken before need the old key');
-      } finally {
-        await store.close();
-      }
+      });
     });
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { IdentityStore } from 'yuanliu-gateway/identity/store';
 import { exportWallet, importWallet, type WalletItem } from 'yuanliu-gateway/identity/wallet';
 import { columns } from 'yuanliu-network/terminal';
+import { withIdentityStore } from './identity-store.js';
 import { organizationOf, print, withData } from './options.js';
 
 interface WalletOptions {
@@ -26,7 +25,7 @@ The wallet (files LABEL.id) is only read. A person whom this gateway's authoriti
     .action(async (options: WalletOptions) => {
       if (!existsSync(options.wallet))
         throw new Error(`there is no folder ${options.wallet}: name the wallet's folder`);
-      report(await withStore(options, (store) => importWallet(store, options.wallet)), options);
+      report(await withIdentityStore(options.data, (store) => importWallet(store, options.wallet)), options);
     });
 }
 
@@ -43,7 +42,7 @@ export function walletExport(): Command {
         ...(organization === undefined ? {} : { organization }),
         ...(user === undefined ? {} : { user }),
       };
-      report(await withStore(options, (store) => exportWallet(store, options.wallet, chosen)), options);
+      report(await withIdentityStore(options.data, (store) => exportWallet(store, options.wallet, chosen)), options);
       if (!options.json)
         console.log(`the keys in ${options.wallet} are not sealed: give the folder to their owners only`);
     });
@@ -53,21 +52,6 @@ function withWallet(name: string): Command {
   return withData(new Command(name))
     .requiredOption('--wallet <dir>', "folder of fabric-network's file-system wallet")
     .option('--json', 'print JSON', false);
-}
-
-async function withStore(
-  { data }: WalletOptions,
-  work: (store: IdentityStore) => Promise<WalletItem[]>,
-): Promise<WalletItem[]> {
-  const directory = join(data, 'identities');
-  if (!existsSync(directory))
-    throw new Error(`there are no identities in ${data}: name the gateway's folder with --data`);
-  const store = await IdentityStore.open(directory);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 /** Exits with 1 where something was rejected: the rest is done. */
