@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { Listr } from 'listr2';
 import { buildGo, missingGo } from 'yuanliu-network/toolchain/go';
-import { exportBlocks, falsify, makeLedger } from './blockcheck/blocks.js';
-import { BLOCKCHECK } from './blockcheck/build.js';
-import { type Differential, runDifferential } from './blockcheck/odd/differential.js';
-import { isKept, keep } from './blockcheck/odd/kept.js';
-import { count } from './commands/options.js';
+import { exportBlocks, falsify, makeLedger } from 'yuanliu-testing/blockcheck/blocks';
+import { BLOCKCHECK } from 'yuanliu-testing/blockcheck/build';
+import { type Differential, runDifferential } from 'yuanliu-testing/blockcheck/odd/differential';
+import { isKept, keep } from 'yuanliu-testing/blockcheck/odd/kept';
+import { count } from 'yuanliu-cli/commands/options';
 
 /** What `network/blockcheck` prints. */
 interface FabricVerdict {

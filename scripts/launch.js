@@ -4,7 +4,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const program = join(__dirname, 'dist', 'yuanliu.js');
+const program = join(__dirname, '..', 'cli', 'dist', 'yuanliu.js');
 if (existsSync(program)) require(program);
 else {
   console.error(

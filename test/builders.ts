@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContractError } from 'yuanliu-chaincode/error';
-import type { ActResult } from 'yuanliu-chaincode/engine';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import type { ActResult } from 'yuanliu-chaincode/engine/perform';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
-import { cast, CITY, departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
-import { identityOf, perform } from 'yuanliu-scripts/demo/perform';
+import { cast, CITY, departmentOf, type Member } from 'yuanliu-demo/cast';
+import { identityOf, perform } from 'yuanliu-demo/perform';
 import {
   authorized,
   founding,
@@ -18,10 +18,10 @@ import {
   registered,
   type Anchored,
   type Step,
-} from 'yuanliu-scripts/demo/story';
+} from 'yuanliu-demo/story';
 
-export { cast, CITY, demoCode } from 'yuanliu-scripts/demo/cast';
-export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-scripts/demo/story';
+export { cast, CITY, demoCode } from 'yuanliu-demo/cast';
+export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-demo/story';
 
 /** A demonstration city on a real embedded ledger of its own. */
 export interface City {

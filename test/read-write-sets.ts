@@ -2,7 +2,7 @@
 import { decodeBlock, type NamespaceReadWriteSet, type Version } from 'yuanliu-verifier';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { ledgerTimeOf } from 'yuanliu-gateway/ledger/time';
-import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
+import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 
 /**
  * What each valid transaction of the contract read and wrote, a line each, in the ledger's order. Transaction ids, ledger

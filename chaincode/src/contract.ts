@@ -2,13 +2,13 @@
 import 'reflect-metadata';
 import { Contract, type Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
-import type { Act } from './act.js';
-import { perform } from './engine.js';
-import { ContractError } from './error.js';
-import { inputSchema, type JsonSchema } from './input.js';
-import type { Kind } from './kind.js';
-import { RECORD_REF } from './vocabulary.js';
-import { Store } from './store.js';
+import type { Act } from './kind/act.js';
+import { perform } from './engine/perform.js';
+import { ContractError } from './vocabulary/error.js';
+import { inputSchema, type JsonSchema } from './kind/input.js';
+import type { Kind } from './kind/kind.js';
+import { RECORD_REF } from './vocabulary/vocabulary.js';
+import { Store } from './kind/store.js';
 
 /**
  * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), and `get`,

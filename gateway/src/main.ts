@@ -2,31 +2,31 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { calendarExpiry, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { calendarExpiry, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import { newActs } from './acts/perform.js';
-import type { Config, Limits } from './config.js';
-import { newAdmission } from './http/admission.js';
-import { newAdmin } from './http/admin.js';
-import { openAdministratorToken } from './http/administrator.js';
+import type { Config, Limits } from './config/config.js';
+import { newAdmission } from './http/middleware/admission.js';
+import { newAdmin } from './http/routes/admin.js';
+import { openAdministratorToken } from './http/middleware/administrator.js';
 import { newApp } from './http/app.js';
-import { openStreams } from './http/events.js';
-import { newLogger } from './http/log.js';
+import { openStreams } from './http/routes/events.js';
+import { newLogger } from './http/middleware/log.js';
 import { newMetrics } from './http/metrics.js';
-import { answerUnreadable } from './http/unreadable.js';
+import { answerUnreadable } from './http/middleware/unreadable.js';
 import { openIssuer, type Issuer } from './identity/issuer.js';
 import type { Enrolment } from './identity/person.js';
-import { newSigners } from './identity/signers.js';
+import { newSigners } from './acts/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
 import { missingRules } from './index/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
-import { openProcedures } from './procedures/procedures.js';
-import { openTrace } from './trace/trace.js';
-import { openWorklist } from './worklist/worklist.js';
+import { openProcedures } from './queries/procedures/procedures.js';
+import { openTrace } from './queries/trace/trace.js';
+import { openWorklist } from './queries/worklist/worklist.js';
 
-export { readConfig, ConfigError, type Config } from './config.js';
+export { readConfig, ConfigError, type Config } from './config/config.js';
 
 /** A gateway that runs. */
 export interface Gateway {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { agreement } from 'yuanliu-chaincode/records/agreement';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import type { agreement } from 'yuanliu-chaincode/records/agreement/agreement';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import type { z } from 'zod';
 import { brokenBy, cast, ids, madeUpDigest, openCity, PURPOSE, refusal, use, type City } from '../builders';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { cast, madeUpDigest, openCity, use, type City } from '../builders';
 
 const LONG_AGO = '2020-03-01T00:00:00.000Z';

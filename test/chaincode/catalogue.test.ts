@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
-import type { ActResult } from 'yuanliu-chaincode/engine';
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import { registered } from 'yuanliu-scripts/demo/story';
+import type { ActResult } from 'yuanliu-chaincode/engine/perform';
+import type { Member } from 'yuanliu-demo/cast';
+import { registered } from 'yuanliu-demo/story';
 import { anchored, brokenBy, cast, fresh, ids, madeUpDigest, openCity, refusal, use, type City } from '../builders';
 
 let city: City;

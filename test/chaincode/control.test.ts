@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Declared } from 'yuanliu-chaincode/control';
-import { affiliation } from 'yuanliu-chaincode/control';
+import type { Declared } from 'yuanliu-chaincode/chain/control';
+import { affiliation } from 'yuanliu-chaincode/chain/control';
 import { cast, demoCode, ids, madeUpDigest, openCity, refusal, storyTo, type City } from '../builders';
 
 let city: City;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RoleName } from 'yuanliu-chaincode/vocabulary';
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import type { Member } from 'yuanliu-demo/cast';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import {
   brokenBy,
   cast,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isDelivered, withDelivery, withoutDelivery } from 'yuanliu-chaincode/records/delivered';
+import { isDelivered, withDelivery, withoutDelivery } from 'yuanliu-chaincode/records/delivery/delivered';
 
 const at = '2026-01-01T00:00:00.000Z';
 

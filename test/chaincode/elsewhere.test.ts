@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { finding, openFinding } from 'yuanliu-chaincode/records/finding';
+import { finding, openFinding } from 'yuanliu-chaincode/records/finding/finding';
 import { brokenBy, cast, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 
 let city: City;

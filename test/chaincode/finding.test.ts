@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Member } from 'yuanliu-demo/cast';
 import {
   brokenBy,
   cast,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { earliestEnd } from 'yuanliu-chaincode/period';
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { earliestEnd } from 'yuanliu-chaincode/rulebook/period';
+import type { Member } from 'yuanliu-demo/cast';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import {
   brokenBy,
   cast,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { registered } from 'yuanliu-scripts/demo/story';
+import { registered } from 'yuanliu-demo/story';
 import {
   anchored,
   brokenBy,

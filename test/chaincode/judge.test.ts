@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActContext } from 'yuanliu-chaincode/act';
-import { judge } from 'yuanliu-chaincode/judge';
-import { recorded, type Rule } from 'yuanliu-chaincode/rule';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import type { ActContext } from 'yuanliu-chaincode/kind/act';
+import { judge } from 'yuanliu-chaincode/engine/judge';
+import { recorded, type Rule } from 'yuanliu-chaincode/kind/rule';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 
 test('an act keeps fifty breaches of one rule, and how many more there were', async () => {
   const found = Array.from({ length: 5000 }, (_, i) => recorded(`resource R-${i} is outside`));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
-import { roleLabels, roleText, stateLabels, stateText } from 'yuanliu-chaincode/labels';
-import { roleNames } from 'yuanliu-chaincode/vocabulary';
+import { roleLabels, roleText, stateLabels, stateText } from 'yuanliu-chaincode/messages/labels';
+import { roleNames } from 'yuanliu-chaincode/vocabulary/vocabulary';
 
 const CHINESE = /^\p{Script=Han}+$/u;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
-import { identityOf } from 'yuanliu-scripts/demo/perform';
+import { identityOf } from 'yuanliu-demo/perform';
 import { z } from 'zod';
 import { cast, openCity, type City } from '../builders';
 

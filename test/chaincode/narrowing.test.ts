@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { ContractError } from 'yuanliu-chaincode/error';
-import type { Terms } from 'yuanliu-chaincode/terms';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import type { Terms } from 'yuanliu-chaincode/kind/terms';
 import { cast, CITY, ids, madeUpDigest, openCity, type City } from '../builders';
 
 /** A small universe, so that "allowed" can be enumerated without the code under test. */

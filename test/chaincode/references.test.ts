@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
-import { creditCode, idOf, parts, refTo, versionTo } from 'yuanliu-chaincode/vocabulary';
-import { exampleOf } from 'yuanliu-gateway/http/example';
+import { creditCode, idOf, parts, refTo, versionTo } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { exampleOf } from 'yuanliu-gateway/http/routes/example';
 import { cast, CITY, fresh, ids, openCity, refusal, type City } from '../builders';
 
 const code = cast.operator.code;

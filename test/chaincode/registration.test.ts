@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { anchored, cast, demoCode, madeUpDigest, openCity, refusal, type City } from '../builders';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { cast, fresh, openCity, use, type City } from '../builders';
 
 let city: City;

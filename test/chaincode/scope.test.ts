@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import type { Member } from 'yuanliu-demo/cast';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import {
   anchored,
   brokenBy,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kind, type Kind } from 'yuanliu-chaincode/kind';
+import { kind, type Kind } from 'yuanliu-chaincode/kind/kind';
 import { kinds } from 'yuanliu-chaincode/kinds';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { upgraded } from 'yuanliu-chaincode/schema';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { upgraded } from 'yuanliu-chaincode/kind/schema';
 import { z } from 'zod';
 
 /** A record as it was stored under one schema of its kind; a schema that was released keeps its file for good. */

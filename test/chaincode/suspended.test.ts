@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Member } from 'yuanliu-demo/cast';
 import { cast, ids, madeUpDigest, openCity, PURPOSE, refusal, type City } from '../builders';
 
 const reason = '演示';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { instant } from 'yuanliu-chaincode/vocabulary';
+import { instant } from 'yuanliu-chaincode/vocabulary/vocabulary';
 
 describe('a time that people write', () => {
   test.each([

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addPeriod, period } from 'yuanliu-chaincode/period';
-import { completes } from 'yuanliu-chaincode/record';
-import { creditCode, instant, isCreditCode, recordId, regionCovers } from 'yuanliu-chaincode/vocabulary';
+import { addPeriod, period } from 'yuanliu-chaincode/rulebook/period';
+import { completes } from 'yuanliu-chaincode/kind/record';
+import { creditCode, instant, isCreditCode, recordId, regionCovers } from 'yuanliu-chaincode/vocabulary/vocabulary';
 
 describe('a unified social credit code', () => {
   const published = '91350100M000100Y43'; // the worked example that accompanies GB 32100-2015

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { codeName, name, term } from 'yuanliu-chaincode/vocabulary';
-import { comparable } from 'yuanliu-chaincode/words';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { codeName, name, term } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { comparable } from 'yuanliu-chaincode/vocabulary/words';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { cast, CITY, fresh, ids, openCity, PURPOSE, refusal, storyTo, type City } from '../builders';
 
 let city: City;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addPeriod, BeyondCalendar, calendar, earliestEnd, period } from 'yuanliu-chaincode/period';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { addPeriod, BeyondCalendar, calendar, earliestEnd, period } from 'yuanliu-chaincode/rulebook/period';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { cast, openCity, refusal, type City } from '../builders';
 
 const years = demoRulebook.calendar ?? {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { decodeBlock } from 'yuanliu-verifier';
-import { CITY, demoCode, type Member } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
+import { CITY, demoCode, type Member } from 'yuanliu-demo/cast';
+import { founding } from 'yuanliu-demo/story';
 import { cast, madeUpDigest } from '../builders';
 import { type Connected, connectTo } from './connect';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';

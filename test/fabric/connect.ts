@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ActResult } from 'yuanliu-chaincode/engine';
+import type { ActResult } from 'yuanliu-chaincode/engine/perform';
 import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Member } from 'yuanliu-demo/cast';
+import type { Step } from 'yuanliu-demo/story';
 import type { RaisedNetwork } from './raise';
 
 /** A client of a raised network that can act as anybody of the cast. */

@@ -4,9 +4,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTopology, TOPOLOGY_FILE } from 'yuanliu-network/topology';
-import { GatewayClient } from 'yuanliu-scripts/client';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
+import { GatewayClient } from 'yuanliu-cli/client';
+import { cast } from 'yuanliu-demo/cast';
+import { founding } from 'yuanliu-demo/story';
 import { ended, said } from '../journeys/city';
 import type { Ended } from 'yuanliu-network/raise';
 import { MINUTES, RAISING } from './raise';
@@ -113,7 +113,7 @@ function onHosts(): void {
     const args = ['serve', '--data', join(home, `gateway-${name}`), ...found];
     const child = spawn(
       'ip',
-      ['netns', 'exec', namespaceOf(name), process.execPath, script('scripts', 'yuanliu'), ...args],
+      ['netns', 'exec', namespaceOf(name), process.execPath, script('cli', 'yuanliu'), ...args],
       {
         env: {
           ...process.env,

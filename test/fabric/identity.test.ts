@@ -5,9 +5,9 @@ import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import { type Connection, readConnection, trustOf } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import type { Identity, Ledger } from 'yuanliu-gateway/ledger/port';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
-import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
+import { cast } from 'yuanliu-demo/cast';
+import { founding } from 'yuanliu-demo/story';
+import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 import { decodeBlock, verifyChain } from 'yuanliu-verifier';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 

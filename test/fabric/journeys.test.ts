@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { invoke, query } from 'yuanliu-network/channel/transact';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { use } from 'yuanliu-scripts/demo/story';
+import { cast } from 'yuanliu-demo/cast';
+import { use } from 'yuanliu-demo/story';
 import { ended, said, spawnDemo } from '../journeys/city';
 import { days } from '../journeys/days';
 import { enrolClerk, MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployed } from 'yuanliu-network/chaincode/package';
 import { invoke, query } from 'yuanliu-network/channel/transact';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
+import { cast } from 'yuanliu-demo/cast';
+import { founding } from 'yuanliu-demo/story';
 import { enrolClerk, killedAfter, MINUTES, RAISING, type RaisedNetwork, raiseNetwork, yuanliu } from './raise';
 
 describe('a native Fabric network that went on each time its `up` was killed', () => {

@@ -10,7 +10,7 @@ import { SdkPeer } from 'yuanliu-gateway/ledger/fabric/sdk/peer';
 import { silent } from 'yuanliu-network/progress';
 import { hasTimeWindowCheck } from 'yuanliu-network/toolchain/toolchain';
 import { waitFor } from 'yuanliu-network/wait';
-import { holdings } from 'yuanliu-scripts/demo/catalogue';
+import { holdings } from 'yuanliu-demo/catalogue';
 import { decodeBlock } from 'yuanliu-verifier';
 import { admission, AUTHORITY, conformance, newCode } from '../gateway/ledger/conformance';
 import { days } from '../journeys/days';

@@ -29,7 +29,7 @@ const NETWORK = join(__dirname, '..', '..', 'network', 'dist', 'network.js');
 
 /** Runs `yuanliu ARGS`. */
 export function yuanliu(args: readonly string[]): Promise<Ended> {
-  return runScript(join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js'), args);
+  return runScript(join(__dirname, '..', '..', 'cli', 'dist', 'yuanliu.js'), args);
 }
 
 /** Runs a command of the network and kills it when it says that a step is done. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from 'yuanliu-chaincode/error';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import type { Member } from 'yuanliu-demo/cast';
 import { cast, ids, openCity, storyTo, use } from '../builders';
 import { legibleHistory } from '../read-write-sets';
 import { type Connected, connectTo } from './connect';

@@ -9,8 +9,8 @@ import { FabricAuthorities } from 'yuanliu-gateway/identity/fabric-authorities';
 import { SigningIdentity } from 'yuanliu-gateway/identity/signing-identity';
 import { type Connection, readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { leavesOpen, toPortError } from 'yuanliu-gateway/ledger/fabric/errors';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { founding } from 'yuanliu-scripts/demo/story';
+import { cast } from 'yuanliu-demo/cast';
+import { founding } from 'yuanliu-demo/story';
 import { expiredClient } from './expired';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 

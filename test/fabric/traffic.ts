@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';
-import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
+import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 import { decodeBlock } from 'yuanliu-verifier';
 import { CITY, madeUpDigest } from '../builders';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Member } from 'yuanliu-demo/cast';
 import type { Connected } from './connect';
 
 /** Writes that go on while something is done to the network. */

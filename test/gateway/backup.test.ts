@@ -7,14 +7,14 @@ import { type Archive, type ArchiveEntry, openArchive, writeArchive } from 'yuan
 import { STORE_KEY } from 'yuanliu-gateway/backup/parts';
 import { restoreArchive } from 'yuanliu-gateway/backup/restore';
 import { takeBackup } from 'yuanliu-gateway/backup/take';
-import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
-import { sealOf } from 'yuanliu-gateway/identity/seal';
+import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administrator';
+import { sealOf } from 'yuanliu-gateway/storage/seal';
 import { openImportStore } from 'yuanliu-gateway/imports/store';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { decodePosition, encodePosition, POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
-import { tallied } from 'yuanliu-gateway/tally';
-import { cast, departmentOf } from 'yuanliu-scripts/demo/cast';
-import { examineRestored } from 'yuanliu-scripts/examine';
+import { tallied } from 'yuanliu-gateway/storage/tally';
+import { cast, departmentOf } from 'yuanliu-demo/cast';
+import { examineRestored } from 'yuanliu-cli/examine';
 import { CITY, openCity } from '../builders';
 import { client, expectProblem, openDoor, type Client, type Door } from './http/door';
 

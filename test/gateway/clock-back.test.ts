@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { requestCounts } from 'yuanliu-gateway/http/request-counts';
+import { requestCounts } from 'yuanliu-gateway/http/middleware/request-counts';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
 import { builtinTokens } from 'yuanliu-gateway/identity/tokens';
 import { reindex } from 'yuanliu-gateway/index/open-index';
-import { openProcedures } from 'yuanliu-gateway/procedures/procedures';
-import { openWorklist } from 'yuanliu-gateway/worklist/worklist';
+import { openProcedures } from 'yuanliu-gateway/queries/procedures/procedures';
+import { openWorklist } from 'yuanliu-gateway/queries/worklist/worklist';
 import { anchored, cast, ids, refusal, use } from '../builders';
 import { newDirectory, openIndexedCity, settableClock, type IndexedCity } from './index/indexed';
 

@@ -3,7 +3,7 @@ import { cp, mkdtemp, open, readdir, rm, stat, truncate } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, startGateway, type Gateway } from 'yuanliu-gateway';
-import { examineLedger } from 'yuanliu-scripts/examine';
+import { examineLedger } from 'yuanliu-cli/examine';
 import { cast, ids } from '../builders';
 import { client, openDoor } from './http/door';
 

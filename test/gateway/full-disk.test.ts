@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, startGateway, type Gateway } from 'yuanliu-gateway';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import { examineLedger } from 'yuanliu-scripts/examine';
+import { departmentOf } from 'yuanliu-demo/cast';
+import { examineLedger } from 'yuanliu-cli/examine';
 import { CITY } from '../builders';
 import { client, expectProblem, openDoor, type Client } from './http/door';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import { examineLedger } from 'yuanliu-scripts/examine';
+import { departmentOf } from 'yuanliu-demo/cast';
+import { examineLedger } from 'yuanliu-cli/examine';
 import { CITY, openCity } from '../builders';
 import type { Client, Reply } from './http/door';
 import { startServing } from './serving';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Member } from 'yuanliu-demo/cast';
 import { client, type Client } from './http/door';
 
 /** A gateway in a process of its own, on an embedded ledger. */

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account, RunFile } from 'yuanliu-scripts/run-file';
+import type { Account, RunFile } from 'yuanliu-cli/run-file';
 
 /** A gateway's answer, parsed. */
 export interface Answer {
@@ -30,7 +30,7 @@ export interface RunningCity {
   stop(): Promise<void>;
 }
 
-const CLI = join(__dirname, '..', '..', 'scripts', 'dist', 'yuanliu.js');
+const CLI = join(__dirname, '..', '..', 'cli', 'dist', 'yuanliu.js');
 
 /** Starts `yuanliu demo` in a folder of its own and waits until it serves, the whole story told. */
 export async function startDemo(flags: readonly string[] = []): Promise<RunningCity> {

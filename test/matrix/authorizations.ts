@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
+import type { Step } from 'yuanliu-demo/story';
 import { CITY, ids, madeUpDigest, PURPOSE } from '../builders';
 import { beside, both, own } from './cast';
 import { acts, long, paper, reason, terms } from './steps';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { roleNames, type RoleName } from 'yuanliu-chaincode/vocabulary';
-import { departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import { roleNames, type RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { departmentOf, type Member } from 'yuanliu-demo/cast';
+import type { Step } from 'yuanliu-demo/story';
 import { cast, CITY, demoCode, madeUpDigest } from '../builders';
 
 /** How an organisation stands to the story's records: in it, beside it, in a district, or suspended. */

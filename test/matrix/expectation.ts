@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Act } from 'yuanliu-chaincode/act';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { Actor } from './cast';
 
 /** What an act by an actor comes to, as far as role, party, division and state decide it. */

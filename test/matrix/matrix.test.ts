@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
-import type { Act } from 'yuanliu-chaincode/act';
-import { namedIn } from 'yuanliu-chaincode/naming';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { roleNames } from 'yuanliu-chaincode/vocabulary';
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { roleNames } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { demoCode, storyTo } from '../builders';
 import type { Door, Reply } from '../gateway/http/door';
 import { actorOf, relations, type Actor, type Relation } from './cast';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
-import type { Act } from 'yuanliu-chaincode/act';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { evidenceFor } from 'yuanliu-gateway/index/evidence';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Step } from 'yuanliu-demo/story';
 import { openDoor, type Client, type Door, type Knocker } from '../gateway/http/door';
 import { own, type Actor } from './cast';
 import { isParty } from './expectation';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Member } from 'yuanliu-demo/cast';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
+import type { Step } from 'yuanliu-demo/story';
 import { CITY, madeUpDigest } from '../builders';
 import { own } from './cast';
 import { acts, general, paper, pass, reason } from './steps';

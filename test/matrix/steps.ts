@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Member } from 'yuanliu-demo/cast';
+import type { Step } from 'yuanliu-demo/story';
 import { ids, madeUpDigest } from '../builders';
 
 /** Acts of one member on one record, one after the other. */

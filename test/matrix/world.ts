@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Step } from 'yuanliu-demo/story';
 import { agreements, besides, catalogues, grants, organizations, plans, scenarios } from './authorizations';
 import { admissions } from './cast';
 import { findings, products, uses } from './products';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Step } from 'yuanliu-demo/story';
 import { cast, ids, storyTo, PURPOSE, use, type Stage } from '../builders';
 import { modelled } from './model';
 import type { RandomAct } from './random-act';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import type { Member } from 'yuanliu-demo/cast';
 import type { Call } from './act';
 import { acts, foreseen, type Foreseen } from './model';
 import { everybody, type Near, type RandomAct, type Repertoire } from './random-act';

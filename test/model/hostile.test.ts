@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { kinds } from 'yuanliu-chaincode';
-import { anyHolder, type Act } from 'yuanliu-chaincode/act';
-import { ContractError } from 'yuanliu-chaincode/error';
-import type { RoleName } from 'yuanliu-chaincode/vocabulary';
-import type { Member } from 'yuanliu-scripts/demo/cast';
-import type { Step } from 'yuanliu-scripts/demo/story';
+import { anyHolder, type Act } from 'yuanliu-chaincode/kind/act';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import type { Member } from 'yuanliu-demo/cast';
+import type { Step } from 'yuanliu-demo/story';
 import { cast, CITY, demoCode, ids, openCity, storyTo, type City } from '../builders';
 import { journeys } from '../matrix/world';
 import { lawfulRound } from './lawful';

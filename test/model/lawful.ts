@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Step } from 'yuanliu-scripts/demo/story';
+import type { Step } from 'yuanliu-demo/story';
 import { cast, CITY, ids, madeUpDigest, PURPOSE, storyTo, use, type City } from '../builders';
 import { paper } from './values';
 

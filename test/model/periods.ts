@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 
 /** The ledger is live from then on. */
 export const GO_LIVE = '2026-06-01T00:00:00.000Z';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type fc from 'fast-check';
-import { ContractError } from 'yuanliu-chaincode/error';
-import type { ActResult } from 'yuanliu-chaincode/engine';
-import type { Member } from 'yuanliu-scripts/demo/cast';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import type { ActResult } from 'yuanliu-chaincode/engine/perform';
+import type { Member } from 'yuanliu-demo/cast';
 import { cast, CITY, openCity, type City } from '../builders';
 import type { Call } from './act';
 import { chosen, momentOf, type Seen } from './choice';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast, departmentOf, type Member } from 'yuanliu-scripts/demo/cast';
+import { cast, departmentOf, type Member } from 'yuanliu-demo/cast';
 import { demoCode, madeUpDigest } from '../builders';
 import { maybe, nothing, oneOf } from './values';
 import type { World } from './world';

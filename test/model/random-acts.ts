@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast } from 'yuanliu-scripts/demo/cast';
+import { cast } from 'yuanliu-demo/cast';
 import { CITY, madeUpDigest } from '../builders';
 import { act, departments, DISTRICT, strangers, type Offered, type Repertoire } from './random-act';
 import { declaring, reinstating, suspending } from './random-organizations';

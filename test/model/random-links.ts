@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast } from 'yuanliu-scripts/demo/cast';
+import { cast } from 'yuanliu-demo/cast';
 import { CITY, madeUpDigest } from '../builders';
 import { act, departments, DISTRICT, fitting, inputOf, refsOf, strangers, timed, type Scene } from './random-act';
 import { above, terms, termsUnder } from './random-terms';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast } from 'yuanliu-scripts/demo/cast';
+import { cast } from 'yuanliu-demo/cast';
 import { act, departments, everybody, strangers, type Scene } from './random-act';
 import { after, oneOf, paper, reason } from './values';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast } from 'yuanliu-scripts/demo/cast';
+import { cast } from 'yuanliu-demo/cast';
 import { madeUpDigest } from '../builders';
 import { endOf } from './periods';
 import { act, departments, everybody, timed, type Chosen, type Scene } from './random-act';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { cast } from 'yuanliu-scripts/demo/cast';
+import { cast } from 'yuanliu-demo/cast';
 import { ids, madeUpDigest } from '../builders';
 import { act, departments, everybody, fitting, inputOf, refsOf, strangers, timed, type Scene } from './random-act';
 import { ownAuthorities, versionsOf } from './random-products';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { ids, madeUpDigest, PURPOSE } from '../builders';
 
 export const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);

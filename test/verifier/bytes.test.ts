@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { decodeBlock, VerificationError, verifyChain, type DecodedBlock, type Verdict } from 'yuanliu-verifier';
-import { Message } from 'yuanliu-verifier/message';
-import { decodePem } from 'yuanliu-verifier/pem';
+import { Message } from 'yuanliu-verifier/wire/message';
+import { decodePem } from 'yuanliu-verifier/wire/pem';
 import { encode } from './prover/encode';
 import { blockBytes, Prover } from './prover/chain';
-import { dataHash } from 'yuanliu-verifier/hash';
+import { dataHash } from 'yuanliu-verifier/wire/hash';
 
 let prover: Prover;
 beforeAll(async () => {

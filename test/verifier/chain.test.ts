@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { decodeBlock, verifyChain, type VerificationCode, type Verdict } from 'yuanliu-verifier';
-import { dataHash } from 'yuanliu-verifier/hash';
+import { dataHash } from 'yuanliu-verifier/wire/hash';
 import { calling, organisation, type Person } from './prover/people';
 import { outOf } from 'yuanliu-gateway/ledger/embedded/config-group';
 import { encode } from './prover/encode';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { genesisOf } from 'yuanliu-gateway/ledger/beginning';
 import type { ContractSource } from 'yuanliu-gateway/ledger/embedded/contract-host';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
+import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 import { decodeBlock, openChannel, verifyBlock, verifyChain, type Trust } from 'yuanliu-verifier';
 
 const noteContract = jest.requireActual<ContractSource>('../gateway/ledger/fixture/contract.js');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { readKept, type KeptChain } from 'yuanliu-scripts/blockcheck/odd/kept';
+import { readKept, type KeptChain } from 'yuanliu-testing/blockcheck/odd/kept';
 import { decodeBlock, openChannel, verifyBlock, verifyChain, type VerificationError } from 'yuanliu-verifier';
 
 /**

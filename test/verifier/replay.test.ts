@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBlock, verifyChain } from 'yuanliu-verifier';
-import { commitHash, compareUtf8, headerBytes, updatesBytes } from 'yuanliu-verifier/hash';
+import { commitHash, compareUtf8, headerBytes, updatesBytes } from 'yuanliu-verifier/wire/hash';
 import { readGolden, recordGolden } from './golden';
 import { Prover } from './prover/chain';
 import { addConflicts } from './prover/conflicts';

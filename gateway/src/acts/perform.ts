@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import type { Act } from 'yuanliu-chaincode/act';
-import type { ActResult } from 'yuanliu-chaincode/engine';
-import { ContractError, type Violation } from 'yuanliu-chaincode/error';
-import { parseCall, type ActCall } from 'yuanliu-chaincode/input';
-import { namedIn } from 'yuanliu-chaincode/naming';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { admit, type OrganizationBody } from 'yuanliu-chaincode/records/organization';
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import type { ActResult } from 'yuanliu-chaincode/engine/perform';
+import { ContractError, type Violation } from 'yuanliu-chaincode/vocabulary/error';
+import { parseCall, type ActCall } from 'yuanliu-chaincode/kind/input';
+import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { admit, type OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import type { TokenSubject } from '../identity/issuer.js';
-import type { Signers } from '../identity/signers.js';
+import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Viewer } from '../index/visibility.js';
 import type { Call, Ledger, Receipt } from '../ledger/port.js';

@@ -3,8 +3,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Seal } from '../identity/seal.js';
-import { headerHash } from '../ledger/header-hash.js';
+import type { Seal } from '../storage/seal.js';
+import { headerHash } from '../config/header-hash.js';
 
 /** The format that this program writes. */
 const FORMAT = 2;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { Level } from 'level';
-import type { Seal } from '../identity/seal.js';
+import type { Seal } from '../storage/seal.js';
 import { Mark } from '../ledger/embedded/mark.js';
-import { makePrivateFolder, writePrivate } from '../private-files.js';
+import { makePrivateFolder, writePrivate } from '../storage/private-files.js';
 import type { Archive, ArchiveEntry } from './archive.js';
 import { DATABASES, FILE, FILES, STORE_KEY, UNSEALED_FILES } from './parts.js';
 

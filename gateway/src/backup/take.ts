@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import type { Seal } from '../identity/seal.js';
+import type { Seal } from '../storage/seal.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { INDEX_FORMAT } from '../index/store.js';
 import { genesisOf } from '../ledger/beginning.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
-import type { Pages } from '../level.js';
-import { readSecret } from '../private-files.js';
+import type { Pages } from '../storage/level.js';
+import { readSecret } from '../storage/private-files.js';
 import { type ArchiveEntry, writeArchive } from './archive.js';
 import { type DATABASES, FILE, FILES } from './parts.js';
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { folderSizes, freeBytes } from '../data-folder.js';
+import { folderSizes, freeBytes } from '../storage/data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
-import type { Admission } from './admission.js';
+import type { Admission } from './middleware/admission.js';
 
 /** What the gateway counts, in Prometheus' terms. */
 export interface Metrics {

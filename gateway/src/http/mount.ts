@@ -4,16 +4,16 @@ import type { z } from 'zod';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
-import { isAdministrator } from './administrator.js';
-import { speaker } from './authenticate.js';
-import { newBodyRoom } from './body-room.js';
-import type { AddressOf } from './client-address.js';
-import { closing } from './closing.js';
-import { demandThisChain, parsePosition, positionOf, positionText } from './chain-position.js';
-import { jsonPouring } from './json-pieces.js';
-import { pour, Pouring } from './pour.js';
-import { Problem, unauthenticated } from './problem.js';
-import { readText } from './read-text.js';
+import { isAdministrator } from './middleware/administrator.js';
+import { speaker } from './middleware/authenticate.js';
+import { newBodyRoom } from './middleware/body-room.js';
+import type { AddressOf } from '../config/client-address.js';
+import { closing } from './middleware/closing.js';
+import { demandThisChain, parsePosition, positionOf, positionText } from './middleware/chain-position.js';
+import { jsonPouring } from './streaming/json-pieces.js';
+import { pour, Pouring } from './streaming/pour.js';
+import { Problem, unauthenticated } from '../errors/problem.js';
+import { readText } from './middleware/read-text.js';
 import type { Answer, Route, RouteBody } from './route.js';
 
 export interface Mounting {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
-import type { Pages } from '../level.js';
+import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/kind/caller';
+import type { Pages } from '../storage/level.js';
 import { issueLeaf, issueRoot, type NodeOu } from './certificate.js';
 import { type Authority, People } from './people.js';
 import type { Enrolment } from './person.js';
-import type { Seal } from './seal.js';
+import type { Seal } from '../storage/seal.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import { IdentityStore } from './store.js';
 

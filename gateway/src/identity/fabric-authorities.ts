@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/caller';
+import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/kind/caller';
 import type { Member } from '../ledger/fabric/connection-file.js';
 import { IdentityError } from './error.js';
 import { type Attributes, FabricCa } from './fabric-ca.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../quiet-sdk.js';
+import '../runtime/quiet-sdk.js';
 import { randomBytes } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK, SignJWT } from 'jose';
-import { readOrMakePrivate } from '../private-files.js';
+import { readOrMakePrivate } from '../storage/private-files.js';
 
 /** Who a token speaks for. */
 export interface TokenSubject {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
+import { isCreditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 
 /** Somebody who acts for an organisation. */
 export interface Enrolment {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { openFailureOf, type Pages, pagesOf } from '../level.js';
-import { makePrivateFolder, readIfThere, writePrivate } from '../private-files.js';
-import { tallied, tallyOf } from '../tally.js';
-import type { Seal } from './seal.js';
-import { StoreKey } from './store-key.js';
+import { openFailureOf, type Pages, pagesOf } from '../storage/level.js';
+import { makePrivateFolder, readIfThere, writePrivate } from '../storage/private-files.js';
+import { tallied, tallyOf } from '../storage/tally.js';
+import type { Seal } from '../storage/seal.js';
+import { StoreKey } from '../storage/store-key.js';
 import type { Credentials } from './signing-identity.js';
 
 /**

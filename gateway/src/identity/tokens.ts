@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { creditCode } from 'yuanliu-chaincode/vocabulary';
-import type { OidcProvider } from '../config.js';
+import { creditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import type { OidcProvider } from '../config/config.js';
 import type { Issuer, TokenSubject } from './issuer.js';
 import { userName } from './person.js';
 import { subjectIdentifier } from './user-of-subject.js';

@@ -2,9 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 import type * as fabricNetwork from 'fabric-network';
 import type { Identity, Wallet, X509Identity } from 'fabric-network';
-import { ORGANIZATION_ATTRIBUTE, userOf } from 'yuanliu-chaincode/caller';
-import { isCreditCode } from 'yuanliu-chaincode/vocabulary';
-import { makePrivateFolder } from '../private-files.js';
+import { ORGANIZATION_ATTRIBUTE, userOf } from 'yuanliu-chaincode/kind/caller';
+import { isCreditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { makePrivateFolder } from '../storage/private-files.js';
 import { subjectOf } from './certificate.js';
 import { type Enrolment, entryLabel, keyLabel, type PersonEntry, personEntry, PEOPLE, userName } from './person.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';

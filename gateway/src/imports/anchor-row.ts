@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from 'yuanliu-chaincode/error';
-import { anchor } from 'yuanliu-chaincode/records/resource';
-import type { Act } from 'yuanliu-chaincode/act';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import { anchor } from 'yuanliu-chaincode/records/resource/resource';
+import type { Act } from 'yuanliu-chaincode/kind/act';
 import type { Acts } from '../acts/perform.js';
-import { type Problem, problemOf } from '../http/problem.js';
+import { type Problem, problemOf } from '../errors/problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { knownRow } from './known-row.js';

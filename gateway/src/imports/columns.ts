@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { unreadable } from './unreadable.js';
 
 /** What a row of a file of resources can say. `item` is the title; `provider` says whose row it is. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { Acts } from '../acts/perform.js';
-import type { Problem } from '../http/problem.js';
-import { type FailureLogger, logProblem } from '../http/tell-problem.js';
+import type { Problem } from '../errors/problem.js';
+import { type FailureLogger, logProblem } from '../errors/log-problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import type { Copy } from '../level.js';
-import { slices } from '../slices.js';
+import type { Copy } from '../storage/level.js';
+import { slices } from '../runtime/slices.js';
 import { anchorRow } from './anchor-row.js';
 import { mapColumns, type ColumnChoice, type ColumnMapping } from './columns.js';
 import { readCsv, type CsvRow } from './csv.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { canonicalize } from 'json-canonicalize';
-import { anchor, flagged, type ResourceBody } from 'yuanliu-chaincode/records/resource';
+import { anchor, flagged, type ResourceBody } from 'yuanliu-chaincode/records/resource/resource';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { ImportRow } from './report.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FailureLogger } from '../http/tell-problem.js';
+import type { FailureLogger } from '../errors/log-problem.js';
 import type { ImportStore } from './store.js';
 
 export interface RetentionOptions {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import { compact, type Copy, openFailureOf, pagesOf } from '../level.js';
-import { makePrivateFolder } from '../private-files.js';
-import { SharedWrites } from '../shared-writes.js';
+import { compact, type Copy, openFailureOf, pagesOf } from '../storage/level.js';
+import { makePrivateFolder } from '../storage/private-files.js';
+import { SharedWrites } from '../storage/shared-writes.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 
 /** Which rows of an import: those with one result, after a place in the file, so many at most. */

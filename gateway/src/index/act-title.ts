@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { kindNamed } from './kinds.js';
 
 /** The act or consequence that left a record so, in the words of the regulation. */

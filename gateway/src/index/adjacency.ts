@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Edge } from 'yuanliu-chaincode/kind';
+import type { Edge } from 'yuanliu-chaincode/kind/kind';
 
 /** Edges as they are stored with the block that adds them: from, to and relation of each, flat. */
 export type PackedEdges = readonly number[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { instant } from 'yuanliu-chaincode/vocabulary';
+import { instant } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { badRequest, IndexError } from './error.js';
 import type { AsOf } from './ledger-index.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActEntry } from 'yuanliu-chaincode/record';
-import { knownRules } from 'yuanliu-chaincode/rule';
+import type { ActEntry } from 'yuanliu-chaincode/kind/record';
+import { knownRules } from 'yuanliu-chaincode/kind/rule';
 import { NUL } from './keys.js';
 
 /**

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Act } from 'yuanliu-chaincode/act';
-import { BeyondCalendar } from 'yuanliu-chaincode/period';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { earliestEndOf, endOf, type LimitName, type PeriodName, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import { BeyondCalendar } from 'yuanliu-chaincode/rulebook/period';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import {
+  earliestEndOf,
+  endOf,
+  type LimitName,
+  type PeriodName,
+  type RulebookBody,
+} from 'yuanliu-chaincode/rulebook/rulebook';
 
 /** Until when an act is, or was, to be done, and what says so. */
 export interface Deadline {

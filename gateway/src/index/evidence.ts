@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import type { catalogue } from 'yuanliu-chaincode/records/catalogue';
-import type { registration } from 'yuanliu-chaincode/records/registration';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import type { catalogue } from 'yuanliu-chaincode/records/catalogue/catalogue';
+import type { registration } from 'yuanliu-chaincode/records/registration/registration';
 import type { z } from 'zod';
 
 /**

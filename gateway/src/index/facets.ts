@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Kind } from 'yuanliu-chaincode/kind';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Kind } from 'yuanliu-chaincode/kind/kind';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { NUL } from './keys.js';
 import type { VersionRow } from './rows.js';
 

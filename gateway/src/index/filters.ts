@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Kind } from 'yuanliu-chaincode/kind';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { withArticle } from 'yuanliu-chaincode/vocabulary';
+import type { Kind } from 'yuanliu-chaincode/kind/kind';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { withArticle } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { z } from 'zod';
 import { badRequest } from './error.js';
 import { ALL, facet, isByChange, LISTED_FIELDS } from './facets.js';

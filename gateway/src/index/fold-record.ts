@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindNamed } from './kinds.js';
-import { versionRef, type LedgerRecord } from 'yuanliu-chaincode/record';
-import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
-import { sortedSet } from 'yuanliu-chaincode/vocabulary';
+import { versionRef, type LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
+import { sortedSet } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { relations } from './adjacency.js';
 import type { Batch } from './batch.js';
 import { describe } from './describe.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { REGISTERED } from 'yuanliu-chaincode/records/registered';
-import { upgraded } from 'yuanliu-chaincode/schema';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { REGISTERED } from 'yuanliu-chaincode/records/registration/registered';
+import { upgraded } from 'yuanliu-chaincode/kind/schema';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';

@@ -2,4 +2,4 @@
 import 'yuanliu-chaincode/kinds';
 
 /** A kind by its name: through here, because every kind must have been loaded first. */
-export { kindNamed } from 'yuanliu-chaincode/kind';
+export { kindNamed } from 'yuanliu-chaincode/kind/kind';

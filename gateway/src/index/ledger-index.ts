@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/record';
-import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import type { RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { ValidationCode } from 'yuanliu-verifier';
 import type { OnceMark } from './rows.js';
 import type { Viewer } from './visibility.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
-import type { Kind } from 'yuanliu-chaincode/kind';
+import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { badRequest } from './error.js';
 import { ALL } from './facets.js';

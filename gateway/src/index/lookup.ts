@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { digest as digestShape } from 'yuanliu-chaincode/vocabulary';
+import { digest as digestShape } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { badRequest } from './error.js';
 import { keys } from './keys.js';
 import type { BlockView, DigestMatch, LookupOptions, TransactionView } from './ledger-index.js';

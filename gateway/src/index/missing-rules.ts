@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import 'yuanliu-chaincode/kinds';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import { knownRules } from 'yuanliu-chaincode/rule';
-import type { RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { knownRules } from 'yuanliu-chaincode/kind/rule';
+import type { RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 
 /**
  * The rules that the contract knows and the rulebook in force does not have: they are not applied until the data-authority

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
-import type { OrganizationBody } from 'yuanliu-chaincode/records/organization';
-import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
+import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { Ledger } from '../ledger/port.js';
 import { factsOf } from './block-facts.js';
 import { IndexError } from './error.js';

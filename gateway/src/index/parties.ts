@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
-import { slices } from '../slices.js';
+import { slices } from '../runtime/slices.js';
 import { ALL, facet } from './facets.js';
 import { candidatesOf } from './lists.js';
 import { recordAsOf } from './reading.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRef, type Ref } from 'yuanliu-chaincode/record';
+import { parseRef, type Ref } from 'yuanliu-chaincode/kind/record';
 import { instantOf, resolveAsOf } from './as-of.js';
 import { badRequest } from './error.js';
 import { blockOf } from './keys.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/record';
+import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { ValidationCode } from 'yuanliu-verifier';
 import type { Deviation } from './deviations.js';
 import type { Deadline } from './due.js';

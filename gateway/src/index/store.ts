@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Level } from 'level';
-import { openFailureOf } from '../level.js';
-import { makePrivateFolder } from '../private-files.js';
-import { EMPTY_TALLY, tallied, tallyOf } from '../tally.js';
+import { openFailureOf } from '../storage/level.js';
+import { makePrivateFolder } from '../storage/private-files.js';
+import { EMPTY_TALLY, tallied, tallyOf } from '../storage/tally.js';
 import { Adjacency, type PackedEdges } from './adjacency.js';
 import { Batch } from './batch.js';
 import type { BlockFacts } from './block-facts.js';

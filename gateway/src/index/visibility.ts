@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { anyHolder } from 'yuanliu-chaincode/act';
-import { reaches } from 'yuanliu-chaincode/authority';
-import type { Kind } from 'yuanliu-chaincode/kind';
-import { parseRef } from 'yuanliu-chaincode/record';
+import { anyHolder } from 'yuanliu-chaincode/kind/act';
+import { reaches } from 'yuanliu-chaincode/records/organization/reach';
+import type { Kind } from 'yuanliu-chaincode/kind/kind';
+import { parseRef } from 'yuanliu-chaincode/kind/record';
 import { privyOn, shownOn } from './facets.js';
 import { kindNamed } from './kinds.js';
-import type { RoleHeld } from 'yuanliu-chaincode/records/organization';
-import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook';
-import type { RoleName } from 'yuanliu-chaincode/vocabulary';
+import type { RoleHeld } from 'yuanliu-chaincode/records/organization/organization';
+import { RULEBOOK_ID } from 'yuanliu-chaincode/rulebook/rulebook';
+import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { HistoryRow, VersionRow } from './rows.js';
 
 /** Who reads: an organisation with the roles the ledger gives it, or anyone. */

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { decodeBlock } from 'yuanliu-verifier';
-import { readIfThere, writePrivate } from '../private-files.js';
+import { readIfThere, writePrivate } from '../storage/private-files.js';
 import { LedgerError } from './error.js';
-import { headerHash } from './header-hash.js';
+import { headerHash } from '../config/header-hash.js';
 import type { Ledger } from './port.js';
 
 /** The genesis block that a data folder's ledger begins with. */

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Trust } from 'yuanliu-verifier';
-import { founder } from 'yuanliu-chaincode/founder';
-import type { LedgerConfig } from '../config.js';
+import { founder } from 'yuanliu-chaincode/engine/founder';
+import type { LedgerConfig } from '../config/config.js';
 import { NOTICE } from '../identity/embedded-pki.js';
 import type { People } from '../identity/people.js';
 import { BEGINNING, type Beginning, demandGenesis, genesisOf, readBeginning, writeBeginning } from './beginning.js';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded/ledger.js';
-import { makeDataFolder } from '../private-files.js';
+import { makeDataFolder } from '../storage/private-files.js';
 import { LedgerError } from './error.js';
 import type { FabricLedgerOptions } from './fabric/ledger.js';
 import type { Ledger } from './port.js';

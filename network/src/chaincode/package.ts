@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeSchema, readCode } from 'yuanliu-chaincode/code';
-import { FOUNDER_FILE } from 'yuanliu-chaincode/founder';
+import { FOUNDER_FILE } from 'yuanliu-chaincode/engine/founder';
 import { z } from 'zod';
 import { type Folder, makeFolder, readJson, writeJson, writePrivate } from '../folder.js';
 import type { Network } from '../nodes/services.js';

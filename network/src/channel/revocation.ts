@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Revocations } from 'yuanliu-verifier/revocation';
+import { Revocations } from 'yuanliu-verifier/identity/revocation';
 import { readSecrets } from '../identity/authority.js';
 import { revocationList } from '../identity/revocation-list.js';
 import { speakerOf } from '../host.js';

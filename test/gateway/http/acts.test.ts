@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { cast, CITY, demoCode, ids, use } from '../../builders';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { expectProblem, openDoor, type Client, type Door } from './door';
 
 const department = departmentOf('金融服务', 0);

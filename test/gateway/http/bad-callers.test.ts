@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { openIssuer, type Issuer } from 'yuanliu-gateway/identity/issuer';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, CITY, demoCode, ids } from '../../builders';
 import { expectRefused, openDoor, type Client, type Door, type Reply, type ReplyBody } from './door';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, CITY, demoCode, ids, madeUpDigest, use } from '../../builders';
 import { expectProblem, expectRefused, openDoor, type Client, type Door, type Reply } from './door';
 

@@ -2,16 +2,16 @@
 import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { kinds } from 'yuanliu-chaincode';
-import type { Violation } from 'yuanliu-chaincode/error';
-import type { LedgerRecord } from 'yuanliu-chaincode/record';
+import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { readConfig, startGateway, type Gateway } from 'yuanliu-gateway';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import type { ImportReport, ImportRow } from 'yuanliu-gateway/imports/report';
 import type { Place } from 'yuanliu-gateway/index/ledger-index';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
-import type { Procedure } from 'yuanliu-gateway/procedures/answer';
-import type { Hop } from 'yuanliu-gateway/trace/answer';
-import type { Task } from 'yuanliu-gateway/worklist/answer';
+import type { Procedure } from 'yuanliu-gateway/queries/procedures/answer';
+import type { Hop } from 'yuanliu-gateway/queries/trace/answer';
+import type { Task } from 'yuanliu-gateway/queries/worklist/answer';
 import { openCity, type Stage } from '../../builders';
 
 /** Who knocks: a member of the cast, or anybody who says which organisation and MSP. */

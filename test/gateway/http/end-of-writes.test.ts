@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import pino from 'pino';
-import { requestLog } from 'yuanliu-gateway/http/log';
-import { tellProblem } from 'yuanliu-gateway/http/tell-problem';
+import { requestLog } from 'yuanliu-gateway/http/middleware/log';
+import { tellProblem } from 'yuanliu-gateway/http/middleware/tell-problem';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { CITY } from '../../builders';
 import { client, expectProblem, openDoor } from './door';
 

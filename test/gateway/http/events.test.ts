@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, ids, use } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door, type Knocker } from './door';
 import { listen, type Listener } from './event-stream';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { adminShapes } from 'yuanliu-gateway/http/admin';
-import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { adminShapes } from 'yuanliu-gateway/http/routes/admin';
+import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administrator';
 import type { Standing } from 'yuanliu-gateway/identity/person';
 import { cast, CITY, demoCode } from '../../builders';
 import { client, expectProblem, openDoor, type Client, type Door } from './door';

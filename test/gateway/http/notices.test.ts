@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRule } from 'yuanliu-chaincode/rule';
+import { defineRule } from 'yuanliu-chaincode/kind/rule';
 import { startGateway, readConfig } from 'yuanliu-gateway';
-import { examineLedger } from 'yuanliu-scripts/examine';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
+import { examineLedger } from 'yuanliu-cli/examine';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
 import { cast } from '../../builders';
 import { openDoor, type Door } from './door';
 

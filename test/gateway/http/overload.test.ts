@@ -3,9 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
-import { type Admission, newAdmission } from 'yuanliu-gateway/http/admission';
-import { problemOf } from 'yuanliu-gateway/http/problem';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { type Admission, newAdmission } from 'yuanliu-gateway/http/middleware/admission';
+import { problemOf } from 'yuanliu-gateway/errors/problem';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { CITY } from '../../builders';
 import { client, expectProblem, openDoor, type Reply } from './door';
 

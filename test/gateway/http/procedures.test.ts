@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { apiShapes } from 'yuanliu-gateway/http/app';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, CITY } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door } from './door';
 

@@ -2,8 +2,8 @@
 import { decodeBlock } from 'yuanliu-verifier';
 import { kinds } from 'yuanliu-chaincode';
 import { apiShapes } from 'yuanliu-gateway/http/app';
-import { kindName } from 'yuanliu-gateway/http/components';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { kindName } from 'yuanliu-gateway/http/routes/components';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, demoCode, ids, madeUpDigest, use } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from './door';
 

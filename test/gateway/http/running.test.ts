@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { ConfigError, readConfig, startGateway } from 'yuanliu-gateway';
-import { administratorTokenFile } from 'yuanliu-gateway/http/administrator';
+import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administrator';
 import { openIssuer } from 'yuanliu-gateway/identity/issuer';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast, CITY } from '../../builders';
 import { client, expectProblem, openDoor } from './door';
 

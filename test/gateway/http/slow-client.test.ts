@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { answerUnreadable } from 'yuanliu-gateway/http/unreadable';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { answerUnreadable } from 'yuanliu-gateway/http/middleware/unreadable';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { openDoor, type Client, type Door } from './door';
 
 const PATIENCE_MS = 400;

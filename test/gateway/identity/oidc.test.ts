@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { userName } from 'yuanliu-gateway/identity/person';
 import { oidcTokens } from 'yuanliu-gateway/identity/tokens';
 import { userOfSubject } from 'yuanliu-gateway/identity/user-of-subject';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { CITY } from '../../builders';
 import { openDoor } from '../http/door';
 

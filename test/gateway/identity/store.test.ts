@@ -19,10 +19,10 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { issueRoot } from 'yuanliu-gateway/identity/certificate';
-import { sealOf } from 'yuanliu-gateway/identity/seal';
+import { sealOf } from 'yuanliu-gateway/storage/seal';
 import type { Credentials } from 'yuanliu-gateway/identity/signing-identity';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
-import { KEY_VARIABLE, NEW_KEY_VARIABLE } from 'yuanliu-gateway/identity/store-key';
+import { KEY_VARIABLE, NEW_KEY_VARIABLE } from 'yuanliu-gateway/storage/store-key';
 
 const LABEL = 'AgencyMSP/张三';
 

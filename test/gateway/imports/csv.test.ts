@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { columnChoice, mapColumns } from 'yuanliu-gateway/imports/columns';
 import { readCsv } from 'yuanliu-gateway/imports/csv';
-import { demoCode } from 'yuanliu-scripts/demo/cast';
+import { demoCode } from 'yuanliu-demo/cast';
 import { resourceId, resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';
 
 const REGION = '310000';
@@ -53,7 +53,7 @@ describe('a file of resources', () => {
   });
 
   test('gives each row an id of all three columns, whatever else it says', async () => {
-    const text = readFileSync(join(__dirname, '../../../scripts/demo/authorized-catalogue.csv'), 'utf8');
+    const text = readFileSync(join(__dirname, '../../../demo/authorized-catalogue.csv'), 'utf8');
     const rows = await readResourceRows(text);
     expect(rows).toHaveLength(326);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(326);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { realCatalogue, WITHOUT_CATALOGUE } from '../../catalogues';
 import { encoded, type Written } from '../../encoded';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from '../http/door';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { demoCode } from 'yuanliu-scripts/demo/cast';
+import { demoCode } from 'yuanliu-demo/cast';
 import { columnChoice, mapColumns, type ColumnChoice } from 'yuanliu-gateway/imports/columns';
 import { readCsv } from 'yuanliu-gateway/imports/csv';
 import { resourceRow, type ResourceRow } from 'yuanliu-gateway/imports/resource-rows';

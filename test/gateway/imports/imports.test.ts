@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { resourceId } from 'yuanliu-gateway/imports/resource-rows';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { cast } from '../../builders';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from '../http/door';
 
 const department = departmentOf('金融服务', 0);
 const other = departmentOf('医疗健康', 1);
-const catalogue = readFileSync(join(__dirname, '../../../scripts/demo/authorized-catalogue.csv'), 'utf8');
+const catalogue = readFileSync(join(__dirname, '../../../demo/authorized-catalogue.csv'), 'utf8');
 const HEADER = 'domain,category,item,id\n';
 
 describe('imports through the HTTP door', () => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { folderSizes } from 'yuanliu-gateway/data-folder';
+import { folderSizes } from 'yuanliu-gateway/storage/data-folder';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { keepFor } from 'yuanliu-gateway/imports/retention';
 import { NO_COUNTS, type ImportReport } from 'yuanliu-gateway/imports/report';
 import { openImportStore, type ImportStore } from 'yuanliu-gateway/imports/store';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
+import { departmentOf } from 'yuanliu-demo/cast';
 import { expectProblem, openDoor, type Client, type Door, type Reply } from '../http/door';
 import { newDirectory } from '../index/indexed';
 

@@ -4,12 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { ImportRow } from 'yuanliu-gateway/imports/report';
-import { departmentOf } from 'yuanliu-scripts/demo/cast';
-import type { RunFile } from 'yuanliu-scripts/run-file';
+import { departmentOf } from 'yuanliu-demo/cast';
+import type { RunFile } from 'yuanliu-cli/run-file';
 import { ended, said } from '../../journeys/city';
 import { client, openDoor, type Client, type Door, type ReplyBody } from '../http/door';
 
-const CLI = join(__dirname, '..', '..', '..', 'scripts', 'dist', 'yuanliu.js');
+const CLI = join(__dirname, '..', '..', '..', 'cli', 'dist', 'yuanliu.js');
 const ROWS = 1200;
 
 let door: Door;

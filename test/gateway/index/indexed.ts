@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openIndex, type OpenIndex } from 'yuanliu-gateway/index/open-index';
 import type { Viewer } from 'yuanliu-gateway/index/visibility';
-import { openTrace, type Trace } from 'yuanliu-gateway/trace/trace';
+import { openTrace, type Trace } from 'yuanliu-gateway/queries/trace/trace';
 import { openCity, type City, type CityOptions, type Stage } from '../../builders';
 
 /** A city with an index that has come to the ledger's height. */

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { decodePosition, encodePosition, POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
-import { tallied } from 'yuanliu-gateway/tally';
-import { examineLedger } from 'yuanliu-scripts/examine';
+import { tallied } from 'yuanliu-gateway/storage/tally';
+import { examineLedger } from 'yuanliu-cli/examine';
 import { cast, openCity } from '../../builders';
 
 let directory: string;

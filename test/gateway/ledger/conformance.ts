@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError, type ContractErrorCode } from 'yuanliu-chaincode/error';
+import { ContractError, type ContractErrorCode } from 'yuanliu-chaincode/vocabulary/error';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity, Ledger, LedgerBlock, Receipt } from 'yuanliu-gateway/ledger/port';
 import { submitWithRetry } from 'yuanliu-gateway/ledger/retry';
-import { cast } from 'yuanliu-scripts/demo/cast';
-import { demoRulebook } from 'yuanliu-scripts/demo/rulebook';
-import { admission, found, newCode } from 'yuanliu-scripts/soak/admissions';
+import { cast } from 'yuanliu-demo/cast';
+import { demoRulebook } from 'yuanliu-demo/rulebook';
+import { admission, found, newCode } from 'yuanliu-soak/admissions';
 import { type DecodedTransaction, decodeBlock } from 'yuanliu-verifier';
 
 export { admission, found, newCode };

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killWriters } from '../../../scripts/dist/soak/kills.js';
+import { killWriters } from '../../../soak/dist/kills.js';
 
 test('loses no acknowledged transaction and leaves no half block, whenever the process is killed', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-kills-'));

@@ -9,7 +9,7 @@ import {
   updatesBytes,
   type BlockHeader,
   type StateUpdate,
-} from 'yuanliu-verifier/hash';
+} from 'yuanliu-verifier/wire/hash';
 import { encode } from './encode';
 import { firstConfig, genesisEnvelope, type GenesisOptions } from './genesis';
 import { organisation, signed, type Organisation, type Person } from './people';

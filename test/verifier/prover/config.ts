@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
-import { sha256 } from 'yuanliu-verifier/hash';
+import { sha256 } from 'yuanliu-verifier/wire/hash';
 import { encode } from './encode';
 import { signed, type Person } from './people';
 import type { Proven } from './transaction';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sha256, type Version } from 'yuanliu-verifier/hash';
+import { sha256, type Version } from 'yuanliu-verifier/wire/hash';
 import type { Prover } from './chain';
 import { encode } from './encode';
 import { readBytes, type ProvenRange, type ProvenRead, type ProvenWrite } from './transaction';

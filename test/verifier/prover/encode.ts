@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { varint } from 'yuanliu-verifier/encode';
+import { varint } from 'yuanliu-verifier/wire/encode';
 
 /** A field: its number, and a value. An array repeats the field, undefined leaves it out, anything else is written. */
 export type Field = readonly [number, Value | readonly Value[] | undefined];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { sha256, type Version } from 'yuanliu-verifier/hash';
+import { sha256, type Version } from 'yuanliu-verifier/wire/hash';
 import { encode } from './encode';
 import { signed, type Person } from './people';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BlockHeader, dataHash, headerBytes } from 'yuanliu-verifier/hash';
+import { type BlockHeader, dataHash, headerBytes } from 'yuanliu-verifier/wire/hash';
 import type { Identity } from '../port.js';
 import { creatorOf, encodeSignatureHeader, newNonce } from './proposal.js';
 import { encode, type Message } from './protobuf.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { peer } from '@hyperledger/fabric-protos';
-import { commitHash, headerHash, type StateUpdate, updatesBytes } from 'yuanliu-verifier/hash';
+import { commitHash, headerHash, type StateUpdate, updatesBytes } from 'yuanliu-verifier/wire/hash';
 import { LedgerError } from '../error.js';
 import type { Identity } from '../port.js';
 import { encodeBlock, newHeader, VALID } from './block.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { LedgerError } from '../error.js';
 import type { Identity } from '../port.js';
 import type { ContractHost } from './contract-host.js';

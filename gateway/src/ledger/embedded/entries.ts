@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Version } from 'yuanliu-verifier/hash';
-import { tallied } from '../../tally.js';
+import type { Version } from 'yuanliu-verifier/wire/hash';
+import { tallied } from '../../storage/tally.js';
 
 /** How far the chain has come: what the next block is linked to. */
 export interface Position {

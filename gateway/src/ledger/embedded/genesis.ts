@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { headerHash } from 'yuanliu-verifier/hash';
+import { headerHash } from 'yuanliu-verifier/wire/hash';
 import type { EmbeddedMember } from '../../identity/embedded-pki.js';
 import { LedgerError } from '../error.js';
 import { encodeGenesisBlock, newHeader } from './block.js';

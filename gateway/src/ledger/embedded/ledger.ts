@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { EmbeddedPki } from '../../identity/embedded-pki.js';
 import { SigningIdentity } from '../../identity/signing-identity.js';
-import { makeDataFolder } from '../../private-files.js';
+import { makeDataFolder } from '../../storage/private-files.js';
 import { LedgerError } from '../error.js';
 import type { Call, Ledger, LedgerBlock } from '../port.js';
 import { Committer } from './committer.js';

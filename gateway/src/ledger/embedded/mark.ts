@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { readIfThere, writePrivate } from '../../private-files.js';
+import { readIfThere, writePrivate } from '../../storage/private-files.js';
 import { damaged, otherFormat } from './damage.js';
 
 /** The format that this program reads and writes. Raise it whenever what the database holds changes its meaning. */

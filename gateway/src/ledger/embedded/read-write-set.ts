@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareUtf8, type Version } from 'yuanliu-verifier/hash';
+import { compareUtf8, type Version } from 'yuanliu-verifier/wire/hash';
 import type { Message } from './protobuf.js';
 
 export interface Read {

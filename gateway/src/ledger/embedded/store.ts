@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
-import { freeBytes } from '../../data-folder.js';
-import { type Copy, openFailureOf, pagesOf } from '../../level.js';
-import { makePrivateFolder } from '../../private-files.js';
-import { EMPTY_TALLY, tallied, tallyOf } from '../../tally.js';
+import type { StateUpdate, Version } from 'yuanliu-verifier/wire/hash';
+import { freeBytes } from '../../storage/data-folder.js';
+import { type Copy, openFailureOf, pagesOf } from '../../storage/level.js';
+import { makePrivateFolder } from '../../storage/private-files.js';
+import { EMPTY_TALLY, tallied, tallyOf } from '../../storage/tally.js';
 import { LedgerError } from '../error.js';
 import { damaged, otherFormat } from './damage.js';
 import {

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Trust } from 'yuanliu-verifier';
 import { LedgerError } from '../error.js';
-import { headerHash } from '../header-hash.js';
+import { headerHash } from '../../config/header-hash.js';
 
 /** A peer with the Gateway service: host and port, and the PEM root that its TLS certificate is checked with. */
 export interface PeerAddress {

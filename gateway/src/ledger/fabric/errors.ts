@@ -2,7 +2,7 @@
 import { status } from '@grpc/grpc-js';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { ValidationCode } from 'yuanliu-verifier';
 import { ANSWER_MS } from './deadlines.js';
 import { LedgerError, type LedgerErrorCode, type LedgerErrorContext } from '../error.js';

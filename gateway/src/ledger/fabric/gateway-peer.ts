@@ -2,7 +2,7 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { connect, type Gateway, hash, type Proposal, type Transaction } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
-import { Message } from 'yuanliu-verifier/message';
+import { Message } from 'yuanliu-verifier/wire/message';
 import type { Call, Identity } from '../port.js';
 import { answersTo } from './answers.js';
 import type { Connection, PeerAddress } from './connection-file.js';

@@ -7,8 +7,8 @@ import {
   type TrustedChannel,
   verifyBlock,
 } from 'yuanliu-verifier';
-import { checkDataHash } from 'yuanliu-verifier/check-block';
-import { checkConfigUpdate } from 'yuanliu-verifier/config-update';
+import { checkDataHash } from 'yuanliu-verifier/check/check-block';
+import { checkConfigUpdate } from 'yuanliu-verifier/chain/config-update';
 import { LedgerError } from '../error.js';
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Level } from 'level';
-import { openFailureOf } from '../../level.js';
-import { makePrivateFolder } from '../../private-files.js';
-import { SharedWrites } from '../../shared-writes.js';
+import { openFailureOf } from '../../storage/level.js';
+import { makePrivateFolder } from '../../storage/private-files.js';
+import { SharedWrites } from '../../storage/shared-writes.js';
 import { LedgerError } from '../error.js';
 
 /** A transaction that was, or was about to be, sent to be ordered. */

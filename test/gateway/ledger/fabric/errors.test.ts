@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { status } from '@grpc/grpc-js';
-import { ContractError } from 'yuanliu-chaincode/error';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { LedgerError, type LedgerErrorCode } from 'yuanliu-gateway/ledger/error';
 import {
   isDisagreement,

@@ -7,8 +7,8 @@ import { openIndex, type OpenIndex, reindex } from 'yuanliu-gateway/index/open-i
 import { IndexStore } from 'yuanliu-gateway/index/store';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
-import { readKept } from 'yuanliu-scripts/blockcheck/odd/kept';
-import { storedBlocks } from 'yuanliu-scripts/stored-blocks';
+import { readKept } from 'yuanliu-testing/blockcheck/odd/kept';
+import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 import { decodeBlock } from 'yuanliu-verifier';
 import { cast, openCity } from '../../../builders';
 import { Prover } from '../../../verifier/prover/chain';

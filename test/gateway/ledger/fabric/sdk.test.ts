@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import 'yuanliu-gateway/quiet-sdk';
+import 'yuanliu-gateway/runtime/quiet-sdk';
 import { Server, ServerCredentials, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { Client, type Committer, type DiscoveryResultEndorsementPlan, type Endorser } from 'fabric-common';

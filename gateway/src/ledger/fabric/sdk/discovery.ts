@@ -8,7 +8,7 @@ import type {
   Endorser,
 } from 'fabric-common';
 import { decodeBlock } from 'yuanliu-verifier';
-import { decodeChannel } from 'yuanliu-verifier/channel';
+import { decodeChannel } from 'yuanliu-verifier/channel/channel';
 import type { Reader } from '../peers.js';
 import { contextOf } from './identity.js';
 import { reached, toNodeError } from './node.js';

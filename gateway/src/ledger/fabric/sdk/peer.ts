@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../../../quiet-sdk.js';
+import '../../../runtime/quiet-sdk.js';
 import { credentials } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import { type Channel, Client, type Discoverer, type Endorsement, type Endorser } from 'fabric-common';

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Context } from 'fabric-contract-api';
+import { canonicalize } from 'json-canonicalize';
+import type { z } from 'zod';
+import type { Act, ActContext, Consequence, Effect } from '../kind/act.js';
+import { authorize, speak, type Speech } from './authority.js';
+import type { Caller } from '../kind/caller.js';
+import { ContractError } from '../vocabulary/error.js';
+import { parseCall, type ActCall } from '../kind/input.js';
+import type { Kind } from '../kind/kind.js';
+import { backfillOf } from '../kind/backfill.js';
+import { judge } from './judge.js';
+import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from '../kind/record.js';
+import { openFinding } from '../records/finding/finding.js';
+import { rulebook as rulebookKind } from '../records/rulebook/rulebook.js';
+import { RULEBOOK_ID, type RulebookBody } from '../rulebook/rulebook.js';
+import { readerOf } from '../kind/reader.js';
+import { Store } from '../kind/store.js';
+import { UNSEEN } from '../vocabulary/words.js';
+import { withArticle } from '../vocabulary/vocabulary.js';
+
+/** What an act's transaction returns: the record it left, and what it created besides. */
+export interface ActResult {
+  readonly record: LedgerRecord;
+  /** Refs of records that the act created or ended: a grant, a finding, a registration's predecessor. */
+  readonly also: readonly string[];
+  /** Set if the same request was done before: its transaction; nothing was written now. */
+  readonly repeated?: string;
+}
+
+/** Performs one act as one transaction. Throws ContractError, with nothing written, when it is refused. */
+export async function perform(act: Act, ctx: Context, id: string, json: string): Promise<ActResult> {
+  const call = parseCall(act, id, json);
+  const store = new Store(ctx.stub);
+  const time = ctx.stub.getDateTimestamp().toISOString();
+  const speech = await speak(ctx.clientIdentity, store, { act, call });
+
+  const repeated = await earlier(store, speech, call);
+  if (repeated) return repeated;
+
+  authorize(act, call, speech, undefined); // whoever holds no role for it learns nothing of the record
+  const before = await existing(store, act, call);
+  const asOf = past(act, call, time);
+  const occurredAt = asOf ?? time;
+  const rulebook = await rulebookAsOf(store, act, asOf);
+  const backfill = backfillOf(asOf, (await store.record(RULEBOOK_REF)) as LedgerRecord<RulebookBody> | undefined);
+  const reader = readerOf(store, asOf, time);
+  let caller = authorize(act, call, speech, before?.body);
+  requireOpen(act, call, before); // told only to those who may act
+
+  const context: Omit<ActContext<unknown, unknown>, 'caller' | 'body'> = {
+    ...reader,
+    id: call.id,
+    ref: call.ref,
+    record: before,
+    input: call.input,
+    time,
+    occurredAt,
+    asOf,
+    backfill,
+    late: call.late,
+    txId: ctx.stub.getTxID(),
+    rulebook: rulebook.body,
+  };
+  const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
+  const body = checkedBody(act.kind, effect.body ?? before?.body, before?.body);
+  const drawnUp = !before || (act.creates && act.nature === 'decision'); // for the first time or again
+  if (drawnUp) caller = authorize(act, call, speech, body); // who may create is told by what is created
+
+  const { violations, unjudged } = await judge(act, rulebook, { ...context, caller, body });
+  const entry: ActEntry = {
+    name: act.name,
+    nature: act.nature,
+    organization: caller.organization,
+    user: caller.user,
+    role: caller.role,
+    txId: ctx.stub.getTxID(),
+    time,
+    ...(act.nature === 'report' ? { occurredAt } : {}),
+    ...(call.late ? { late: call.late } : {}),
+    rulebook: rulebook.version,
+    violations,
+    ...(backfill ? { backfilled: true as const } : {}),
+    ...(unjudged.length > 0 ? { unjudged } : {}),
+  };
+  const record = next(act.kind, call.id, before, {
+    body,
+    state: effect.to ?? act.to ?? before?.state ?? '',
+    revises: effect.revises ?? false,
+    entry,
+  });
+  const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
+
+  await store.save(record, before);
+  for (const mark of effect.marks ?? []) await store.setMark(mark);
+  const also: LedgerRecord[] = [];
+  for (const { consequence, id: otherId, body: otherBody } of issued) {
+    also.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));
+  }
+  const result: ActResult = { record, also: also.map((other) => `${other.kind}/${other.id}`) };
+  if (call.idempotencyKey !== undefined) {
+    const value = { fingerprint: call.fingerprint, ref: call.ref, txId: entry.txId, also: result.also };
+    await store.setMark({ name: ONCE, key: onceKey(caller, call.idempotencyKey), value });
+  }
+  announce(ctx, [record, ...also]);
+  return result;
+}
+
+/** The mark that holds the first answer to an idempotency key: scope is caller organisation and key. */
+const ONCE = 'once';
+
+function onceKey({ organization }: { organization: string }, key: string): string {
+  return `${organization}/${key}`;
+}
+
+async function earlier(store: Store, { speaker }: Speech, call: ActCall): Promise<ActResult | undefined> {
+  if (call.idempotencyKey === undefined) return undefined;
+  const mark = await store.mark(ONCE, onceKey(speaker, call.idempotencyKey));
+  if (mark === undefined) return undefined;
+  const first = mark as { fingerprint: string; ref: string; txId: string; also: string[] };
+  const record = await store.record(first.ref);
+  if (first.fingerprint !== call.fingerprint || !record) {
+    throw new ContractError('KEY_REUSED', {
+      message: `idempotency key ${call.idempotencyKey} was used by transaction ${first.txId} for another request`,
+      remedy: 'use a new key for a new request; repeat the old one unchanged to get its answer again',
+    });
+  }
+  return { record, also: first.also, repeated: first.txId };
+}
+
+async function existing(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
+  const record = await store.record(call.ref);
+  if (record && act.creates && !act.from.includes(record.state)) {
+    throw new ContractError('EXISTS', {
+      message: `${call.ref} exists already`,
+      remedy: 'choose another id, or act on the existing record',
+    });
+  }
+  if (record || act.creates) return record;
+  throw new ContractError('NOT_FOUND', { message: `${call.ref} does not exist`, remedy: 'check the id' });
+}
+
+function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined): void {
+  if (record && !act.from.includes(record.state)) {
+    const open = [...act.kind.acts.values()].filter(({ from }) => from.includes(record.state)).map(({ name }) => name);
+    throw new ContractError('WRONG_STATE', {
+      message: `${act.name} is open in state ${act.from.join(', ')}; ${call.ref} is ${record.state}`,
+      remedy:
+        open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
+    });
+  }
+  if (call.ifVersion !== undefined && call.ifVersion !== (record?.version ?? 0)) {
+    throw new ContractError('VERSION_CONFLICT', {
+      message: `${call.ref} is at version ${record?.version ?? 0}, not ${call.ifVersion}`,
+      remedy: 'read the record again and decide on its current version',
+    });
+  }
+}
+
+/** When a report says that it happened, if it does; a decision is always of now. */
+function past(act: Act, call: ActCall, time: string): string | undefined {
+  if (act.nature === 'decision' || call.occurredAt === undefined) return undefined;
+  if (call.occurredAt <= time) return call.occurredAt;
+  throw new ContractError('INPUT_INVALID', {
+    message: `occurredAt ${call.occurredAt} is after ledger time ${time}`,
+    remedy: 'report what has happened, once it has',
+  });
+}
+
+const RULEBOOK_REF = `${rulebookKind.name}/${RULEBOOK_ID}`;
+
+async function rulebookAsOf(
+  store: Store,
+  act: Act,
+  asOf: string | undefined,
+): Promise<{ body: RulebookBody; version: number }> {
+  const now = await store.record(RULEBOOK_REF);
+  const moment = now && (momentAt(now, asOf) ?? now.timeline[0]); // before go-live, the first rulebook judges
+  const record = moment && (await store.record(`${RULEBOOK_REF}@${moment.version}`));
+  if (record) return { body: record.body as RulebookBody, version: record.version };
+  if (act.rules.length === 0 || act.kind.name === rulebookKind.name) return { body: NO_RULEBOOK, version: 0 };
+  throw new ContractError('WRONG_STATE', {
+    message: 'no rulebook is in force on this channel',
+    remedy: `the data-authority adopts one first: ${rulebookKind.name}:adopt ${RULEBOOK_ID}`,
+  });
+}
+
+/** Before a rulebook is adopted only acts without rules are open: admitting organisations and adopting one. */
+const NO_RULEBOOK: RulebookBody = {
+  title: 'none',
+  region: '000000',
+  rules: {},
+  periods: { publicity: 'P0D', filing: 'P0D', 'late-report': 'P0D' },
+  parts: { plan: [], agreement: [], scenario: [] },
+};
+
+function checkedBody(kind: Kind, body: unknown, before: unknown): unknown {
+  const parsed = kind.body.safeParse(body);
+  if (parsed.success) return parsed.data;
+  if (parsed.error.issues.every((issue) => isStored(issue, body, before))) return body;
+  throw new ContractError('INPUT_INVALID', {
+    message: `the act would leave ${withArticle(kind.name)} that is not well-formed`,
+    issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    remedy: 'mend what is named in issues; where a list of it is full, begin another record',
+  });
+}
+
+/** Whether an issue is about a name as it was stored before names were held to what is seen. */
+function isStored(issue: z.core.$ZodIssue, after: unknown, before: unknown): boolean {
+  if (issue.code !== 'custom' || issue.params?.[UNSEEN] !== true) return false;
+  const [is, was] = [after, before].map((body) =>
+    issue.path.reduce((inner: unknown, field) => (inner as Record<PropertyKey, unknown> | undefined)?.[field], body),
+  );
+  return is !== undefined && is === was;
+}
+
+function next(
+  kind: Kind,
+  id: string,
+  before: LedgerRecord | undefined,
+  { body, state, revises = false, entry }: { body: unknown; state: string; revises?: boolean; entry: ActEntry },
+): LedgerRecord {
+  const version = before ? before.version + (completes(body, before.body) && !revises ? 0 : 1) : 1;
+  const moved = before?.state !== state || before.version !== version;
+  const timeline = before?.timeline ?? [];
+  return {
+    kind: kind.name,
+    id,
+    version,
+    state,
+    body,
+    schema: kind.schema,
+    history: (before?.history ?? 0) + 1,
+    timeline: moved ? [...timeline, { at: entry.time, state, version }] : timeline,
+    act: entry,
+  };
+}
+
+async function issue(
+  store: Store,
+  consequence: Consequence,
+  id: string,
+  body: unknown,
+  rulebook: { body: RulebookBody; version: number },
+  context: Omit<ActContext<unknown, unknown>, 'body' | 'caller'> & { caller: Caller },
+  entry: ActEntry,
+): Promise<LedgerRecord> {
+  const ref = `${consequence.kind.name}/${id}`;
+  const before = await store.record(ref);
+  if (before && !consequence.from.includes(before.state)) {
+    throw consequence.from.length === 0
+      ? new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' })
+      : new ContractError('WRONG_STATE', { message: `${ref} is ${before.state}`, remedy: 'read it and decide again' });
+  }
+  const checked = checkedBody(consequence.kind, body, before?.body);
+  const { violations } = await judge({ ...consequence, nature: 'decision' }, rulebook, {
+    ...context,
+    id,
+    ref,
+    record: before,
+    body: checked,
+  });
+  const record = next(consequence.kind, id, before, {
+    body: checked,
+    state: consequence.to,
+    entry: { ...entry, name: consequence.name, nature: 'consequence', violations },
+  });
+  await store.save(record, before);
+  return record;
+}
+
+/** The transaction's event: what changed, for clients that follow chaincode events rather than blocks. */
+function announce(ctx: Context, records: readonly LedgerRecord[]): void {
+  const payload = records.map((record) => ({ ref: versionRef(record), act: record.act.name, state: record.state }));
+  ctx.stub.setEvent(
+    `${payload[0]?.ref.split('/')[0] ?? ''}.${payload[0]?.act ?? ''}`,
+    Buffer.from(canonicalize(payload)),
+  );
+}

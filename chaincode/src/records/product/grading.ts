@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { ActContext } from '../../kind/act.js';
+import { byUnrelatedTo } from '../../chain/decided-by-another.js';
+import { demanded, gradingOf, strictest } from '../../chain/inheritance.js';
+import { breachIf, defineRule } from '../../kind/rule.js';
+import { shareable } from '../../chain/shareable.js';
+import { grade, gradeRank, text, type Grade } from '../../vocabulary/vocabulary.js';
+import { organization } from '../organization/organization.js';
+import { product, productKnownTo } from './product.js';
+import { anonymization, gradingDecision, type ProductBody } from './body.js';
+
+/** What a rule on products is about: the product of the act, or the one that a delivery names. */
+export type AboutProduct = ProductBody | { readonly product: string; readonly from: string };
+
+/** The product that an act is about, as who delivers it may know it. */
+export async function productOf({ body, find }: ActContext<AboutProduct, unknown>): Promise<ProductBody | undefined> {
+  return 'product' in body ? (await productKnownTo(body.from, body.product, { find }))?.body : body;
+}
+
+/**
+ * A product is not graded below its highest input, as that is graded now, without a decision with basis and approver. On the
+ * market it is not graded below what it was without one either, and by a suspended organisation not at all.
+ */
+export const notGradedDown = defineRule<AboutProduct>('graded-down', async (context) => {
+  const body = await productOf(context);
+  const own = body && gradingOf(body, context.asOf);
+  if (!own) return [];
+  const { grade: needed } = await strictest(body, context, context.asOf);
+  return [
+    ...breachIf(
+      gradeRank(own.grade) < gradeRank(needed),
+      'graded below its highest input without a decision',
+      'regrade it, or give `decision` with its basis and approver',
+    ),
+    ...breachIf(
+      isLowered(context, own.grade) && context.record?.state === 'released' && own.decision === undefined,
+      'graded lower after its release without a decision',
+      'give `decision` with its basis and approver',
+    ),
+    ...breachIf(
+      isLowered(context, own.grade) && (await context.find(organization, body.holder))?.state !== 'admitted',
+      `${body.holder} is suspended and would grade it lower`,
+      'wait for reinstatement',
+    ),
+  ];
+});
+
+/** Whether an act on a product leaves it graded lower than it was. */
+function isLowered({ record }: ActContext<AboutProduct, unknown>, after: Grade): boolean {
+  const before = record && !('product' in record.body) ? gradingOf(record.body) : undefined;
+  return before !== undefined && gradeRank(after) < gradeRank(before.grade);
+}
+
+const holder = (body: ProductBody): string => body.holder;
+const gradeInput = z.strictObject({ grade, decision: gradingDecision.optional() });
+
+/** 定级 */
+export const gradeProduct = product.act('grade', {
+  title: '定级',
+  by: { operator: holder, developer: holder },
+  from: ['developed'],
+  to: 'graded',
+  input: gradeInput,
+  rules: [notGradedDown],
+  effect: async ({ body, input, current }) => {
+    const { grade: over } = await demanded(body, { current });
+    const decision = input.decision && { gradingDecision: input.decision };
+    return { body: { ...body, grade: input.grade, ...decision, ...(over ? { gradedOver: over } : {}) } };
+  },
+});
+
+/**
+ * 变更定级 — another grade for the same product: what it is made from was graded otherwise, or it was graded wrongly. What was
+ * checked is checked again; what was cleared and is graded lower now is cleared again.
+ */
+export const regradeProduct = product.act('regrade', {
+  title: '变更定级',
+  by: { operator: holder, developer: holder },
+  from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
+  whileSuspended: true,
+  input: gradeInput,
+  rules: [notGradedDown],
+  effect: async ({ body, input, record, current, time }) => {
+    const { grade: over } = await demanded(body, { current });
+    const regrades = [...(body.regrades ?? []), { ...input, ...(over ? { over } : {}), at: time }];
+    const isLower = gradeRank(input.grade) < gradeRank(gradingOf(body)?.grade);
+    const to =
+      record?.state === 'checked' ? 'returned' : record?.state === 'cleared' && isLower ? 'graded' : record?.state;
+    return { body: { ...body, regrades }, ...(to === undefined ? {} : { to }) };
+  },
+});
+
+/** Whether a product holds personal information that is not anonymized: of a source flagged since it was made, too. */
+export async function isPersonal(context: ActContext<AboutProduct, unknown>): Promise<boolean> {
+  const body = await productOf(context);
+  return body !== undefined && !body.export?.anonymization && (await demanded(body, context)).personal;
+}
+
+/** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */
+export const anonymized = product.rule('personal-leaves', async (context) =>
+  breachIf(
+    await isPersonal(context),
+    'it holds personal information and no evidence of anonymization',
+    'anonymize it and give `anonymization` with its evidence: product:clear-export',
+  ),
+);
+
+/**
+ * 出域审查 — whether it may leave the operation domain, decided by another than its holder: the agency clears what the
+ * operator made. It is cleared anew before its release where something has come up since.
+ */
+export const clearExport = product.act('clear-export', {
+  title: '出域审查',
+  by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
+  from: ['graded', 'cleared', 'returned', 'checked'],
+  to: 'cleared',
+  input: z.strictObject({ conclusion: text, anonymization: anonymization.optional() }),
+  rules: [anonymized, notGradedDown, shareable, byUnrelatedTo(holder)],
+  effect: ({ body, input, caller, time }) => ({
+    body: { ...body, export: { ...input, by: caller.organization, at: time } },
+  }),
+});

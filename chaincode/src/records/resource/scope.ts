@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import type { ActContext, Issued } from '../../kind/act.js';
+import { LISTED, type Listed } from '../../chain/chain.js';
+import { holds, spansOf } from '../../kind/spans.js';
+import { document, grade, name, text } from '../../vocabulary/vocabulary.js';
+import { catalogue, scopeChanged } from '../catalogue/catalogue.js';
+import {
+  changedSharing,
+  flagged,
+  loweredByDecision,
+  metadata,
+  notBelowItems,
+  provider,
+  resource,
+  type ResourceBody,
+} from './resource.js';
+import { unshareable } from '../../chain/shareable.js';
+
+/** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope, until that is lifted. */
+export const changeSharing = resource.act('change-sharing', {
+  title: '变更共享条件',
+  whileSuspended: true,
+  by: {
+    department: ({ provider: held, designatedBy: by }) => (by === undefined ? held : [held, by]),
+    supplier: provider,
+  },
+  from: ['catalogued', 'graded'],
+  input: z.strictObject({ sharing: changedSharing.required({ basis: true }) }),
+  rules: [loweredByDecision],
+  effect: async (context) => {
+    const body = { ...context.body, ...context.input };
+    return { body, also: await scopeNoted(context, { body }) };
+  },
+});
+
+/** 变更定级 — another class or level, by a decision with its basis, and its approver where anything is lowered. */
+export const regrade = resource.act('regrade', {
+  title: '变更定级',
+  whileSuspended: true,
+  by: { department: provider, supplier: provider },
+  from: ['graded'],
+  input: z.strictObject({
+    grade,
+    basis: document,
+    approver: name.optional(),
+    /** Grades and personal flags of the fields, where they change. */
+    items: metadata.items,
+    personal: metadata.personal,
+  }),
+  rules: [notBelowItems, loweredByDecision],
+  effect: async (context) => {
+    const { body, input: asked, time } = context;
+    const { basis, approver, ...input } = asked;
+    const decision = {
+      from: body.grade ?? input.grade,
+      to: input.grade,
+      basis,
+      ...(approver === undefined ? {} : { approver }),
+    };
+    const regrades = [...(body.regrades ?? []), { ...decision, at: time }];
+    const regraded = flagged({ ...body, ...input, gradeBasis: basis, regrades });
+    return { body: regraded, also: await scopeNoted(context, { body: regraded }) };
+  },
+});
+
+/** 撤回 — no new product is made from it; what was made stays on record. */
+export const withdraw = resource.act('withdraw', {
+  title: '撤回',
+  whileSuspended: true,
+  by: { department: provider, supplier: provider },
+  from: ['anchored', 'catalogued', 'graded'],
+  to: 'withdrawn',
+  input: z.strictObject({ reason: text }),
+  effect: async (context) => {
+    const body = { ...context.body, withdrawal: { ...context.input, at: context.time } };
+    return { body, also: await scopeNoted(context, { body, withdrawn: true }) };
+  },
+});
+
+/**
+ * Changes of one entry that a catalogue tells of until its next revision. An odd number: the last one says that the entry is
+ * not available, and from then on the resource tells. So a provider that toggles a bar does not grow, change or outdate
+ * another's record.
+ */
+const MOST_CHANGES = 5;
+
+/** What an act that takes a resource out of scope, or lets it back, tells the published catalogues that list it. */
+async function scopeNoted(
+  { id, body: before, time, marked, read }: ActContext<ResourceBody, unknown>,
+  { body, withdrawn = false }: { readonly body: ResourceBody; readonly withdrawn?: boolean },
+): Promise<readonly Issued[]> {
+  const available = !withdrawn && unshareable(body) === undefined;
+  if (available === (unshareable(before) === undefined)) return [];
+  const listed = Object.entries(((await marked(LISTED, id)) ?? {}) as Listed);
+  const issued: Issued[] = [];
+  for (const [listing, mark] of listed) {
+    if (!holds(spansOf(mark), { asOf: undefined, time })) continue;
+    const record = await read(catalogue, listing);
+    const before = record.body.changes ?? [];
+    const own = before.filter((one) => one.resource === id);
+    if (own.length >= MOST_CHANGES && own.at(-1)?.available === false) continue;
+    const kept = own.slice(1 - MOST_CHANGES); // written before: the oldest went first
+    const changes = [
+      ...before.filter((one) => one.resource !== id || kept.includes(one)),
+      { resource: id, available, at: time },
+    ];
+    issued.push(scopeChanged.of(listing, { ...record.body, changes }));
+  }
+  return issued;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ContractError } from '../../vocabulary/error.js';
+import { kind } from '../../kind/kind.js';
+import { breach, knownRules, type Breach } from '../../kind/rule.js';
+import {
+  calendarExpiry,
+  countsWorkingDays,
+  RULEBOOK_ID,
+  rulebookBody,
+  type RulebookBody,
+} from '../../rulebook/rulebook.js';
+import { anyHolder } from '../../kind/act.js';
+
+/** 规则库 — which article each rule has, and how it is applied. */
+export const rulebook = kind('rulebook', {
+  title: '规则库',
+  plural: 'rulebooks',
+  schema: 1,
+  body: rulebookBody,
+  states: ['in-force'],
+  inForce: ['in-force'],
+  public: ['in-force'],
+  parties: () => [],
+});
+
+/** 采用 — the data-authority puts the rules of a jurisdiction in force on this channel, once. */
+export const adopt = rulebook.creation('adopt', {
+  title: '采用',
+  by: { 'data-authority': anyHolder },
+  to: 'in-force',
+  input: rulebookBody,
+  effect: ({ input, id }) => {
+    requireComplete(id, input);
+    return { body: input };
+  },
+});
+
+/** 修订 — a new version; acts are judged by the version in force when they happened. */
+export const amend = rulebook.act('amend', {
+  title: '修订',
+  by: { 'data-authority': anyHolder },
+  from: ['in-force'],
+  expiry: calendarExpiry,
+  input: rulebookBody,
+  effect: ({ input, id }) => {
+    requireComplete(id, input);
+    return { body: input, revises: true };
+  },
+});
+
+/** A rulebook that is silent on a rule would switch it off unseen: it must speak of each, and of no other. */
+function requireComplete(id: string, rulebook: RulebookBody): void {
+  const { rules, calendar } = rulebook;
+  const missing = [...knownRules.keys()].filter((rule) => !rules[rule]);
+  const unknown = Object.keys(rules).filter((rule) => !knownRules.has(rule));
+  const due = Object.entries(rules).filter(
+    ([rule, entry]) => entry.dueWithin && knownRules.get(rule)?.recordable === false,
+  );
+  const problems: Breach[] = [
+    ...(id === RULEBOOK_ID ? [] : [breach(`a channel has one rulebook, rulebook/${RULEBOOK_ID}`)]),
+    ...(countsWorkingDays(rulebook) && !calendar
+      ? [breach('a period in working days needs the `calendar` of its years')]
+      : []),
+    ...missing.map((rule) => breach(`rule ${rule} is missing`)),
+    ...unknown.map((rule) => breach(`rule ${rule} is not known to this contract`)),
+    ...due.map(([rule]) => breach(`rule ${rule} cannot be given a due date: it refuses or records`)),
+  ];
+  if (problems.length > 0) {
+    throw new ContractError('INPUT_INVALID', {
+      message: 'the rulebook does not fit this contract',
+      issues: problems.map(({ message }) => ({ path: 'rules', message })),
+      remedy: 'speak of every rule the contract knows, and of no other',
+    });
+  }
+}

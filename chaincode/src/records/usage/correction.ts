@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { atMost, giveBack } from '../../chain/quota.js';
+import { breachIf } from '../../kind/rule.js';
+import { document, text } from '../../vocabulary/vocabulary.js';
+import { usage, type UsageBody } from './usage.js';
+
+/** How many uses a report counts as, by its last correction. */
+function countsAs({ quantity, corrections }: UsageBody): number {
+  return corrections?.at(-1)?.quantity ?? quantity;
+}
+
+/** A correction takes back from what a report counts, and never adds; the agency corrects no report of its own. */
+export const correctionTakesBack = usage.rule('correction-takes-back', ({ record, body, input, caller }) => {
+  const { quantity } = input as { readonly quantity: number };
+  const before = record ? countsAs(record.body) : 0;
+  return [
+    ...breachIf(
+      quantity >= before,
+      `the report counts ${before} uses, and would count ${quantity}`,
+      'give the smaller number; a use left out is reported: usage:record',
+    ),
+    ...breachIf(body.user === caller.organization, `${caller.organization} reported it itself`, 'leave it as it is'),
+  ];
+});
+
+/** 更正计量 — the agency takes back what a false report counted against quotas; the report and its violations stay on record. */
+export const correct = usage.act('correct', {
+  title: '更正计量',
+  by: { 'implementing-agency': (body) => body.agency ?? [] },
+  from: ['recorded'],
+  input: z.strictObject({ quantity: z.int().nonnegative(), reason: text, document }),
+  rules: [correctionTakesBack],
+  effect: async ({ body, input, caller, time, marked }) => {
+    const before = { counted: body.corrections?.at(-1)?.counted ?? body.counted };
+    const { counted = [] } = atMost(before, input.quantity);
+    const correction = { ...input, counted, by: caller.organization, at: time };
+    return {
+      body: { ...body, corrections: [...(body.corrections ?? []), correction] },
+      marks: await giveBack(before, { counted }, { marked }),
+    };
+  },
+});

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Argument, Command } from 'commander';
+import { logLevels } from 'yuanliu-gateway/config/settings';
+import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
+import { print } from './options.js';
+
+/** `yuanliu log-level [LEVEL]` */
+export function logLevelCommand(): Command {
+  return withAdmin(new Command('log-level'))
+    .description('how much a running gateway logs; with a level, change it until the gateway is started again')
+    .addArgument(new Argument('[level]', 'from now on').choices(logLevels))
+    .action(async (level: string | undefined, options: AdminOptions) => {
+      const admin = await administratorOf(options);
+      const change = level === undefined ? {} : ({ method: 'PUT', body: JSON.stringify({ level }) } as const);
+      const now = await admin.ask<{ level: string }>('/admin/v1/log-level', change);
+      if (options.json) print(now);
+      else console.log(now.level);
+    });
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { stateText } from 'yuanliu-chaincode/messages/labels';
+import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
+import type { TraceAnswer } from 'yuanliu-gateway/queries/trace/answer';
+import { actHelp } from '../act-help.js';
+import { pluralOf, UsageError, type Done, type GatewayClient } from '../client.js';
+import { organizationNames, type Named } from '../organization-names.js';
+import { acted, outline } from '../record-lines.js';
+import { shown } from '../shown.js';
+import { drawTree, type Question } from '../tree.js';
+import { actText, beijingTime, brokenRule } from '../people-words.js';
+import {
+  clientOf,
+  count,
+  paged,
+  pathOf,
+  print,
+  printPage,
+  textOf,
+  withClient,
+  withEncoding,
+  withPages,
+  type ClientOptions,
+  type PageOptions,
+} from './options.js';
+
+/** `yuanliu act KIND:ACT ID [INPUT]` */
+export function actCommand(): Command {
+  return withEncoding(withClient(new Command('act')))
+    .description('perform one act')
+    .argument('<kind:act>', 'such as resource:anchor')
+    .argument('<id>', 'of the record')
+    .argument('[input]', 'JSON; - reads it from standard input, @FILE from a file', '{}')
+    .option('--key <key>', 'idempotency key: repeating the same act under it is safe')
+    .option('--dry-run', 'tell whether it would be accepted; write nothing', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as '城市治理主管部门(演示)'
+  yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
+    )
+    .addHelpText('after', ({ command }) => `\n${actHelp(command.args[0])}`)
+    .action(async (act: string, id: string, input: string, options: ClientOptions & ActOptions) => {
+      const client = await clientOf(options);
+      const { key, dryRun } = options;
+      const done = await client.act(act, withoutKind(act, id), await inputOf(input, options), {
+        dryRun,
+        ...(key === undefined ? {} : { key }),
+      });
+      if (options.json) print(done);
+      else {
+        if (done.replayed)
+          console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
+        console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
+        const { time, violations } = done.record.act;
+        for (const one of violations) console.log(`  ${brokenRule(one, time)} (${one.article}): ${one.message}`);
+        for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
+        if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+      }
+    });
+}
+
+interface ActOptions {
+  readonly key?: string;
+  readonly dryRun: boolean;
+  readonly encoding?: string;
+}
+
+/** `yuanliu get KIND/ID[@VERSION]` */
+export function getCommand(): Command {
+  return withClient(new Command('get'))
+    .description('read one record')
+    .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .option('--history', 'every act on it instead, a page at a time', false)
+    .option('--limit <n>', 'acts of a page of the history', count)
+    .option('--cursor <cursor>', 'of the page before')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history',
+    )
+    .action(async (ref: string, options: ClientOptions & GetOptions) => {
+      const { path, version } = pathOf(ref);
+      const { asOf, history, limit, cursor } = options;
+      if (history && version !== undefined) throw new UsageError('a history is of all versions: leave out @VERSION');
+      const client = await clientOf(options);
+      if (history) {
+        const query = { asOf, limit: limit?.toString(), cursor };
+        const page = await client.ask<Page<HistoryEntry>>(`${path}/history`, { query });
+        const kind = ref.split('/')[0] ?? '';
+        const named = await namesIn(client, page, options);
+        const now = new Date().toISOString();
+        printPage(page, options, (entry) => acted(kind, entry, named, now), 'no act that you may see');
+        return;
+      }
+      const view = await client.ask<RecordView>(path, { query: { version, asOf } });
+      if (options.json) print(view);
+      else {
+        const named = await namesIn(client, view, options);
+        console.log([summary(view.record, named), ...outline(view.record.body, '  ', named)].join('\n'));
+      }
+    });
+}
+
+interface GetOptions {
+  readonly asOf?: string;
+  readonly history: boolean;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** `yuanliu list KIND [FIELD=VALUE…]` */
+export function listCommand(): Command {
+  return withPages(withClient(new Command('list')))
+    .description('list records of a kind, a page at a time')
+    .argument('<kind>', 'such as resource')
+    .argument('[filters...]', 'such as state=released or domain=金融服务')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  yuanliu list resource domain=城市治理 --as supervisor\n  yuanliu list usage state=recorded --as supervisor --json',
+    )
+    .action(async (kind: string, filters: string[], options: ClientOptions & PageOptions) => {
+      const client = await clientOf(options);
+      const query = { ...filtersOf(filters), ...paged(options) };
+      const page = await client.ask<Page<RecordView>>(`/api/v1/${pluralOf(kind)}`, { query });
+      const none = 'none that you may see: name an account with --as, or another filter';
+      const acting = page.items.map(({ record }) => record.act.organization);
+      const named = await namesIn(client, acting, options);
+      printPage(page, options, ({ record }) => summary(record, named), none);
+    });
+}
+
+/** `yuanliu trace KIND/ID[@VERSION]` */
+export function traceCommand(): Command {
+  return withClient(new Command('trace'))
+    .description('来源与去向 — draw where it came from and where it went, or what depends on it')
+    .argument('<kind/id[@version]>', 'such as product/P-score')
+    .option('--origins', 'where it came from; without these options, origins and destinations', false)
+    .option('--destinations', 'where it went', false)
+    .option('--impact', 'what depends on it, should it be suspended, revoked or regraded', false)
+    .option('--depth <n>', 'how far', count)
+    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  yuanliu trace product/P-score --as implementing-agency
+  yuanliu trace agreement/AGR-2026 --impact --as implementing-agency`,
+    )
+    .action(async (ref: string, options: ClientOptions & Readonly<Record<Question, boolean>> & TraceOptions) => {
+      const client = await clientOf(options);
+      const { path, version } = pathOf(ref);
+      const { asOf, depth } = options;
+      const query = { version, asOf, ...(depth === undefined ? {} : { depth: String(depth) }) };
+      const asked = questions.filter(([question]) => options[question]);
+      const answers: Partial<Record<Question, TraceAnswer>> = {};
+      for (const [question, title] of asked.length > 0 ? asked : questions.slice(0, 2)) {
+        const answer = (answers[question] = await client.ask<TraceAnswer>(`${path}/${question}`, { query }));
+        if (options.json) continue;
+        const named = await organizationNames(client, answer);
+        console.log(`${title} ${question}\n${drawTree(answer, question, named)}`);
+      }
+      if (options.json) print(answers);
+    });
+}
+
+interface TraceOptions {
+  readonly depth?: number;
+  readonly asOf?: string;
+}
+
+const questions: readonly (readonly [Question, string])[] = [
+  ['origins', '来源'],
+  ['destinations', '去向'],
+  ['impact', '影响'],
+];
+
+async function inputOf(text: string, options: Pick<ActOptions, 'encoding'>): Promise<object> {
+  const read = async (): Promise<string> => {
+    if (text === '-') return textOf(await standardInput(), 'the standard input', options);
+    if (!text.startsWith('@')) return text;
+    return textOf(await readFile(text.slice(1)), text.slice(1), options);
+  };
+  const json = await read();
+  try {
+    return JSON.parse(json) as object;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    throw new UsageError(shown(`the input is not JSON: ${json.slice(0, 60)} (${why.slice(0, 120)})`));
+  }
+}
+
+async function standardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Filters as a query. @throws UsageError for one that is given twice: a list takes one value of a field. */
+function filtersOf(filters: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = filters.map(pair);
+  const twice = pairs.find(([field], place) => pairs.findIndex(([one]) => one === field) !== place);
+  if (twice) throw new UsageError(`${twice[0]} is given twice: a list takes one value of a field; list each by itself`);
+  return Object.fromEntries(pairs);
+}
+
+function pair(filter: string): [string, string] {
+  const at = filter.indexOf('=');
+  if (at < 1) throw new UsageError(`not a filter: ${filter}; write field=value`);
+  return [filter.slice(0, at), filter.slice(at + 1)];
+}
+
+/** What a dry run foretells. A report that breaks rules is recorded all the same, and opens a finding. */
+function foretold({ record: { act } }: Done): string {
+  const broken = act.violations.length;
+  if (broken === 0) return 'would be accepted: ';
+  const finding = act.nature === 'report' ? ' and open a finding' : '';
+  return `would be recorded with ${broken} ${broken === 1 ? 'violation' : 'violations'}${finding}: `;
+}
+
+/** The id, where the reference of a record of the act's kind is given. */
+function withoutKind(act: string, id: string): string {
+  const prefix = `${act.split(':')[0] ?? ''}/`;
+  return id.startsWith(prefix) ? id.slice(prefix.length) : id;
+}
+
+/** Names of organisations for what is printed for people; JSON has the codes. */
+async function namesIn(client: GatewayClient, answer: unknown, { json }: ClientOptions): Promise<Named> {
+  return json ? (code) => code : organizationNames(client, answer);
+}
+
+function summary({ kind, id, version, state, body, act }: LedgerRecord, named?: Named): string {
+  const { title, name } = body as { title?: string; name?: string };
+  const by = named === undefined ? '' : ` by ${named(act.organization)}`;
+  return `${kind}/${id}@${version} ${title ?? name ?? ''} [${stateText(kind, state)}] ${actText(kind, act.name)} ${beijingTime(act.time)}${by}`.replace(
+    '  ',
+    ' ',
+  );
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Problem, problemTypes } from '../../errors/problem.js';
+import { describeProblem } from './tell-problem.js';
+
+/**
+ * Has a server answer bytes that are no HTTP request, or that do not come in time, with a problem document too, and let the
+ * connection go, whether or not the client closes its side: they never come to the routes. Once an answer has begun there is
+ * no other: the connection ends.
+ */
+export function answerUnreadable(server: Server): void {
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', ({ socket }, response) => {
+    answers.set(socket, response);
+    response.on('close', () => answers.delete(socket));
+  });
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    const answer = answers.get(socket);
+    const unread = code === OUT_OF_TIME && answer?.req.complete === false && !answer.headersSent;
+    if (!socket.writable || (answer && !unread)) socket.destroy();
+    else socket.end(answerTo(code), () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
+  });
+}
+
+/** How long a client has to read what it is told before its connection is gone, in milliseconds. */
+const LINGER_MS = 1000;
+const OUT_OF_TIME = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+function problemFor(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('TOO_LARGE', {
+        message: 'address and headers are too large together',
+        remedy: 'send less of them',
+      });
+    case OUT_OF_TIME:
+      return new Problem('TOO_SLOW', {
+        message: 'the request did not come in time; nothing was done',
+        remedy: 'send it again, in several requests if it is large',
+      });
+    default:
+      return new Problem('INPUT_INVALID', { message: 'what came is no HTTP request', remedy: 'speak HTTP/1.1' });
+  }
+}
+
+function answerTo(code: string | undefined): string {
+  const problem = problemFor(code);
+  const { status, title } = problemTypes[problem.code];
+  const document = describeProblem(problem, { rulebook: () => undefined });
+  const body = JSON.stringify({ ...document, requestId: randomUUID() });
+  const headers = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${headers.join('\r\n')}\r\n\r\n${body}`;
+}
