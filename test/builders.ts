@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
-import type { ActResult } from 'yuanliu-chaincode/engine/perform';
+import type { ActResult, Performed } from 'yuanliu-chaincode/engine/perform';
+import { factsOf } from 'yuanliu-gateway/index/block-facts';
+import { leftRecord } from 'yuanliu-gateway/acts/left-record';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
-import type { Receipt } from 'yuanliu-gateway/ledger/port';
+import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';
 import { cast, CITY, departmentOf, type Member } from 'yuanliu-demo/cast';
 import { identityOf, perform } from 'yuanliu-demo/perform';
 import {
@@ -50,7 +52,7 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
   const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
   const act: City['act'] = async (by, name, id, input = {}) => {
     const { result, receipt } = await perform(ledger, { by, act: name, id, input });
-    return { ...(JSON.parse(result) as ActResult), receipt };
+    return { ...(await wholeResult(ledger, result, receipt)), receipt };
   };
   const run: City['run'] = async (steps) => {
     for (const { by, act: name, id, input } of steps) await act(by, name, id, input);
@@ -77,6 +79,24 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
 
   await run(storyTo(stage));
   return city;
+}
+
+/** What an act left, read from its block: its transaction answers only which record that is. */
+export async function wholeResult(ledger: Ledger, result: string, receipt: Receipt): Promise<ActResult> {
+  const { ref, also, repeated } = JSON.parse(result) as Performed;
+  if (repeated === undefined) return { record: await leftRecord(ledger, receipt, ref), also };
+  return {
+    record: await leftRecord(ledger, { txId: repeated, blockNumber: await blockOf(ledger, repeated) }, ref),
+    also,
+    repeated,
+  };
+}
+
+async function blockOf(ledger: Ledger, txId: string): Promise<number> {
+  for await (const block of ledger.blocks(0)) {
+    if (factsOf(block, ledger.chaincode).transactions.some((one) => one.txId === txId)) return block.number;
+  }
+  throw new Error(`no block holds ${txId}`);
 }
 
 const departments = [departmentOf('金融服务', 0), departmentOf('医疗健康', 1)] as const;

@@ -3,16 +3,18 @@ import 'reflect-metadata';
 import { Contract, type Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
 import type { Act } from './kind/act.js';
-import { perform } from './engine/perform.js';
+import { perform, performed } from './engine/perform.js';
 import { ContractError } from './vocabulary/error.js';
-import { inputSchema, type JsonSchema } from './kind/input.js';
+import { DRY_RUN, inputSchema, type JsonSchema } from './kind/input.js';
 import type { Kind } from './kind/kind.js';
 import { RECORD_REF } from './vocabulary/vocabulary.js';
 import { Store } from './kind/store.js';
 
 /**
- * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), and `get`,
- * which reads a record by `ID` or `ID@version`. Each act's description in the metadata is its title.
+ * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), which answers
+ * which record it left; `dry-run`, which takes an act's name before these, writes nothing, and answers the record that the
+ * act would leave; and `get`, which reads a record by `ID` or `ID@version`. Each act's description in the metadata is its
+ * title.
  */
 export function contractOf(kind: Kind): new () => Contract {
   class KindContract extends Contract {
@@ -22,14 +24,29 @@ export function contractOf(kind: Kind): new () => Contract {
   }
   const transactions = [...kind.acts.values()].map((act): TransactionMetadata => {
     define(KindContract.prototype, act.name, async (ctx: Context, id: string, input: string) =>
-      canonicalize(await perform(act, ctx, id, input)),
+      canonicalize(performed(await perform(act, ctx, { id, json: input }))),
     );
     return { ...transaction(act.name, 'submitTx', describe(act), ['id', 'input']), input: inputSchema(act) };
   });
+  define(KindContract.prototype, DRY_RUN, async (ctx: Context, name: string, id: string, input: string) =>
+    canonicalize(await perform(actNamed(kind, name), ctx, { id, json: input, dryRun: true })),
+  );
+  transactions.push(
+    transaction(DRY_RUN, 'EVALUATE', 'what an act would leave; writes nothing', ['act', 'id', 'input']),
+  );
   define(KindContract.prototype, 'get', async (ctx: Context, ref: string) => canonicalize(await get(kind, ctx, ref)));
   transactions.push(transaction('get', 'EVALUATE', `the ${kind.name} at ID, or at ID@version`, ['ref']));
   Reflect.defineMetadata('fabric:transactions', transactions, KindContract.prototype);
   return KindContract;
+}
+
+function actNamed(kind: Kind, name: string): Act {
+  const act = kind.acts.get(name);
+  if (act) return act;
+  throw new ContractError('INPUT_INVALID', {
+    message: `${kind.name} has no act ${name.slice(0, 80)}`,
+    remedy: `its acts are ${[...kind.acts.keys()].join(', ')}`,
+  });
 }
 
 /** One transaction as the contract's metadata shows it. */

@@ -8,6 +8,7 @@ import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';
 import type { Member } from 'yuanliu-demo/cast';
 import type { Step } from 'yuanliu-demo/story';
+import { wholeResult } from '../builders';
 import type { RaisedNetwork } from './raise';
 
 /** A client of a raised network that can act as anybody of the cast. */
@@ -40,7 +41,7 @@ export async function connectTo(
   const act: Connected['act'] = async ({ msp, user, code: organization }, transaction, id, input = {}) => {
     const identity = await (await authorityOf(msp)).enrol({ mspId: msp, user, organization });
     const { result, receipt } = await ledger.submit({ identity, transaction, args: [id, JSON.stringify(input)] });
-    return { ...(JSON.parse(result) as ActResult), receipt };
+    return { ...(await wholeResult(ledger, result, receipt)), receipt };
   };
   return {
     ledger,

@@ -9,6 +9,7 @@ import { cast } from 'yuanliu-demo/cast';
 import { founding } from 'yuanliu-demo/story';
 import { storedBlocks } from 'yuanliu-cli/stored-blocks';
 import { decodeBlock, verifyChain } from 'yuanliu-verifier';
+import { wholeResult } from '../builders';
 import { MINUTES, RAISING, type RaisedNetwork, raiseNetwork } from './raise';
 
 /** People of two organisations, certified by their own Fabric CAs, on a network of four peers. */
@@ -57,8 +58,8 @@ describe('the people of an organisation on a Fabric network', () => {
       const [first] = founding([]);
       if (!first) throw new Error('the story has no beginning');
       const args = [first.id, JSON.stringify(first.input)];
-      const { result } = await ledger.submit({ identity, transaction: first.act, args });
-      const { record } = JSON.parse(result) as { record: { act: { user: string; organization: string } } };
+      const { result, receipt } = await ledger.submit({ identity, transaction: first.act, args });
+      const { record } = await wholeResult(ledger, result, receipt);
       expect(record.act).toMatchObject({ user: clerk.user, organization: clerk.organization });
     },
     MINUTES,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type fc from 'fast-check';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
-import type { ActResult } from 'yuanliu-chaincode/engine/perform';
 import type { Member } from 'yuanliu-demo/cast';
-import { cast, CITY, openCity, type City } from '../builders';
+import { cast, CITY, openCity, wholeResult, type City } from '../builders';
 import type { Call } from './act';
 import { chosen, momentOf, type Seen } from './choice';
 import { attempt, saying, type Outcome } from './model';
@@ -60,8 +59,8 @@ export async function play({ draw, beginning, acts, seen }: History, tell: (act:
 async function onLedger({ ledger }: City, by: Member, { act, id, input }: Call): Promise<Outcome> {
   const identity = await ledger.pki.enrol({ mspId: by.msp, user: by.user, organization: by.code });
   try {
-    const { result } = await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
-    const { record, also } = JSON.parse(result) as ActResult;
+    const { result, receipt } = await ledger.submit({ identity, transaction: act, args: [id, JSON.stringify(input)] });
+    const { record, also } = await wholeResult(ledger, result, receipt);
     const { state, version } = record;
     const violations = [...new Set(record.act.violations.map(({ rule }) => rule))].sort();
     const says = saying(record.body as object);

@@ -19,7 +19,7 @@ import { Store } from '../kind/store.js';
 import { UNSEEN } from '../vocabulary/words.js';
 import { withArticle } from '../vocabulary/vocabulary.js';
 
-/** What an act's transaction returns: the record it left, and what it created besides. */
+/** What an act left: the record, and what it created besides. A dry run answers it whole. */
 export interface ActResult {
   readonly record: LedgerRecord;
   /** Refs of records that the act created or ended: a grant, a finding, a registration's predecessor. */
@@ -28,10 +28,28 @@ export interface ActResult {
   readonly repeated?: string;
 }
 
-/** Performs one act as one transaction. Throws ContractError, with nothing written, when it is refused. */
-export async function perform(act: Act, ctx: Context, id: string, json: string): Promise<ActResult> {
+/** What an act's transaction answers: which record it left. The record itself is in the write set, and not twice on the ledger. */
+export interface Performed extends Pick<ActResult, 'also' | 'repeated'>, Pick<LedgerRecord, 'version' | 'state'> {
+  /** `kind/id` */
+  readonly ref: string;
+}
+
+/** The short answer for what an act left. */
+export function performed({ record: { kind, id, version, state }, also, repeated }: ActResult): Performed {
+  return { ref: `${kind}/${id}`, version, state, also, ...(repeated === undefined ? {} : { repeated }) };
+}
+
+/**
+ * Performs one act as one transaction; a dry run writes nothing, even when it is submitted. Throws ContractError, with
+ * nothing written, when it is refused.
+ */
+export async function perform(
+  act: Act,
+  ctx: Context,
+  { id, json, dryRun = false }: { readonly id: string; readonly json: string; readonly dryRun?: boolean },
+): Promise<ActResult> {
   const call = parseCall(act, id, json);
-  const store = new Store(ctx.stub);
+  const store = new Store(ctx.stub, { dryRun });
   const time = ctx.stub.getDateTimestamp().toISOString();
   const speech = await speak(ctx.clientIdentity, store, { act, call });
 
@@ -102,7 +120,7 @@ export async function perform(act: Act, ctx: Context, id: string, json: string):
     const value = { fingerprint: call.fingerprint, ref: call.ref, txId: entry.txId, also: result.also };
     await store.setMark({ name: ONCE, key: onceKey(caller, call.idempotencyKey), value });
   }
-  announce(ctx, [record, ...also]);
+  if (!dryRun) announce(ctx, [record, ...also]);
   return result;
 }
 

@@ -36,6 +36,9 @@ export interface ActCall extends z.infer<typeof reportInput> {
   readonly fingerprint: string;
 }
 
+/** Name of each kind's transaction that performs an act, named by its first argument, and writes nothing. */
+export const DRY_RUN = 'dry-run';
+
 /** A JSON Schema. */
 export type JsonSchema = Record<string, unknown>;
 

@@ -14,7 +14,11 @@ export class Store {
   /** By the reference that was asked for: the rules of one act ask for the same few again and again. */
   private readonly records = new Map<string, Promise<LedgerRecord | undefined>>();
 
-  constructor(private readonly stub: ChaincodeStub) {}
+  /** @param options.dryRun what is written is dropped */
+  constructor(
+    private readonly stub: ChaincodeStub,
+    private readonly options: { readonly dryRun: boolean } = { dryRun: false },
+  ) {}
 
   /** The record at `kind/id`, or at its exact version; undefined if there is none. */
   record(ref: string): Promise<LedgerRecord | undefined> {
@@ -58,8 +62,8 @@ export class Store {
     return value;
   }
 
-  private put(key: string, value: unknown): Promise<void> {
-    return this.stub.putState(key, Buffer.from(canonicalize(value)));
+  private async put(key: string, value: unknown): Promise<void> {
+    if (!this.options.dryRun) await this.stub.putState(key, Buffer.from(canonicalize(value)));
   }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
 import type { Act } from 'yuanliu-chaincode/kind/act';
-import type { ActResult } from 'yuanliu-chaincode/engine/perform';
+import type { ActResult, Performed } from 'yuanliu-chaincode/engine/perform';
 import { ContractError, type Violation } from 'yuanliu-chaincode/vocabulary/error';
-import { parseCall, type ActCall } from 'yuanliu-chaincode/kind/input';
+import { DRY_RUN, parseCall, type ActCall } from 'yuanliu-chaincode/kind/input';
 import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { admit, type OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
@@ -11,8 +11,9 @@ import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Viewer } from '../index/visibility.js';
-import type { Call, Ledger, Receipt } from '../ledger/port.js';
+import type { Call, Identity, Ledger, Receipt } from '../ledger/port.js';
 import { submitWithRetry } from '../ledger/retry.js';
+import { leftRecord } from './left-record.js';
 
 /** One act, asked for by one user. */
 export interface ActRequest {
@@ -78,11 +79,16 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       demandMember(request, call);
 
       const asked = { ...(await prepare(request)), ...(sent ? { sent } : {}) };
-      const { result, receipt } = await guarded(request, call, asked, () => submitWithRetry(ledger, asked));
+      const { result, receipt } = await guarded(request, call, { ...asked, id: request.id }, () =>
+        submitWithRetry(ledger, asked),
+      );
       await index.waitFor(receipt.blockNumber, waitMs).catch(() => undefined); // committed all the same
 
-      const { repeated, ...outcome } = JSON.parse(result) as ActResult;
-      if (repeated === undefined) return { ...told(outcome, subject), receipt, replayed: false };
+      const { ref, also, repeated } = JSON.parse(result) as Performed;
+      if (repeated === undefined) {
+        const record = index.left(receipt.txId, ref) ?? (await leftRecord(ledger, receipt, ref));
+        return { ...told({ record, also }, subject), receipt, replayed: false };
+      }
       const meanwhile = await firstAnswer(call, subject);
       if (meanwhile) return meanwhile;
       throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
@@ -105,9 +111,13 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   async function rehearsed(request: ActRequest, call: ActCall): Promise<string> {
     const { act, id } = request;
     const tried = act.creates && act.kind.sealed ? randomBytes(16).toString('hex') : id;
-    const asked = await prepare({ ...request, id: tried });
+    const { identity, args } = await prepare({ ...request, id: tried });
+    const asked = { identity, transaction: `${act.kind.name}:${DRY_RUN}`, args: [act.name, ...args] };
     try {
-      return (await guarded(request, call, asked, () => ledger.evaluate(asked))).replaceAll(tried, id);
+      return (await guarded(request, call, { identity, id: tried }, () => ledger.evaluate(asked))).replaceAll(
+        tried,
+        id,
+      );
     } catch (error) {
       if (tried === id || !(error instanceof ContractError)) throw error;
       const details = JSON.parse(JSON.stringify(error.details).replaceAll(tried, id)) as typeof error.details;
@@ -170,7 +180,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   async function guarded<T>(
     { act, subject }: ActRequest,
     call: ActCall,
-    asked: Call,
+    tried: { readonly identity: Identity; readonly id: string },
     run: () => Promise<T>,
   ): Promise<T> {
     try {
@@ -185,7 +195,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
       if (!holdsRole) throw error;
       if (unknown !== undefined) throw unread(unknown);
-      throw (await exists(asked, act.kind.name)) ? taken(call.ref) : error;
+      throw (await exists(tried, act.kind.name)) ? taken(call.ref) : error;
     }
   }
 
@@ -194,8 +204,11 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     return namedIn(act.input, input).find((ref) => !index.knows(ref, viewer));
   }
 
-  async function exists({ identity, args }: Call, kind: string): Promise<boolean> {
-    return ledger.evaluate({ identity, transaction: `${kind}:get`, args: args.slice(0, 1) }).then(
+  async function exists(
+    { identity, id }: { readonly identity: Identity; readonly id: string },
+    kind: string,
+  ): Promise<boolean> {
+    return ledger.evaluate({ identity, transaction: `${kind}:get`, args: [id] }).then(
       () => true,
       () => false,
     );

@@ -146,6 +146,11 @@ export interface LedgerIndex {
 
   /** The record at `kind/id`, or as its exact version was last; undefined if there is none that the viewer may see. */
   record(ref: string, viewer: Viewer, options?: { readonly asOf?: AsOf }): RecordView | undefined;
+  /**
+   * The record as a transaction left it, for whoever signed that transaction; undefined while its block is not indexed, and
+   * for what it did not write.
+   */
+  left(txId: string, ref: string): LedgerRecord | undefined;
   /** Whether the viewer oversees all of the channel. */
   seesEverything(viewer: Viewer): boolean;
   /** Whether the viewer may see the record or version, or what speaks for it: a published catalogue, a registration. */

@@ -59,6 +59,12 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
       const found = recordAsOf(open(), record, resolveIn(store, asOf), { version });
       return found && shownTo(new Sight(viewer, versionsIn(store)), found);
     },
+    left: (txId, ref) => {
+      const changed = open()
+        .row(keys.transaction(txId))
+        ?.changed.findLast(([name]) => name === ref);
+      return changed && store.history(...changed)?.record;
+    },
     seesEverything: (viewer) => new Sight(viewer, versionsIn(open())).seesEverything,
     knows: (ref, viewer) => isKnown(open(), ref, viewer),
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
