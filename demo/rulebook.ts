@@ -67,7 +67,10 @@ export const demoRulebook: RulebookBody = {
     'revises-current': rule('第十四条', '目录的修订以本机构现行目录为基础。'),
     'grade-not-below-items': rule('第二十五条', '分类分级就高从严。'),
     'lowered-by-decision': rule('第二十五条', '降低定级、取消个人信息标识或者解除不予共享限制的，应当有依据和批准人。'),
-    'suspended-by-its-agency': rule('第二十八条', '实施机构只暂停经其认定资质或者与其签订协议的运营机构、开发主体。'),
+    'suspended-by-its-agency': rule(
+      '第二十八条',
+      '实施机构只暂停与其签订协议或者凭其认定的资质开展活动的运营机构、开发主体。',
+    ),
     'required-parts': rule('第九条', '实施方案等文件应当包括规定的内容。'),
     'approved-as-laid': rule('第九条', '实施方案按审议通过的文本批复、实施。'),
     'catalogue-own': rule('第十四条', '授权运营公共数据资源目录由实施机构编制。'),

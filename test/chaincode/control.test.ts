@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Declared } from 'yuanliu-chaincode/chain/control';
 import { affiliation } from 'yuanliu-chaincode/chain/control';
+import { readerOf } from 'yuanliu-chaincode/kind/reader';
+import { answersFor } from 'yuanliu-chaincode/records/organization/agency';
+import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { cast, demoCode, ids, madeUpDigest, openCity, refusal, storyTo, type City } from '../builders';
 
 let city: City;
@@ -248,15 +251,18 @@ describe('a suspension', () => {
       code: 'FORBIDDEN',
     });
     await city.act(authority, 'organization:reinstate', operator.code, reason);
-    const basis = { digest: madeUpDigest('资质') };
-    await city.act(agency, 'organization:qualify', operator.code, { role: 'operator', basis });
-    await city.act(agency, 'organization:suspend', operator.code, reason);
-    const { record } = await city.act(agency, 'organization:reinstate', operator.code, reason);
-    expect(record.state).toBe('admitted');
-    expect(record.body).not.toHaveProperty('suspension');
+    const authorized = await openCity('authorized');
+    try {
+      await authorized.act(agency, 'organization:suspend', operator.code, reason);
+      const { record } = await authorized.act(agency, 'organization:reinstate', operator.code, reason);
+      expect(record.state).toBe('admitted');
+      expect(record.body).not.toHaveProperty('suspension');
+    } finally {
+      await authorized.close();
+    }
   });
 
-  test('is an agency’s that has qualified the organisation, or has an agreement with it, and no other’s (fault B9)', async () => {
+  test('is an agency’s that has an agreement with the organisation, and no other’s (fault B9)', async () => {
     const other = { ...agency, code: demoCode(981), name: '另一实施机构(演示)' };
     const { code, name, msp } = other;
     const roles = [{ role: 'implementing-agency', region: '310000' }];
@@ -276,13 +282,102 @@ describe('a suspension', () => {
       await on(agency, 'reinstate', operator.code, reason);
       await produced.act(agency, 'agreement:terminate', ids.agreement, reason);
       expect(await refusal(on(agency, 'suspend', operator.code, reason))).toMatchObject({ rule });
-      const until = new Date(Date.now() + 3_600_000).toISOString();
-      const basis = { digest: madeUpDigest('资质') };
-      await on(other, 'qualify', cast.developer.code, { role: 'developer', basis, until });
-      expect((await on(other, 'suspend', cast.developer.code, reason)).record.state).toBe('suspended');
       expect((await on(authority, 'suspend', operator.code, reason)).record.state).toBe('suspended');
     } finally {
       await produced.close();
     }
+  });
+
+  describe('by a qualification', () => {
+    const rule = 'suspended-by-its-agency';
+    const basis = { digest: madeUpDigest('资质') };
+    const stranger = { ...agency, code: demoCode(982), name: '另一实施机构(演示)' };
+    const suspends = (one: City, id: string, by = agency, more: object = {}) =>
+      one.act(by, 'organization:suspend', id, { ...reason, ...more });
+    const reinstates = (one: City, id: string, by = agency) => one.act(by, 'organization:reinstate', id, reason);
+    const qualifies = (one: City, id: string, role: string, more: object = {}, by = agency) =>
+      one.act(by, 'organization:qualify', id, { role, basis, ...more });
+    const story = storyTo('produced');
+    const scenario = story.find(({ act }) => act === 'scenario:apply')?.input ?? {};
+
+    let now: number;
+    let own: City;
+    beforeEach(async () => {
+      now = Date.parse('2026-06-01T00:00:00.000Z');
+      own = await openCity('authorized', { clock: () => new Date((now += 1000)) });
+      const roles = [{ role: 'implementing-agency', region: '310000' }];
+      await own.act(authority, 'organization:admit', stranger.code, {
+        name: stranger.name,
+        msp: stranger.msp,
+        roles,
+      });
+    });
+    afterEach(() => own.close());
+
+    test('is the agency’s once its holder has acted on it, and not by its own word (fault B32)', async () => {
+      for (const [id, role] of [
+        [rival.code, 'developer'],
+        [operator.code, 'operator'],
+        [developer.code, 'operator'],
+      ] as const) {
+        await qualifies(own, id, role, {}, stranger);
+        expect(await refusal(suspends(own, id, stranger))).toMatchObject({ rule });
+      }
+      await qualifies(own, rival.code, 'developer');
+      expect(await refusal(suspends(own, rival.code))).toMatchObject({ rule });
+      await own.act(rival, 'scenario:apply', 'B32-S', scenario);
+      expect((await suspends(own, rival.code)).record.state).toBe('suspended');
+      await reinstates(own, rival.code);
+      expect(await refusal(suspends(own, rival.code, stranger))).toMatchObject({ rule });
+    });
+
+    test('lasts as long as the qualification that its holder acted on (fault B32)', async () => {
+      await qualifies(own, rival.code, 'developer', { until: '2026-07-01T00:00:00.000Z' });
+      await own.act(rival, 'scenario:apply', 'B32-S', scenario);
+      await qualifies(own, rival.code, 'developer');
+      now = Date.parse('2026-08-01T00:00:00.000Z');
+      expect(await refusal(suspends(own, rival.code))).toMatchObject({ rule });
+      await own.act(operator, 'scenario:return', 'B32-S', reason);
+      await own.act(rival, 'scenario:reapply', 'B32-S', {});
+      expect((await suspends(own, rival.code)).record.state).toBe('suspended');
+    });
+
+    test('is accepted by the operator that signs, and by who develops under a grant (fault B32)', async () => {
+      await own.act(agency, 'agreement:terminate', ids.agreement, reason);
+      expect((await suspends(own, operator.code)).record.state).toBe('suspended');
+      await reinstates(own, operator.code);
+      expect((await suspends(own, developer.code)).record.state).toBe('suspended');
+    });
+
+    test('is told of claims of control by its agency once it is acted on (fault B32)', async () => {
+      await qualifies(own, rival.code, 'developer', {}, stranger);
+      const claim = { basis: 'contract', since } as const;
+      const { also } = await own.act(rival, 'organization:declare-control', rival.code, {
+        ...claim,
+        over: developer.code,
+      });
+      expect((await own.get(also[0] ?? '')).body).toMatchObject({ told: [developer.code, agency.code] });
+    });
+
+    test('is shown by the agreement or scenario where that is from before marks were kept (fault B32)', async () => {
+      const time = '2026-06-15T00:00:00.000Z';
+      const record = (ref: string) => own.get(ref).catch(() => undefined);
+      const unmarked = { ...readerOf({ record, mark: () => Promise.resolve(undefined) }, undefined, time), time };
+      const answers = async (id: string, under?: string, by = agency) => {
+        const { body } = await own.get(`organization/${id}`);
+        return answersFor(by.code, { id, body: body as OrganizationBody }, unmarked, under);
+      };
+      const [agreement, applied] = [`agreement/${ids.agreement}`, `scenario/${ids.scenario}`];
+      expect(await answers(operator.code)).toBe(false);
+      expect(await answers(operator.code, agreement)).toBe(true);
+      expect(await answers(developer.code, agreement)).toBe(false);
+      expect(await answers(developer.code, applied)).toBe(true);
+      expect(await answers(operator.code, applied)).toBe(false);
+      expect(await answers(operator.code, agreement, stranger)).toBe(false);
+      expect(await refusal(suspends(own, operator.code, stranger, { under: agreement }))).toMatchObject({ rule });
+      expect((await suspends(own, operator.code, agency, { under: agreement })).record.body).toMatchObject({
+        suspension: { by: agency.code, reason: reason.reason },
+      });
+    });
   });
 });

@@ -2,7 +2,7 @@
 import { roleNames, type RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { departmentOf, type Member } from 'yuanliu-demo/cast';
 import type { Step } from 'yuanliu-demo/story';
-import { cast, CITY, demoCode, madeUpDigest } from '../builders';
+import { cast, CITY, demoCode, madeUpDigest, storyTo } from '../builders';
 
 /** How an organisation stands to the story's records: in it, beside it, in a district, or suspended. */
 export const relations = ['own', 'other', 'elsewhere', 'suspended'] as const;
@@ -84,12 +84,20 @@ export function admissions(): Step[] {
     ),
     ...strangers
       .filter(({ suspended, role }) => suspended && role === 'developer')
-      .map(({ code: id }) => ({
-        by: cast.agency,
-        act: 'organization:qualify',
-        id,
-        input: { role: 'developer', basis: { digest: madeUpDigest('资质') } },
-      })),
+      .flatMap((by) => [
+        {
+          by: cast.agency,
+          act: 'organization:qualify',
+          id: by.code,
+          input: { role: 'developer', basis: { digest: madeUpDigest('资质') } },
+        },
+        {
+          by,
+          act: 'scenario:apply',
+          id: 'Z-suspended',
+          input: storyTo('authorized').find(({ act }) => act === 'scenario:apply')?.input ?? {},
+        },
+      ]),
     ...strangers
       .filter(({ suspended }) => suspended)
       .map(({ code: id, role }) => ({

@@ -102,14 +102,17 @@ export const agreementActs: Readonly<Record<string, Act>> = {
   'agreement:sign': {
     who: parties,
     from: ['proposed'],
-    leaves: ({ call, input, was, time }) => {
+    leaves: ({ world, call, input, was, time }) => {
       const texts = { ...was.texts, [call.by]: paperOf(input) ?? '' };
       const signed = [...(was.signed ?? []).filter((one) => one !== call.by), call.by];
       const complete = [was.agency, was.operator].every((one) => signed.includes(one ?? ''));
       const facts = { ...was, signed, signings: { ...was.signings, [call.by]: time }, texts };
+      const then = (): void => {
+        if (call.by === was.operator) world.accepted.set(`${call.by}/${was.agency ?? ''}/operator`, time);
+      };
       return complete
-        ? { to: 'signed', facts: { ...facts, fileBy: endOf('filing', time) } }
-        : { to: 'proposed', facts };
+        ? { to: 'signed', facts: { ...facts, fileBy: endOf('filing', time) }, then }
+        : { to: 'proposed', facts, then };
     },
     broken: (deed, { facts }) => [
       ...those({ 'same-text-signed': new Set(Object.values(facts.texts ?? {})).size > 1 }),

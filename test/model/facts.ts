@@ -41,8 +41,8 @@ export interface Facts {
   readonly domains?: readonly string[] | undefined;
   readonly suspendedBy?: string | undefined;
   readonly qualifiedBy?: readonly string[];
-  /** Agencies that qualified it, in whichever role. */
-  readonly selectedBy?: readonly string[];
+  /** `AGENCY/ROLE` by which it is qualified, each time, and when. */
+  readonly qualified?: readonly { readonly by: string; readonly at: string }[];
   readonly controls?: readonly Control[] | undefined;
   /** In which a licence allows use. */
   readonly period?: { readonly from: string; readonly to?: string } | undefined;

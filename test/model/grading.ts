@@ -95,10 +95,16 @@ export function takenFrom(
     const own = facts.gradings?.at(-1)?.grade ?? 0;
     return isGradedDown(world, facts) ? demandedOf(world, facts).grade : own || demandedOf(world, facts).grade;
   });
+  const inherited = Math.max(0, ...grades);
+  if (through.size === 0) {
+    // a version that is not there is refused, and counts as its product is
+    const missing = inputs.filter((exact) => exact.startsWith('product/'));
+    for (const exact of missing) through.set(exact.replace(/^product\/|@.*$/g, ''), inherited);
+  }
   return {
     sources: [...sources.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     through: [...through].map(([id, grade]) => ({ id, grade })),
-    inherited: Math.max(0, ...grades),
+    inherited,
     personal: found.some(({ facts, id, kind }) =>
       kind === 'product' ? isPersonal(world, facts) : facts.personal === true || known(world, id).personal,
     ),

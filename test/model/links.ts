@@ -86,6 +86,7 @@ export const linkActs: Readonly<Record<string, Act>> = {
       return {
         to: 'applied',
         facts: { ...facts, developer: deed.call.by, operator, agency: by, region, domains: deed.input.domains },
+        then: () => deed.world.accepted.set(`${deed.call.by}/${by ?? ''}/developer`, deed.time),
       };
     },
     broken: (deed, { facts }) =>

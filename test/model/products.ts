@@ -195,7 +195,12 @@ function develop({ world, call, input, time }: Deed): Left | 'NOT_FOUND' {
       world.redeveloped.set(idOf(exact), new Map([...(world.redeveloped.get(idOf(exact)) ?? []), [call.by, time]]));
     }
   };
-  return { to: 'developed', facts, opens, then };
+  const acting = (): void => {
+    then();
+    if (facts.developer === undefined) return;
+    world.accepted.set(`${call.by}/${facts.agency ?? ''}/developer`, time);
+  };
+  return { to: 'developed', facts, opens, then: acting };
 }
 
 function graded({ world, input, was, time, before }: Deed): Left {

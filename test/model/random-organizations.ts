@@ -7,6 +7,7 @@ import { after, oneOf, paper, reason } from './values';
 const [, health] = departments;
 const { authority: office, agency, operator, developer, rival } = cast;
 const companies = [operator, developer, rival, agency];
+const agencies = strangers.filter(({ role }) => role === 'implementing-agency');
 const codes = (members: readonly { readonly code: string }[]): fc.Arbitrary<string> =>
   oneOf(...members.map(({ code }) => code));
 
@@ -64,8 +65,18 @@ export const declaring = [
 ];
 
 export const suspending = [
-  act('organization:suspend', [office, agency], codes([rival, health, developer, ...strangers]), reason),
-  act('organization:qualify', [agency], codes([rival, developer]), fc.constant({ role: 'developer', basis: paper })),
+  act(
+    'organization:suspend',
+    [office, agency, ...agencies],
+    codes([rival, health, developer, operator, ...strangers]),
+    reason,
+  ),
+  act(
+    'organization:qualify',
+    [agency, agency, ...agencies],
+    codes([rival, rival, developer, operator]),
+    oneOf('developer', 'developer', 'operator').map((role) => ({ role, basis: paper })),
+  ),
 ];
 
 export const reinstating = [act('organization:reinstate', [office, agency], codes(everybody), reason)];

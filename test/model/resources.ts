@@ -55,18 +55,18 @@ export const resourceActs: Readonly<Record<string, Act>> = {
   'organization:qualify': {
     who: { 'implementing-agency': any },
     from: ['admitted'],
-    leaves: ({ call, input, was }) => ({
+    leaves: ({ call, input, was, time }) => ({
       to: 'admitted',
       facts: {
         ...was,
-        selectedBy: [...(was.selectedBy ?? []), call.by],
+        qualified: [...(was.qualified ?? []), { by: `${call.by}/${input.role ?? ''}`, at: time }],
         ...(input.role === 'developer' ? { qualifiedBy: [...(was.qualifiedBy ?? []), call.by] } : {}),
       },
     }),
     broken: ({ call }, { facts }) =>
       those({
         'decided-by-another': call.id === call.by,
-        'own-share': (facts.qualifiedBy ?? []).filter((one) => one === call.by).length > 20,
+        'own-share': (facts.qualified ?? []).filter(({ by }) => by.startsWith(`${call.by}/`)).length > 20,
       }),
   },
   'organization:suspend': {
@@ -82,7 +82,10 @@ export const resourceActs: Readonly<Record<string, Act>> = {
         const isTheirs = facts.agency === call.by && facts.operator === call.id;
         return isTheirs && /^(signed|halted|suspended)$/.test(state) && time < (facts.terms?.to ?? '');
       });
-      const isItsOwn = isAgreed || was.selectedBy?.includes(call.by) === true;
+      const isActedOn = (was.qualified ?? []).some(
+        ({ by, at }) => by.startsWith(`${call.by}/`) && at <= (world.accepted.get(`${call.id}/${by}`) ?? ''),
+      );
+      const isItsOwn = isAgreed || isActedOn;
       return those({ 'suspended-by-its-agency': call.role === 'implementing-agency' && !isItsOwn });
     },
   },

@@ -41,6 +41,8 @@ export class World {
   readonly used = new Set<string>();
   /** `PRODUCT` → its operator and affiliates that developed it further, and when last. */
   readonly redeveloped = new Map<string, ReadonlyMap<string, string>>();
+  /** `ORGANIZATION/AGENCY/ROLE` → when the organisation last acted under the agency in that role. */
+  readonly accepted = new Map<string, string>();
   /** `LINK/ORGANIZATION` → the incident for which it halted the link last. */
   readonly haltedBy = new Map<string, string>();
 

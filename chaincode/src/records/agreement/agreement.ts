@@ -16,6 +16,7 @@ import { shareOf } from '../../kind/share.js';
 import { statedTerms } from '../../kind/terms.js';
 import { document, text } from '../../vocabulary/vocabulary.js';
 import { agreementBody, amendment, statedChanges, type AgreementBody } from './body.js';
+import { acceptanceMarks } from '../organization/acceptance.js';
 import { plan, planCurrent } from '../plan/plan.js';
 import { shareable } from '../../chain/shareable.js';
 
@@ -90,16 +91,22 @@ export const sign = agreement.act('sign', {
   from: ['proposed'],
   input: z.strictObject({ document }),
   rules: [sameTextSigned, parentsStand, planCurrent, notWider, shareable, requiredParts, actionsSuffice, ofTwoParties],
-  effect: async ({ body, input, caller, ref, time, marked }) => {
+  effect: async (context) => {
+    const { body, input, caller, ref, time, marked } = context;
+    const { operator, agency: by } = body;
+    const isOperators = caller.organization === operator;
+    const accepted = isOperators
+      ? await acceptanceMarks({ organization: operator, agency: by, role: 'operator' }, context)
+      : [];
     const others = body.signatures.filter(({ organization }) => organization !== caller.organization);
     const signatures = [...others, { organization: caller.organization, document: input.document, at: time }];
     const complete = [body.agency, body.operator].every((party) =>
       signatures.some(({ organization }) => organization === party),
     );
-    if (!complete) return { body: { ...body, signatures } };
-    const key = `${body.operator}/${body.agency}`;
+    if (!complete) return { body: { ...body, signatures }, marks: accepted };
+    const key = `${operator}/${by}`;
     const agreed = ((await marked(AGREED, key)) ?? []) as readonly string[];
-    const marks = [{ name: AGREED, key, value: [...agreed, ref].slice(-MOST_AGREED) }];
+    const marks = [...accepted, { name: AGREED, key, value: [...agreed, ref].slice(-MOST_AGREED) }];
     return { body: { ...body, signatures, signedAt: time }, to: 'signed', marks };
   },
 });

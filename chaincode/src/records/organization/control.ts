@@ -16,6 +16,7 @@ import {
 } from '../../vocabulary/vocabulary.js';
 import { clue, findingId } from '../finding/finding.js';
 import { placeOfFinding } from '../finding/about.js';
+import { answersFor } from './agency.js';
 import { organization, type OrganizationBody } from './organization.js';
 
 const itself = (_: unknown, id: string): string => id;
@@ -210,11 +211,17 @@ export const determineControl = organization.act('determine-control', {
   },
 });
 
-/** Tells the other party, the agencies that qualified either, and those who oversee, of what an organisation states. */
+/** Tells the other party, the agencies that answer for either, and those who oversee, of what an organisation states. */
 async function told(context: ControlContext<Direction>, statement: string): Promise<readonly Issued[]> {
   const { id, body, input, find, txId } = context;
   const other = input.over ?? input.controller ?? id;
-  const qualifications = [body, (await find(organization, other))?.body].flatMap((one) => one?.qualifications ?? []);
+  const second = await find(organization, other);
+  const agencies: string[] = [];
+  for (const party of [{ id, body }, ...(second ? [second] : [])]) {
+    for (const agency of sortedSet(party.body.qualifications.map(({ by }) => by))) {
+      if (await answersFor(agency, party, context)) agencies.push(agency);
+    }
+  }
   const about = `organization/${other}`;
   return [
     clue.of(findingId(txId), {
@@ -223,7 +230,7 @@ async function told(context: ControlContext<Direction>, statement: string): Prom
       rules: [],
       summary: `${id} ${statement}`,
       raisedBy: id,
-      told: [other, ...sortedSet(qualifications.map(({ by }) => by))].slice(0, 50),
+      told: [other, ...sortedSet(agencies)].slice(0, 50),
     }),
   ];
 }

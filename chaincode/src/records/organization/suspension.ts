@@ -3,30 +3,30 @@ import { z } from 'zod';
 import { anyHolder } from '../../kind/act.js';
 import { ContractError } from '../../vocabulary/error.js';
 import { breach } from '../../kind/rule.js';
-import { document, text } from '../../vocabulary/vocabulary.js';
-import { AGREED, agreement } from '../agreement/agreement.js';
+import { document, refTo, text } from '../../vocabulary/vocabulary.js';
+import { answersFor } from './agency.js';
 import { organization, type OrganizationBody } from './organization.js';
 
 /** An agency answers for operators and developers; other organisations are the data-authority's to suspend. */
 const selectedByAgency = (body: OrganizationBody): undefined | [] =>
   body.roles.every(({ role }) => role === 'operator' || role === 'developer') ? undefined : [];
 
-/** States of an agreement that has not ended. */
-const UNENDED = ['signed', 'halted', 'suspended'];
-
-/** An agency suspends an operator or developer that it has qualified, or has an agreement with; any other, the data-authority. */
-export const suspendedByItsAgency = organization.rule(
+/**
+ * An agency suspends an operator or developer that has an agreement with it, or has acted on its qualification; any other,
+ * the data-authority.
+ */
+export const suspendedByItsAgency = organization.rule<{ readonly under?: string }>(
   'suspended-by-its-agency',
-  async ({ id, body, caller, time, find, marked }) => {
+  async (context) => {
+    const { id, body, input, caller } = context;
     const { organization: by, role } = caller;
-    if (role !== 'implementing-agency') return [];
-    const lasts = (until: string | undefined): boolean => until === undefined || time < until;
-    if (body.qualifications.some((one) => one.by === by && lasts(one.until))) return [];
-    for (const ref of ((await marked(AGREED, `${id}/${by}`)) ?? []) as readonly string[]) {
-      const agreed = await find(agreement, ref);
-      if (agreed && UNENDED.includes(agreed.state) && lasts(agreed.body.terms.to)) return [];
-    }
-    return [breach(`${by} has not qualified ${id} and has no agreement with it`, 'ask the data-authority')];
+    if (role !== 'implementing-agency' || (await answersFor(by, { id, body }, context, input.under))) return [];
+    return [
+      breach(
+        `${id} has no agreement with ${by} and has not acted on a qualification by it`,
+        'ask the data-authority; or name in `under` their agreement or scenario, if it is from before marks of it were kept',
+      ),
+    ];
   },
 );
 
@@ -36,9 +36,14 @@ export const suspend = organization.act('suspend', {
   by: { 'data-authority': anyHolder, 'implementing-agency': selectedByAgency },
   from: ['admitted'],
   to: 'suspended',
-  input: z.strictObject({ reason: text, document: document.optional() }),
+  input: z.strictObject({
+    reason: text,
+    document: document.optional(),
+    /** By which the agency answers for it, where that is from before marks of it were kept. */
+    under: refTo('agreement', 'scenario').optional(),
+  }),
   rules: [suspendedByItsAgency],
-  effect: ({ body, id, input, caller, time }) => {
+  effect: ({ body, id, input: { under: _, ...input }, caller, time }) => {
     if (id === caller.organization) {
       throw new ContractError('INPUT_INVALID', {
         message: 'an organisation does not suspend itself: it could not reinstate itself',

@@ -11,6 +11,7 @@ import { filed } from '../agreement/agreement.js';
 import { DELIVERED, isDelivered, usedMarks } from '../delivery/delivered.js';
 import { externalInput } from '../external-input/external-input.js';
 import { authorityOf } from '../grant/grant.js';
+import { acceptanceMarks } from '../organization/acceptance.js';
 import { developerQualified } from '../organization/organization.js';
 import { developInput, productBody, sourceInUse, type ProductBody } from './body.js';
 import { claimedAffiliates, noRedevelopment, redevelopedMarks } from './redevelopment.js';
@@ -167,6 +168,9 @@ export const develop = product.creation('develop', {
     const marks = [
       ...(await usedMarks(input.inputs, holder, context)),
       ...(await redevelopedMarks(input.inputs, holder, context)),
+      ...(derived
+        ? await acceptanceMarks({ organization: holder, agency: authority.agency, role: 'developer' }, context)
+        : []),
     ];
     return { body, also: await claimedAffiliates(body, context), marks };
   },

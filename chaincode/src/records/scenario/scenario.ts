@@ -10,6 +10,7 @@ import { statedTerms } from '../../kind/terms.js';
 import { creditCode, document, recordId, text } from '../../vocabulary/vocabulary.js';
 import { agreement, filed } from '../agreement/agreement.js';
 import { forScenario, issueGrant } from '../grant/grant.js';
+import { acceptanceMarks } from '../organization/acceptance.js';
 import { developerQualified } from '../organization/organization.js';
 import { scenario, scenarioBody, type ScenarioBody } from './kind.js';
 
@@ -22,10 +23,12 @@ export const apply = scenario.creation('apply', {
   to: 'applied',
   input: scenarioBody.pick({ title: true, agreement: true, purpose: true, domains: true, parts: true }),
   rules: [parentsStand, developerQualified, requiredParts],
-  effect: async ({ input, caller, read }) => {
+  effect: async (context) => {
+    const { input, caller, read } = context;
     const { body } = await read(agreement, input.agreement);
     const { operator, agency, region: place } = body;
-    return { body: { ...input, developer: caller.organization, operator, agency, region: place } };
+    const marks = await acceptanceMarks({ organization: caller.organization, agency, role: 'developer' }, context);
+    return { body: { ...input, developer: caller.organization, operator, agency, region: place }, marks };
   },
 });
 
@@ -90,9 +93,12 @@ export const reapply = scenario.act('reapply', {
   to: 'applied',
   input: scenarioBody.pick({ title: true, purpose: true, domains: true, parts: true }).partial(),
   rules: [parentsStand, developerQualified, requiredParts],
-  effect: ({ body, input }) => {
+  effect: async (context) => {
+    const { body, input } = context;
     const { forwarding: _f, refusal: _r, consulted: _c, opinions: _o, assessment: _a, ...rest } = body;
-    return { body: { ...rest, ...input } };
+    const { developer: by, agency } = body;
+    const marks = await acceptanceMarks({ organization: by, agency, role: 'developer' }, context);
+    return { body: { ...rest, ...input }, marks };
   },
 });
 
