@@ -54,3 +54,18 @@ function legible({ namespace, reads, writes }: NamespaceReadWriteSet, places: Re
     writes.map(({ key, value }) => [key, value?.toString()]),
   ];
 }
+
+/** The keys that one valid transaction of the contract read, and what it wrote by key. */
+export async function keysOf(
+  ledger: Ledger,
+  txId: string,
+): Promise<{ readonly reads: readonly string[]; readonly writes: ReadonlyMap<string, string> }> {
+  for await (const { bytes } of storedBlocks(ledger)) {
+    const transaction = decodeBlock(bytes).transactions.find((one) => one.txId === txId);
+    if (transaction?.type !== 'ENDORSER_TRANSACTION') continue;
+    const own = transaction.readWriteSets.find(({ namespace }) => namespace === ledger.chaincode);
+    const writes = (own?.writes ?? []).map(({ key, value }) => [key, value?.toString() ?? ''] as const);
+    return { reads: (own?.reads ?? []).map(({ key }) => key), writes: new Map(writes) };
+  }
+  throw new Error(`no transaction ${txId} on the ledger`);
+}

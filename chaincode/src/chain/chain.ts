@@ -4,13 +4,9 @@ import { kindNamed, type Exercise } from '../kind/kind.js';
 import { parseRef, type LedgerRecord } from '../kind/record.js';
 import { resource } from '../records/resource/resource.js';
 import { breach, defineRule, recorded, type Breach } from '../kind/rule.js';
-import { holds, spansOf, type Span } from '../kind/spans.js';
+import { unlistedOf } from './since-judged.js';
 import { outside, widerThan, type Terms } from '../kind/terms.js';
-
-/** Mark on a resource that was entered in published catalogues. */
-export const LISTED = 'listed';
-/** In which catalogues, by id, and when. */
-export type Listed = Readonly<Record<string, { readonly spans: readonly Span[] }>>;
+import { sortedSet } from '../vocabulary/vocabulary.js';
 
 /**
  * Plan, agreement, grant and whatever else stands above were in force at the time; and nothing of what a released product
@@ -45,23 +41,20 @@ export const withinChain = defineRule('within-chain', async (context) => {
   const { chain } = await context.standing(authority);
   if (await ofAnother(context, exercise)) return [noneOfTheirs(exercise)]; // its terms are not theirs to learn
   const found: Breach[] = [];
-  const catalogues = new Set<string>();
   for (const { ref, terms } of chain) {
     if (!terms) continue;
-    catalogues.add(terms.catalogue);
     found.push(
       ...outside(use, terms).map((message) =>
         breach(`${ref}: ${message}`, 'stay inside the authorization, or have it amended'),
       ),
     );
   }
-  for (const catalogue of catalogues) {
-    for (const { id } of use.resources) {
-      if (!(await listed(context, catalogue, id))) {
-        found.push(
-          breach(`resource ${id} is not in catalogue ${catalogue} in force`, 'use what the published catalogue lists'),
-        );
-      }
+  for (const catalogue of await cataloguesOf(authority, context)) {
+    const made = { id: exercise.product, sources: use.resources.map(({ id }) => id) };
+    for (const id of await unlistedOf(made, catalogue, context, context)) {
+      found.push(
+        breach(`resource ${id} is not in catalogue ${catalogue} in force`, 'use what the published catalogue lists'),
+      );
     }
   }
   return found;
@@ -108,6 +101,12 @@ export const parentsStand = defineRule('parents-stand', async (context) => {
   return [];
 });
 
+/** The catalogues that the links of an authority's chain name. */
+export async function cataloguesOf(authority: string, { standing }: Pick<Reader, 'standing'>): Promise<string[]> {
+  const { chain } = await standing(authority);
+  return sortedSet(chain.flatMap(({ terms }) => terms?.catalogue ?? []));
+}
+
 /** What the act is about, as far as a wind-down can name it: the record itself, and what it rests on. */
 export function restingOf({ ref, body }: ActContext<unknown, unknown>): string[] {
   const parents = kindNamed(parseRef(ref).kind)?.parents?.(body) ?? [];
@@ -127,16 +126,18 @@ async function restsOnCut(context: ActContext<unknown, unknown>, ref: string, ju
   return false;
 }
 
-/** What the act does under its authority. Throws if its kind does nothing under one. */
-export async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
-  const exercise = await kindNamed(parseRef(context.ref).kind)?.exercise?.(context.body, context, context.occurredAt);
-  if (!exercise) throw new Error(`${context.ref} exercises no authority: its kind lacks \`exercise\``);
-  return exercise;
+/** What an act does under its authority; undefined of one whose kind does nothing under one. */
+export async function exercised(context: ActContext<unknown, unknown>): Promise<Exercise | undefined> {
+  const { kind, id } = parseRef(context.ref);
+  const exercise = await kindNamed(kind)?.exercise?.(context.body, context, context.occurredAt);
+  return exercise && kind === 'product' ? { ...exercise, product: id } : exercise;
 }
 
-async function listed(context: ActContext<unknown, unknown>, catalogue: string, id: string): Promise<boolean> {
-  const mark = (await context.marked(LISTED, id)) as Listed | undefined;
-  return holds(mark && Object.hasOwn(mark, catalogue) ? spansOf(mark[catalogue]) : [], context);
+/** What the act does under its authority. Throws if its kind does nothing under one. */
+export async function exerciseOf(context: ActContext<unknown, unknown>): Promise<Exercise> {
+  const exercise = await exercised(context);
+  if (!exercise) throw new Error(`${context.ref} exercises no authority: its kind lacks \`exercise\``);
+  return exercise;
 }
 
 /** One breach for an authority that others hold and for none: which of the two it is is not theirs to learn. */

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reader } from '../kind/act.js';
+import type { Mark, Reader } from '../kind/act.js';
 import { parseRef, type LedgerRecord } from '../kind/record.js';
 import type { ExternalInputBody } from '../records/external-input/external-input.js';
 import { kindNamed } from '../kind/kind.js';
 import { isProduct, type Grading, type ProductBody } from '../records/product/body.js';
 import { resource, type ResourceBody } from '../records/resource/resource.js';
+import { facesOf, judgedMarks } from './since-judged.js';
 import { gradeRank, highestGrade, sortedSet, type Grade } from '../vocabulary/vocabulary.js';
 
 /** An exact version that a product is made from. */
 export type Input = LedgerRecord<ResourceBody> | LedgerRecord<ProductBody> | LedgerRecord<ExternalInputBody>;
 
-type Current = Pick<Reader, 'current'>;
+type Current = Pick<Reader, 'current' | 'marked'>;
+/** A product with its id; without one yet while it is in the making. */
+type Product = Pick<LedgerRecord<ProductBody>, 'id' | 'body'>;
+/** The time that a product is judged at, as an act's context has it. */
+interface At {
+  readonly asOf: string | undefined;
+}
+const NOW: At = { asOf: undefined };
 type Source = ProductBody['sources'][number];
 type Ancestor = NonNullable<ProductBody['through']>[number];
 
@@ -60,16 +68,23 @@ export interface Strictness {
  * What a product's inputs demand of it: as it took it from them, or more where a source, or a product that it comes from, has
  * been raised since.
  */
-export async function demanded(body: ProductBody, { current }: Current, asOf?: string): Promise<Strictness> {
+export async function demanded({ id, body }: Product, reader: Current, at = NOW): Promise<Strictness> {
   const raised: (Grade | undefined)[] = [body.inheritedGrade];
   let { personal } = body;
+  const ancestors = through(body);
+  const made = {
+    id,
+    sources: body.sources.map((one) => one.resource),
+    through: ancestors.map(({ product }) => product),
+  };
+  const faces = await facesOf(made, (product) => gradeOf(product, reader, at), reader, at);
   for (const source of body.sources) {
-    const now = (await current(resource, source.resource))?.body;
+    const now = faces.sources.get(source.resource);
     if (gradeRank(now?.grade) > gradeRank(source.grade)) raised.push(now?.grade);
     if (now?.personal === true && !source.personal) personal = true;
   }
-  for (const { product, grade } of through(body)) {
-    const now = await gradeOf(product, { current }, asOf);
+  for (const { product, grade } of ancestors) {
+    const now = faces.products.get(product)?.grade;
     if (gradeRank(now) > gradeRank(grade)) raised.push(now);
   }
   return { grade: highest(raised), personal };
@@ -79,11 +94,24 @@ export async function demanded(body: ProductBody, { current }: Current, asOf?: s
  * The grade that a product counts as: its own, or what its inputs demand if that is higher. A decision to grade it lower
  * covers what its inputs demanded when it was taken.
  */
-export async function strictest(body: ProductBody, reader: Current, asOf?: string): Promise<Strictness> {
-  const { grade, personal } = await demanded(body, reader, asOf);
-  const own = gradingOf(body, asOf);
+export async function strictest(product: Product, reader: Current, at = NOW): Promise<Strictness> {
+  const { grade, personal } = await demanded(product, reader, at);
+  const own = gradingOf(product.body, at.asOf);
   const covered = own?.decision !== undefined && gradeRank(own.over) >= gradeRank(grade);
   return { grade: covered ? own.grade : highest([own?.grade, grade]), personal };
+}
+
+/** The mark of a product whose sources have been judged one by one under catalogues; none if it has it. */
+export function judgedUnder(
+  { id, body }: Product,
+  catalogues: readonly string[],
+  context: Pick<Reader, 'find' | 'marked'> & { readonly time: string },
+): Promise<Mark[]> {
+  const { find } = context;
+  const sources = new Map(body.sources.map(({ resource: source, ...face }) => [source, face]));
+  const ancestors = new Map(through(body).map(({ product, grade }) => [product, grade ? { grade } : {}]));
+  const current: Reader['current'] = (kind, one) => find(kind, one);
+  return judgedMarks({ id, sources, through: ancestors }, catalogues, (one) => gradeOf(one, { current }), context);
 }
 
 /** The last grading of a product, now or as of a time; undefined while it is not graded. */
@@ -104,10 +132,10 @@ function through(body: ProductBody): readonly Ancestor[] {
 }
 
 /** The own grade of a product, as it is or was; undefined of one that is not graded, or not there. */
-async function gradeOf(id: string, { current }: Current, asOf?: string): Promise<Grade | undefined> {
+async function gradeOf(id: string, { current }: Pick<Reader, 'current'>, at = NOW): Promise<Grade | undefined> {
   const kind = kindNamed('product');
   const body = kind && (await current(kind, id))?.body;
-  return isProduct(body) ? gradingOf(body, asOf)?.grade : undefined;
+  return isProduct(body) ? gradingOf(body, at.asOf)?.grade : undefined;
 }
 
 /** What an input adds to the products that one comes from: itself, and those it comes from, as they are graded by now. */
@@ -126,7 +154,7 @@ function higher(one: Ancestor, other: Ancestor | undefined): Ancestor {
   return { product: one.product, ...(grade ? { grade } : {}) };
 }
 
-async function sourcesOf({ id, body }: Input, { current }: Current): Promise<readonly Source[]> {
+async function sourcesOf({ id, body }: Input, { current }: Pick<Reader, 'current'>): Promise<readonly Source[]> {
   if ('licence' in body) return []; // no public data: no link of the chain allows or bars it
   const sources: readonly Source[] =
     'sources' in body ? body.sources : [{ resource: id, domain: body.domain, provider: body.provider, ...flags(body) }];
@@ -141,7 +169,7 @@ async function sourcesOf({ id, body }: Input, { current }: Current): Promise<rea
 async function takenFrom({ id, body }: Input, reader: Current): Promise<Strictness> {
   if ('licence' in body) return { grade: undefined, personal: body.personal };
   if ('sources' in body) {
-    const { grade, personal } = await strictest(body, reader);
+    const { grade, personal } = await strictest({ id, body }, reader);
     return { grade, personal: personal && !body.export?.anonymization };
   }
   const now = (await reader.current(resource, id))?.body;

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from '../kind/act.js';
+import { exercised } from './chain.js';
+import type { Face } from './exceptions.js';
 import { strictest } from './inheritance.js';
 import { kindNamed } from '../kind/kind.js';
-import { parseRef } from '../kind/record.js';
+import type { LedgerRecord } from '../kind/record.js';
 import { isProduct, type ProductBody } from '../records/product/body.js';
-import { resource, type ResourceBody } from '../records/resource/resource.js';
+import type { ResourceBody } from '../records/resource/resource.js';
 import { breach, breachIf, defineRule, type Breach } from '../kind/rule.js';
+import { faceOf, facesOf } from './since-judged.js';
 import type { Terms } from '../kind/terms.js';
 
 /** Why a resource may be in no catalogue and no scope as it stands; undefined if it may. */
-export function unshareable({ grade, sharing }: ResourceBody): string | undefined {
+export function unshareable(body: ResourceBody): string | undefined {
+  return whyOut(faceOf(body));
+}
+
+function whyOut({ grade, barred }: Face): string | undefined {
   if (grade?.class === 'core') return 'is core data';
-  return sharing?.type === 'barred' ? 'is barred from sharing' : undefined;
+  return barred ? 'is barred from sharing' : undefined;
 }
 
 /**
@@ -21,15 +28,14 @@ export function unshareable({ grade, sharing }: ResourceBody): string | undefine
  */
 export const shareable = defineRule<Naming>('core-or-barred', async (context) => {
   const found: Breach[] = [];
-  for (const id of await resourcesOf(context)) {
-    const record = await context.current(resource, id);
-    const why = record && unshareable(record.body);
-    if (!record) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
+  for (const [id, face] of await resourcesOf(context)) {
+    const why = face && whyOut(face);
+    if (!face) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
     else if (why !== undefined) found.push(breach(`resource ${id} ${why}`, 'leave it out'));
   }
   if (found.length > 0) return found; // a product of core data counts as core data
   const product = await productOf(context);
-  const grade = product && (await strictest(product, context, context.asOf)).grade;
+  const grade = product && (await strictest(product, context, context)).grade;
   return breachIf(
     grade?.class === 'core',
     'the product counts as core data',
@@ -49,20 +55,27 @@ interface Naming {
   readonly subject?: string;
 }
 
-/** Ids of the resources that an act is about: what it exercises its authority on, or names. */
-async function resourcesOf(context: ActContext<Naming, unknown>): Promise<readonly string[]> {
-  const { body, ref, occurredAt } = context;
-  const exercise = await kindNamed(parseRef(ref).kind)?.exercise?.(body, context, occurredAt);
-  if (exercise) return exercise.use.resources.map(({ id }) => id);
-  return body.entries?.map((entry) => entry.resource) ?? body.terms?.resources ?? [];
+/**
+ * The resources that an act is about, what it exercises its authority on or names, as they are; of a product's sources only
+ * those that are otherwise than when it was judged.
+ */
+async function resourcesOf(context: ActContext<Naming, unknown>): Promise<ReadonlyMap<string, Face | undefined>> {
+  const { body } = context;
+  const exercise = await exercised(context);
+  const named = body.entries?.map((entry) => entry.resource) ?? body.terms?.resources ?? [];
+  const sources = exercise?.use.resources.map(({ id }) => id) ?? named;
+  const made = { id: exercise?.product, sources };
+  return (await facesOf(made, () => Promise.resolve(undefined), context, context)).sources;
 }
 
 /** The product of the act, or the released one that is delivered or used; what is not released, other rules tell. */
-async function productOf({ body, find, moment }: ActContext<Naming, unknown>): Promise<ProductBody | undefined> {
-  if (isProduct(body)) return body;
+async function productOf({ id, body, find, moment }: ActContext<Naming, unknown>): Promise<Product | undefined> {
+  if (isProduct(body)) return { id, body };
   const ref = body.product ?? body.subject;
   const kind = kindNamed('product');
   const record = kind && ref?.startsWith('product/') ? await find(kind, ref) : undefined;
   if (!record || moment(record)?.state !== 'released') return undefined;
-  return isProduct(record.body) ? record.body : undefined;
+  return isProduct(record.body) ? { id: record.id, body: record.body } : undefined;
 }
+
+type Product = Pick<LedgerRecord<ProductBody>, 'id' | 'body'>;

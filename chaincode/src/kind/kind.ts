@@ -13,6 +13,8 @@ export interface Exercise {
   /** Credit codes of those who exercise it: the link's holder must be one of them. */
   readonly actors: readonly string[];
   readonly use: Use;
+  /** Id of the product that the resources are the sources of, where they are. */
+  readonly product?: string | undefined;
   /** How much of a quota it takes. */
   readonly quantity: number;
 }

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
 import type { Effect, Mark, Reader } from '../../kind/act.js';
-import { LISTED, type Listed } from '../../chain/chain.js';
+import { exceptionMarks, type Exception } from '../../chain/exceptions.js';
+import { LISTED, listingsOf } from '../../chain/listed.js';
 import { kind } from '../../kind/kind.js';
 import { parseRef } from '../../kind/record.js';
 import { breach, breachIf, firstOf } from '../../kind/rule.js';
-import { begun, ended, spansOf } from '../../kind/spans.js';
+import { begun, ended, type Span } from '../../kind/spans.js';
 import {
   creditCode,
   digest,
@@ -199,7 +200,7 @@ export const publish = catalogue.act('publish', {
     const added = body.entries.map((one) => one.resource);
     const published = { ...body, publishedAt: time };
     const { revision } = body;
-    if (!revision) return { body: published, marks: await listedMarks(id, added, begun, { time, marked }) };
+    if (!revision) return { body: published, marks: await listedMarks(id, { added }, { time, marked }) };
     const current = await find(catalogue, parseRef(revision.of).id);
     if (!current) return { body }; // refused by `revisesCurrent`
     const { changes: _, ...rest } = current.body;
@@ -216,10 +217,7 @@ export const publish = catalogue.act('publish', {
     return {
       body: published,
       to: 'merged',
-      marks: [
-        ...(await listedMarks(current.id, added, begun, { time, marked })),
-        ...(await listedMarks(current.id, dropped, ended, { time, marked })),
-      ],
+      marks: await listedMarks(current.id, { added, dropped }, { time, marked }),
       also: [revised.of(current.id, next)],
     };
   },
@@ -228,14 +226,22 @@ export const publish = catalogue.act('publish', {
 /** The marks of entries that a catalogue lists, or lists no longer, from `time` on. */
 async function listedMarks(
   id: string,
-  resources: readonly string[],
-  change: typeof begun | typeof ended,
+  { added, dropped = [] }: { readonly added: readonly string[]; readonly dropped?: readonly string[] },
   { time, marked }: { readonly time: string; readonly marked: Reader['marked'] },
 ): Promise<Mark[]> {
   const marks: Mark[] = [];
-  for (const key of resources) {
-    const before = (await marked(LISTED, key)) as Listed | undefined;
-    marks.push({ name: LISTED, key, value: { ...before, [id]: { spans: change(spansOf(before?.[id]), time) } } });
+  const after = new Map<string, readonly Span[]>();
+  for (const key of [...added, ...dropped]) {
+    const before = listingsOf(await marked(LISTED, key));
+    const change = added.includes(key) ? begun : ended;
+    const spans = change(before.get(id)?.spans ?? [], time);
+    after.set(key, spans);
+    marks.push({ name: LISTED, key, value: { ...Object.fromEntries(before), [id]: { spans } } });
   }
-  return marks;
+  const told = (key: string, before: Exception | undefined): Exception | undefined => {
+    const spans = after.get(key);
+    return spans && (before?.spans || dropped.includes(key)) ? { ...before, spans } : undefined;
+  };
+  const again = [...after].filter(([, spans]) => spans.length > 1).map(([key]) => key);
+  return [...marks, ...(await exceptionMarks(id, sortedSet([...dropped, ...again]), told, { marked }))];
 }

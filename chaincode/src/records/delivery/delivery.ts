@@ -19,6 +19,7 @@ import {
 import { filed } from '../agreement/agreement.js';
 import { authorityOf, placeOf } from '../grant/grant.js';
 import { DELIVERED, isDelivered, USED, withDelivery, withoutDelivery } from './delivered.js';
+import { judgedByUse } from '../product/judged-by-use.js';
 import { product, productKnownTo } from '../product/product.js';
 import { charge, sourceInUse } from '../product/body.js';
 import { isPersonal, notGradedDown } from '../product/grading.js';
@@ -68,6 +69,7 @@ export const delivery = kind('delivery', {
       authority: body.authority,
       actors: actorsOf(body, record?.body.holder),
       use: { resources, purpose: body.purpose, action: 'deliver', at },
+      product: record?.id,
       quantity: 0,
     };
   },
@@ -167,7 +169,7 @@ export const deliver = delivery.creation('deliver', {
       const value = withDelivery(await marked(DELIVERED, key), { by: ref, at: occurredAt });
       if (value) marks.push({ name: DELIVERED, key, value });
     }
-    return { body, marks };
+    return { body, marks: [...marks, ...(await judgedByUse(made, { ...context, body }))] };
   },
 });
 

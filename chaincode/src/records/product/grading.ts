@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { ActContext } from '../../kind/act.js';
 import { byUnrelatedTo } from '../../chain/decided-by-another.js';
 import { demanded, gradingOf, strictest } from '../../chain/inheritance.js';
+import type { LedgerRecord } from '../../kind/record.js';
 import { breachIf, defineRule } from '../../kind/rule.js';
 import { shareable } from '../../chain/shareable.js';
+import { regradedMarks } from '../../chain/since-judged.js';
 import { grade, gradeRank, text, type Grade } from '../../vocabulary/vocabulary.js';
 import { organization } from '../organization/organization.js';
 import { product, productKnownTo } from './product.js';
@@ -14,19 +16,21 @@ import { anonymization, gradingDecision, type ProductBody } from './body.js';
 export type AboutProduct = ProductBody | { readonly product: string; readonly from: string };
 
 /** The product that an act is about, as who delivers it may know it. */
-export async function productOf({ body, find }: ActContext<AboutProduct, unknown>): Promise<ProductBody | undefined> {
-  return 'product' in body ? (await productKnownTo(body.from, body.product, { find }))?.body : body;
+export async function productOf({ id, body, find }: ActContext<AboutProduct, unknown>): Promise<Product | undefined> {
+  return 'product' in body ? productKnownTo(body.from, body.product, { find }) : { id, body };
 }
+type Product = Pick<LedgerRecord<ProductBody>, 'id' | 'body'>;
 
 /**
  * A product is not graded below its highest input, as that is graded now, without a decision with basis and approver. On the
  * market it is not graded below what it was without one either, and by a suspended organisation not at all.
  */
 export const notGradedDown = defineRule<AboutProduct>('graded-down', async (context) => {
-  const body = await productOf(context);
-  const own = body && gradingOf(body, context.asOf);
+  const about = await productOf(context);
+  const own = about && gradingOf(about.body, context.asOf);
   if (!own) return [];
-  const { grade: needed } = await strictest(body, context, context.asOf);
+  const { body } = about;
+  const { grade: needed } = await strictest(about, context, context);
   return [
     ...breachIf(
       gradeRank(own.grade) < gradeRank(needed),
@@ -63,8 +67,8 @@ export const gradeProduct = product.act('grade', {
   to: 'graded',
   input: gradeInput,
   rules: [notGradedDown],
-  effect: async ({ body, input, current }) => {
-    const { grade: over } = await demanded(body, { current });
+  effect: async ({ id, body, input, current, marked }) => {
+    const { grade: over } = await demanded({ id, body }, { current, marked });
     const decision = input.decision && { gradingDecision: input.decision };
     return { body: { ...body, grade: input.grade, ...decision, ...(over ? { gradedOver: over } : {}) } };
   },
@@ -81,20 +85,22 @@ export const regradeProduct = product.act('regrade', {
   whileSuspended: true,
   input: gradeInput,
   rules: [notGradedDown],
-  effect: async ({ body, input, record, current, time }) => {
-    const { grade: over } = await demanded(body, { current });
+  effect: async (context) => {
+    const { id, body, input, record, time } = context;
+    const { grade: over } = await demanded({ id, body }, context);
     const regrades = [...(body.regrades ?? []), { ...input, ...(over ? { over } : {}), at: time }];
     const isLower = gradeRank(input.grade) < gradeRank(gradingOf(body)?.grade);
     const to =
       record?.state === 'checked' ? 'returned' : record?.state === 'cleared' && isLower ? 'graded' : record?.state;
-    return { body: { ...body, regrades }, ...(to === undefined ? {} : { to }) };
+    const marks = await regradedMarks({ id, before: gradingOf(body)?.grade, after: input.grade }, context);
+    return { body: { ...body, regrades }, ...(to === undefined ? {} : { to }), marks };
   },
 });
 
 /** Whether a product holds personal information that is not anonymized: of a source flagged since it was made, too. */
 export async function isPersonal(context: ActContext<AboutProduct, unknown>): Promise<boolean> {
-  const body = await productOf(context);
-  return body !== undefined && !body.export?.anonymization && (await demanded(body, context)).personal;
+  const about = await productOf(context);
+  return about !== undefined && !about.body.export?.anonymization && (await demanded(about, context, context)).personal;
 }
 
 /** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */

@@ -36,7 +36,7 @@ function chargeOf({ body, input }: ActContext<Charging, object>): Charge | undef
 export const freeForWelfare = defineRule<Charging, object>('free-for-welfare', async (context) => {
   const charged = chargeOf(context);
   if (!charged || charged.use === 'industry') return [];
-  const basic = (await productOf(context))?.tier === 'basic';
+  const basic = (await productOf(context))?.body.tier === 'basic';
   return breachIf(
     basic,
     `a basic product is free for ${charged.use}, under conditions`,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reader } from '../../kind/act.js';
-import { chainStands, withinChain } from '../../chain/chain.js';
+import { cataloguesOf, chainStands, withinChain } from '../../chain/chain.js';
 import { ContractError } from '../../vocabulary/error.js';
-import { inherited, type Input } from '../../chain/inheritance.js';
+import { inherited, judgedUnder, type Input } from '../../chain/inheritance.js';
 import { kind } from '../../kind/kind.js';
 import { parseRef, type LedgerRecord } from '../../kind/record.js';
 import { breach, breachIf, defineRule, type Breach } from '../../kind/rule.js';
@@ -142,7 +142,7 @@ export const develop = product.creation('develop', {
     filed,
   ],
   effect: async (context) => {
-    const { input, caller, find, current } = context;
+    const { id, input, caller, find } = context;
     const found: Input[] = [];
     for (const ref of input.inputs) {
       const record = await findInput(ref, find);
@@ -157,13 +157,13 @@ export const develop = product.creation('develop', {
     }
     const derived = input.authority.startsWith('grant/'); // whichever role its maker comes in
     const holder = caller.organization;
-    const body = {
+    const body: ProductBody = {
       ...input,
       ...authority,
       ...(derived ? { developer: holder } : {}),
       holder,
       tier: derived ? ('derived' as const) : ('basic' as const),
-      ...(await inherited(found, { current })),
+      ...(await inherited(found, context)),
     };
     const marks = [
       ...(await usedMarks(input.inputs, holder, context)),
@@ -171,6 +171,7 @@ export const develop = product.creation('develop', {
       ...(derived
         ? await acceptanceMarks({ organization: holder, agency: authority.agency, role: 'developer' }, context)
         : []),
+      ...(await judgedUnder({ id, body }, await cataloguesOf(input.authority, context), context)),
     ];
     return { body, also: await claimedAffiliates(body, context), marks };
   },

@@ -56,7 +56,7 @@ export const checkedFirst = product.rule('release-checked', ({ body, record }) =
  * or by a delivery after it was closed.
  */
 export const notRaw = defineRule<AboutProduct>('raw-to-market', async (context) => {
-  const body = await productOf(context);
+  const body = (await productOf(context))?.body;
   if (!body) return [];
   const { find, current } = context;
   const direct = body.inputs.filter((ref) => ref.startsWith('resource/'));

@@ -59,7 +59,7 @@ export const sharing = z.strictObject({
 export const changedSharing = sharing.extend({ document: document.optional(), approver: name.optional() });
 
 /** 指定 — the department under whose designation a supplier provides it (Art. 15), and which decides what law bars. */
-const designatedBy = creditCode.optional();
+export const designatedBy = creditCode.optional();
 
 const resourceBody = z.strictObject({
   ...metadata,
@@ -205,15 +205,4 @@ export const loweredByDecision = resource.rule('lowered-by-decision', async ({ b
       'leave it to the department that designated it: `designatedBy`',
     ),
   ];
-});
-
-/** 修订 — new content or better metadata: what changes makes the next version. */
-export const revise = resource.act('revise', {
-  title: '修订',
-  whileSuspended: true,
-  by: { department: provider, supplier: provider },
-  from: ['anchored', 'catalogued', 'graded'],
-  input: z.strictObject({ ...metadata, designatedBy }).partial(),
-  rules: [notBelowItems, loweredByDecision],
-  effect: ({ body, input }) => ({ body: flagged({ ...body, ...input }) }),
 });

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext, Issued } from '../../kind/act.js';
-import { LISTED, type Listed } from '../../chain/chain.js';
-import { holds, spansOf } from '../../kind/spans.js';
+import type { Mark } from '../../kind/act.js';
+import { LISTED, listingsOf } from '../../chain/listed.js';
+import { changedMarks } from '../../chain/since-judged.js';
+import { holds } from '../../kind/spans.js';
 import { document, grade, name, text } from '../../vocabulary/vocabulary.js';
 import { catalogue, scopeChanged } from '../catalogue/catalogue.js';
 import {
   changedSharing,
+  designatedBy,
   flagged,
   loweredByDecision,
   metadata,
@@ -16,6 +19,20 @@ import {
   type ResourceBody,
 } from './resource.js';
 import { unshareable } from '../../chain/shareable.js';
+
+/** 修订 — new content or better metadata: what changes makes the next version. */
+export const revise = resource.act('revise', {
+  title: '修订',
+  whileSuspended: true,
+  by: { department: provider, supplier: provider },
+  from: ['anchored', 'catalogued', 'graded'],
+  input: z.strictObject({ ...metadata, designatedBy }).partial(),
+  rules: [notBelowItems, loweredByDecision],
+  effect: async (context) => {
+    const body = flagged({ ...context.body, ...context.input });
+    return { body, marks: await changedMarks(context.record, body, context) };
+  },
+});
 
 /** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope, until that is lifted. */
 export const changeSharing = resource.act('change-sharing', {
@@ -30,7 +47,7 @@ export const changeSharing = resource.act('change-sharing', {
   rules: [loweredByDecision],
   effect: async (context) => {
     const body = { ...context.body, ...context.input };
-    return { body, also: await scopeNoted(context, { body }) };
+    return { body, ...(await scopeNoted(context, { body })) };
   },
 });
 
@@ -60,7 +77,7 @@ export const regrade = resource.act('regrade', {
     };
     const regrades = [...(body.regrades ?? []), { ...decision, at: time }];
     const regraded = flagged({ ...body, ...input, gradeBasis: basis, regrades });
-    return { body: regraded, also: await scopeNoted(context, { body: regraded }) };
+    return { body: regraded, ...(await scopeNoted(context, { body: regraded })) };
   },
 });
 
@@ -74,7 +91,7 @@ export const withdraw = resource.act('withdraw', {
   input: z.strictObject({ reason: text }),
   effect: async (context) => {
     const body = { ...context.body, withdrawal: { ...context.input, at: context.time } };
-    return { body, also: await scopeNoted(context, { body, withdrawn: true }) };
+    return { body, ...(await scopeNoted(context, { body, withdrawn: true })) };
   },
 });
 
@@ -85,27 +102,31 @@ export const withdraw = resource.act('withdraw', {
  */
 const MOST_CHANGES = 5;
 
-/** What an act that takes a resource out of scope, or lets it back, tells the published catalogues that list it. */
+/**
+ * What an act that changes a resource tells those who rest on it: products made from it by the marks that they read, and
+ * where it leaves the scope or comes back, the published catalogues that list it.
+ */
 async function scopeNoted(
-  { id, body: before, time, marked, read }: ActContext<ResourceBody, unknown>,
+  context: ActContext<ResourceBody, unknown>,
   { body, withdrawn = false }: { readonly body: ResourceBody; readonly withdrawn?: boolean },
-): Promise<readonly Issued[]> {
+): Promise<{ readonly marks: readonly Mark[]; readonly also: readonly Issued[] }> {
+  const { id, body: before, record, time, marked, read } = context;
+  const marks = await changedMarks(record, body, context);
   const available = !withdrawn && unshareable(body) === undefined;
-  if (available === (unshareable(before) === undefined)) return [];
-  const listed = Object.entries(((await marked(LISTED, id)) ?? {}) as Listed);
-  const issued: Issued[] = [];
-  for (const [listing, mark] of listed) {
-    if (!holds(spansOf(mark), { asOf: undefined, time })) continue;
-    const record = await read(catalogue, listing);
-    const before = record.body.changes ?? [];
-    const own = before.filter((one) => one.resource === id);
+  if (available === (unshareable(before) === undefined)) return { marks, also: [] };
+  const also: Issued[] = [];
+  for (const [listing, { spans }] of listingsOf(await marked(LISTED, id))) {
+    if (!holds(spans, { asOf: undefined, time })) continue;
+    const { body: listed } = await read(catalogue, listing);
+    const told = listed.changes ?? [];
+    const own = told.filter((one) => one.resource === id);
     if (own.length >= MOST_CHANGES && own.at(-1)?.available === false) continue;
     const kept = own.slice(1 - MOST_CHANGES); // written before: the oldest went first
     const changes = [
-      ...before.filter((one) => one.resource !== id || kept.includes(one)),
+      ...told.filter((one) => one.resource !== id || kept.includes(one)),
       { resource: id, available, at: time },
     ];
-    issued.push(scopeChanged.of(listing, { ...record.body, changes }));
+    also.push(scopeChanged.of(listing, { ...listed, changes }));
   }
-  return issued;
+  return { marks, also };
 }

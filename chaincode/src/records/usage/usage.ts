@@ -22,6 +22,7 @@ import { filed } from '../agreement/agreement.js';
 import { usedMarks } from '../delivery/delivered.js';
 import { productReleased } from '../delivery/delivery.js';
 import { authorityOf, placeOf } from '../grant/grant.js';
+import { judgedByUse } from '../product/judged-by-use.js';
 import { inputsExact, obtained, productKnownTo } from '../product/product.js';
 import { sourceInUse } from '../product/body.js';
 import { resource } from '../resource/resource.js';
@@ -92,7 +93,7 @@ export const usage = kind('usage', {
     const raw = made ? undefined : await reader.find(resource, body.subject);
     const resources = made?.body.sources.map(sourceInUse) ?? (raw ? [{ id: raw.id, domain: raw.body.domain }] : []);
     const { authority, user, purpose, action, quantity } = body;
-    return { authority, actors: [user], use: { resources, purpose, action, at }, quantity };
+    return { authority, actors: [user], use: { resources, purpose, action, at }, product: made?.id, quantity };
   },
 });
 
@@ -225,7 +226,9 @@ async function counting(body: UsageBody, context: ActContext<unknown, unknown>) 
 async function using(body: UsageBody, context: ActContext<unknown, unknown>) {
   const { marks, ...rest } = await counting(body, context);
   const made = await productKnownTo(body.user, body.subject, context);
-  return { ...rest, marks: made ? [...marks, ...(await usedMarks([body.subject], body.user, context))] : marks };
+  if (!made) return { ...rest, marks };
+  const used = await usedMarks([body.subject], body.user, context);
+  return { ...rest, marks: [...marks, ...used, ...(await judgedByUse(made, { ...context, body }))] };
 }
 
 async function bodyOf(context: ActContext<unknown, UsageInput>): Promise<UsageBody> {
