@@ -93,7 +93,7 @@ export function paged({ limit, cursor, asOf }: PageOptions): Readonly<Record<str
   return { limit: String(limit), cursor, asOf };
 }
 
-/** Prints a page: as JSON, or each item as `lineOf` writes it, `none` where there is none, and how to ask for the next. */
+/** Prints a page: as JSON, or each item as `lineOf` writes it, `none` where there is none and it is not empty, and how to ask for the next. */
 export function printPage<Item>(
   page: Omit<Page<Item>, 'asOf'>,
   { json }: { readonly json: boolean },
@@ -105,7 +105,7 @@ export function printPage<Item>(
     return;
   }
   for (const item of page.items) console.log(lineOf(item));
-  if (page.items.length === 0) console.log(none);
+  if (page.items.length === 0 && none !== '') console.log(none);
   if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
 }
 

@@ -4,9 +4,11 @@ import { Command } from 'commander';
 import { stateText } from 'yuanliu-chaincode/messages/labels';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
+import type { RecordActs } from 'yuanliu-gateway/queries/worklist/answer';
 import type { TraceAnswer } from 'yuanliu-gateway/queries/trace/answer';
 import { actHelp } from '../act-help.js';
 import { pluralOf, UsageError, type Done, type GatewayClient } from '../client.js';
+import { openActLines } from '../open-act-lines.js';
 import { organizationNames, type Named } from '../organization-names.js';
 import { acted, outline } from '../record-lines.js';
 import { shown } from '../shown.js';
@@ -77,15 +79,18 @@ export function getCommand(): Command {
     .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
     .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
     .option('--history', 'every act on it instead, a page at a time', false)
+    .option('--acts', 'what you may do on it instead, first what waits for you', false)
     .option('--limit <n>', 'acts of a page of the history', count)
     .option('--cursor <cursor>', 'of the page before')
     .addHelpText(
       'after',
-      '\nExamples:\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history',
+      '\nExamples:\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history\n  yuanliu get agreement/AGR-2026 --acts --as implementing-agency',
     )
     .action(async (ref: string, options: ClientOptions & GetOptions) => {
       const { path, version } = pathOf(ref);
-      const { asOf, history, limit, cursor } = options;
+      const { asOf, history, acts, limit, cursor } = options;
+      if (history && acts) throw new UsageError('--history and --acts are two questions: ask one');
+      if (acts && version !== undefined) throw new UsageError('acts are on a record as it is: leave out @VERSION');
       if (history && version !== undefined) throw new UsageError('a history is of all versions: leave out @VERSION');
       const client = await clientOf(options);
       if (history) {
@@ -95,6 +100,12 @@ export function getCommand(): Command {
         const named = await namesIn(client, page, options);
         const now = new Date().toISOString();
         printPage(page, options, (entry) => acted(kind, entry, named, now), 'no act that you may see');
+        return;
+      }
+      if (acts) {
+        const open = await client.ask<RecordActs>(`${path}/acts`, { query: { asOf } });
+        if (options.json) print(open);
+        else console.log(openActLines(open));
         return;
       }
       const view = await client.ask<RecordView>(path, { query: { version, asOf } });
@@ -109,6 +120,7 @@ export function getCommand(): Command {
 interface GetOptions {
   readonly asOf?: string;
   readonly history: boolean;
+  readonly acts: boolean;
   readonly limit?: number;
   readonly cursor?: string;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { roleText, stateText } from 'yuanliu-chaincode/messages/labels';
-import type { Due, Task, WorklistPage } from 'yuanliu-gateway/queries/worklist/answer';
-import { dueDay } from '../people-words.js';
+import type { Needed, Task, WorklistPage } from 'yuanliu-gateway/queries/worklist/answer';
+import { openActLine } from '../open-act-lines.js';
 import { clientOf, paged, printPage, withClient, withPages, type ClientOptions, type PageOptions } from './options.js';
 import { dutyLine } from './procedures.js';
 
 /** `yuanliu worklist` */
 export function worklistCommand(): Command {
   return withPages(withClient(new Command('worklist')))
-    .description('待办 — the acts that are open to you, and on which records; what is due first')
+    .description('待办 — the records that wait for you, and for which acts; what is due first')
     .option('--kind <kind>', 'only records of one kind')
     .option('--act <act>', 'only one act, by its name')
     .option('--role <role>', 'only acts in one role')
@@ -24,7 +24,10 @@ export function worklistCommand(): Command {
       const { kind, act, role, dueBefore, overdue } = options;
       const query = { ...paged(options), kind, act, role, dueBefore, overdue: overdue ? 'true' : undefined };
       const page = await client.ask<WorklistPage>('/api/v1/worklist', { query });
-      printPage(page, options, described, 'nothing waits for you here');
+      const { needed = [] } = page;
+      if (!options.json) for (const one of needed) console.log(neededLine(one));
+      const isNarrowed = [kind, act, role, dueBefore].some((given) => given !== undefined) || overdue;
+      printPage(page, options, described, needed.length > 0 ? '' : isNarrowed ? NOTHING_SUCH : NOTHING);
     });
 }
 
@@ -36,25 +39,24 @@ interface WorklistFilters {
   readonly overdue: boolean;
 }
 
+/** What a worklist without an item says, and what to do then. */
+const NOTHING = `没有待办：目前没有等待贵单位办理的事项。 Nothing waits for you now.
+  随时可办的事项见各记录 what you may do at any time is with each record: yuanliu get KIND/ID --acts`;
+
+/** With a filter. */
+const NOTHING_SUCH = '没有符合条件的待办。 Nothing of this sort waits for you: leave a filter out to see the rest.';
+
 function described({ ref, title, state, acts, duties = [] }: Task): string {
-  const lines = acts.map(({ act, title: words, roles, due }) => {
-    const until = due && `  ${duePhrase(due)} ${dueDay(due.by)}`;
-    const why = due && ` (${[due.period, due.rule, due.article].filter((part) => part !== undefined).join(', ')})`;
-    return `  ${words} ${act} as ${roles.map(roleText).join(' or ')}${until ?? ''}${why ?? ''}${noted(due)}`;
-  });
   return [
     `${ref} ${title ?? ''} [${stateText(ref.split('/')[0] ?? '', state)}]`.replace('  ', ' '),
-    ...lines,
+    ...acts.map(openActLine),
     ...duties.map(dutyLine),
   ].join('\n');
 }
 
-function duePhrase({ overdue, unjudged }: Due): string {
-  if (unjudged !== undefined) return '期限未能判定 not before';
-  return overdue ? '逾期 overdue since' : '期限 due';
+function neededLine({ ref, act, title, roles }: Needed): string {
+  return `${ref} 尚未建立 not there yet\n  ${title} ${act} as ${roles.map(roleText).join(' or ')}${HOW[act] ?? ''}`;
 }
 
-function noted(due: Due | undefined): string {
-  const note = due?.unjudged ?? due?.note;
-  return note === undefined ? '' : `: ${note}`;
-}
+/** The command that makes a record which every channel needs, where there is one. */
+const HOW: Readonly<Record<string, string>> = { 'rulebook:adopt': ': yuanliu rulebook adopt FILE' };

@@ -218,8 +218,11 @@ describe('against a running demonstration', () => {
     expect(account).toMatch(/ {4}\D+ [0-9A-Z]{18} .* \(实施机构 implementing-agency\) tx /);
     const read = (await yuanliu('get', 'grant/GRANT-credit', ...as)).out;
     expect(read).toMatch(/\[有效 in-force\][\s\S]*developer: \D+ [0-9A-Z]{18}\n/);
-    const work = (await yuanliu('worklist', '--kind', 'grant', '--as', 'implementing-agency', ...data)).out;
-    expect(work).toMatch(/\[有效 in-force\]\n[\s\S]*暂停 grant:suspend as 实施机构 implementing-agency/);
+    const agency = ['--as', 'implementing-agency', ...data];
+    const work = (await yuanliu('get', 'grant/GRANT-credit', '--acts', ...agency)).out;
+    expect(work).toMatch(/\[有效 in-force\]\n可办 possible\n[\s\S]*暂停 grant:suspend as 实施机构 implementing-agency/);
+    const none = (await yuanliu('worklist', '--kind', 'grant', ...agency)).out;
+    expect(none).toMatch(/^没有符合条件的待办。 Nothing of this sort waits for you/);
     for (const out of [drawn, listed, account, read, work]) expect(out).not.toMatch(/\b([a-z-]{4,})(?:, | )\1\b/);
   });
 

@@ -77,10 +77,30 @@ export interface ActContext<Body, Input> extends Reader {
   readonly rulebook: RulebookBody;
 }
 
-/** The period that the regulation gives for an act. */
+/** Who is asked whether a record waits for its act, and when. */
+export interface Asked {
+  readonly state: string;
+  /** Credit code of the organisation; undefined where the question is for any holder of a role. */
+  readonly by?: string | undefined;
+  /** When it is asked; undefined where the question is for any time: an answer that time may bring is then yes. */
+  readonly now?: string | undefined;
+}
+
+/**
+ * Whether a record, in a state that the act starts from, waits for the act: it is the next step of a procedure that runs, asked of
+ * or owed by the one who may do it. `false`: the act is possible, and nothing waits for it.
+ */
+export type Waits<Body> = boolean | ((body: Body, asked: Asked) => boolean);
+
+/** Whether a record waits for an act. The state is one that the act starts from. */
+export function waitsFor<Body>({ waits = false }: Pick<Act<Body>, 'waits'>, body: Body, asked: Asked): boolean {
+  return typeof waits === 'function' ? waits(body, asked) : waits;
+}
+
+/** The period that the regulation gives for an act, or the date that the record states for it. Counts while the record waits. */
 export interface DueDate<Body> {
   /** How long, by its name in the rulebook; a limit that the rulebook leaves unset makes nothing due. */
-  readonly period: PeriodName | LimitName;
+  readonly period: PeriodName | LimitName | typeof STATED;
   /** Id of the rule that demands the act, where one does: its article is in the rulebook. */
   readonly rule?: string;
   /**
@@ -89,7 +109,12 @@ export interface DueDate<Body> {
    * @param entered when the record came into its state
    */
   since(body: Body, entered: string): string | undefined;
+  /** The date that the record states: for `stated`. */
+  until?(body: Body): string | undefined;
 }
+
+/** In place of a period of the rulebook: the record states the date. */
+export const STATED = 'stated';
 
 interface CommonOptions<Body, State> {
   /** Name in the words of the regulation. */
@@ -97,8 +122,10 @@ interface CommonOptions<Body, State> {
   /** Who may do it: role → which party of the body. The first role that fits is the one acted in. */
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly to?: State;
-  /** Until when it is to be done, where the regulation says so. */
+  /** Until when it is to be done, where the regulation or the record says so. */
   readonly due?: DueDate<Body>;
+  /** From when on it may be done, where the record waits for a time first. */
+  notBefore?(body: Body): string | undefined;
   /** Set near the end of what the record says, where the act renews it. */
   expiry?(body: Body, now: string): Expiry | undefined;
   /** States a fact: recorded even when it breaks rules. Default: a decision, refused when it does. */
@@ -111,6 +138,7 @@ interface CommonOptions<Body, State> {
 
 export interface ActOptions<Body, Input, State> extends CommonOptions<Body, State> {
   readonly from: readonly State[];
+  readonly waits: Waits<Body>;
   readonly input?: z.ZodType<Input>;
   readonly rules?: readonly Rule<Body, NoInfer<Input>>[];
   effect?(context: ActContext<Body, Input>): Effect<Body> | Promise<Effect<Body>>;
@@ -119,6 +147,10 @@ export interface ActOptions<Body, Input, State> extends CommonOptions<Body, Stat
 export interface CreationOptions<Body, Input, State> extends CommonOptions<Body, State> {
   /** States of an existing record that it may follow as well, e.g. a use after its permit. */
   readonly from?: readonly State[];
+  /** Stated where it may follow. */
+  readonly waits?: Waits<Body>;
+  /** The id of a record that every channel needs: while there is none, it waits for this act. */
+  readonly needed?: string;
   readonly to: State;
   readonly input: z.ZodType<Input>;
   readonly rules?: readonly Rule<Body, NoInfer<Input>>[];
@@ -139,7 +171,10 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly from: readonly string[];
   readonly to?: string;
+  readonly waits?: Waits<Body>;
+  readonly needed?: string;
   readonly due?: DueDate<Body>;
+  notBefore?(body: Body): string | undefined;
   expiry?(body: Body, now: string): Expiry | undefined;
   readonly input: z.ZodType<Input>;
   readonly rules: readonly Rule<Body, Input>[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Act } from 'yuanliu-chaincode/kind/act';
+import { STATED, waitsFor, type Act, type Asked } from 'yuanliu-chaincode/kind/act';
 import { BeyondCalendar } from 'yuanliu-chaincode/rulebook/period';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import {
@@ -15,23 +15,42 @@ export interface Deadline {
   readonly by: string;
   /** When the period began. */
   readonly since: string;
-  /** The period of the rulebook, and the rule that demands the act. */
-  readonly period: PeriodName | LimitName;
+  /** The period of the rulebook, or `stated` where the record states the date; and the rule that demands the act. */
+  readonly period: PeriodName | LimitName | typeof STATED;
   readonly rule?: string;
   readonly article?: string;
   /** Why the end cannot be computed, and what to do; `by` is then the earliest that it may be. */
   readonly unjudged?: string;
 }
 
+/**
+ * Since when a period runs for an act on a record, and from which date its end is told: that one, or the end itself where the
+ * record states it. Undefined if none runs, or if the record does not wait for the act.
+ */
+export function periodOf(
+  act: Pick<Act, 'due' | 'waits'>,
+  { state, body, timeline }: LedgerRecord,
+  asked: Omit<Asked, 'state'>,
+): { readonly since: string; readonly from: string } | undefined {
+  const { due } = act;
+  const since = due?.since(body, timeline.at(-1)?.at ?? '');
+  if (!due || since === undefined || !waitsFor(act, body, { ...asked, state })) return undefined;
+  const from = due.until ? due.until(body) : since;
+  return from === undefined ? undefined : { since, from };
+}
+
 /** Until when an act on a record is to be done; undefined if no period runs for it. */
 export function deadlineOf(
-  { due }: Act,
-  { body, timeline }: LedgerRecord,
+  act: Pick<Act, 'due' | 'waits'>,
+  record: LedgerRecord,
   rulebook: RulebookBody,
+  asked: Omit<Asked, 'state'>,
 ): Deadline | undefined {
-  const since = due?.since(body, timeline.at(-1)?.at ?? '');
-  if (!due || since === undefined) return undefined;
-  const end = dueBy(due, since, rulebook);
+  const { due } = act;
+  const running = periodOf(act, record, asked);
+  if (!due || !running) return undefined;
+  const { since, from } = running;
+  const end = dueBy(due, from, rulebook);
   if (end === undefined) return undefined;
   const { period, rule } = due;
   const article = rule === undefined ? undefined : rulebook.rules[rule]?.article;
@@ -46,7 +65,7 @@ export function deadlineOf(
 }
 
 /**
- * When the period of an act ends; undefined for a limit that the rulebook leaves unset. While the rulebook lacks the
+ * When the period of an act ends that began `since`, or that is stated as that; undefined for a limit that the rulebook leaves unset. While the rulebook lacks the
  * working days that it takes, the earliest that it may end, with the reason.
  */
 export function dueBy(
@@ -54,6 +73,7 @@ export function dueBy(
   since: string,
   rulebook: RulebookBody,
 ): Pick<Deadline, 'by' | 'unjudged'> | undefined {
+  if (period === STATED) return { by: since };
   try {
     const by = endOf(since, rulebook, period);
     return by === undefined ? undefined : { by };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { waitsFor } from 'yuanliu-chaincode/kind/act';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { periodOf } from './due.js';
 import { NUL } from './keys.js';
 import type { VersionRow } from './rows.js';
 
@@ -53,30 +55,35 @@ function sealable(kind: Kind, { state, timeline }: LedgerRecord, privy: readonly
 }
 
 /**
- * Whose turn it is: the organisations that may do an act on a record as it stands, and the roles any holder of which may; and
- * of these, those for whom a period is running, with its act and since when. What they may do is judged when it is asked.
+ * Whose turn it is: the organisations that a record waits for as it stands, and the roles any holder of which it waits for; and
+ * of these, those for whom a period is running, with its act and since when. What they may do is judged when it is asked. An act
+ * that renews what expires is on the list all along: time alone makes it due.
  */
-function turnsOf(kind: Kind, { id, state, body, timeline }: LedgerRecord): string[] {
+function turnsOf(kind: Kind, record: LedgerRecord): string[] {
+  const { id, state, body } = record;
   const listed: string[] = [];
   for (const act of kind.acts.values()) {
     if (!act.from.includes(state)) continue;
-    const since = act.due?.since(body, timeline.at(-1)?.at ?? '');
     for (const [role, partyOf] of Object.entries(act.by)) {
-      for (const who of [partyOf(body, id) ?? role].flat()) {
+      const party = partyOf(body, id);
+      for (const who of [party ?? role].flat()) {
+        const by = party === undefined ? undefined : who;
+        if (!act.expiry && !waitsFor(act, body, { state, by })) continue;
         listed.push(turn(who));
-        if (since !== undefined) listed.push(running(who, act.name, since));
+        const period = periodOf(act, record, { by });
+        if (period) listed.push(running(who, act.name, period.from));
       }
     }
   }
   return [...new Set(listed)];
 }
 
-/** The list of the records on which a credit code, or any holder of a role, may do some act. */
+/** The list of the records that wait for a credit code, or for any holder of a role. */
 export function turn(who: string): string {
   return facet('turn', who);
 }
 
-/** The list of the records on which a period has been running for an act of theirs; by all but `who`, its beginning. */
+/** The list of the records on which a period runs for an act of theirs, by its act and beginning; its end where the record states that. */
 export function running(who: string, act?: string, since?: string): string {
   return [facet('due', who), ...(act === undefined || since === undefined ? [] : [act, since])].join(NUL);
 }

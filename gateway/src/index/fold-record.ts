@@ -99,8 +99,10 @@ function missedBy(ref: string, { kind, history, act }: LedgerRecord, batch: Batc
   if (!defined?.due) return undefined;
   const before = batch.get(keys.history(ref, history - 1))?.record;
   const rulebook = batch.get(keys.history(RULEBOOK, batch.get(keys.record(RULEBOOK))?.acts.length ?? 0))?.record;
-  const deadline = before && rulebook && deadlineOf(defined, before, rulebook.body as RulebookBody);
-  return deadline && deadline.unjudged === undefined && deadline.by < act.time ? deadline : undefined;
+  const now = act.occurredAt ?? act.time;
+  const asked = { by: act.organization, now };
+  const deadline = before && rulebook && deadlineOf(defined, before, rulebook.body as RulebookBody, asked);
+  return deadline && deadline.unjudged === undefined && deadline.by < now ? deadline : undefined;
 }
 
 const RULEBOOK = `rulebook/${RULEBOOK_ID}`;

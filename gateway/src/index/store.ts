@@ -243,7 +243,7 @@ export interface ScanOptions {
 export type { Snapshot };
 
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
-export const INDEX_FORMAT = 5;
+export const INDEX_FORMAT = 6;
 const MEBIBYTE = 1024 * 1024;
 /** How much text of versions, or of records, the rows are kept parsed of, in characters. */
 const KEPT = 64 * MEBIBYTE;

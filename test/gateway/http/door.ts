@@ -11,7 +11,7 @@ import type { Place } from 'yuanliu-gateway/index/ledger-index';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
 import type { Procedure } from 'yuanliu-gateway/queries/procedures/answer';
 import type { Hop } from 'yuanliu-gateway/queries/trace/answer';
-import type { Task } from 'yuanliu-gateway/queries/worklist/answer';
+import type { RecordActs, Task } from 'yuanliu-gateway/queries/worklist/answer';
 import { openCity, type Stage } from '../../builders';
 
 /** Who knocks: a member of the cast, or anybody who says which organisation and MSP. */
@@ -35,6 +35,7 @@ export interface ReplyBody {
   readonly also: readonly string[];
   readonly violations: readonly Violation[];
   readonly items: readonly ({ readonly record: LedgerRecord } & Task & Pick<Procedure, 'deviations' | 'duties'>)[];
+  readonly acts: RecordActs['acts'];
   readonly time: string;
   readonly transaction: Place;
   readonly cursor: string;

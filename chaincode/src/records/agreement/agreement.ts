@@ -5,7 +5,7 @@ import { actionsSuffice, notWider, parentsStand } from '../../chain/chain.js';
 import { concerned } from '../../chain/concern.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
 import { cutInput, windDownInside } from '../../kind/wind-down.js';
-import { haltLapses } from '../../chain/halt.js';
+import { haltAnswered, haltLapses, haltUnanswered } from '../../chain/halt.js';
 import { kind } from '../../kind/kind.js';
 import { requiredParts } from '../../chain/parts.js';
 import { earliestEnd } from '../../rulebook/period.js';
@@ -87,6 +87,7 @@ export const sameTextSigned = agreement.rule<{ document: { digest: string } }>(
 /** 签订 — each party signs; with both signatures it is in force in its term. */
 export const sign = agreement.act('sign', {
   title: '签订',
+  waits: ({ signatures }, { by }) => !signatures.some(({ organization }) => organization === by),
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['proposed'],
   input: z.strictObject({ document }),
@@ -114,6 +115,7 @@ export const sign = agreement.act('sign', {
 /** 备案 — notification to the data-authority. */
 export const file = agreement.act('file', {
   title: '备案',
+  waits: ({ filing }) => filing === undefined,
   by: { 'implementing-agency': agency },
   from: ['signed', 'halted', 'suspended'],
   whileSuspended: true,
@@ -140,6 +142,7 @@ const ownProposals = shareOf<AgreementBody>('proposals', 20, ({ amendment: propo
 /** 变更 — one party proposes an amendment; a later proposal by either takes the place of one not yet signed. */
 export const amend = agreement.act('amend', {
   title: '变更',
+  waits: false,
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: amendment.pick({ reason: true, document: true }).extend({ changes: statedChanges }),
@@ -184,6 +187,7 @@ export const amendmentAgreed = agreement.rule<{ document: { digest: string } }>(
 /** 签署变更 — the other party signs: in effect from now on, as the next version, which is to be filed again. */
 export const signAmendment = agreement.act('sign-amendment', {
   title: '签署变更',
+  waits: ({ amendment: proposed }, { by }) => proposed !== undefined && proposed.proposedBy !== by,
   by: { 'implementing-agency': agency, operator: (body) => body.operator },
   from: ['signed'],
   input: z.strictObject({ document }),
@@ -203,6 +207,8 @@ export const signAmendment = agreement.act('sign-amendment', {
 /** 暂停 — cuts every grant and use under it, from this transaction on, save what a wind-down keeps. */
 export const suspend = agreement.act('suspend', {
   title: '暂停',
+  waits: haltUnanswered,
+  due: haltAnswered,
   by: { 'implementing-agency': agency },
   from: ['signed', 'halted'],
   to: 'suspended',
@@ -214,6 +220,8 @@ export const suspend = agreement.act('suspend', {
 /** 恢复 */
 export const resume = agreement.act('resume', {
   title: '恢复',
+  waits: haltUnanswered,
+  due: haltAnswered,
   by: { 'implementing-agency': agency },
   from: ['suspended', 'halted'],
   to: 'signed',
@@ -233,6 +241,7 @@ const ending = {
 /** 撤销 — the agency takes the authorization back, for good (Art. 28). */
 export const revoke = agreement.act('revoke', {
   title: '撤销',
+  waits: false,
   by: { 'implementing-agency': agency },
   from: ['signed', 'halted', 'suspended'],
   to: 'revoked',
@@ -242,6 +251,7 @@ export const revoke = agreement.act('revoke', {
 /** 终止 — the agreement ends as its exit part says (Art. 9, 28). */
 export const terminate = agreement.act('terminate', {
   title: '终止',
+  waits: false,
   by: { 'implementing-agency': agency },
   from: ['signed', 'halted', 'suspended'],
   to: 'terminated',

@@ -31,6 +31,8 @@ export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
 /** 退出 — the operator states what it returned, destroyed and still holds; over, once nothing is held after the end. */
 export const exit = agreement.act('exit', {
   title: '退出',
+  waits: ({ terms }, { state, now }) =>
+    state !== 'exited' && (ENDED.includes(state) || now === undefined || now >= terms.to),
   report: true,
   by: { operator: (body) => body.operator },
   from: ['signed', 'halted', 'suspended', 'revoked', 'terminated', 'exited'],

@@ -150,6 +150,8 @@ function listing(entries: Entry[]): Pick<CatalogueBody, 'entries' | 'digest'> {
 /** 确认 — a department confirms that no law bars its entries from sharing. */
 export const confirm = catalogue.act('confirm', {
   title: '确认',
+  waits: ({ entries, confirmations }, { by }) =>
+    entries.some(({ provider }) => provider === by) && !confirmations.some(({ organization }) => organization === by),
   by: {
     department: (body) => body.entries.map(({ provider }) => provider),
     supplier: (body) => body.entries.map(({ provider }) => provider),
@@ -192,6 +194,8 @@ export const scopeChanged = catalogue.consequence('scope-changed', {
  */
 export const publish = catalogue.act('publish', {
   title: '发布',
+  waits: ({ entries, confirmations }) =>
+    entries.every(({ provider }) => confirmations.some(({ organization }) => organization === provider)),
   by: { 'implementing-agency': agency },
   from: ['compiled'],
   to: 'published',

@@ -194,6 +194,7 @@ export const receivedAsSent = delivery.rule<{ digest?: string | undefined }>('re
 /** 签收 — the recipient confirms that it has it. */
 export const confirm = delivery.act('confirm', {
   title: '签收',
+  waits: true,
   by: byRecipient,
   anywhere: true,
   from: ['delivered'],
@@ -219,6 +220,7 @@ export const usedNotRefused = delivery.rule('used-not-refused', async ({ body, r
 /** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */
 export const refuse = delivery.act('refuse', {
   title: '拒收',
+  waits: true,
   by: byRecipient,
   anywhere: true,
   from: ['delivered'],

@@ -55,6 +55,7 @@ export const declare = externalInput.creation('declare', {
 /** 撤回 — no new product is made from it; what was made stays on record. */
 export const withdraw = externalInput.act('withdraw', {
   title: '撤回',
+  waits: false,
   by: { operator: holder, developer: holder },
   from: ['declared'],
   to: 'withdrawn',

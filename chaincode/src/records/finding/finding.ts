@@ -6,6 +6,7 @@ import { breachIf } from '../../kind/rule.js';
 import { shareOf } from '../../kind/share.js';
 import { versionRef, type LedgerRecord } from '../../kind/record.js';
 import { concernedIn, placeOfFinding } from './about.js';
+import { forAnotherOverseer, forOverseer, ordered } from './waiting.js';
 import { creditCode, document, instant, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
 
 /** Any record, at a version or not. */
@@ -125,6 +126,7 @@ const ANOTHER = 'let another that oversees it act';
 /** 送达 — the one concerned learns of it and may answer. */
 export const serve = finding.act('serve', {
   title: '送达',
+  waits: forOverseer,
   by: answerable,
   from: UNSERVED,
   to: 'served',
@@ -145,6 +147,7 @@ const byConcerned = {
 /** 责令整改 — what is to be mended, and until when. */
 export const orderRectification = finding.act('order-rectification', {
   title: '责令整改',
+  waits: forOverseer,
   by: answerable,
   from: ['served'],
   to: 'ordered',
@@ -175,6 +178,8 @@ export const rectifiedInTime = finding.rule(
 /** 整改 — the one concerned states what it has done. */
 export const rectified = finding.act('rectified', {
   title: '整改',
+  waits: true,
+  due: ordered,
   report: true,
   by: byConcerned,
   anywhere: true,
@@ -192,6 +197,7 @@ const ownVerifications = shareOf<FindingBody>('verifications', 20, ({ verificati
 /** 复核 — whether that does; if not, the order stands. */
 export const verify = finding.act('verify', {
   title: '复核',
+  waits: forOverseer,
   by: answerable,
   from: ['rectified'],
   input: z.strictObject({ result: verdict, opinion: text }),
@@ -211,6 +217,7 @@ const ownAppeals = shareOf<FindingBody>('appeals', 3, ({ against, appeals = [] }
 /** 申诉 — the one concerned contests the finding, or the order. */
 export const appeal = finding.act('appeal', {
   title: '申诉',
+  waits: false,
   by: byConcerned,
   anywhere: true,
   from: ['served', 'ordered'],
@@ -241,6 +248,7 @@ export const ruledByAnother = finding.rule('appeal-ruled-by-another', ({ body, c
 /** 申诉裁定 — upheld closes the finding; dismissed, it goes on from where it was. */
 export const decideAppeal = finding.act('decide-appeal', {
   title: '申诉裁定',
+  waits: forAnotherOverseer,
   by: overseers,
   from: ['appealed'],
   input: z.strictObject({ result: z.enum(['upheld', 'dismissed']), reason: text }),
@@ -259,6 +267,7 @@ export const decideAppeal = finding.act('decide-appeal', {
 /** 办结 */
 export const close = finding.act('close', {
   title: '办结',
+  waits: forOverseer,
   by: answerable,
   from: [...UNSERVED, 'served', 'verified'],
   to: 'closed',

@@ -5,7 +5,7 @@ import { actionsSuffice, domainsOf, notWider, parentsStand } from '../../chain/c
 import { concerned } from '../../chain/concern.js';
 import { cut, cutInput, windDownInside } from '../../kind/wind-down.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
-import { halt, haltLapses } from '../../chain/halt.js';
+import { halt, haltAnswered, haltLapses, haltUnanswered } from '../../chain/halt.js';
 import { kind } from '../../kind/kind.js';
 import { breach } from '../../kind/rule.js';
 import { statedTerms, terms, widerThan, type Terms } from '../../kind/terms.js';
@@ -87,6 +87,7 @@ const agency = (body: { agency: string }): string => body.agency;
 /** 变更 — other terms, as the next version; never wider than the agreement, or than the scenario. */
 export const amend = grant.act('amend', {
   title: '变更',
+  waits: false,
   by: { 'implementing-agency': agency },
   from: ['in-force'],
   input: z.strictObject({ terms: statedTerms, reason: text, document: document.optional() }),
@@ -108,6 +109,8 @@ export const amend = grant.act('amend', {
 /** 暂停 — and so the confirmation of an emergency measure. */
 export const suspend = grant.act('suspend', {
   title: '暂停',
+  waits: haltUnanswered,
+  due: haltAnswered,
   by: { 'implementing-agency': agency },
   from: ['in-force', 'halted'],
   to: 'suspended',
@@ -119,6 +122,8 @@ export const suspend = grant.act('suspend', {
 /** 恢复 */
 export const resume = grant.act('resume', {
   title: '恢复',
+  waits: haltUnanswered,
+  due: haltAnswered,
   by: { 'implementing-agency': agency },
   from: ['suspended', 'halted'],
   to: 'in-force',
@@ -129,6 +134,7 @@ export const resume = grant.act('resume', {
 /** 撤销 — for good. */
 export const revoke = grant.act('revoke', {
   title: '撤销',
+  waits: false,
   by: { 'implementing-agency': agency },
   from: ['in-force', 'halted', 'suspended'],
   to: 'revoked',

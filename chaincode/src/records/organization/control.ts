@@ -25,6 +25,7 @@ const controlAct = {
   from: ['admitted', 'suspended'],
   anywhere: true,
   whileSuspended: true,
+  waits: false,
 } as const;
 /** Which of the two it is that the other controls. */
 const direction = { controller: creditCode.optional(), over: creditCode.optional() };
@@ -168,6 +169,7 @@ const controlDetermined = organization.rule<{ readonly controller: string }>(
  */
 export const determineControl = organization.act('determine-control', {
   title: '控制关系认定',
+  waits: false,
   by: { 'data-authority': anyHolder, supervisor: anyHolder },
   from: ['admitted', 'suspended'],
   input: control

@@ -111,6 +111,7 @@ const ownQualifications = shareOf<OrganizationBody>('qualifications', 20, ({ qua
 /** 资质认定 — the implementing agency finds that a developer (Art. 20) or operator (Art. 10) meets its conditions. */
 export const qualify = organization.act('qualify', {
   title: '资质认定',
+  waits: false,
   by: { 'implementing-agency': anyHolder },
   from: ['admitted'],
   input: z.strictObject({ role: qualification.shape.role, basis: document, until: instant.optional() }),

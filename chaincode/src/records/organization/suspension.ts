@@ -33,6 +33,7 @@ export const suspendedByItsAgency = organization.rule<{ readonly under?: string 
 /** 暂停 — cuts every authority that rests on this organisation, from this transaction on. */
 export const suspend = organization.act('suspend', {
   title: '暂停',
+  waits: false,
   by: { 'data-authority': anyHolder, 'implementing-agency': selectedByAgency },
   from: ['admitted'],
   to: 'suspended',
@@ -57,6 +58,7 @@ export const suspend = organization.act('suspend', {
 /** 恢复 — by the data-authority, or the agency that suspended it. */
 export const reinstate = organization.act('reinstate', {
   title: '恢复',
+  waits: false,
   by: { 'data-authority': anyHolder, 'implementing-agency': (body) => body.suspension?.by ?? [] },
   from: ['suspended'],
   to: 'admitted',

@@ -59,6 +59,7 @@ export const plan = kind('plan', {
 /** 编制 — again, too, until it is approved. */
 export const draft = plan.creation('draft', {
   title: '编制',
+  waits: false,
   by: { 'implementing-agency': (body) => body.agency },
   from: ['drafted'],
   to: 'drafted',
@@ -79,6 +80,7 @@ const ownGuidance = shareOf<PlanBody>('guidance', 50, ({ guidance = [] }) => gui
 /** 指导 — the data-authority guides the agency in drawing it up. */
 export const guide = plan.act('guide', {
   title: '指导',
+  waits: false,
   by: { 'data-authority': anyHolder },
   from: ['drafted'],
   input: z.strictObject({ opinion: text, document: document.optional() }),
@@ -118,6 +120,7 @@ export const catalogueOwn = plan.rule('catalogue-own', async ({ body, find }) =>
 /** 批复 — the data-authority records the government's approval of one version of the draft. */
 export const approve = plan.act('approve', {
   title: '批复',
+  waits: ({ agency }, { by }) => by !== agency,
   by: { 'data-authority': anyHolder },
   from: ['drafted'],
   to: 'approved',
@@ -159,6 +162,7 @@ export const supersededByApproved = plan.rule('superseded-by-approved', async ({
 /** 被取代 — another approved plan takes its place: agreements under it go on in its term, or until a date stated; none is made. */
 export const supersede = plan.act('supersede', {
   title: '被取代',
+  waits: false,
   by: { 'data-authority': anyHolder },
   from: ['approved'],
   to: 'superseded',

@@ -62,6 +62,7 @@ const gradeInput = z.strictObject({ grade, decision: gradingDecision.optional() 
 /** 定级 */
 export const gradeProduct = product.act('grade', {
   title: '定级',
+  waits: true,
   by: { operator: holder, developer: holder },
   from: ['developed'],
   to: 'graded',
@@ -80,6 +81,7 @@ export const gradeProduct = product.act('grade', {
  */
 export const regradeProduct = product.act('regrade', {
   title: '变更定级',
+  waits: false,
   by: { operator: holder, developer: holder },
   from: ['graded', 'cleared', 'release-requested', 'returned', 'checked', 'released'],
   whileSuspended: true,
@@ -118,6 +120,7 @@ export const anonymized = product.rule('personal-leaves', async (context) =>
  */
 export const clearExport = product.act('clear-export', {
   title: '出域审查',
+  waits: (body, { state, by }) => state === 'graded' && by !== body.holder,
   by: { 'implementing-agency': (body) => body.agency, operator: (body) => body.operator },
   from: ['graded', 'cleared', 'returned', 'checked'],
   to: 'cleared',

@@ -70,6 +70,7 @@ async function isHeld(chain: readonly Link[], by: string, { find }: Pick<Reader,
 /** 定价 — the price that is asked for one sort of use, in fen, or free under conditions. */
 export const setPrice = product.act('price', {
   title: '定价',
+  waits: false,
   by: { operator: holder, developer: holder },
   from: ['cleared', 'checked', 'released'],
   input: price,
@@ -80,6 +81,7 @@ export const setPrice = product.act('price', {
 /** 知识产权登记 — the certificate of the product's registration as data intellectual property (Art. 23). */
 export const certifyIp = product.act('certify-ip', {
   title: '知识产权登记',
+  waits: false,
   by: { operator: holder, developer: holder },
   from: ['checked', 'released'],
   input: certificate,
@@ -91,6 +93,7 @@ export const certifyIp = product.act('certify-ip', {
 /** 撤回 — taken off the market, at every version; what was delivered stays on record. */
 export const withdraw = product.act('withdraw', {
   title: '撤回',
+  waits: false,
   by: { operator: holder, developer: holder, 'implementing-agency': (body) => body.agency },
   from: ['released'],
   to: 'withdrawn',

@@ -15,6 +15,7 @@ import { shareable } from '../../chain/shareable.js';
 /** 发布申请 — a developer asks the operator to check it before release (Art. 23). */
 export const requestRelease = product.act('request-release', {
   title: '发布申请',
+  waits: ({ tier }, { state }) => tier === 'derived' || state === 'returned',
   by: { operator: (body) => body.holder, developer: (body) => body.holder },
   from: ['cleared', 'returned'],
   to: 'release-requested',
@@ -29,6 +30,7 @@ function toPass(rule: Rule<ProductBody>): Rule<ProductBody, { result: 'pass' | '
 /** 发布审核 — the operator checks it against its scenario: compliance, security, consistency (Art. 23). Its own, the agency. */
 export const check = product.act('check', {
   title: '发布审核',
+  waits: (body, { by }) => by !== body.holder,
   by: {
     operator: (body) => body.operator,
     'implementing-agency': (body) => (body.holder === body.operator ? body.agency : []),
@@ -77,6 +79,7 @@ export const notRaw = defineRule<AboutProduct>('raw-to-market', async (context) 
 /** 发布 — it goes to market. */
 export const release = product.act('release', {
   title: '发布',
+  waits: ({ tier }, { state }) => tier === 'basic' || state === 'checked',
   by: { operator: (body) => body.holder, developer: (body) => body.holder },
   from: ['cleared', 'checked'],
   to: 'released',

@@ -8,7 +8,7 @@ import { document, instant, codeName, text } from '../../vocabulary/vocabulary.j
 import { REGISTERED } from './registered.js';
 import type { RegistrationBody } from './body.js';
 import { follows, holdsSubject } from './filing.js';
-import { byOtherRegistrar, registrar, registration, subjectKey } from './kind.js';
+import { byOtherRegistrar, forAnother, registrar, registration, subjectKey } from './kind.js';
 
 /** A code is given only after the period of publicity. */
 export const publicityOver = registration.rule('publicity-over', ({ body, time }) =>
@@ -46,6 +46,8 @@ const cancelled = registration.consequence('cancelled', { title: '注销', from:
 /** 赋码 — it is in force; what it changes, corrects or renews is superseded. */
 export const code = registration.act('code', {
   title: '赋码',
+  waits: forAnother,
+  notBefore: ({ publicity }) => publicity?.until,
   by: registrar,
   from: ['publicized'],
   to: 'coded',
@@ -73,6 +75,7 @@ const CODED = 'national-code';
 /** 注销 — carries out a cancellation that passed its review. */
 export const cancel = registration.act('cancel', {
   title: '注销',
+  waits: forAnother,
   by: registrar,
   from: ['cancelling'],
   to: 'completed',
@@ -89,6 +92,7 @@ export const cancel = registration.act('cancel', {
 /** 撤销 — the registrar takes a registration back: it was obtained wrongly. */
 export const revoke = registration.act('revoke', {
   title: '撤销',
+  waits: false,
   by: registrar,
   from: ['coded'],
   to: 'revoked',

@@ -64,6 +64,7 @@ export const apply = registration.creation('apply', {
 /** 补正 — it goes on where it was asked, with the registrar's time anew. */
 export const supplement = registration.act('supplement', {
   title: '补正',
+  waits: true,
   whileSuspended: true,
   by: holderOrAgent,
   from: ['supplement-requested'],
@@ -79,6 +80,7 @@ export const supplement = registration.act('supplement', {
 /** 撤回 */
 export const withdraw = registration.act('withdraw', {
   title: '撤回',
+  waits: false,
   by: holderOrAgent,
   from: ['applied', 'supplement-requested', 'accepted', 'passed', 'cancelling', 'publicized', 'objected'],
   to: 'withdrawn',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { anyHolder } from '../../kind/act.js';
+import { anyHolder, type Asked } from '../../kind/act.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
 import { kind } from '../../kind/kind.js';
 import { parseRef } from '../../kind/record.js';
@@ -51,6 +51,10 @@ export const holderOrAgent = {
   platform: applicant,
 };
 export const registrar = { registrar: anyHolder };
+
+/** A registrar's step waits for another registrar than the one that applied. For `waits`. */
+export const forAnother = (body: RegistrationBody, { by }: Asked): boolean =>
+  by === undefined || !applicant(body).includes(by);
 
 /** A registrar decides on no application of its own, nor of one that it makes for another. */
 export const byOtherRegistrar = byAnotherThan<RegistrationBody>(({ body }) => applicant(body));

@@ -10,7 +10,7 @@ import { digest, roleNames, text } from '../../vocabulary/vocabulary.js';
 import { resolution, type RegistrationBody } from './body.js';
 import './filing.js';
 import './coding.js';
-import { byOtherRegistrar, registrar, registration, withDeadline } from './kind.js';
+import { byOtherRegistrar, forAnother, registrar, registration, withDeadline } from './kind.js';
 
 export { registration } from './kind.js';
 
@@ -29,6 +29,7 @@ export const registrarInTime = registration.rule(
 /** 受理 */
 export const accept = registration.act('accept', {
   title: '受理',
+  waits: forAnother,
   by: registrar,
   from: ['applied'],
   to: 'accepted',
@@ -40,6 +41,7 @@ export const accept = registration.act('accept', {
 /** 要求补正 */
 export const requestSupplement = registration.act('request-supplement', {
   title: '要求补正',
+  waits: forAnother,
   by: registrar,
   from: ['applied', 'accepted'],
   to: 'supplement-requested',
@@ -59,6 +61,7 @@ export const requestSupplement = registration.act('request-supplement', {
 /** 不予受理 */
 export const decline = registration.act('decline', {
   title: '不予受理',
+  waits: forAnother,
   by: registrar,
   from: ['applied'],
   to: 'declined',
@@ -70,6 +73,7 @@ export const decline = registration.act('decline', {
 /** 形式审核 */
 export const review = registration.act('review', {
   title: '形式审核',
+  waits: forAnother,
   by: registrar,
   from: ['accepted'],
   due: { period: 'registration-review', since: (_body, entered) => entered },
@@ -84,6 +88,7 @@ export const review = registration.act('review', {
 /** 公示 — for the rulebook's period of publicity. */
 export const publicize = registration.act('publicize', {
   title: '公示',
+  waits: forAnother,
   by: registrar,
   from: ['passed'],
   to: 'publicized',
@@ -110,6 +115,7 @@ const ownObjections = shareOf<RegistrationBody>('objections', 3, ({ objections =
 /** 异议 — by any organisation, in its own name and with evidence: no code is given until it is resolved. */
 export const object = registration.act('object', {
   title: '异议',
+  waits: false,
   whileSuspended: true,
   by: Object.fromEntries(roleNames.map((role) => [role, anyHolder])),
   anywhere: true,
@@ -128,6 +134,7 @@ export const object = registration.act('object', {
 /** 异议处理 — one upheld fails the registration; with all dismissed publicity goes on. */
 export const resolve = registration.act('resolve', {
   title: '异议处理',
+  waits: forAnother,
   by: registrar,
   from: ['objected'],
   input: resolution,

@@ -128,6 +128,7 @@ export function flagged(body: ResourceBody): ResourceBody {
 /** 编目 — it gets its code and its conditions of sharing. */
 export const catalogueEntry = resource.act('catalogue', {
   title: '编目',
+  waits: true,
   by: { department: provider, supplier: provider },
   from: ['anchored'],
   to: 'catalogued',
@@ -145,6 +146,7 @@ export const notBelowItems = resource.rule('grade-not-below-items', ({ body }) =
 /** 定级 — its class and level by GB/T 43697-2024. */
 export const gradeResource = resource.act('grade', {
   title: '定级',
+  waits: true,
   by: { department: provider, supplier: provider },
   from: ['catalogued'],
   to: 'graded',

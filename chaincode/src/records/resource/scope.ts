@@ -23,6 +23,7 @@ import { unshareable } from '../../chain/shareable.js';
 /** 修订 — new content or better metadata: what changes makes the next version. */
 export const revise = resource.act('revise', {
   title: '修订',
+  waits: false,
   whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],
@@ -37,6 +38,7 @@ export const revise = resource.act('revise', {
 /** 变更共享条件 — its conditions of sharing are others: what a law bars from now on leaves every scope, until that is lifted. */
 export const changeSharing = resource.act('change-sharing', {
   title: '变更共享条件',
+  waits: false,
   whileSuspended: true,
   by: {
     department: ({ provider: held, designatedBy: by }) => (by === undefined ? held : [held, by]),
@@ -54,6 +56,7 @@ export const changeSharing = resource.act('change-sharing', {
 /** 变更定级 — another class or level, by a decision with its basis, and its approver where anything is lowered. */
 export const regrade = resource.act('regrade', {
   title: '变更定级',
+  waits: false,
   whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['graded'],
@@ -84,6 +87,7 @@ export const regrade = resource.act('regrade', {
 /** 撤回 — no new product is made from it; what was made stays on record. */
 export const withdraw = resource.act('withdraw', {
   title: '撤回',
+  waits: false,
   whileSuspended: true,
   by: { department: provider, supplier: provider },
   from: ['anchored', 'catalogued', 'graded'],

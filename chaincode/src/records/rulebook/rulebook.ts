@@ -26,6 +26,7 @@ export const rulebook = kind('rulebook', {
 /** 采用 — the data-authority puts the rules of a jurisdiction in force on this channel, once. */
 export const adopt = rulebook.creation('adopt', {
   title: '采用',
+  needed: RULEBOOK_ID,
   by: { 'data-authority': anyHolder },
   to: 'in-force',
   input: rulebookBody,
@@ -38,6 +39,7 @@ export const adopt = rulebook.creation('adopt', {
 /** 修订 — a new version; acts are judged by the version in force when they happened. */
 export const amend = rulebook.act('amend', {
   title: '修订',
+  waits: false,
   by: { 'data-authority': anyHolder },
   from: ['in-force'],
   expiry: calendarExpiry,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import type { Asked } from '../../kind/act.js';
 import { parentsStand } from '../../chain/chain.js';
 import { concerned } from '../../chain/concern.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
@@ -32,9 +33,13 @@ export const apply = scenario.creation('apply', {
   },
 });
 
+/** An application waits for another than the one that applied. For `waits`. */
+const forAnother = ({ developer: applicant }: ScenarioBody, { by }: Asked): boolean => by !== applicant;
+
 /** 提交 — the operator forwards it to the agency with its opinion; the operator's own, the agency takes up itself. */
 export const forward = scenario.act('forward', {
   title: '提交实施机构',
+  waits: forAnother,
   by: {
     operator: (body) => body.operator,
     'implementing-agency': (body) => (body.developer === body.operator ? body.agency : []),
@@ -51,6 +56,7 @@ const developer = (body: { developer: string }): string => body.developer;
 /** 退回 — the operator asks for something to be mended; the developer applies again. */
 export const sendBack = scenario.act('return', {
   title: '退回',
+  waits: forAnother,
   by: { operator: (body) => body.operator },
   from: ['applied'],
   to: 'returned',
@@ -61,6 +67,7 @@ export const sendBack = scenario.act('return', {
 /** 不予提交 — the operator declines to forward it, and says why. */
 export const decline = scenario.act('decline', {
   title: '不予提交',
+  waits: forAnother,
   by: { operator: (body) => body.operator },
   from: ['applied'],
   to: 'declined',
@@ -75,6 +82,7 @@ const ownComplaints = shareOf<ScenarioBody>('complaints', 50, ({ developer: by, 
 /** 投诉 — the developer tells the agency that the operator declines its scenario or sits on it. */
 export const complain = scenario.act('complain', {
   title: '投诉',
+  waits: false,
   whileSuspended: true,
   by: { developer },
   from: ['applied', 'returned', 'declined'],
@@ -88,6 +96,7 @@ export const complain = scenario.act('complain', {
 /** 重新申请 — after it was returned, declined or rejected: whatever has been mended, from the beginning. */
 export const reapply = scenario.act('reapply', {
   title: '重新申请',
+  waits: (_, { state }) => state === 'returned',
   by: { developer },
   from: ['returned', 'declined', 'rejected'],
   to: 'applied',
@@ -105,6 +114,7 @@ export const reapply = scenario.act('reapply', {
 /** 征求意见 — the agency asks departments for their opinion. */
 export const consult = scenario.act('consult', {
   title: '征求意见',
+  waits: false,
   by: { 'implementing-agency': (body) => body.agency },
   from: ['forwarded'],
   input: z.strictObject({ departments: z.array(creditCode).min(1).max(50) }),
@@ -116,6 +126,7 @@ export const consult = scenario.act('consult', {
 /** 出具意见 — a department that was asked says what it thinks; saying it again takes the place of what it said. */
 export const opine = scenario.act('opine', {
   title: '出具意见',
+  waits: ({ opinions = [] }, { by }) => !opinions.some(({ department }) => department === by),
   by: { department: (body) => body.consulted ?? [] },
   from: ['forwarded'],
   input: z.strictObject({ opinion: text }),
@@ -149,6 +160,7 @@ function toApprove(rule: Rule<ScenarioBody>): Rule<ScenarioBody, z.infer<typeof 
 /** 合规性评估 — approval creates the grant; rejection says why. */
 export const assess = scenario.act('assess', {
   title: '合规性评估',
+  waits: forAnother,
   by: { 'implementing-agency': (body) => body.agency },
   from: ['forwarded'],
   input: assessment,

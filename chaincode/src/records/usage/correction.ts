@@ -27,6 +27,7 @@ export const correctionTakesBack = usage.rule('correction-takes-back', ({ record
 /** 更正计量 — the agency takes back what a false report counted against quotas; the report and its violations stay on record. */
 export const correct = usage.act('correct', {
   title: '更正计量',
+  waits: false,
   by: { 'implementing-agency': (body) => body.agency ?? [] },
   from: ['recorded'],
   input: z.strictObject({ quantity: z.int().nonnegative(), reason: text, document }),

@@ -137,6 +137,7 @@ export const insidePermit = usage.rule('inside-permit', ({ body, record, occurre
 /** 使用 — states that it was used; with or without a permit, inside or outside what is allowed. */
 export const record = usage.creation('record', {
   title: '使用',
+  waits: true,
   report: true,
   by,
   anywhere: true,

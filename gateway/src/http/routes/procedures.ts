@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
+import { STATED } from 'yuanliu-chaincode/kind/act';
 import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook/rulebook';
 import { creditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { deviations } from '../../index/deviations.js';
@@ -15,7 +16,9 @@ import { pageShape } from './shapes.js';
 export const deadline = {
   by: z.string(),
   since: z.string().meta({ description: 'When the period began.' }),
-  period: z.enum([...periodNames, ...limitNames]).meta({ description: 'The period of the rulebook.' }),
+  period: z
+    .enum([...periodNames, ...limitNames, STATED])
+    .meta({ description: 'The period of the rulebook; stated: the record states the date.' }),
   rule: z.string().optional().meta({ description: 'The rule that demands the act.' }),
   article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
   unjudged: z.string().optional().meta({

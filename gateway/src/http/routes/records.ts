@@ -197,7 +197,8 @@ function tooMany(each: number): Problem {
 const version = whole(1).optional().meta({ description: 'An exact version; the current one unless given.' });
 
 /** @throws Problem `INPUT_INVALID` for an id that no record can have. */
-function refOf(kind: Kind, id: string | undefined, exact?: number): string {
+/** The reference that a path names. Throws Problem for what is no id. */
+export function refOf(kind: Kind, id: string | undefined, exact?: number): string {
   const checked = recordId.safeParse(id);
   if (checked.success) return `${kind.name}/${checked.data}${exact === undefined ? '' : `@${exact}`}`;
   const issues = checked.error.issues.map(({ message }) => ({ path: 'id', message }));

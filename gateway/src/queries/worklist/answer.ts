@@ -23,10 +23,37 @@ export interface OpenAct {
   readonly nature: 'decision' | 'report';
   /** The roles that it may be done in; the first is the one taken unless `as` names another. */
   readonly roles: readonly RoleName[];
+  /** Whether the record waits for it: the next step of a procedure, asked or owed. Else it is only possible. */
+  readonly waits: boolean;
   readonly due?: Due;
+  /** From when on it may be done; absent if it may be done now. */
+  readonly notBefore?: string;
 }
 
-/** A record on which acts are open to an organisation, or for which it has something to make good. */
+/** What may be done on one record. */
+export interface RecordActs {
+  /** `kind/id@version` */
+  readonly ref: string;
+  readonly state: string;
+  /** What waits first, then what is only possible. */
+  readonly acts: readonly OpenAct[];
+  /** The block that it is as of. */
+  readonly asOf: number;
+  /** The time that due dates are judged at. */
+  readonly time: string;
+}
+
+/** A record that every channel needs and that this one lacks: the organisation may make it. */
+export interface Needed {
+  /** `kind/id` */
+  readonly ref: string;
+  readonly act: string;
+  /** 中文 */
+  readonly title: string;
+  readonly roles: readonly RoleName[];
+}
+
+/** A record that waits for an organisation, or for which it has something to make good. */
 export interface Task {
   /** `kind/id@version` */
   readonly ref: string;
@@ -36,6 +63,7 @@ export interface Task {
   readonly since: string;
   /** The earliest due date of its acts and duties. */
   readonly due?: string;
+  /** The acts that it waits for: any of them is the next step. */
   readonly acts: readonly OpenAct[];
   /** What it was let through with, and must yet meet. */
   readonly duties?: readonly Duty[];
@@ -57,6 +85,8 @@ export interface WorklistOptions extends PageOptions {
 }
 
 export interface WorklistPage extends Page<Task> {
+  /** Absent if there is none, and on every page but the first. */
+  readonly needed?: readonly Needed[];
   /** The time that due dates are judged at. */
   readonly time: string;
 }

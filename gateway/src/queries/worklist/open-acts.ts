@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Act } from 'yuanliu-chaincode/kind/act';
+import { waitsFor, type Act } from 'yuanliu-chaincode/kind/act';
 import { mayBegin, rolesFor } from 'yuanliu-chaincode/engine/authority';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
@@ -9,13 +10,14 @@ import { deadlineOf, dueBy } from '../../index/due.js';
 import { kindNamed } from '../../index/kinds.js';
 import { recordAsOf } from '../../index/reading.js';
 import type { IndexStore } from '../../index/store.js';
-import type { Due, OpenAct, WorklistOptions } from './answer.js';
+import type { Due, Needed, OpenAct, WorklistOptions } from './answer.js';
 
-/** An organisation as the ledger had it, and the rulebook then: by them it is told what is open to whom. */
-export class Desk {
+/** The acts that are open to an organisation, by its record and the rulebook as the ledger had them. */
+export class OpenActs {
   readonly #organization: LedgerRecord<OrganizationBody> | undefined;
   readonly #rulebook: RulebookBody | undefined;
   readonly #now: string;
+  readonly #read: (ref: string) => LedgerRecord | undefined;
 
   /** @param now the time that due dates are judged at */
   constructor(
@@ -23,6 +25,7 @@ export class Desk {
     { organization, asOf, now }: { readonly organization: string; readonly asOf: number; readonly now: string },
   ) {
     const read = (ref: string): LedgerRecord | undefined => recordAsOf(store, ref, asOf)?.view.record;
+    this.#read = read;
     this.#organization = read(`organization/${organization}`) as LedgerRecord<OrganizationBody> | undefined;
     this.#rulebook = read(`rulebook/${RULEBOOK_ID}`)?.body as RulebookBody | undefined;
     this.#now = now;
@@ -32,15 +35,38 @@ export class Desk {
     return this.#now;
   }
 
-  /** In whose turn acts are open to it: its own, and that of any holder of a role that it holds. */
+  /** By whom records that wait for it are listed: itself, and any holder of a role that it holds. */
   get turns(): readonly string[] {
     if (!this.#organization) return [];
     const roles = this.#organization.body.roles.map(({ role }) => role);
     return [...new Set([this.#organization.id, ...roles])];
   }
 
-  /** The acts that authority and state leave open to the organisation on a record. */
-  openActs(record: LedgerRecord, wanted: Pick<WorklistOptions, 'act' | 'role'> = {}): OpenAct[] {
+  /** The acts that authority and state leave open to the organisation on a record, first those that the record waits for. */
+  on(record: LedgerRecord, wanted: Pick<WorklistOptions, 'act' | 'role'> = {}): OpenAct[] {
+    const open = this.#open(record, wanted);
+    return [...open.filter(({ waits }) => waits), ...open.filter(({ waits }) => !waits)];
+  }
+
+  /** Of these, the acts that the record waits for. */
+  waitingOn(record: LedgerRecord, wanted: Pick<WorklistOptions, 'act' | 'role'> = {}): OpenAct[] {
+    return this.#open(record, wanted).filter(({ waits }) => waits);
+  }
+
+  /** The acts that make a record which every channel needs. */
+  get needed(): readonly Needed[] {
+    return kinds.flatMap((kind) =>
+      [...kind.acts.values()].flatMap((act) => {
+        const { needed, name, title } = act;
+        if (needed === undefined || this.#read(`${kind.name}/${needed}`)) return [];
+        const roles = this.#organization?.body.roles.map(({ role }) => role).filter((role) => act.by[role]) ?? [];
+        if (roles.length === 0 || !mayBegin(act, this.#organization?.state ?? '')) return [];
+        return [{ ref: `${kind.name}/${needed}`, act: `${kind.name}:${name}`, title, roles: [...new Set(roles)] }];
+      }),
+    );
+  }
+
+  #open(record: LedgerRecord, wanted: Pick<WorklistOptions, 'act' | 'role'>): OpenAct[] {
     const acts = [...(kindNamed(record.kind)?.acts.values() ?? [])].filter(
       ({ name, from }) => from.includes(record.state) && (wanted.act ?? name) === name,
     );
@@ -49,11 +75,15 @@ export class Desk {
       if (roles.length === 0 || (wanted.role !== undefined && !roles.includes(wanted.role))) return [];
       const due = this.#dueOf(act, record);
       const { kind, name, title, nature } = act;
-      return [{ act: `${kind.name}:${name}`, title, nature, roles, ...(due ? { due } : {}) }];
+      const asked = { state: record.state, by: this.#organization?.id, now: this.#now };
+      const waits = due?.period === 'calendar' || waitsFor(act, record.body, asked);
+      const first = act.notBefore?.(record.body);
+      const notBefore = first !== undefined && first > this.#now ? { notBefore: first } : {};
+      return [{ act: `${kind.name}:${name}`, title, nature, roles, waits, ...(due ? { due } : {}), ...notBefore }];
     });
   }
 
-  /** Until when an act is to be done whose period began then. */
+  /** Until when an act is to be done whose period began then, or is stated as that. */
   dueBy({ due }: Act, since: string): string | undefined {
     return due && this.#rulebook && dueBy(due, since, this.#rulebook)?.by;
   }
@@ -69,7 +99,8 @@ export class Desk {
       const { by, since, message, remedy } = expiry;
       return { by, since, period: 'calendar', overdue: by < this.#now, note: `${message}: ${remedy}` };
     }
-    const deadline = this.#rulebook && deadlineOf(act, record, this.#rulebook);
+    const asked = { by: this.#organization?.id, now: this.#now };
+    const deadline = this.#rulebook && deadlineOf(act, record, this.#rulebook, asked);
     return deadline && { ...deadline, overdue: deadline.unjudged === undefined && deadline.by < this.#now };
   }
 }

@@ -6,32 +6,51 @@ import { ALL, running, turn } from '../../index/facets.js';
 import { keys, NUL } from '../../index/keys.js';
 import { candidatesOf } from '../../index/lists.js';
 import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../../index/reading.js';
+import type { AsOf } from '../../index/ledger-index.js';
 import type { IndexStore, Snapshot } from '../../index/store.js';
 import { Sight, type Viewer } from '../../index/visibility.js';
 import type { Duty } from '../procedures/answer.js';
 import { owedBy } from '../procedures/procedures.js';
 import { slices } from '../../runtime/slices.js';
-import type { Task, WorklistOptions, WorklistPage } from './answer.js';
-import { Desk } from './open-acts.js';
+import type { RecordActs, Task, WorklistOptions, WorklistPage } from './answer.js';
+import { OpenActs } from './open-acts.js';
 
-/** 待办 — what waits for whom. */
+/** 待办 — what waits for whom, and apart from it what is possible. */
 export interface Worklist {
   /**
-   * The records on which acts are open to the viewer's organisation: it holds the role, the record names it or any holder of
-   * the role, in its region and remit, and is in a state that the act starts from. And the records that it decided on with
-   * something to make good. First what is due, the earliest first; then the rest by kind and id. What a rule may still
-   * refuse is for a dry run to say.
+   * The records that wait for the viewer's organisation: their next step is an act of its role, on a record that names it or any
+   * holder of the role, in its region and remit. And the records that it decided on with something to make good. First what
+   * is due, the earliest first; then the rest by kind and id. What a rule may still refuse is for a dry run to say.
    *
    * A page without due dates looks at ten thousand records at most, and may come back short, with a cursor.
    *
    * @throws IndexError `BAD_REQUEST`
    */
   page(viewer: Viewer, options?: WorklistOptions): Promise<WorklistPage>;
+  /**
+   * Every act that authority and state leave open to the viewer's organisation on one record, `kind/id`, waiting or only
+   * possible; undefined if there is no record that it may see.
+   *
+   * @throws IndexError `BAD_REQUEST`
+   */
+  actsOn(ref: string, viewer: Viewer, options?: { readonly asOf?: AsOf }): RecordActs | undefined;
 }
 
 /** @param clock tells the time that due dates are judged at, where no past block or time is asked for */
 export function openWorklist(index: { readonly store: IndexStore }, clock: () => Date = () => new Date()): Worklist {
-  return { page: (viewer, options = {}) => pageOf(index.store, clock, viewer, options) };
+  const { store } = index;
+  return {
+    page: (viewer, options = {}) => pageOf(store, clock, viewer, options),
+    actsOn: (ref, viewer, { asOf: asked } = {}) => {
+      const asOf = resolveIn(store, asked);
+      const now = timeAsOf(store, asked, asOf) ?? clock().toISOString();
+      const found = recordAsOf(store, ref, asOf);
+      if (!found || !new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state)) return undefined;
+      const { record } = found.view;
+      const acts = new OpenActs(store, { organization: viewer.organization ?? '', asOf, now }).on(record);
+      return { ref: `${ref}@${record.version}`, state: record.state, acts, asOf, time: now };
+    },
+  };
 }
 
 async function pageOf(
@@ -47,11 +66,13 @@ async function pageOf(
     const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
     const begun = from && placeIn(from.after);
     const now = begun?.now ?? timeAsOf(store, options.asOf, asOf) ?? clock().toISOString();
-    const desk = new Desk(store, { organization: viewer.organization ?? '', asOf, now });
+    const open = new OpenActs(store, { organization: viewer.organization ?? '', asOf, now });
     const sight = new Sight(viewer, versionsIn(store));
     const duties = await dutiesFor({ store, viewer, asOf, now, options });
-    const search: Search = { store, snapshot, desk, viewer, sight, asOf, options, duties };
+    const search: Search = { store, snapshot, open, viewer, sight, asOf, options, duties };
 
+    const lacks = isNarrowed(options) || from ? [] : open.needed;
+    const needed = lacks.length === 0 ? {} : { needed: lacks };
     const items: Task[] = [];
     let looked = 0;
     const othersDue = slices(viewer.organization);
@@ -65,11 +86,16 @@ async function pageOf(
           cursor: encodeCursor(request, { asOf, after: JSON.stringify({ now, ...at }) }),
           asOf,
           time: now,
+          ...needed,
         };
       }
     }
-    return { items, asOf, time: now };
+    return { items, asOf, time: now, ...needed };
   });
+}
+
+function isNarrowed({ kind, act, role, dueBefore, overdue }: WorklistOptions): boolean {
+  return [kind, act, role, dueBefore, overdue].some((given) => given !== undefined);
 }
 
 const MOST_LOOKED_AT = 10_000;
@@ -77,7 +103,7 @@ const MOST_LOOKED_AT = 10_000;
 interface Search {
   readonly store: IndexStore;
   readonly snapshot: Snapshot;
-  readonly desk: Desk;
+  readonly open: OpenActs;
   readonly viewer: Viewer;
   readonly sight: Sight;
   readonly asOf: number;
@@ -125,7 +151,7 @@ async function* tasksOf(search: Search, begun: End | undefined): AsyncGenerator<
   const first = begun && 'kind' in begun ? kindsLeft.findIndex(({ name }) => name === begun.kind) : 0;
   for (const [i, kind] of kindsLeft.slice(first).entries()) {
     const after = i === 0 && begun && 'kind' in begun ? begun.id : undefined;
-    for await (const { id } of candidates(search, kind, search.desk.turns.map(turn), after)) {
+    for await (const { id } of candidates(search, kind, search.open.turns.map(turn), after)) {
       const task = taskOn(search, `${kind.name}/${id}`);
       yield { task: task?.due === undefined ? task : undefined, at: { kind: kind.name, id } };
     }
@@ -135,7 +161,7 @@ async function* tasksOf(search: Search, begun: End | undefined): AsyncGenerator<
 /** What is due, by date and then by record. A record is there by the earliest of its dates that is the viewer's. */
 async function* dueTasks(search: Search, after: string): AsyncGenerator<Looked> {
   const { dueBefore, overdue } = search.options;
-  const until = [dueBefore, overdue ? search.desk.now : undefined].filter((time) => time !== undefined).sort()[0];
+  const until = [dueBefore, overdue ? search.open.now : undefined].filter((time) => time !== undefined).sort()[0];
   const dates = (await datesOf(search)).filter(({ due }) => until === undefined || due < until);
   let last = after;
   for (const { due, name } of dates.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
@@ -163,19 +189,19 @@ function placeOf({ due, name }: Dated): string {
 
 /** Every date that may be one of the viewer's: of the records on its lists, by these alone; of the others, as judged. */
 async function datesOf(search: Search): Promise<Dated[]> {
-  const { store, snapshot, desk, options } = search;
+  const { store, snapshot, open, options } = search;
   const dates: Dated[] = [];
   const othersDue = slices(search.viewer.organization);
   const judged = new Set([...search.duties.keys()].filter((name) => kindsOf(options).some((kind) => isOf(kind, name))));
   for (const kind of kindsOf(options)) {
     const acts = [...kind.acts.values()];
     if (acts.some((act) => act.expiry !== undefined)) {
-      const lists = desk.turns.map(turn);
+      const lists = open.turns.map(turn);
       for await (const { id } of candidates(search, kind, lists)) judged.add(`${kind.name}/${id}`);
     }
     if (!acts.some(({ due }) => due)) continue;
     for await (const { id } of candidates(search, kind, [])) judged.add(`${kind.name}/${id}`); // changed since
-    for (const who of desk.turns) {
+    for (const who of open.turns) {
       const prefix = keys.listed(kind.name, running(who), '');
       for await (const [key] of store.scan(prefix, { snapshot })) {
         const [name = '', since = '', id = ''] = key.slice(prefix.length).split(NUL);
@@ -183,7 +209,7 @@ async function datesOf(search: Search): Promise<Dated[]> {
         if (!act || (options.act ?? name) !== name || judged.has(`${kind.name}/${id}`)) continue;
         const others = othersDue();
         if (others) await others;
-        const due = desk.dueBy(act, since);
+        const due = open.dueBy(act, since);
         if (due !== undefined) dates.push({ due, name: `${kind.name}/${id}` });
       }
     }
@@ -214,11 +240,11 @@ function candidates(
   return candidatesOf({ store, snapshot, kind, lists, all: [ALL], sort: 'id', asOf }, after);
 }
 
-function taskOn({ store, snapshot, desk, sight, asOf, options, duties }: Search, name: string): Task | undefined {
+function taskOn({ store, snapshot, open, sight, asOf, options, duties }: Search, name: string): Task | undefined {
   const found = recordAsOf(store, name, asOf, { snapshot });
   if (!found || !sight.sees(found.row, found.view.record.state)) return undefined;
   const { record, transaction } = found.view;
-  const acts = desk.openActs(record, options);
+  const acts = open.waitingOn(record, options);
   const owed = duties.get(name) ?? [];
   if (acts.length === 0 && owed.length === 0) return undefined;
   const [earliest] = [...acts.flatMap((act) => act.due?.by ?? []), ...owed.map((duty) => duty.due)].sort();
