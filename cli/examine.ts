@@ -50,6 +50,7 @@ export interface Examination extends Pick<Verdict, 'genesis' | 'restsOn'> {
  */
 export async function examineLedger(kept: Kept, { deep = false }: ExamineOptions = {}): Promise<Examination> {
   return opened(kept, async (held) => {
+    await held.embedded?.check({});
     const verdict = await verified(held);
     const state = deep ? await stateOf(held) : {};
     const { digest, ...caughtUp } = await indexOf(held.ledger, kept.directory);
@@ -156,6 +157,7 @@ async function indexOf(
 ): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules' | 'calendarUntil'>> {
   const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
+    await index.check({});
     await index.waitFor((await ledger.height()) - 1, CATCH_UP_MS);
     const rulebook = index.rulebook();
     const until = rulebook && calendarUntil(rulebook.body, new Date().toISOString());

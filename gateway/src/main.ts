@@ -23,6 +23,7 @@ import { missingRules } from './index/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { openProcedures } from './queries/procedures/procedures.js';
+import { Scrubber } from './storage/scrubber.js';
 import { openTrace } from './queries/trace/trace.js';
 import { openWorklist } from './queries/worklist/worklist.js';
 
@@ -79,7 +80,16 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const imports = await openImports({ ...kept, acts, index, admitRow: admission.admitRow, logger });
     opened.push(() => imports.close());
 
-    const metrics = newMetrics({ directory, ledger, index, admission });
+    const scrubber = new Scrubber({
+      stores: [
+        ...(held.embedded ? [{ name: 'ledger', check: held.embedded.check.bind(held.embedded) }] : []),
+        { name: 'index', check: index.check },
+      ],
+      busy: () => admission.waiting > 0,
+      logger,
+    });
+    opened.push(() => scrubber.stop());
+    const metrics = newMetrics({ directory, ledger, index, admission, scrubber });
     const about = { kind: config.ledger.kind, beginning, ...(notice === undefined ? {} : { notice }) };
     const streams = openStreams({ index, limits: limits.streams });
     const app = newApp({
@@ -106,6 +116,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
       embedded: held.embedded,
       index,
       metrics,
+      scrubber,
       logger,
       directory,
       limits,

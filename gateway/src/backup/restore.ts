@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { Level } from 'level';
 import type { Seal } from '../storage/seal.js';
-import { Mark } from '../ledger/embedded/mark.js';
+import { restoreStore, type Restoring } from '../ledger/embedded/restore-store.js';
 import { makePrivateFolder, writePrivate } from '../storage/private-files.js';
+import { type Database, openDatabase } from '../storage/open-database.js';
 import type { Archive, ArchiveEntry } from './archive.js';
 import { DATABASES, FILE, FILES, STORE_KEY, UNSEALED_FILES } from './parts.js';
 
@@ -15,29 +15,46 @@ import { DATABASES, FILE, FILES, STORE_KEY, UNSEALED_FILES } from './parts.js';
  */
 export async function restoreArchive(archive: Archive, directory: string, storeKey?: string): Promise<void> {
   await makePrivateFolder(directory);
-  const databases = new Map<string, Database>();
+  const databases = new Map<string, Restoring>();
   try {
     for (const [part, folder] of Object.entries(DATABASES)) {
-      await makePrivateFolder(join(directory, folder));
-      databases.set(part, new Database(join(directory, folder)));
+      const path = join(directory, folder);
+      databases.set(part, part === LEDGER ? await restoreStore(path, archive.height) : await Filled.open(path));
     }
-    for await (const entry of archive.entries()) {
-      const database = databases.get(entry.part);
-      if (database) await database.put(entry);
-      else if (entry.part === FILE) await putFile(directory, entry, archive.seal);
-      else throw unknown(entry);
+    for await (const page of pagesOf(archive.entries())) {
+      for (const [part, entries] of page) {
+        const database = databases.get(part);
+        if (database) await database.put(entries);
+        else for (const entry of entries) await putFile(directory, entry, archive.seal);
+      }
     }
-    for (const database of databases.values()) await database.flush();
+    for (const database of databases.values()) await database.finish();
   } finally {
     for (const database of databases.values()) await database.close();
   }
   if (storeKey !== undefined) await writePrivate(join(directory, STORE_KEY), `${storeKey}\n`);
-  const mark = await Mark.make(join(directory, DATABASES.ledger));
-  mark.write(archive.height);
-  mark.close();
+}
+
+const LEDGER = 'ledger' satisfies keyof typeof DATABASES;
+
+/** Entries of an archive, many at a time, those of each part together in their order. */
+async function* pagesOf(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Map<string, ArchiveEntry[]>> {
+  let page = new Map<string, ArchiveEntry[]>();
+  let bytes = 0;
+  for await (const entry of entries) {
+    const same = page.get(entry.part);
+    if (same) same.push(entry);
+    else page.set(entry.part, [entry]);
+    bytes += entry.key.length + entry.value.length;
+    if (bytes < AT_ONCE) continue;
+    yield page;
+    [page, bytes] = [new Map(), 0];
+  }
+  yield page;
 }
 
 async function putFile(directory: string, entry: ArchiveEntry, seal: Seal | undefined): Promise<void> {
+  if (entry.part !== FILE) throw unknown(entry);
   const names: readonly string[] = seal ? FILES : UNSEALED_FILES;
   const name = names.find((file) => file === entry.key);
   if (name === undefined) throw unknown(entry); // and nothing is written outside of the folder
@@ -52,26 +69,28 @@ function unknown({ part, key }: ArchiveEntry): Error {
 }
 
 /** A database that is filled, many entries at a time. */
-class Database {
-  readonly #db: Level<string, Uint8Array>;
-  #entries: ArchiveEntry[] = [];
-  #bytes = 0;
+class Filled implements Restoring {
+  readonly #db: Database;
 
-  constructor(directory: string) {
-    this.#db = new Level(directory, { valueEncoding: 'view' });
+  private constructor(db: Database) {
+    this.#db = db;
   }
 
-  async put(entry: ArchiveEntry): Promise<void> {
-    this.#entries.push(entry);
-    this.#bytes += entry.key.length + entry.value.length;
-    if (this.#bytes >= AT_ONCE) await this.flush();
+  static async open(directory: string): Promise<Filled> {
+    const refuse = ({ reason }: { readonly reason: string }, cause: unknown): Error =>
+      new Error(`cannot write to ${directory}: ${reason}`, { cause });
+    return new Filled(await openDatabase(directory, refuse));
   }
 
-  /** Resolves when all that was put is on disk. */
-  async flush(): Promise<void> {
-    const entries = this.#entries.map(({ key, value }) => ({ type: 'put' as const, key, value }));
-    [this.#entries, this.#bytes] = [[], 0];
-    await this.#db.batch(entries, { sync: true });
+  async put(entries: readonly ArchiveEntry[]): Promise<void> {
+    await this.#db.batch(
+      entries.map(({ key, value }) => ({ type: 'put' as const, key, value: Buffer.from(value) })),
+      { sync: true },
+    );
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve(); // each batch is on disk when it is put
   }
 
   close(): Promise<void> {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { folderSizes, freeBytes } from '../storage/data-folder.js';
+import { freeBytes, SizeCache } from '../storage/data-folder.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
+import type { Scrubber } from '../storage/scrubber.js';
 import type { Admission } from './middleware/admission.js';
 
 /** What the gateway counts, in Prometheus' terms. */
@@ -20,9 +21,10 @@ export interface Measured {
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly admission: Admission;
+  readonly scrubber: Pick<Scrubber, 'reports'>;
 }
 
-export function newMetrics({ directory, ledger, index, admission }: Measured): Metrics {
+export function newMetrics({ directory, ledger, index, admission, scrubber }: Measured): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -73,6 +75,27 @@ export function newMetrics({ directory, ledger, index, admission }: Measured): M
       this.set(admission.waiting);
     },
   });
+  const sizes = new SizeCache(directory);
+  new Gauge({
+    name: 'yuanliu_store_checked',
+    help: 'Part of a stored database that the check under way has passed, 0 to 1; 1 once one has passed',
+    labelNames: ['store'],
+    registers,
+    collect() {
+      for (const [store, { state, progress }] of scrubber.reports) {
+        this.set({ store }, progress ?? (state === 'whole' ? 1 : 0));
+      }
+    },
+  });
+  new Gauge({
+    name: 'yuanliu_store_damaged',
+    help: 'Whether a stored database is known to be damaged: 1 if it is',
+    labelNames: ['store'],
+    registers,
+    collect() {
+      for (const [store, { state }] of scrubber.reports) this.set({ store }, state === 'damaged' ? 1 : 0);
+    },
+  });
   new Gauge({
     name: 'yuanliu_data_bytes',
     help: 'Size of what the data folder holds, by part',
@@ -80,7 +103,7 @@ export function newMetrics({ directory, ledger, index, admission }: Measured): M
     registers,
     async collect() {
       this.reset();
-      for (const [part, bytes] of await folderSizes(directory)) this.set({ part }, bytes);
+      for (const [part, bytes] of await sizes.current()) this.set({ part }, bytes);
     },
   });
   new Gauge({

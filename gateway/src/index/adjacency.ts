@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Edge } from 'yuanliu-chaincode/kind/kind';
-
-/** Edges as they are stored with the block that adds them: from, to and relation of each, flat. */
-export type PackedEdges = readonly number[];
+import type { Edge } from 'yuanliu-chaincode/kind';
+import { EDGE, type PackedEdges } from './graph-rows.js';
 
 /** The relations of lineage by their number; append only, the numbers are stored. Where there is only one, it is 0. */
 export const relations = ['wasDerivedFrom', 'used'] as const satisfies readonly Edge['relation'][];
@@ -23,18 +21,21 @@ export class Adjacency {
     return this.#edges;
   }
 
-  /** Adds what one block adds. */
-  add(packed: PackedEdges, block: number): void {
-    for (let i = 0; i + 2 < packed.length; i += 3) {
+  /** Adds edges of one or more blocks, in order. */
+  add(packed: PackedEdges | readonly number[]): void {
+    const count = Math.floor(packed.length / EDGE);
+    if (this.#edges + count > this.#since.length) {
+      this.#since = grown(this.#since, this.#edges + count);
+      this.#relation = grown(this.#relation, this.#edges + count);
+    }
+    for (let i = 0; i < count * EDGE; i += EDGE) {
+      const from = packed[i] ?? 0;
+      const to = packed[i + 1] ?? 0;
       const edge = this.#edges++;
-      if (edge >= this.#since.length) {
-        this.#since = grown(this.#since, edge);
-        this.#relation = grown(this.#relation, edge);
-      }
-      this.#since[edge] = block;
       this.#relation[edge] = packed[i + 2] ?? 0;
-      this.#out.append(packed[i] ?? 0, packed[i + 1] ?? 0, edge);
-      this.#in.append(packed[i + 1] ?? 0, packed[i] ?? 0, edge);
+      this.#since[edge] = packed[i + 3] ?? 0;
+      this.#out.append(from, to, edge);
+      this.#in.append(to, from, edge);
     }
   }
 

@@ -14,7 +14,7 @@ import { keys, placeOf } from './keys.js';
 import type { Names } from './names.js';
 import { isMissing, madeBy, type NodeRow, type RecordRow, type VersionRow } from './rows.js';
 
-/** Edges that a block adds: from, to and relation of each, flat. */
+/** Edges that a block adds: from, to, relation and block of each, flat. */
 export interface Growth {
   readonly lineage: number[];
   readonly parents: number[];
@@ -144,10 +144,10 @@ function putVersion(
   else batch.put(keys.version(node), row);
 
   for (const { relation, to } of edges.slice(own?.edges ?? 0)) {
-    growth.lineage.push(node, mention(to, target), relations.indexOf(relation));
+    growth.lineage.push(node, mention(to, target), relations.indexOf(relation), block);
   }
   for (const parent of parents.filter((one) => !own?.parents.includes(one))) {
-    growth.parents.push(node, mention(parent, target), 0);
+    growth.parents.push(node, mention(parent, target), 0, block);
   }
   if (!own) speakFor(record, node, target);
   for (const digest of kind?.digests?.(body) ?? []) batch.put(keys.digest(digest, row.ref), 0);

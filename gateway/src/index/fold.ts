@@ -5,6 +5,7 @@ import { upgraded } from 'yuanliu-chaincode/kind/schema';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { foldRecord, type Growth } from './fold-record.js';
+import { graphs, putEdges } from './graph-rows.js';
 import { keys, placeOf } from './keys.js';
 import { type FindNumber, Names } from './names.js';
 import type { BlockRow, OnceMark, Position, TransactionRow } from './rows.js';
@@ -38,8 +39,7 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch, num
     transactions: block.transactions.map(({ txId }) => txId),
   };
   batch.putNew(keys.block(block.number), row);
-  if (growth.lineage.length > 0) batch.putNew(keys.lineage(block.number), growth.lineage);
-  if (growth.parents.length > 0) batch.putNew(keys.parents(block.number), growth.parents);
+  for (const graph of graphs) putEdges(graph, growth[graph], block.number, batch);
   return { ...growth, names: names.count, latest, setAside };
 }
 

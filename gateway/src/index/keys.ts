@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PackedEdges } from './adjacency.js';
+import type { EdgeText, GraphName } from './graph-rows.js';
 import type { BlockRow, HistoryRow, MarkRow, NodeRow, OnceMark, Position, RecordRow, TransactionRow } from './rows.js';
 
 /** The key of a row, and its type. */
@@ -12,7 +12,7 @@ declare const holds: unique symbol;
  * characters.
  */
 export const keys = {
-  position: 'P' as Key<Position & { readonly format: number; readonly sum: number }>,
+  position: 'P' as Key<Position & { readonly format: number }>,
   block: (number: number) => `b${hex(number, BLOCK)}` as Key<BlockRow>,
   transaction: (txId: string) => `t${txId}` as Key<TransactionRow>,
   /** Number of a name, `kind/id` or `kind/id@version`. */
@@ -25,10 +25,12 @@ export const keys = {
   /** A mark of the contract, by its key there. */
   mark: (mark: string) => `m${mark}` as Key<MarkRow>,
   digest: (digest: string, ref: string) => `g${digest}${NUL}${ref}` as Key<0>,
-  /** Edges of lineage that a block adds, packed. */
-  lineage: (block: number) => `e${hex(block, BLOCK)}` as Key<PackedEdges>,
-  /** Edges from versions to what they rest on that a block adds, packed. */
-  parents: (block: number) => `d${hex(block, BLOCK)}` as Key<PackedEdges>,
+  /** Edges of lineage that a block adds. */
+  lineage: (block: number) => `e${hex(block, BLOCK)}` as Key<EdgeText>,
+  /** Edges from versions to what they rest on that a block adds. */
+  parents: (block: number) => `d${hex(block, BLOCK)}` as Key<EdgeText>,
+  /** Edges that many blocks from one on have added. */
+  chunk: (graph: GraphName, block: number) => `a${graph}${NUL}${hex(block, BLOCK)}` as Key<EdgeText>,
   /** A list by id. */
   listed: (kind: string, facet: string, id: string) => `l${kind}${NUL}${facet}${NUL}${id}` as Key<0>,
   /** A list by last change. */
@@ -55,7 +57,9 @@ export function blockOf(place: string): number {
   return Number.parseInt(place.slice(0, BLOCK), 16);
 }
 
-const BLOCK = 12;
+/** Digits of a block number in a key. */
+export const HEX_BLOCK = 12;
+const BLOCK = HEX_BLOCK;
 
 function hex(number: number, width: number): string {
   return number.toString(16).padStart(width, '0');

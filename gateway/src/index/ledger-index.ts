@@ -2,6 +2,7 @@
 import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { ValidationCode } from 'yuanliu-verifier';
+import type { CheckOptions } from '../storage/checked-database.js';
 import type { OnceMark } from './rows.js';
 import type { Viewer } from './visibility.js';
 
@@ -133,8 +134,10 @@ export interface LedgerIndex {
   height(): number;
   /** Rolling digest of everything in the index, hexadecimal. */
   digest(): string;
-  /** Why following has stopped for now, if it has; it is tried again. */
+  /** Why following has stopped: for now, and it is tried again; or for good, because the index is `DAMAGED`. */
   failure(): Error | undefined;
+  /** Checks every row while the index is in use. Throws `DAMAGED`. */
+  check(options: CheckOptions): Promise<void>;
 
   /** How many valid transactions are set aside: what they wrote cannot be read, and is not here. */
   setAside(): number;

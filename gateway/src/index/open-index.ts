@@ -38,6 +38,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
   let closing: Promise<void> | undefined;
   const open = (): IndexStore => {
     if (closing) throw new IndexError('CLOSED', 'this index was closed');
+    if (store.failure) throw store.failure;
     return store;
   };
   return {
@@ -46,7 +47,8 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     },
     height: () => store.position.height,
     digest: () => store.position.digest,
-    failure: () => follower.failure,
+    failure: () => store.failure ?? follower.failure,
+    check: (options) => open().check(options),
     setAside: () => store.position.setAside ?? 0,
     waitFor: (block, timeout, signal) => follower.waitFor(block, timeout, signal),
     viewer: (organization) => {

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { Level } from 'level';
-import { openFailureOf } from '../storage/level.js';
-import { makePrivateFolder } from '../storage/private-files.js';
-import { EMPTY_TALLY, tallied, tallyOf } from '../storage/tally.js';
-import { Adjacency, type PackedEdges } from './adjacency.js';
+import type { OpenFailure } from '../storage/level.js';
+import { CheckedDatabase, type CheckOptions, type EntryChange } from '../storage/checked-database.js';
+import { type DatabaseSnapshot as Snapshot, openDatabase } from '../storage/open-database.js';
+import { Adjacency } from './adjacency.js';
 import { Batch } from './batch.js';
 import type { BlockFacts } from './block-facts.js';
 import { IndexError } from './error.js';
 import { type Folded, foldBlock } from './fold.js';
-import { blockOf, END, keys, type Key } from './keys.js';
+import { decodeEdges, type EdgeText, type GraphName, graphs } from './graph-rows.js';
+import { END, HEX_BLOCK, keys, type Key } from './keys.js';
 import { RowCache } from './row-cache.js';
 import type { BlockRow, HistoryRow, NodeRow, Position, RecordRow } from './rows.js';
 
-type Snapshot = ReturnType<Level['snapshot']>;
-
 export interface StoreOptions {
   readonly directory: string;
+  /** Size up to which opening checks every entry, in bytes; 32 MiB unless given. */
+  readonly wholeUpTo?: number;
 }
 
 /**
@@ -28,43 +27,53 @@ export interface StoreOptions {
 export class IndexStore {
   readonly lineage = new Adjacency();
   readonly parents = new Adjacency();
-  readonly #db: Level;
+  readonly #db: CheckedDatabase;
   readonly #versions = new RowCache<number, NodeRow>(KEPT);
   readonly #records = new RowCache<string, RecordRow>(KEPT);
   readonly #histories = new RowCache<string, HistoryRow>(KEPT / 4);
   readonly #names = new RowCache<string, number>(KEPT / 4);
   #position: Position = EMPTY;
-  /** Over every row but the position. */
-  #tally = EMPTY_TALLY;
 
-  private constructor(db: Level) {
+  private constructor(db: CheckedDatabase) {
     this.#db = db;
   }
 
   /**
-   * Reads the whole of it: what opens is as it was written.
+   * Opens an index. Its position and last block are checked, and all of it while it is small; the rest is for {@link check}.
    *
    * @throws IndexError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
    */
-  static async open({ directory }: StoreOptions): Promise<IndexStore> {
-    const db = await opened(directory);
+  static async open({ directory, wholeUpTo }: StoreOptions): Promise<IndexStore> {
+    const db = await CheckedDatabase.open({
+      directory,
+      head: keys.position,
+      refuse: (failure, cause) => refused(directory, failure, cause),
+      otherFormat: (stored) =>
+        stored.indexOf(OLD_POSITION) === 0 ? otherFormat(directory, 'an older format') : undefined,
+      wholeUpTo,
+      cacheBytes: 64 * MEBIBYTE,
+      writeBufferBytes: 16 * MEBIBYTE,
+    });
     const store = new IndexStore(db);
     try {
-      await store.#load(directory);
+      store.#load(directory);
+      for (const graph of graphs) await store.#loadGraph(graph);
+      return store;
     } catch (error) {
       await db.close();
       throw error instanceof IndexError ? error : damaged(directory, 'it cannot be read', error);
     }
-    return store;
   }
 
   /** Deletes an index. @throws IndexError `UNAVAILABLE` when another process has it open */
   static async erase(directory: string): Promise<void> {
-    const db = await opened(directory).catch((error: unknown) => {
+    try {
+      const db = await openDatabase(directory, (failure, cause) => refused(directory, failure, cause));
+      await db.close();
+    } catch (error) {
       if (!(error instanceof IndexError && error.code === 'DAMAGED')) throw error;
-    });
-    await db?.close();
-    await rm(directory, { recursive: true, force: true });
+    }
+    await CheckedDatabase.erase(directory);
   }
 
   get position(): Position {
@@ -74,7 +83,7 @@ export class IndexStore {
   /** Adds the next block, and returns the transactions of it that it set aside. One call at a time. */
   async append(block: BlockFacts): Promise<Folded['setAside']> {
     const before = this.#position;
-    const batch = new Batch((key) => this.#db.getSync(key));
+    const batch = new Batch((key) => this.#text(key));
     const folded = foldBlock(block, before, batch, (name) => this.numberOf(name));
     const { lineage, parents, names, latest } = folded;
     const digest = createHash('sha256')
@@ -92,8 +101,8 @@ export class IndexStore {
       ...(setAside === 0 ? {} : { setAside }),
     };
     await this.#write(batch, position);
-    this.lineage.add(lineage, block.number);
-    this.parents.add(parents, block.number);
+    this.lineage.add(lineage);
+    this.parents.add(parents);
     this.#position = position;
     return folded.setAside;
   }
@@ -137,11 +146,8 @@ export class IndexStore {
     const range = reverse
       ? { gt: prefix, lt: after === undefined ? prefix + END : from }
       : { gt: from, lt: prefix + END };
-    const iterator = this.#db.iterator({ ...range, reverse, ...(snapshot ? { snapshot } : {}) });
-    try {
-      for (let found = await iterator.nextv(SCAN); found.length > 0; found = await iterator.nextv(SCAN)) yield* found;
-    } finally {
-      await iterator.close();
+    for await (const page of this.#db.entries({ ...range, reverse, ...(snapshot ? { snapshot } : {}) })) {
+      for (const [key, value] of page) yield [key, Buffer.from(value).toString('utf8')];
     }
   }
 
@@ -155,70 +161,60 @@ export class IndexStore {
     }
   }
 
+  /** What is damaged, once that has been found: then nothing is answered any more. */
+  get failure(): Error | undefined {
+    return this.#db.failure;
+  }
+
+  /** Checks every row, while others read and write. @throws IndexError `DAMAGED` */
+  check(options: CheckOptions): Promise<void> {
+    return this.#db.check(options);
+  }
+
   async close(): Promise<void> {
     await this.#db.close();
   }
 
   #text(key: string, snapshot?: Snapshot): string | undefined {
-    return this.#db.getSync(key, snapshot ? { snapshot } : {});
+    if (key === keys.position) return this.#db.head(snapshot)?.toString('utf8');
+    return this.#db.get(key, snapshot)?.toString('utf8');
   }
 
   async #write(batch: Batch, position: Position): Promise<void> {
-    const writes = this.#db.batch();
-    let tally = this.#tally;
-    for (const [key, { before, after }] of batch.changes) {
-      tally = tallied(tally, key, before, after);
-      if (after === undefined) writes.del(key);
-      else writes.put(key, after);
-    }
-    writes.put(keys.position, JSON.stringify({ format: INDEX_FORMAT, ...position, sum: summed(tally, position) }));
-    await writes.write();
-    this.#tally = tally;
+    await this.#db.write(changesOf(batch), JSON.stringify({ format: INDEX_FORMAT, ...position }));
     for (const key of batch.changes.keys()) {
       if (key.startsWith(VERSION)) this.#versions.forget(Number.parseInt(key.slice(1), 16));
       else if (key.startsWith(RECORD)) this.#records.forget(key.slice(1));
     }
   }
 
-  async #load(directory: string): Promise<void> {
+  #load(directory: string): void {
     const stored = this.row(keys.position);
-    if (stored && stored.format !== INDEX_FORMAT) throw otherFormat(directory, stored.format);
-    const {
-      format: _,
-      sum,
-      ...position
-    } = stored ?? { format: INDEX_FORMAT, sum: summed(EMPTY_TALLY, EMPTY), ...EMPTY };
-    this.#tally = await tallyOf(this.#db.iterator({ highWaterMarkBytes: MEBIBYTE }), keys.position);
-    if (summed(this.#tally, position) !== sum) throw damaged(directory, 'what it holds is not what was written');
+    if (!stored) return;
+    const { format, ...position } = stored;
+    if (format !== INDEX_FORMAT) throw otherFormat(directory, `format ${format}`);
+    if (this.block(position.height - 1)?.hash !== position.headerHash) {
+      throw damaged(directory, 'its last block is not the one that its position names');
+    }
     this.#position = position;
-    for (const [letter, graph] of [
-      [LINEAGE, this.lineage],
-      [PARENTS, this.parents],
-    ] as const) {
-      for await (const [key, packed] of this.scan(letter)) {
-        graph.add(JSON.parse(packed) as PackedEdges, blockOf(key.slice(1)));
-      }
+  }
+
+  async #loadGraph(name: GraphName): Promise<void> {
+    const prefixes = [keys.chunk(name, 0), keys[name](0)].map((key) => key.slice(0, -HEX_BLOCK)); // chunks are earlier
+    for (const prefix of prefixes) {
+      for await (const [, text] of this.scan(prefix)) this[name].add(decodeEdges(JSON.parse(text) as EdgeText));
     }
   }
 }
 
-async function opened(directory: string): Promise<Level> {
-  await makePrivateFolder(directory);
-  const db = new Level(directory, { cacheSize: 64 * MEBIBYTE, writeBufferSize: 16 * MEBIBYTE });
-  try {
-    await db.open();
-    return db;
-  } catch (cause) {
-    const { kind, reason } = openFailureOf(cause);
-    if (kind === 'damaged') throw damaged(directory, reason, cause);
-    const why = kind === 'locked' ? 'another process has it open; one process holds an index at a time' : reason;
-    throw new IndexError('UNAVAILABLE', `cannot open the index in ${directory}: ${why}`, { cause });
-  }
+function* changesOf(batch: Batch): Generator<EntryChange> {
+  for (const [key, { before, after }] of batch.changes) yield { key, before, after };
 }
 
-/** The sum of all rows, from that of all but the position. */
-function summed(tally: number, position: Position): number {
-  return tallied(tally, keys.position, undefined, JSON.stringify(position));
+function refused(directory: string, { kind, reason }: OpenFailure, cause?: unknown): IndexError {
+  if (kind === 'damaged') return damaged(directory, reason, cause);
+  const why = kind === 'locked' ? 'another process has it open; one process holds an index at a time' : reason;
+  return new IndexError('UNAVAILABLE', `cannot open the index in ${directory}: ${why}`, { cause });
 }
 
 function damaged(directory: string, what: string, cause?: unknown): IndexError {
@@ -226,8 +222,8 @@ function damaged(directory: string, what: string, cause?: unknown): IndexError {
   return new IndexError('DAMAGED', message, { cause });
 }
 
-function otherFormat(directory: string, format: number): IndexError {
-  const message = `the index in ${directory} has format ${format}, this program reads ${INDEX_FORMAT}: ${REBUILD}`;
+function otherFormat(directory: string, format: string): IndexError {
+  const message = `the index in ${directory} has ${format}, this program reads format ${INDEX_FORMAT}: ${REBUILD}`;
   return new IndexError('OTHER_FORMAT', message);
 }
 
@@ -243,13 +239,12 @@ export interface ScanOptions {
 export type { Snapshot };
 
 /** Raise it whenever rows change their meaning: an index of another format is rebuilt. */
-export const INDEX_FORMAT = 6;
+export const INDEX_FORMAT = 7;
+/** How the position of every format before 7 begins: as text, without a checksum. */
+const OLD_POSITION = '{"format":';
 const MEBIBYTE = 1024 * 1024;
 /** How much text of versions, or of records, the rows are kept parsed of, in characters. */
 const KEPT = 64 * MEBIBYTE;
-const SCAN = 256;
 const EMPTY: Position = { height: 0, headerHash: '', digest: '', names: 0, latest: '' };
 const VERSION = keys.version(0).charAt(0);
 const RECORD = keys.record('').charAt(0);
-const LINEAGE = keys.lineage(0).charAt(0);
-const PARENTS = keys.parents(0).charAt(0);

@@ -13,6 +13,30 @@ export async function folderSizes(directory: string): Promise<ReadonlyMap<string
   return sizes;
 }
 
+/** The sizes of a data folder as they were a minute ago at most: a large one has thousands of files. */
+export class SizeCache {
+  readonly #directory: string;
+  readonly #now: () => number;
+  #sizes: Promise<ReadonlyMap<string, number>> | undefined;
+  #since = 0;
+
+  constructor(directory: string, now: () => number = () => performance.now()) {
+    this.#directory = directory;
+    this.#now = now;
+  }
+
+  current(): Promise<ReadonlyMap<string, number>> {
+    const now = this.#now();
+    if (this.#sizes && now - this.#since < SIZES_MS) return this.#sizes;
+    this.#since = now;
+    const sizes = folderSizes(this.#directory);
+    sizes.catch(() => (this.#sizes = undefined));
+    return (this.#sizes = sizes);
+  }
+}
+
+const SIZES_MS = 60_000;
+
 /** Bytes that are free for this user where a folder is. */
 export async function freeBytes(directory: string): Promise<number> {
   const { bavail, bsize } = await statfs(directory);

@@ -16,6 +16,12 @@ export function openFailureOf(error: unknown): OpenFailure {
   return { kind: isDamaged ? 'damaged' : 'refused', reason };
 }
 
+/** Whether an error is LevelDB's, about files that do not hold what was written: a wrong checksum, a missing file. */
+export function isCorruption(error: unknown): boolean {
+  const { code, message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: '' };
+  return code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR' || /^(?:Corruption|IO error):/.test(message);
+}
+
 /** Gives back the room that deleted entries took. What this package does in Node its types, which are for browsers too, lack. */
 export async function compact(db: object, range: { readonly gte: string; readonly lt: string }): Promise<void> {
   await (db as { compactRange(from: string, to: string): Promise<void> }).compactRange(range.gte, range.lt);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, writeFileSync } from 'node:fs';
 import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -24,6 +24,11 @@ export async function makeDataFolder(directory: string): Promise<void> {
 export async function writePrivate(file: string, text: string): Promise<void> {
   await rename(await writeBeside(file, text), file);
   await syncFolder(dirname(file));
+}
+
+/** Writes a file at once, mode 0600; it may be cut off by a crash. */
+export function writePrivateSync(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
 }
 
 /**

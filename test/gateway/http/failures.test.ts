@@ -67,7 +67,7 @@ describe('what goes wrong behind a request', () => {
       issuer,
       limits,
       logger,
-      metrics: newMetrics({ directory, ledger, index, admission }),
+      metrics: newMetrics({ directory, ledger, index, admission, scrubber: { reports: new Map() } }),
     });
     server = createServer(app).listen(0, '127.0.0.1');
     const { code: organization, user } = departmentOf('金融服务', 0);

@@ -117,7 +117,7 @@ describe('the routes', () => {
     closeImports = () => imports.close();
     const logger = newLogger('silent');
     const admission = newAdmission(limits.writes);
-    const metrics = newMetrics({ directory, ledger, index, admission });
+    const metrics = newMetrics({ directory, ledger, index, admission, scrubber: { reports: new Map() } });
     const verify = builtinTokens(issuer);
     const streams = openStreams({ index, limits: limits.streams });
     routes = routesOf({

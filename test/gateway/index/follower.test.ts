@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Level } from 'level';
+import { ClassicLevel } from 'classic-level';
 import { keys } from 'yuanliu-gateway/index/keys';
 import { openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import { IndexError } from 'yuanliu-gateway/index/error';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { IndexStore } from 'yuanliu-gateway/index/store';
+import { CheckedDatabase } from 'yuanliu-gateway/storage/checked-database';
 import { anchored, cast, openCity, type City } from '../../builders';
 import { newDirectory } from './indexed';
 
@@ -96,8 +97,14 @@ test('refuses an index that was damaged or is of another version; reindex builds
   const { ledger } = city;
   const built = await reindex({ directory, ledger });
   const put = async (key: string, text: (was: string) => string): Promise<void> => {
-    const db = new Level(directory);
-    await db.put(key, text(await db.get(key)));
+    const db = new ClassicLevel<string, Buffer>(directory, { valueEncoding: 'buffer' });
+    await db.put(key, Buffer.from(text((await db.get(key))?.toString('latin1') ?? ''), 'latin1'));
+    await db.close();
+  };
+  const putHead = async (text: (was: string) => string): Promise<void> => {
+    const refuse = ({ reason }: { readonly reason: string }): Error => new Error(reason);
+    const db = await CheckedDatabase.open({ directory, head: keys.position, refuse });
+    await db.write([], text(db.head()?.toString() ?? ''));
     await db.close();
   };
   const refused = async (code: string): Promise<void> => {
@@ -109,9 +116,11 @@ test('refuses an index that was damaged or is of another version; reindex builds
   await refused('DAMAGED');
   await put(keys.position, (row) => row.replace('"height":', '"height":1'));
   await refused('DAMAGED');
-  await put(keys.position, (row) => row.replace('{', '['));
+  await putHead((row) => row.replace('{', '['));
   await refused('DAMAGED');
-  await put(keys.position, (row) => row.replace(/"format":\d+/, '"format":99'));
+  await putHead((row) => row.replace(/"format":\d+/, '"format":99'));
+  await refused('OTHER_FORMAT');
+  await put(keys.position, () => '{"format":5,"height":1,"headerHash":"","digest":"","names":0,"latest":"","sum":1}');
   await refused('OTHER_FORMAT');
   for (const names of ['MANIFEST-1', 'MANIFEST-999999\n']) {
     await writeFile(join(directory, 'CURRENT'), names);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Level } from 'level';
-import { decodePosition, encodePosition, POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
-import { tallied } from 'yuanliu-gateway/storage/tally';
-import { examineLedger } from 'yuanliu-cli/examine';
+import { POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
+import { CheckedDatabase } from 'yuanliu-gateway/storage/checked-database';
+import { examineLedger } from 'yuanliu-scripts/examine';
 import { cast, openCity } from '../../builders';
 
 let directory: string;
@@ -15,12 +14,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-type Database = Level<string, Buffer>;
-
 /** Runs `work` on the stored entries of the closed ledger. */
-async function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
-  const db: Database = new Level(join(directory, 'ledger'), { valueEncoding: 'buffer' });
-  await db.open();
+async function withDatabase(work: (db: CheckedDatabase) => Promise<void>): Promise<void> {
+  const refuse = ({ reason }: { readonly reason: string }): Error => new Error(reason);
+  const db = await CheckedDatabase.open({ directory: join(directory, 'ledger'), head: POSITION, refuse });
   try {
     await work(db);
   } finally {
@@ -28,12 +25,9 @@ async function withDatabase(work: (db: Database) => Promise<void>): Promise<void
   }
 }
 
-/** Sets an entry, or deletes it, and makes the sum of all entries right again. */
-async function forge(db: Database, key: string, after: Buffer | undefined): Promise<void> {
-  const [position, tally] = decodePosition(await db.get(POSITION));
-  const sum = tallied(tally, key, await db.get(key), after);
-  await (after ? db.put(key, after) : db.del(key));
-  await db.put(POSITION, encodePosition(position, sum));
+/** Sets an entry, or deletes it, with its checksum and the sum of all entries. */
+async function forge(db: CheckedDatabase, key: string, after: Buffer | undefined): Promise<void> {
+  await db.write([{ key, before: db.get(key), after }], db.head() ?? NOTHING);
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -85,7 +79,7 @@ const forgeries: readonly [
 async function lastTransaction(): Promise<string> {
   let found = '';
   await withDatabase(async (db) => {
-    [found = ''] = await db.keys({ reverse: true, limit: 1 }).all();
+    for await (const page of db.entries({ reverse: true })) found ||= page[0]?.[0] ?? '';
   });
   return found;
 }
@@ -98,12 +92,12 @@ test.each(forgeries)(
     await expect(examineLedger(kept, { deep: true })).resolves.toMatchObject({ values: expect.any(Number) });
     let before: Buffer | undefined;
     await withDatabase(async (db) => {
-      [before] = await db.getMany([key]);
+      before = db.get(key);
       const after = forged(before ?? NOTHING);
       expect(after).not.toEqual(before);
       await forge(db, key, after);
     });
-    await expect(examineLedger(kept)).resolves.not.toHaveProperty('values'); // the sum is right: only the blocks tell
+    await expect(examineLedger(kept)).resolves.not.toHaveProperty('values'); // the sums are right: only the blocks tell
     await expect(examineLedger(kept, { deep: true })).rejects.toThrow(message);
     await withDatabase((db) => forge(db, key, before));
   },

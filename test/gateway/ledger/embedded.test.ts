@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { common, peer } from '@hyperledger/fabric-protos';
-import { Level } from 'level';
+import { ClassicLevel } from 'classic-level';
 import { type EmbeddedLedger, openEmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
+import { POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
 import { markLine } from 'yuanliu-gateway/ledger/embedded/mark';
 import { newProposal, type Proposal } from 'yuanliu-gateway/ledger/embedded/proposal';
+import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity } from 'yuanliu-gateway/ledger/port';
 import { decodeBlock } from 'yuanliu-verifier';
 import { admission, AUTHORITY, blocksBetween, conformance, expectFailure, found, newCode } from './conformance';
@@ -185,7 +188,7 @@ describe('a stored ledger that is not as it was written', () => {
     'is refused when an entry was %s, however often it is opened',
     async (how) => {
       const directory = await copied();
-      const db = new Level<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
+      const db = new ClassicLevel<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
       const [[key, value] = ['', Buffer.alloc(0)]] = await db.iterator({ gt: 's', limit: 1 }).all();
       if (how === 'lost') await db.del(key);
       else if (how === 'added') await db.put(`${key}0`, value);
@@ -221,13 +224,112 @@ describe('a stored ledger that is not as it was written', () => {
     const directory = await copied();
     const mark = join(directory, 'ledger.mark');
     await writeFile(mark, markLine(3, 99));
-    await refused(directory, 'OTHER_FORMAT', /has format 99, this program reads 2: run it with a newer version/);
+    await refused(directory, 'OTHER_FORMAT', /has format 99, this program reads 3: run it with a newer version/);
     expect(await readFile(mark, 'utf8')).toBe(markLine(3, 99));
     await rm(mark);
     await refused(directory, 'OTHER_FORMAT', /format 1,.* an older version/);
     await writeFile(mark, markLine(3).replace('3', '5'));
     await refused(directory, 'DAMAGED', /ledger\.mark is not what was written there/);
   });
+});
+
+describe('a ledger of format 2', () => {
+  let now: string;
+  let old: string;
+  beforeAll(async () => {
+    now = await newDirectory();
+    const ledger = await openEmbeddedLedger({ directory: now });
+    const identity = await ledger.pki.enrol(USER);
+    await found(ledger, identity);
+    await ledger.close();
+    old = await newDirectory();
+    await cp(now, old, { recursive: true });
+    await downgrade(old);
+  });
+
+  const copied = async (): Promise<string> => {
+    const directory = await newDirectory();
+    await cp(old, directory, { recursive: true });
+    return directory;
+  };
+  const headersOf = async (directory: string): Promise<unknown> => {
+    const ledger = await openEmbeddedLedger({ directory });
+    try {
+      await ledger.compareState();
+      const blocks = await blocksBetween(ledger, 0, await ledger.height());
+      return blocks.map(({ bytes }) => decodeBlock(bytes).headerHash.toString('hex'));
+    } finally {
+      await ledger.close();
+    }
+  };
+
+  test('is upgraded when it is opened: the same blocks and state, once and for good', async () => {
+    const directory = await copied();
+    expect(await headersOf(directory)).toEqual(await headersOf(now));
+    expect(await readFile(join(directory, 'ledger.mark'), 'utf8')).toMatch(/^yuanliu ledger 3 /);
+    expect((await readdir(directory)).filter((name) => name.startsWith('ledger'))).toEqual(['ledger', 'ledger.mark']);
+    expect(await headersOf(directory)).toEqual(await headersOf(now));
+  });
+
+  test.each(['before the old one was put aside', 'before the new one took its place', 'before the mark was written'])(
+    'whose upgrade was broken off %s is upgraded',
+    async (moment) => {
+      const directory = await copied();
+      const [ledger, aside, next] = ['ledger', 'ledger.format-2', 'ledger.upgrading'].map((name) =>
+        join(directory, name),
+      );
+      await cp(ledger ?? '', next ?? '', { recursive: true });
+      if (moment !== 'before the old one was put aside') await rename(ledger ?? '', aside ?? '');
+      if (moment === 'before the mark was written') await rename(next ?? '', ledger ?? '');
+      expect(await headersOf(directory)).toEqual(await headersOf(now));
+    },
+  );
+
+  test('that was damaged is refused, and left as it is', async () => {
+    const directory = await copied();
+    const db = new ClassicLevel<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
+    await db.put('sorganization/invented', Buffer.alloc(20));
+    await db.close();
+    for (let time = 0; time < 2; time++) await expectFailure(openEmbeddedLedger({ directory }), 'DAMAGED');
+    expect(await readFile(join(directory, 'ledger.mark'), 'utf8')).toMatch(/^yuanliu ledger 2 /);
+  });
+});
+
+describe('a large ledger, opened without reading all of it', () => {
+  test('never gives a changed value, and the check finds whatever the damage is', async () => {
+    const whole = await newDirectory();
+    const ledger = await openEmbeddedLedger({ directory: whole });
+    const identity = await ledger.pki.enrol(USER);
+    await found(ledger, identity);
+    await ledger.close();
+    const db = new ClassicLevel<string, Buffer>(join(whole, 'ledger'), { valueEncoding: 'buffer' });
+    const entries = await db.iterator().all();
+    await db.close();
+    for (const [key, value] of entries.filter(([name]) => name !== 'position')) {
+      for (const change of ['byte', 'loss'] as const) {
+        const directory = await newDirectory();
+        await cp(whole, directory, { recursive: true });
+        const raw = new ClassicLevel<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
+        const changed = Buffer.from(value);
+        const at = (key.length * 7) % changed.length;
+        changed[at] = (changed[at] ?? 0) ^ 0x10;
+        await (change === 'loss' ? raw.del(key) : raw.put(key, changed));
+        await raw.close();
+        const opened = await openEmbeddedLedger({ directory, wholeUpTo: -1 }).catch(
+          (error: unknown) => error as LedgerError,
+        );
+        if (opened instanceof LedgerError) {
+          expect([key, opened.code]).toEqual([key, 'DAMAGED']); // among the last blocks, which opening reads
+          continue;
+        }
+        await expectFailure(opened.check({}), 'DAMAGED');
+        expect(opened.failure()).toMatchObject({ code: 'DAMAGED' });
+        await expectFailure(opened.submit({ identity, ...admission(newCode(), '其后') }), 'DAMAGED');
+        await opened.close();
+        await expectFailure(openEmbeddedLedger({ directory }), 'DAMAGED');
+      }
+    }
+  }, 120_000);
 });
 
 const directories: string[] = [];
@@ -237,6 +339,24 @@ async function newDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-embedded-'));
   directories.push(directory);
   return directory;
+}
+
+/** Rewrites a closed ledger as the format before kept it: no checksum but the position's. */
+async function downgrade(directory: string): Promise<void> {
+  const db = new ClassicLevel<string, Buffer>(join(directory, 'ledger'), { valueEncoding: 'buffer' });
+  let sum = 0;
+  for (const [key, value] of await db.iterator().all()) {
+    const own = value.subarray(key === POSITION ? 8 : 4);
+    sum ^= crc32(own, crc32(key));
+    if (key !== POSITION) await db.put(key, own);
+  }
+  const sums = Buffer.alloc(4);
+  sums.writeUInt32BE(sum >>> 0);
+  await db.put(POSITION, Buffer.concat([(await db.get(POSITION))?.subarray(8) ?? Buffer.alloc(0), sums]));
+  await db.close();
+  const mark = join(directory, 'ledger.mark');
+  const height = Number((await readFile(mark, 'utf8')).split(' ')[3]);
+  await writeFile(mark, markLine(height, 2));
 }
 
 function withTxId({ bytes }: Proposal, txId: string): Uint8Array {

@@ -6,7 +6,9 @@ import type { Limits } from '../../config/config.js';
 import { freeBytes } from '../../storage/data-folder.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import type { EmbeddedLedger } from '../../ledger/embedded/ledger.js';
+import { LedgerError } from '../../ledger/error.js';
 import type { Ledger } from '../../ledger/port.js';
+import type { Scrubber } from '../../storage/scrubber.js';
 import { administratorOnly } from '../middleware/administrator.js';
 import { addressKeys } from '../../config/client-address.js';
 import { type BackupServices, backupRoutes } from './backups.js';
@@ -27,6 +29,8 @@ export interface AdminServices extends IdentityServices, BackupServices {
   readonly embedded: Pick<EmbeddedLedger, 'failure'> | undefined;
   readonly index: LedgerIndex;
   readonly metrics: Metrics;
+  /** Checks what is stored. */
+  readonly scrubber: Pick<Scrubber, 'reports'>;
   readonly logger: Logger;
   /** The data folder. */
   readonly directory: string;
@@ -51,7 +55,13 @@ export function newAdmin(services: AdminServices): Express {
     const ledgerHeight = await ledger.height().catch(() => undefined);
     const behind = ledgerHeight === undefined ? undefined : ledgerHeight - index.height();
     const ready = failure === undefined && behind !== undefined && behind <= ABREAST;
-    response.status(ready ? 200 : 503).json({ ready, ledgerHeight, indexHeight: index.height(), failure });
+    response.status(ready ? 200 : 503).json({
+      ready,
+      ledgerHeight,
+      indexHeight: index.height(),
+      failure,
+      stored: Object.fromEntries(services.scrubber.reports),
+    });
   });
   admin.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text());
@@ -91,6 +101,7 @@ export const adminShapes: ReadonlyMap<string, z.ZodType> = new Map(
 
 function endOfWrites({ embedded }: AdminServices): string | undefined {
   const failure = embedded?.failure();
+  if (failure instanceof LedgerError && failure.code === 'DAMAGED') return failure.message;
   return failure && `the ledger cannot write any more: start the gateway again (${failure.message})`;
 }
 

@@ -82,7 +82,7 @@ class ExpectedEntries {
   }
 
   #takePosition(value: Uint8Array): string | undefined {
-    const [{ height, headerHash, commitHash }] = decodePosition(Buffer.from(value));
+    const { height, headerHash, commitHash } = decodePosition(Buffer.from(value));
     this.#hasPosition = true;
     const last = this.#last;
     const fits =

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Version } from 'yuanliu-verifier/wire/hash';
-import { tallied } from '../../storage/tally.js';
+import type { Version } from 'yuanliu-verifier/hash';
 
 /** How far the chain has come: what the next block is linked to. */
 export interface Position {
@@ -43,22 +42,23 @@ export function encodeNumber(number: number): Buffer {
   return out;
 }
 
-/** Height, header hash, commit hash; then the sum of all entries, this one included. */
-export function encodePosition({ height, headerHash, commitHash }: Position, tally: number): Buffer {
-  const own = Buffer.concat([encodeNumber(height), headerHash, commitHash]);
-  const sum = Buffer.allocUnsafe(SUM_LENGTH);
-  sum.writeUInt32BE(tallied(tally, POSITION, undefined, own));
-  return Buffer.concat([own, sum]);
+/** Height, header hash, commit hash. */
+export function encodePosition({ height, headerHash, commitHash }: Position): Buffer {
+  return Buffer.concat([encodeNumber(height), headerHash, commitHash]);
 }
 
-/** The position, and the sum of all other entries. @throws RangeError when it is too short to be one */
-export function decodePosition(bytes: Buffer): [Position, number] {
-  const [own, sum] = [bytes.subarray(0, -SUM_LENGTH), bytes.subarray(-SUM_LENGTH)];
-  const position = { height: own.readUIntBE(0, 6), headerHash: own.subarray(6, 38), commitHash: own.subarray(38) };
-  return [position, tallied(sum.readUInt32BE(), POSITION, undefined, own)];
+/** @throws RangeError when it is too short to be one */
+export function decodePosition(bytes: Buffer): Position {
+  const [height, hash, end] = [HEIGHT_LENGTH, HEIGHT_LENGTH + HASH_LENGTH, HEIGHT_LENGTH + 2 * HASH_LENGTH];
+  return {
+    height: bytes.readUIntBE(0, HEIGHT_LENGTH),
+    headerHash: bytes.subarray(height, hash),
+    commitHash: bytes.length < end ? Buffer.alloc(0) : bytes.subarray(hash, end), // before format 3 a sum follows
+  };
 }
 
-const SUM_LENGTH = 4;
+const HEIGHT_LENGTH = 6;
+const HASH_LENGTH = 32;
 
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EmbeddedPki } from '../../identity/embedded-pki.js';
 import { SigningIdentity } from '../../identity/signing-identity.js';
 import { makeDataFolder } from '../../storage/private-files.js';
+import type { CheckOptions } from '../../storage/checked-database.js';
 import { LedgerError } from '../error.js';
 import type { Call, Ledger, LedgerBlock } from '../port.js';
 import { Committer } from './committer.js';
@@ -25,6 +26,8 @@ export interface EmbeddedLedgerOptions {
   readonly clock?: () => Date;
   /** How many bytes must be free on the disk for a block to be written; 64 MiB unless given. */
   readonly reserve?: number;
+  /** Size up to which opening checks every entry, in bytes; 32 MiB unless given. */
+  readonly wholeUpTo?: number;
   readonly block?: { readonly maxTransactions?: number; readonly maxBytes?: number };
 }
 
@@ -57,6 +60,9 @@ export interface EmbeddedLedger extends Ledger {
    */
   compareState(): Promise<number>;
 
+  /** Checks every stored entry while the ledger is in use. @throws LedgerError `DAMAGED` */
+  check(options: CheckOptions): Promise<void>;
+
   /** Why it writes nothing more until it is opened again: a block could not be written. It still reads. */
   failure(): Error | undefined;
 }
@@ -70,7 +76,11 @@ export interface EmbeddedLedger extends Ledger {
 export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promise<EmbeddedLedger> {
   const { directory, clock = () => new Date() } = options;
   await makeDataFolder(directory);
-  const store = await Store.open({ directory: join(directory, 'ledger'), reserve: options.reserve ?? RESERVE });
+  const store = await Store.open({
+    directory: join(directory, 'ledger'),
+    reserve: options.reserve ?? RESERVE,
+    wholeUpTo: options.wholeUpTo,
+  });
   let pki: EmbeddedPki | undefined;
   try {
     pki = await EmbeddedPki.open(join(directory, 'identities'), clock);
@@ -194,8 +204,12 @@ class OpenLedger implements EmbeddedLedger {
     }
   }
 
+  check(options: CheckOptions): Promise<void> {
+    return this.#store.check(options);
+  }
+
   failure(): Error | undefined {
-    return this.#committer.failure;
+    return this.#store.failure ?? this.#committer.failure;
   }
 
   close(): Promise<void> {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { readIfThere, writePrivate } from '../../storage/private-files.js';
 import { damaged, otherFormat } from './damage.js';
+import { OLD_FORMAT } from './upgrade.js';
 
 /** The format that this program reads and writes. Raise it whenever what the database holds changes its meaning. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /**
  * A line beside the database: its format, and how many blocks it holds at the least. It is written after each block that is
@@ -19,11 +20,11 @@ export class Mark {
   }
 
   /**
-   * Opens the mark of the database in `directory`.
+   * Opens the mark of the database in `directory`, of this format or the one that is upgraded to it.
    *
    * @throws LedgerError `OTHER_FORMAT` when another version of this program made it, `DAMAGED` when it is no mark.
    */
-  static async open(directory: string): Promise<{ readonly mark: Mark; readonly height: number } | undefined> {
+  static async open(directory: string): Promise<Marked | undefined> {
     const file = fileOf(directory);
     const text = await readIfThere(file);
     if (text === undefined) return undefined;
@@ -31,8 +32,8 @@ export class Mark {
     if (format === undefined || height === undefined || text !== markLine(height, format)) {
       throw damaged(directory, `${file} is not what was written there`);
     }
-    if (format !== FORMAT) throw otherFormat(directory, format, FORMAT);
-    return { mark: new Mark(openSync(file, 'r+')), height };
+    if (format !== FORMAT && format !== OLD_FORMAT) throw otherFormat(directory, format, FORMAT);
+    return { mark: new Mark(openSync(file, 'r+')), height, format };
   }
 
   /** Makes the mark of a new database. */
@@ -46,9 +47,21 @@ export class Mark {
     writeSync(this.#file, markLine(height), 0);
   }
 
+  /** What was written outlives a power failure. */
+  sync(): void {
+    fsyncSync(this.#file);
+  }
+
   close(): void {
     closeSync(this.#file);
   }
+}
+
+/** A mark, and what it says. */
+export interface Marked {
+  readonly mark: Mark;
+  readonly height: number;
+  readonly format: number;
 }
 
 const LINE = /^yuanliu ledger ([0-9]{1,4}) ([0-9]{12}) [0-9a-f]{8}\n$/;

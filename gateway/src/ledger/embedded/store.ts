@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Level } from 'level';
-import type { StateUpdate, Version } from 'yuanliu-verifier/wire/hash';
+import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
 import { freeBytes } from '../../storage/data-folder.js';
-import { type Copy, openFailureOf, pagesOf } from '../../storage/level.js';
-import { makePrivateFolder } from '../../storage/private-files.js';
-import { EMPTY_TALLY, tallied, tallyOf } from '../../storage/tally.js';
+import type { Copy, OpenFailure } from '../../storage/level.js';
+import { CheckedDatabase, type CheckOptions, type EntryChange } from '../../storage/checked-database.js';
+import type { DatabaseSnapshot } from '../../storage/open-database.js';
 import { LedgerError } from '../error.js';
 import { damaged, otherFormat } from './damage.js';
 import {
@@ -22,14 +21,18 @@ import {
   TRANSACTION,
   VERSION_LENGTH,
 } from './entries.js';
-import { FORMAT, Mark } from './mark.js';
+import { FORMAT, Mark, type Marked } from './mark.js';
 import type { Read } from './read-write-set.js';
 import { RecentWrites } from './recent-writes.js';
+import { checkTail } from './tail.js';
+import { forgetOld, OLD_FORMAT, upgradeLedger } from './upgrade.js';
 
 export interface StoreOptions {
   readonly directory: string;
   /** How many bytes must be free on its disk for a block to be written. */
   readonly reserve: number;
+  /** Size up to which opening checks every entry, in bytes; 32 MiB unless given. */
+  readonly wholeUpTo?: number | undefined;
 }
 
 /** A block with everything its commit changes. */
@@ -67,45 +70,44 @@ export interface StateView {
 export class Store {
   readonly directory: string;
   readonly #reserve: number;
-  readonly #db: Database;
+  readonly #db: CheckedDatabase;
   readonly #mark: Mark;
   #position: Position;
-  /** Over every entry but the position. */
-  #tally: number;
   #view: SharedView;
   readonly #recent = new RecentWrites();
 
-  private constructor(
-    { directory, reserve }: StoreOptions,
-    db: Database,
-    mark: Mark,
-    [position, tally]: readonly [Position, number],
-  ) {
+  private constructor({ directory, reserve }: StoreOptions, db: CheckedDatabase, mark: Mark, position: Position) {
     this.directory = directory;
     this.#reserve = reserve;
     this.#db = db;
     this.#mark = mark;
     this.#position = position;
-    this.#tally = tally;
     this.#view = new SharedView(db, position.height, new Map());
   }
 
   /**
-   * Reads the whole of it: what opens is as it was written.
+   * Opens a ledger, of the format before too. Its position and its last blocks are checked, and all of it while it is
+   * small; the rest is for {@link check}.
    *
    * @throws LedgerError `UNAVAILABLE` when another process has the directory open, `OTHER_FORMAT`, `DAMAGED`.
    */
   static async open(options: StoreOptions): Promise<Store> {
     const { directory } = options;
-    await makePrivateFolder(directory);
     const marked = await Mark.open(directory);
-    const db: Database = new Level(directory, { valueEncoding: 'buffer', writeBufferSize: 16 * MEBIBYTE });
+    const begin = (folder: string): Promise<CheckedDatabase> => begun({ ...options, directory: folder }, marked);
+    let db: CheckedDatabase | undefined;
     try {
-      await openDatabase(db, directory);
-      const whole = await readWhole(db, directory, marked?.height);
-      return new Store(options, db, marked?.mark ?? (await Mark.make(directory)), whole);
+      if (marked?.format === OLD_FORMAT) {
+        await upgradeLedger(directory, begin);
+        marked.mark.write(marked.height);
+        marked.mark.sync();
+      }
+      await forgetOld(directory);
+      db = await begin(directory);
+      const position = positionOf(db, directory, marked);
+      return new Store(options, db, marked?.mark ?? (await Mark.make(directory)), position);
     } catch (error) {
-      await db.close();
+      await db?.close();
       marked?.mark.close();
       throw error;
     }
@@ -124,24 +126,19 @@ export class Store {
   async append({ block, txIds, updates, position }: Commit): Promise<void> {
     await this.#demandSpace();
     const number = this.#position.height;
-    const batch = this.#db.batch();
-    let tally = this.#tally;
-    const write = (key: string, before: Buffer | undefined, after: Buffer | undefined): void => {
-      tally = tallied(tally, key, before, after);
-      if (after) batch.put(key, after);
-      else batch.del(key);
-    };
-    write(blockKey(number), undefined, asBuffer(block));
-    for (const txId of txIds) write(TRANSACTION + txId, undefined, encodeNumber(number));
+    const changes: EntryChange[] = [{ key: blockKey(number), before: undefined, after: block }];
+    for (const txId of txIds) changes.push({ key: TRANSACTION + txId, before: undefined, after: encodeNumber(number) });
     for (const { key, value, version } of updates) {
       const place = STATE + String(key);
-      write(place, this.#db.getSync(place), value ? encodeState(value, version) : undefined);
+      changes.push({
+        key: place,
+        before: this.#db.get(place),
+        after: value ? encodeState(value, version) : undefined,
+      });
     }
-    batch.put(POSITION, encodePosition(position, tally));
-    await batch.write({ sync: true });
+    await this.#db.write(changes, encodePosition(position), { sync: true });
     this.#mark.write(position.height);
     this.#position = position;
-    this.#tally = tally;
     this.#recent.add(number, updates);
     const old = this.#view;
     this.#view = new SharedView(this.#db, position.height, old.handOver(updates));
@@ -158,35 +155,45 @@ export class Store {
     );
   }
 
-  /** The last committed state, to be released by the caller. */
+  /** The last committed state, to be released by the caller. @throws LedgerError `DAMAGED` once damage was found */
   view(): StateView {
+    if (this.#db.failure) throw this.#db.failure;
     return this.#view.share();
   }
 
   /** Whether a key, read as it was after `height` blocks, still is as it was read. */
   isCurrent({ key, version }: Read, height: number): boolean {
     if (this.#recent.covers(height)) return (this.#recent.lastWrite(key) ?? -1) < height;
-    const found = this.#db.getSync(STATE + key);
+    const found = this.#db.get(STATE + key);
     const now = found && decodeVersion(found);
     return now?.block === version?.block && now?.transaction === version?.transaction;
   }
 
   block(number: number): Uint8Array | undefined {
-    return this.#db.getSync(blockKey(number));
+    return this.#db.get(blockKey(number));
   }
 
   /** The number of the block that first held this transaction, valid or not. */
   blockOf(txId: string): number | undefined {
-    return this.#db.getSync(TRANSACTION + txId)?.readUIntBE(0, 6);
+    return this.#db.get(TRANSACTION + txId)?.readUIntBE(0, 6);
   }
 
   /** All entries as they are now, whatever is committed meanwhile. */
   copy(): StoreCopy {
     const snapshot = this.#db.snapshot();
-    const stored = this.#db.getSync(POSITION, { snapshot });
-    const { height } = stored ? decodePosition(stored)[0] : EMPTY_CHAIN;
-    const pages = pagesOf(this.#db.iterator({ snapshot, highWaterMarkBytes: MEBIBYTE }));
-    return { height, pages, release: () => snapshot.close() };
+    const head = this.#db.head(snapshot);
+    const { height } = head ? decodePosition(head) : EMPTY_CHAIN;
+    return { height, pages: this.#db.entries({ snapshot }), release: () => snapshot.close() };
+  }
+
+  /** What is damaged, once that has been found: then nothing is read or written any more. */
+  get failure(): Error | undefined {
+    return this.#db.failure;
+  }
+
+  /** Checks every entry, while others read and write. @throws LedgerError `DAMAGED` */
+  check(options: CheckOptions): Promise<void> {
+    return this.#db.check(options);
   }
 
   async close(): Promise<void> {
@@ -196,35 +203,41 @@ export class Store {
   }
 }
 
-type Database = Level<string, Buffer>;
-type Snapshot = ReturnType<Database['snapshot']>;
-
-async function openDatabase(db: Database, directory: string): Promise<void> {
-  try {
-    await db.open();
-  } catch (cause) {
-    const { kind, reason } = openFailureOf(cause);
-    if (kind === 'damaged') throw damaged(directory, reason, cause);
-    const why = kind === 'locked' ? 'another process has it open; one process holds a ledger at a time' : reason;
-    throw new LedgerError('UNAVAILABLE', `cannot open the ledger in ${directory}: ${why}`, { cause });
-  }
+/** Begins the database of a ledger in an empty folder. */
+export function newDatabase(directory: string): Promise<CheckedDatabase> {
+  return begun({ directory }, undefined);
 }
 
-/** The position, and the sum of the entries, all of which were read: a database without a mark must be new. */
-async function readWhole(db: Database, directory: string, marked?: number): Promise<readonly [Position, number]> {
-  try {
-    const stored = db.getSync(POSITION);
-    if (stored && marked === undefined) throw otherFormat(directory, 1, FORMAT); // format 1 had no mark
-    const [position, tally] = stored ? decodePosition(stored) : [EMPTY_CHAIN, EMPTY_TALLY];
-    if (marked !== undefined && position.height < marked) {
-      throw damaged(directory, `it had ${marked} blocks, and has ${position.height}`);
-    }
-    const found = await tallyOf(db.iterator({ highWaterMarkBytes: MEBIBYTE }), POSITION);
-    if (found !== tally) throw damaged(directory, 'what it holds is not what was written');
-    return [position, tally];
-  } catch (error) {
-    throw error instanceof LedgerError ? error : damaged(directory, 'it cannot be read', error);
+/** Opens the database of a ledger of the present format. */
+function begun(
+  { directory, wholeUpTo }: Pick<StoreOptions, 'directory' | 'wholeUpTo'>,
+  marked: Marked | undefined,
+): Promise<CheckedDatabase> {
+  const refuse = ({ kind, reason }: OpenFailure, cause?: unknown): Error => {
+    if (kind === 'damaged') return damaged(directory, reason, cause);
+    const why = kind === 'locked' ? 'another process has it open; one process holds a ledger at a time' : reason;
+    return new LedgerError('UNAVAILABLE', `cannot open the ledger in ${directory}: ${why}`, { cause });
+  };
+  return CheckedDatabase.open({
+    directory,
+    head: POSITION,
+    refuse,
+    otherFormat: () => (marked ? undefined : otherFormat(directory, 1, FORMAT)), // format 1 had no mark
+    wholeUpTo,
+    writeBufferBytes: 16 * MEBIBYTE,
+  });
+}
+
+/** The position, which the mark and the last blocks must agree with. */
+function positionOf(db: CheckedDatabase, directory: string, marked: Marked | undefined): Position {
+  const head = db.head();
+  const position = head ? decodePosition(head) : EMPTY_CHAIN;
+  if (marked && position.height < marked.height) {
+    throw damaged(directory, `it had ${marked.height} blocks, and has ${position.height}`);
   }
+  const wrong = checkTail(position, (number) => db.get(blockKey(number)));
+  if (wrong !== undefined) throw damaged(directory, wrong);
+  return position;
 }
 
 /**
@@ -233,22 +246,22 @@ async function readWhole(db: Database, directory: string, marked?: number): Prom
  */
 class SharedView implements StateView {
   readonly height: number;
-  readonly #db: Level<string, Buffer>;
-  readonly #options: { readonly snapshot: Snapshot };
+  readonly #db: CheckedDatabase;
+  readonly #snapshot: DatabaseSnapshot;
   #known: Map<string, StateValue>;
   #holders = 1;
 
-  constructor(db: Level<string, Buffer>, height: number, known: Map<string, StateValue>) {
+  constructor(db: CheckedDatabase, height: number, known: Map<string, StateValue>) {
     this.height = height;
     this.#db = db;
-    this.#options = { snapshot: db.snapshot() };
+    this.#snapshot = db.snapshot();
     this.#known = known;
   }
 
   get(key: string): StateValue | undefined {
     const known = this.#known.get(key);
     if (known) return known;
-    const found = this.#db.getSync(STATE + key, this.#options);
+    const found = this.#db.get(STATE + key, this.#snapshot);
     if (!found) return undefined;
     const value = { value: found.subarray(VERSION_LENGTH), version: decodeVersion(found) };
     if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
@@ -262,7 +275,7 @@ class SharedView implements StateView {
   }
 
   release(): void {
-    if (--this.#holders === 0) void this.#options.snapshot.close();
+    if (--this.#holders === 0) void this.#snapshot.close();
   }
 
   /** Gives up what is known, less what a block changed; who still holds this view reads on from its snapshot. */
