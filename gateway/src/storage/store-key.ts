@@ -116,7 +116,9 @@ export async function keyElsewhere(
 function keyFrom(text: string, source: string): string {
   const key = text.trim();
   if (/^[0-9a-f]{64}$/i.test(key)) return key;
-  throw new Error(`${source} does not hold a key of 64 hexadecimal digits: make one with \`openssl rand -hex 32\``);
+  throw new Error(
+    `${source} does not hold a key of 64 hexadecimal digits: put it back from a backup, or make one for a new store with \`openssl rand -hex 32\``,
+  );
 }
 
 function makeKey(): Promise<string> {
