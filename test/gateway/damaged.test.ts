@@ -129,4 +129,4 @@ test('identities whose last write is cut off are refused: that may have been a r
 
 /** What is wrong, and what to do. */
 const CLEAR = /damaged|does not|cannot open|is not the/;
-const REMEDY = /`yuanliu (?:restore|reindex)|backup|delete it/;
+const REMEDY = /`yuanliu (?:restore|reindex)|backup|delete it|move that folder away/;

@@ -18,8 +18,8 @@ export function openFailureOf(error: unknown): OpenFailure {
 
 /** Whether an error is LevelDB's, about files that do not hold what was written: a wrong checksum, a missing file. */
 export function isCorruption(error: unknown): boolean {
-  const { code, message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: '' };
-  return code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR' || /^(?:Corruption|IO error):/.test(message);
+  const { code, message = '' } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return code === 'LEVEL_CORRUPTION' || code === 'LEVEL_IO_ERROR' || /^(?:Corruption|IO error):/.test(String(message));
 }
 
 /** Gives back the room that deleted entries took. What this package does in Node its types, which are for browsers too, lack. */
