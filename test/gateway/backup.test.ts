@@ -201,7 +201,8 @@ test('a backup of format 1, which no key authenticates, is compared with its blo
     await restoreArchive(whole.unauthenticated(), directory);
     return (await examineRestored({ directory, ledger: { kind: 'embedded' } }, whole.index)).values;
   };
-  const withSum = (entry: ArchiveEntry): ArchiveEntry => // as ledgers before format 3 kept it
+  const withSum = (entry: ArchiveEntry): ArchiveEntry =>
+    // as ledgers before format 3 kept it
     entry.key === POSITION ? { ...entry, value: Buffer.concat([entry.value, Buffer.alloc(4)]) } : entry;
   expect(await restored('old', withSum)).toBeGreaterThan(before.length);
 
