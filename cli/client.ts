@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout } from 'node:timers/promises';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { kinds } from 'yuanliu-chaincode';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
@@ -9,7 +10,7 @@ import { shown } from './shown.js';
 export { NoGatewayError, ProblemError, UnreachableError, UsageError, type Problem } from './failures.js';
 
 export interface Done {
-  readonly record: LedgerRecord;
+  readonly record: Worded<LedgerRecord>;
   readonly also: readonly string[];
   readonly receipt?: Receipt;
   /** The first answer to a request that was repeated under its key: nothing was written now. */
@@ -141,6 +142,7 @@ export class GatewayClient {
         ...(body === undefined ? {} : { body }),
         headers: {
           accept: 'application/json',
+          'accept-language': 'en',
           ...(body === undefined ? {} : { 'content-type': type }),
           ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode';
+import type { Text } from 'yuanliu-chaincode/messages';
 
 /** China has one time, eight hours before UTC, all year. */
 const AHEAD_MS = 8 * 3_600_000;
@@ -48,4 +49,9 @@ export function brokenRule({ rule, due }: Broken, now: string): string {
  */
 export function brokenRules(violations: readonly Broken[], now: string): string[] {
   return [...new Set(violations.map((one) => brokenRule(one, now)))];
+}
+
+/** What a message says, and what to do. */
+export function noteOf({ message, remedy }: Text): string {
+  return remedy === undefined ? message : `${message}: ${remedy}`;
 }

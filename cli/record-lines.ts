@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { roleText, stateText } from 'yuanliu-chaincode/messages/labels';
 import type { HistoryEntry } from 'yuanliu-gateway/index/ledger-index';
 import type { Named } from './organization-names.js';
@@ -22,7 +23,7 @@ export function outline(value: unknown, indent = '', named: Named = (code) => co
  */
 export function acted(
   kind: string,
-  { act, version, state, transaction, causedBy }: HistoryEntry,
+  { act, version, state, transaction, causedBy }: Worded<HistoryEntry>,
   named: Named,
   now: string,
 ): string {

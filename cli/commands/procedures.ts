@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { roleText } from 'yuanliu-chaincode/messages/labels';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import type { Deviation } from 'yuanliu-gateway/index/deviations';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/queries/procedures/answer';
 import { organizationNames, type Named } from '../organization-names.js';
-import { beijingTime, dueDay } from '../people-words.js';
+import { beijingTime, dueDay, noteOf } from '../people-words.js';
 import {
   clientOf,
   organizationOf,
@@ -33,7 +34,7 @@ export function proceduresCommand(): Command {
       const { deviation, kind, rule, duty, data } = options;
       const organization = options.organization && (await organizationOf(options.organization, data));
       const query = { ...paged(options), deviation, organization, kind, rule, duty };
-      const page = await client.ask<ProceduresPage>('/api/v1/procedures', { query });
+      const page = await client.ask<Worded<ProceduresPage>>('/api/v1/procedures', { query });
       const named = options.json ? (code: string) => code : await organizationNames(client, page);
       printPage(
         page,
@@ -63,7 +64,10 @@ const words: Readonly<Record<Deviation | DutyStatus, string>> = {
   'met-late': '逾期补正 made good after',
 };
 
-function described({ ref, version, title, kind, act, deviations, wasDue, duties }: Procedure, named: Named): string {
+function described(
+  { ref, version, title, kind, act, deviations, wasDue, duties }: Worded<Procedure>,
+  named: Named,
+): string {
   const { time, organization, role, late, violations, unjudged = [] } = act;
   const owed = new Set(duties.map(({ rule }) => rule));
   return [
@@ -75,13 +79,13 @@ function described({ ref, version, title, kind, act, deviations, wasDue, duties 
     ...violations
       .filter(({ rule }) => !owed.has(rule))
       .map(({ rule, article, message }) => `  ${rule} (${article}): ${message}`),
-    ...unjudged.map(({ rule, article, why }) => `  ${words.unjudged} ${rule} (${article}): ${why}`),
+    ...unjudged.map(({ rule, article, message }) => `  ${words.unjudged} ${rule} (${article}): ${message}`),
     ...duties.map(dutyLine),
   ].join('\n');
 }
 
 /** What is owed, until when, and what to do. */
-export function dutyLine({ rule, article, message, remedy, due, status, unjudged }: Duty): string {
-  const untold = unjudged === undefined ? '' : `; ${words.unjudged}: ${unjudged}`;
+export function dutyLine({ rule, article, message, remedy, due, status, unjudged }: Worded<Duty>): string {
+  const untold = unjudged === undefined ? '' : `; ${words.unjudged}: ${noteOf(unjudged)}`;
   return `  ${words[status]} ${dueDay(due)}: ${rule} (${article}): ${message}${remedy === undefined ? '' : ` → ${remedy}`}${untold}`;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { stateText } from 'yuanliu-chaincode/messages/labels';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
@@ -95,7 +96,7 @@ export function getCommand(): Command {
       const client = await clientOf(options);
       if (history) {
         const query = { asOf, limit: limit?.toString(), cursor };
-        const page = await client.ask<Page<HistoryEntry>>(`${path}/history`, { query });
+        const page = await client.ask<Page<Worded<HistoryEntry>>>(`${path}/history`, { query });
         const kind = ref.split('/')[0] ?? '';
         const named = await namesIn(client, page, options);
         const now = new Date().toISOString();
@@ -103,7 +104,7 @@ export function getCommand(): Command {
         return;
       }
       if (acts) {
-        const open = await client.ask<RecordActs>(`${path}/acts`, { query: { asOf } });
+        const open = await client.ask<Worded<RecordActs>>(`${path}/acts`, { query: { asOf } });
         if (options.json) print(open);
         else console.log(openActLines(open));
         return;

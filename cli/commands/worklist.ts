@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { roleText, stateText } from 'yuanliu-chaincode/messages/labels';
 import type { Needed, Task, WorklistPage } from 'yuanliu-gateway/queries/worklist/answer';
 import { openActLine } from '../open-act-lines.js';
@@ -23,7 +24,7 @@ export function worklistCommand(): Command {
       const client = await clientOf(options);
       const { kind, act, role, dueBefore, overdue } = options;
       const query = { ...paged(options), kind, act, role, dueBefore, overdue: overdue ? 'true' : undefined };
-      const page = await client.ask<WorklistPage>('/api/v1/worklist', { query });
+      const page = await client.ask<Worded<WorklistPage>>('/api/v1/worklist', { query });
       const { needed = [] } = page;
       if (!options.json) for (const one of needed) console.log(neededLine(one));
       const isNarrowed = [kind, act, role, dueBefore].some((given) => given !== undefined) || overdue;
@@ -46,7 +47,7 @@ const NOTHING = `没有待办：目前没有等待贵单位办理的事项。 No
 /** With a filter. */
 const NOTHING_SUCH = '没有符合条件的待办。 Nothing of this sort waits for you: leave a filter out to see the rest.';
 
-function described({ ref, title, state, acts, duties = [] }: Task): string {
+function described({ ref, title, state, acts, duties = [] }: Worded<Task>): string {
   return [
     `${ref} ${title ?? ''} [${stateText(ref.split('/')[0] ?? '', state)}]`.replace('  ', ' '),
     ...acts.map(openActLine),

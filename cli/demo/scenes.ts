@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Worded } from 'yuanliu-chaincode/messages';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { TraceAnswer } from 'yuanliu-gateway/queries/trace/answer';
 import { pluralOf, ProblemError, type GatewayClient, type Problem } from '../client.js';
@@ -15,7 +16,7 @@ export interface Scenes {
   /** A use that was refused. */
   readonly refused: Problem;
   /** A misuse that was recorded, and the finding that it opened. */
-  readonly misuse: LedgerRecord;
+  readonly misuse: Worded<LedgerRecord>;
   readonly finding: string;
   /** What the suspension of the agreement cut, and how a use was then refused. */
   readonly cut: readonly string[];

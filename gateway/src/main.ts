@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { calendarExpiry, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
+import { contractMessages } from 'yuanliu-chaincode/messages';
+import { calendarExpiry, type Expiry, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import { newActs } from './acts/perform.js';
 import type { Config, Limits } from './config/config.js';
 import { newAdmission } from './http/middleware/admission.js';
@@ -160,8 +161,13 @@ function rulebookNotices(rulebook: LedgerRecord<RulebookBody> | undefined): stri
     ...(missing.length === 0
       ? []
       : [`the rulebook lacks ${missing.join(', ')}: these rules are not applied until the data-authority amends it`]),
-    ...(expiry ? [`${expiry.message}: ${expiry.remedy}`] : []),
+    ...(expiry ? [noticeOf(expiry)] : []),
   ];
+}
+
+function noticeOf(expiry: Expiry): string {
+  const { message, remedy } = contractMessages.textOf('en', expiry);
+  return remedy === undefined ? message : `${message}: ${remedy}`;
 }
 
 /** How long a start waits for the index to catch up, in milliseconds; past that the start fails rather than serve old. */

@@ -26,8 +26,9 @@ describe('a decision', () => {
     const id = fresh('U');
     const error = await refusal(city.act(cast.developer, 'usage:request', id, use({ purpose: '商业营销' })));
     expect(error).toMatchObject({ code: 'REFUSED', rule: 'within-chain', details: { article: '第二十二条' } });
-    expect(error.details.violations?.[0]?.message).toContain('商业营销');
-    expect(error.details.violations?.[0]?.remedy).toBeTruthy();
+    const [violation] = error.details.violations ?? [];
+    expect(JSON.stringify(violation?.params)).toContain('商业营销');
+    expect(error.details).toMatchObject({ code: 'refused', remedy: expect.any(String) });
     await expect(city.get(`usage/${id}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -149,10 +150,20 @@ describe('the authority chain', () => {
 
   test('nobody exercises a grant held by another', async () => {
     const error = await refusal(city.act(cast.rival, 'usage:request', fresh('U'), use()));
-    const held = error.details.violations?.map(({ rule, message }) => [rule, message.replace(ids.grant, '#')]);
+    const held = error.details.violations?.map(({ rule, code, params }) => [
+      rule,
+      code,
+      JSON.stringify(params).replace(ids.grant, '#'),
+    ]);
     const none = await refusal(city.act(cast.rival, 'usage:request', fresh('U'), use({ authority: 'grant/nowhere' })));
     expect(held?.map(([rule]) => rule)).toEqual(['chain-stands', 'within-chain']);
-    expect(none.details.violations?.map(({ rule, message }) => [rule, message.replace('nowhere', '#')])).toEqual(held);
+    expect(
+      none.details.violations?.map(({ rule, code, params }) => [
+        rule,
+        code,
+        JSON.stringify(params).replace('nowhere', '#'),
+      ]),
+    ).toEqual(held);
   });
 
   test('a permit is used once, as permitted', async () => {

@@ -300,7 +300,10 @@ describe('the exit', () => {
     const much = Array.from({ length: 800 }, (_, i) => ({ subject: `resource/R-${i + 1}@1`, reason: '未销毁' }));
     const { record } = await act('exit', { ...nothing, held: much }, cast.operator);
     expect(record.act.violations).toMatchObject([
-      { rule: 'exit-held', message: expect.stringMatching(/^800 are still held: resource\/R-1@1, .*…$/) as string },
+      {
+        rule: 'exit-held',
+        params: { message: expect.stringMatching(/^800 are still held: resource\/R-1@1, .*…$/) as string },
+      },
     ]);
   });
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kind, type Kind } from 'yuanliu-chaincode/kind/kind';
 import { kinds } from 'yuanliu-chaincode/kinds';
-import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { contractMessages, languages, type Text } from 'yuanliu-chaincode/messages';
+import type { LedgerRecord, Unjudged } from 'yuanliu-chaincode/kind/record';
 import { upgraded } from 'yuanliu-chaincode/kind/schema';
 import { z } from 'zod';
 
@@ -26,6 +27,19 @@ test.each(stored)('a %s stored under schema %i reads as one of now, saying what 
   expect(of.states).toContain(read.state);
 });
 
+test('a breach that was stored as English text keeps that text, in every language', () => {
+  const before = golden('usage', 1);
+  const [first] = before.act.violations as unknown as readonly Text[];
+  const { act } = upgraded(before);
+  expect(act.violations.map(({ code }) => code)).toEqual(before.act.violations.map(() => 'stored-text'));
+  for (const language of languages)
+    for (const one of act.violations.slice(0, 1))
+      expect(contractMessages.textOf(language, one)).toEqual({ message: first?.message, remedy: first?.remedy });
+  const why = { rule: 'r', article: '第一条', why: 'not known' } as unknown as Unjudged;
+  const { unjudged } = upgraded({ ...before, act: { ...before.act, violations: [], unjudged: [why] } }).act;
+  expect(unjudged?.map((one) => contractMessages.textOf('zh-CN', one))).toEqual([{ message: 'not known' }]);
+});
+
 describe('a body of an older schema', () => {
   kind('schema-example', {
     title: '示例',
@@ -36,7 +50,7 @@ describe('a body of an older schema', () => {
     parties: () => [],
     upgrade: (body) => ({ names: [z.object({ name: z.string() }).parse(body).name] }),
   });
-  const { act, timeline } = golden('usage', 1);
+  const { act, timeline } = upgraded(golden('usage', 1));
   const of = (schema: number, body: object): LedgerRecord => {
     return { kind: 'schema-example', id: 'E-1', version: 1, state: 'there', history: 1, schema, body, act, timeline };
   };

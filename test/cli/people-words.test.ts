@@ -43,7 +43,16 @@ test('a history names organisation, role and state in words, and a rule that may
     txId: 'f'.repeat(64),
     time: '2026-11-29T16:00:00.000Z',
     rulebook: 1,
-    violations: [{ rule: 'registered', article: '第七条', message: 'm', due: '2026-12-02T16:00:00.000Z' }],
+    violations: [
+      {
+        rule: 'registered',
+        article: '第七条',
+        code: 'stored-text',
+        params: {},
+        message: 'm',
+        due: '2026-12-02T16:00:00.000Z',
+      },
+    ],
   };
   const entry = { act, version: 1, state: 'published', transaction: { txId: act.txId, block: 5, index: 0 } };
   const line = (now: string) => acted('catalogue', entry, (code) => `某机构 ${code}`, now);
@@ -73,7 +82,9 @@ test('a trace says 待补正 while the period runs, and gives times in Beijing t
           organization: '91440111',
           user: 'u',
           role: 'implementing-agency',
-          violations: [{ rule: 'registered', article: '7', message: 'm', due: '2026-12-02T16:00:00.000Z' }],
+          violations: [
+            { rule: 'registered', article: '7', code: 'stored-text', params: {}, due: '2026-12-02T16:00:00.000Z' },
+          ],
         },
       },
     ],

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from '../kind/act.js';
 import { backfillOf, beforeGoLive, BeforeGoLive } from '../kind/backfill.js';
-import { ContractError, type Violation } from '../vocabulary/error.js';
+import { ContractError, messageOf, saying, type Violation } from '../vocabulary/error.js';
 import { addPeriod, BeyondCalendar } from '../rulebook/period.js';
-import type { Unjudged } from '../kind/record.js';
+import { parseRef, type Unjudged } from '../kind/record.js';
 import { rulebook as rulebookKind } from '../records/rulebook/rulebook.js';
 import { breach, breachIf, defineRule, type Breach, type Rule } from '../kind/rule.js';
 import { limitAfter, periodAfter, RULEBOOK_ID, type RulebookBody } from '../rulebook/rulebook.js';
@@ -50,7 +50,7 @@ export async function judge(
       }
     } catch (error) {
       if (nature === 'decision' || !isUnjudgeable(error)) throw error;
-      unjudged.push({ rule: rule.id, article: entry.article, why: error.details.message });
+      unjudged.push({ rule: rule.id, article: entry.article, ...messageOf(error) });
     }
   }
   const [first] = refusing;
@@ -58,9 +58,12 @@ export async function judge(
     throw new ContractError(
       'REFUSED',
       {
-        message: `${name} ${context.ref} is refused: ${first.message}`,
+        ...saying('refused', {
+          act: `${parseRef(context.ref).kind}:${name}`,
+          ref: context.ref,
+          why: { code: first.code, params: first.params },
+        }),
         article: first.article,
-        ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
         violations: refusing,
       },
       first.rule,
@@ -75,7 +78,7 @@ const MOST = 50;
 function bounded(found: readonly Breach[]): readonly Breach[] {
   if (found.length <= MOST) return found;
   const rest = found.slice(MOST);
-  const more = breach(`… and ${rest.length} more like it`);
+  const more = breach('more-breaches', { count: rest.length });
   return [...found.slice(0, MOST), rest.every((one) => one.recorded) ? { ...more, recorded: true } : more];
 }
 
@@ -110,7 +113,7 @@ const EXPLAIN = 'say in `late` why, with the documents';
 
 function violationOf(
   rule: Rule,
-  { message, remedy, recorded }: Breach,
+  { code, params, recorded }: Breach,
   rulebook: RulebookBody,
   nature: Judged['nature'],
   time: string,
@@ -123,8 +126,8 @@ function violationOf(
   return {
     rule: rule.id,
     article: entry?.article ?? '',
-    message,
-    ...(remedy === undefined ? {} : { remedy }),
+    code,
+    params,
     ...(due === undefined ? {} : { due }),
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from './act.js';
-import { ContractError } from '../vocabulary/error.js';
+import { ContractError, saying } from '../vocabulary/error.js';
 import type { LedgerRecord } from './record.js';
 import type { RulebookBody } from '../rulebook/rulebook.js';
 
@@ -14,9 +14,7 @@ export interface Backfill {
 /** A rule asked the ledger for what was in force before it went live, which only documents can tell. */
 export class BeforeGoLive extends ContractError {
   constructor(occurredAt: string, goLive: string) {
-    super('WRONG_STATE', {
-      message: `at ${occurredAt} the ledger was not live (from ${goLive} on): documents say what was in force`,
-    });
+    super('WRONG_STATE', saying('before-go-live', { at: occurredAt, goLive }));
   }
 }
 

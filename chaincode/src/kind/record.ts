@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Message } from '../messages/template.js';
 import type { Violation } from '../vocabulary/error.js';
 
 /** A record as it stands on the ledger. */
@@ -48,11 +49,10 @@ export interface ActEntry {
   readonly unjudged?: readonly Unjudged[];
 }
 
-/** A rule that could not be judged, and why. */
-export interface Unjudged {
+/** A rule that could not be judged: the message says why. */
+export interface Unjudged extends Message {
   readonly rule: string;
   readonly article: string;
-  readonly why: string;
 }
 
 /** A reference to a record, or to one exact version of it. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from './act.js';
+import { contractMessages, type ContractCode, type ContractEntries } from '../messages/contract.js';
+import type { Given, Message } from '../messages/template.js';
 
 /** What a rule finds wrong: the engine adds the rule's id and its article from the rulebook. */
-export interface Breach {
-  readonly message: string;
-  readonly remedy?: string;
+export interface Breach extends Message {
   /** Recorded on the act, and never refuses it: others decide what follows. */
   readonly recorded?: true;
 }
@@ -50,13 +50,18 @@ export function defineRule<Body, Input = unknown>(
   return rule;
 }
 
-export function breach(message: string, remedy?: string): Breach {
-  return remedy === undefined ? { message } : { message, remedy };
+/** A breach by the code of its text, see `messages/`. */
+export function breach<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach;
+export function breach(message: string, remedy?: string): Breach;
+export function breach(code: string, ...rest: unknown[]): Breach {
+  return said(code, rest);
 }
 
 /** A breach that is recorded on the act and does not refuse it. */
-export function recorded(message: string, remedy?: string): Breach {
-  return { ...breach(message, remedy), recorded: true };
+export function recorded<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach;
+export function recorded(message: string, remedy?: string): Breach;
+export function recorded(code: string, ...rest: unknown[]): Breach {
+  return { ...said(code, rest), recorded: true };
 }
 
 /** Some of what a breach is about, for its message: the number is said beside it. */
@@ -65,6 +70,21 @@ export function firstOf(refs: readonly string[]): string {
 }
 
 /** A breach if `broken`, else none: for rules that are one condition. */
-export function breachIf(broken: boolean, message: string, remedy?: string): readonly Breach[] {
-  return broken ? [breach(message, remedy)] : [];
+export function breachIf<Code extends ContractCode>(
+  broken: boolean,
+  code: Code,
+  ...given: Given<ContractEntries[Code]>
+): readonly Breach[];
+export function breachIf(broken: boolean, message: string, remedy?: string): readonly Breach[];
+export function breachIf(broken: boolean, code: string, ...rest: unknown[]): readonly Breach[] {
+  return broken ? [said(code, rest)] : [];
+}
+
+/** A text that has no code yet is kept as it is. */
+function said(code: string, [first]: readonly unknown[]): Breach {
+  if (contractMessages.has(code)) {
+    const message = contractMessages.message as (code: string, params?: Message['params']) => Message;
+    return message(code, first as Message['params'] | undefined);
+  }
+  return contractMessages.message('stored-text', { message: code, remedy: (first as string | undefined) ?? '' });
 }

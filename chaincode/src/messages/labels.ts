@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RoleName } from '../vocabulary/vocabulary.js';
-
 /** The roles in the words of the regulation. */
-export const roleLabels: Readonly<Record<RoleName, string>> = {
+export const roleLabels: Readonly<Record<string, string>> = {
   'data-authority': '数据主管部门',
   registrar: '登记机构',
   'implementing-agency': '实施机构',
@@ -84,7 +82,7 @@ export const stateLabels: Readonly<Record<string, Readonly<Record<string, string
 
 /** A role for people: its label, with the code that commands take. A role that has no label is its code. */
 export function roleText(role: string): string {
-  const label = Object.hasOwn(roleLabels, role) ? roleLabels[role as RoleName] : undefined;
+  const label = Object.hasOwn(roleLabels, role) ? roleLabels[role] : undefined;
   return label === undefined ? role : `${label} ${role}`;
 }
 

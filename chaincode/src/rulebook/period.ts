@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { ContractError } from '../vocabulary/error.js';
+import { ContractError, saying } from '../vocabulary/error.js';
 
 /**
  * A duration: ISO 8601 in calendar units (`P30D`, `P1Y6M`, `PT12H`, `P0D` for none), `30d` for P30D, or `20wd` for 20
@@ -46,10 +46,7 @@ export type Calendar = z.infer<typeof calendar>;
 /** A period in working days runs into a year whose holidays the rulebook does not have: nobody can tell its end yet. */
 export class BeyondCalendar extends ContractError {
   constructor(of: string) {
-    super('WRONG_STATE', {
-      message: `the rulebook has no holidays of ${of}, so its working days are not known`,
-      remedy: `let the data-authority amend the rulebook's calendar with ${of}`,
-    });
+    super('WRONG_STATE', saying('no-calendar', { year: of }));
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { contractMessages } from '../messages/contract.js';
+import type { Message } from '../messages/template.js';
 import { addPeriod, calendar, earliestEnd, endOfDay, lastKnownDay, period } from './period.js';
 import { document, instant, name, region, term, text } from '../vocabulary/vocabulary.js';
 
@@ -111,23 +113,17 @@ export function calendarExpiry(rulebook: RulebookBody, now: string): Expiry | un
   const since = new Date(Date.parse(by) - CALENDAR_NOTICE_DAYS * 24 * 3_600_000).toISOString();
   if (now < since) return undefined;
   const next = Number(until.slice(0, 4)) + 1;
-  const message =
-    `working days can be counted until ${until}: the rulebook has no holidays of ${next}, ` +
-    `and periods in working days that run into ${next} have no end`;
-  const remedy = `rulebook:amend with ${next} in \`calendar\`, as soon as the State Council has published its holidays`;
-  return { by, since, message, remedy };
+  return { by, since, ...contractMessages.message('calendar-ends', { until, next }) };
 }
 
 /** How many days before its end the calendar is reported. */
 export const CALENDAR_NOTICE_DAYS = 90;
 
 /** What a record says lasts until a time, and is to be renewed before that. */
-export interface Expiry {
+export interface Expiry extends Message {
   readonly by: string;
   /** From when on it is reported. */
   readonly since: string;
-  readonly message: string;
-  readonly remedy: string;
 }
 
 function isPeriod(which: PeriodName | LimitName): which is PeriodName {

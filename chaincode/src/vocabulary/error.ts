@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { canonicalize } from 'json-canonicalize';
+import { contractMessages, type ContractCode, type ContractEntries } from '../messages/contract.js';
+import type { Given, Message, Params } from '../messages/template.js';
 
 /** Why the contract says no. A closed set: the gateway maps each to one HTTP status. */
 export type ContractErrorCode =
@@ -12,24 +14,45 @@ export type ContractErrorCode =
   | 'FORBIDDEN' // the caller may not do this: not its organisation, role, region or remit
   | 'REFUSED'; // a rule of the rulebook is broken
 
-/** One broken rule, as stored on records and told to callers. Shapes: article as in the rulebook, `due` RFC 3339. */
-export interface Violation {
+/**
+ * One broken rule, as stored on records: what is wrong, and what to do, is a message in whatever language it is read.
+ * Shapes: article as in the rulebook, `due` RFC 3339.
+ */
+export interface Violation extends Message {
   readonly rule: string;
   /** The rulebook's name of the article, e.g. `第二十五条`. */
   readonly article: string;
-  readonly message: string;
-  /** What to do about it. */
-  readonly remedy?: string;
   /** When the rulebook lets the act through with a deadline: until when the rule must be met. */
   readonly due?: string;
 }
 
+/** One field that is wrong; `message` is the English text. */
+export interface Issue extends Partial<Message> {
+  readonly path: string;
+  readonly message: string;
+}
+
 export interface ErrorDetails {
+  /** The message, by the code of its text and its params; absent of errors that have none yet. */
+  readonly code?: string;
+  readonly params?: Params;
+  /** Its English text, for those who read what a peer answers. */
   readonly message: string;
   readonly remedy?: string;
   readonly article?: string;
   readonly violations?: readonly Violation[];
-  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  readonly issues?: readonly Issue[];
+}
+
+/** What an error says, as a message: the text of one that has no code yet is kept as it is. */
+export function messageOf({ details: { code, params = {}, message, remedy = '' } }: ContractError): Message {
+  return code === undefined ? contractMessages.message('stored-text', { message, remedy }) : { code, params };
+}
+
+/** The details of an error that says a message of the catalogue. */
+export function saying<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): ErrorDetails {
+  const message = contractMessages.message(code, ...given);
+  return { ...message, ...contractMessages.textOf('en', message) };
 }
 
 /**

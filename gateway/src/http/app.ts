@@ -89,7 +89,7 @@ export function routesOf(services: Services): readonly Route[] {
   const operations = newOperations(services, limits.waitMs, (error, requestId) => {
     const problem = problemOf(error);
     logProblem(problem, { requestId }, logger);
-    return { ...describeProblem(problem, index), requestId };
+    return (language) => ({ ...describeProblem(problem, index, language), requestId });
   });
   const document = (): JsonSchema => openApi(routes, apiShapes, allActs);
   const routes: Route[] = [

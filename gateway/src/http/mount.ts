@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import express, { type Express, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import type { Language } from 'yuanliu-chaincode/messages';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
@@ -14,6 +15,7 @@ import { jsonPouring } from './streaming/json-pieces.js';
 import { pour, Pouring } from './streaming/pour.js';
 import { Problem, unauthenticated } from '../errors/problem.js';
 import { readText } from './middleware/read-text.js';
+import { jsonIn, languageOf } from './language.js';
 import type { Answer, Route, RouteBody } from './route.js';
 
 export interface Mounting {
@@ -88,6 +90,7 @@ function reading({ limit }: RouteBody): RequestHandler {
 function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mounting): RequestHandler {
   return async (request, response) => {
     const subject = speaker(response);
+    const language = languageOf(request);
     const body = readText(request, one.body);
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
@@ -103,6 +106,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
       ...body,
       subject,
       viewer: subject ? index.viewer(subject.organization) : anyone,
+      language,
       header: (name) => request.get(name),
       get address() {
         return addressOf(request);
@@ -117,7 +121,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
       'Index-Height': String(height),
       'Index-Block': positionText(positionOf(index, height - 1)),
     });
-    await send(response, answer, { clientMs, organization: subject?.organization });
+    await send(response, answer, { clientMs, organization: subject?.organization, language });
   };
 }
 
@@ -164,13 +168,19 @@ function requireIndexed(asOf: unknown, height: number): void {
   throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
 }
 
+interface Sending {
+  readonly clientMs: number;
+  readonly organization: string | undefined;
+  readonly language: Language;
+}
+
 async function send(
   response: Response,
   { status = 200, headers = {}, body }: Answer,
-  { clientMs, organization }: { readonly clientMs: number; readonly organization: string | undefined },
+  { clientMs, organization, language }: Sending,
 ): Promise<void> {
   response.status(status).set(headers);
-  const pouring = body instanceof Pouring ? body : jsonPouring(body, clientMs, organization);
+  const pouring = body instanceof Pouring ? body : jsonPouring(body, { patienceMs: clientMs, organization, language });
   if (pouring) {
     if (pouring !== body) response.type('json');
     await (response.req.method === 'HEAD' ? response.end() : pour(response, pouring));
@@ -178,5 +188,5 @@ async function send(
   }
   response.setTimeout(clientMs, () => response.destroy()); // counts again with every piece that is taken
   if (Buffer.isBuffer(body)) response.send(body);
-  else response.json(body);
+  else response.type('json').send(jsonIn(language, body));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Language } from 'yuanliu-chaincode/messages';
 import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
 import type { Encoding } from '../text/encoding.js';
@@ -63,6 +64,8 @@ export interface Asked<Query = Readonly<Record<string, unknown>>> {
   readonly subject: Speaker | undefined;
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */
   readonly viewer: Viewer;
+  /** The language that the caller reads. */
+  readonly language: Language;
   readonly header: (name: string) => string | undefined;
   /** Where the request comes from, as one key for each client: see `client-address.ts`. */
   readonly address: string;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STATED, waitsFor, type Act, type Asked } from 'yuanliu-chaincode/kind/act';
+import { messageOf } from 'yuanliu-chaincode/vocabulary/error';
 import { BeyondCalendar } from 'yuanliu-chaincode/rulebook/period';
+import type { Message } from 'yuanliu-chaincode/messages';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import {
   earliestEndOf,
@@ -20,7 +22,7 @@ export interface Deadline {
   readonly rule?: string;
   readonly article?: string;
   /** Why the end cannot be computed, and what to do; `by` is then the earliest that it may be. */
-  readonly unjudged?: string;
+  readonly unjudged?: Message;
 }
 
 /**
@@ -80,7 +82,6 @@ export function dueBy(
   } catch (error) {
     if (!(error instanceof BeyondCalendar)) throw error;
     const by = earliestEndOf(since, rulebook, period);
-    const { message, remedy } = error.details;
-    return by === undefined ? undefined : { by, unjudged: `${message}: ${remedy ?? ''}` };
+    return by === undefined ? undefined : { by, unjudged: messageOf(error) };
   }
 }

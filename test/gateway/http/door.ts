@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { kinds } from 'yuanliu-chaincode';
 import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
+import type { Message, Worded } from 'yuanliu-chaincode/messages';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { readConfig, startGateway, type Gateway } from 'yuanliu-gateway';
 import { apiShapes } from 'yuanliu-gateway/http/app';
@@ -30,12 +31,15 @@ export interface Reply {
 
 /** Every field that an answer or a problem may have: which ones are there is what the tests check. */
 export interface ReplyBody {
-  readonly record: LedgerRecord;
+  readonly record: Worded<LedgerRecord>;
   readonly receipt: Receipt;
   readonly also: readonly string[];
-  readonly violations: readonly Violation[];
-  readonly items: readonly ({ readonly record: LedgerRecord } & Task & Pick<Procedure, 'deviations' | 'duties'>)[];
-  readonly acts: RecordActs['acts'];
+  readonly violations: readonly Worded<Violation>[];
+  readonly reason?: Message;
+  readonly items: readonly ({ readonly record: LedgerRecord } & Worded<
+    Task & Pick<Procedure, 'deviations' | 'duties'>
+  >)[];
+  readonly acts: Worded<RecordActs['acts']>;
   readonly time: string;
   readonly transaction: Place;
   readonly cursor: string;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { anyHolder, type ActContext, type Issued } from '../../kind/act.js';
 import { kind } from '../../kind/kind.js';
+import { contractMessages } from '../../messages/contract.js';
 import { breachIf } from '../../kind/rule.js';
 import { shareOf } from '../../kind/share.js';
 import { versionRef, type LedgerRecord } from '../../kind/record.js';
@@ -290,7 +291,7 @@ export function openFinding(report: LedgerRecord): readonly Issued[] {
       ...(domains === undefined ? {} : { domains }),
       rules,
       summary: violations
-        .map(({ rule, message }) => `${rule}: ${message}`)
+        .map((one) => `${one.rule}: ${contractMessages.textOf('en', one).message}`)
         .join('\n')
         .slice(0, 4000),
     }),

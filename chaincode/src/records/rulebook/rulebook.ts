@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ContractError } from '../../vocabulary/error.js';
 import { kind } from '../../kind/kind.js';
+import { contractMessages } from '../../messages/contract.js';
 import { breach, knownRules, type Breach } from '../../kind/rule.js';
 import {
   calendarExpiry,
@@ -70,7 +71,11 @@ function requireComplete(id: string, rulebook: RulebookBody): void {
   if (problems.length > 0) {
     throw new ContractError('INPUT_INVALID', {
       message: 'the rulebook does not fit this contract',
-      issues: problems.map(({ message }) => ({ path: 'rules', message })),
+      issues: problems.map((one) => ({
+        path: 'rules',
+        ...{ code: one.code, params: one.params },
+        message: contractMessages.textOf('en', one).message,
+      })),
       remedy: 'speak of every rule the contract knows, and of no other',
     });
   }

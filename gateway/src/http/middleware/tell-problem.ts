@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { contractMessages, type Language } from 'yuanliu-chaincode/messages';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import { logProblem } from '../../errors/log-problem.js';
 import { type Problem, problemOf, problemTypes } from '../../errors/problem.js';
+import { inWords, languageOf } from '../language.js';
 import type { ProblemDocument } from '../routes/shapes.js';
 
-/** Tells a problem as a document (RFC 9457), with the article that the rulebook gives its rule. */
-export function describeProblem({ code, details }: Problem, index: Pick<LedgerIndex, 'rulebook'>): ProblemDocument {
-  const { message, ...rest } = details;
-  const article = details.rule === undefined ? undefined : index.rulebook()?.body.rules[details.rule]?.article;
+/**
+ * Tells a problem as a document (RFC 9457) in a language, with the article and requirement that the rulebook gives its
+ * rule.
+ */
+export function describeProblem(
+  { code: problem, details }: Problem,
+  index: Pick<LedgerIndex, 'rulebook'>,
+  language: Language,
+): ProblemDocument {
+  const { code, params = {}, message, remedy, violations, issues, ...rest } = details;
+  const reason = code === undefined ? undefined : { code, params };
+  const text = reason
+    ? contractMessages.textOf(language, reason)
+    : { message, ...(remedy === undefined ? {} : { remedy }) };
+  const rule = details.rule === undefined ? undefined : index.rulebook()?.body.rules[details.rule];
   return {
-    type: `urn:yuanliu:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: problemTypes[code].title,
-    status: problemTypes[code].status,
-    detail: message,
-    code,
-    ...(article === undefined ? {} : { article }),
+    type: `urn:yuanliu:problem:${problem.toLowerCase().replaceAll('_', '-')}`,
+    title: problemTypes[problem].title,
+    status: problemTypes[problem].status,
+    detail: text.message,
+    code: problem,
+    ...(rule ? { article: rule.article, requirement: rule.requirement } : {}),
     ...rest,
+    ...(text.remedy === undefined ? {} : { remedy: text.remedy }),
+    ...(reason ? { reason } : {}),
+    ...(violations ? { violations: inWords(language, violations) } : {}),
+    ...(issues ? { issues: inWords(language, issues) } : {}),
   };
 }
 
 /** The last handler: every error of every route becomes a problem document, and what was not foreseen is logged. */
 export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, request, response, next) => {
     const problem = problemOf(error);
     const requestId = response.get('X-Request-Id') ?? '';
     logProblem(problem, { requestId }, logger);
@@ -35,6 +52,6 @@ export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger
       .status(problemTypes[problem.code].status)
       .set(problem.headers)
       .type('application/problem+json')
-      .send(JSON.stringify({ ...describeProblem(problem, index), requestId }));
+      .send(JSON.stringify({ ...describeProblem(problem, index, languageOf(request)), requestId }));
   };
 }

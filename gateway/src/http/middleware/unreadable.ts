@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Problem, problemTypes } from '../../errors/problem.js';
+import { STANDARD } from '../language.js';
 import { describeProblem } from './tell-problem.js';
 
 /**
@@ -48,7 +49,7 @@ function problemFor(code: string | undefined): Problem {
 function answerTo(code: string | undefined): string {
   const problem = problemFor(code);
   const { status, title } = problemTypes[problem.code];
-  const document = describeProblem(problem, { rulebook: () => undefined });
+  const document = describeProblem(problem, { rulebook: () => undefined }, STANDARD);
   const body = JSON.stringify({ ...document, requestId: randomUUID() });
   const headers = [
     `HTTP/1.1 ${status} ${title}`,

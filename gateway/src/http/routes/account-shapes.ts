@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { z } from 'zod';
 import type { AccountabilityAnswer, AccountableAct } from '../../queries/trace/account.js';
-import { actEntry, basis, count, place } from './shapes.js';
+import { actEntry, basis, count, inWords, place } from './shapes.js';
 
 const SHOWN = 'Whether the ledger would have shown it to the organisation that acts.';
 const shown = z.boolean().meta({ description: SHOWN });
@@ -26,8 +27,7 @@ const knownViolation = z.strictObject({
   txId: z.string(),
   rule: z.string(),
   article: z.string(),
-  message: z.string(),
-  remedy: z.string().optional(),
+  ...inWords,
   due: z.string().optional(),
   shown,
 });
@@ -48,7 +48,7 @@ const office = z.strictObject({
   remit: z.array(z.string()).optional(),
 });
 
-export const accountableAct: z.ZodType<AccountableAct> = z.strictObject({
+export const accountableAct: z.ZodType<Worded<AccountableAct>> = z.strictObject({
   ref: z.string().meta({ description: 'The version that the act left.' }),
   part: z
     .enum(['subject', 'origin', 'authority', 'evidence', 'cause'])
@@ -73,7 +73,7 @@ export const accountableAct: z.ZodType<AccountableAct> = z.strictObject({
     .meta({ description: 'What the ledger held before the act of the record, its inputs and the links above it.' }),
 });
 
-export const accountabilityAnswer: z.ZodType<AccountabilityAnswer> = z.strictObject({
+export const accountabilityAnswer: z.ZodType<Worded<AccountabilityAnswer>> = z.strictObject({
   root: z.string(),
   asOf: z.strictObject({ block: count, time: z.string() }),
   items: z.array(accountableAct),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Language, Worded } from 'yuanliu-chaincode/messages';
 import { z } from 'zod';
 import type { ActEvent, EventId } from '../../index/ledger-index.js';
 import { type ChainPosition, parsePosition, positionText, shortHash } from '../middleware/chain-position.js';
+import { inWords } from '../language.js';
 import { actEntry, place } from './shapes.js';
 
 /** Server-sent events as text, and their ids. */
@@ -16,7 +18,7 @@ export const actEvent = z.strictObject({
   state: z.string(),
   transaction: place,
   causedBy: z.string().optional().meta({ description: 'The record whose act brought this about.' }),
-}) satisfies z.ZodType<Omit<ActEvent, 'id'>>;
+}) satisfies z.ZodType<Worded<Omit<ActEvent, 'id'>>>;
 
 /** Why a stream ends. Each may be resumed, but for an expired token only with a new one. */
 export type Ending = 'stopping' | 'slow' | 'expired' | 'ahead' | 'other-chain';
@@ -74,8 +76,8 @@ export function openText(after: StreamPosition, height: number): string {
   return GREETING + written('open', { height }, hash === undefined ? undefined : id);
 }
 
-export function actText({ id, ...event }: ActEvent): string {
-  return written('act', event, idText(id));
+export function actText({ id, ...event }: ActEvent, language: Language): string {
+  return written('act', inWords(language, event), idText(id));
 }
 
 export function closeText(reason: Ending): string {

@@ -136,7 +136,7 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
   while (!signal.aborted && !isExpired(subject)) {
     await othersDue(); // a new block wakes every stream: those of an organisation go on in its turns
     const fitting = block < index.height() ? eventsOf(index, block, subject, filter, after) : undefined;
-    for (const piece of inPieces(fitting ?? [], actText)) {
+    for (const piece of inPieces(fitting ?? [], (event) => actText(event, asked.language))) {
       yield piece;
       silentSince = performance.now();
     }

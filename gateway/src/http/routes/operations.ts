@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
+import type { Language } from 'yuanliu-chaincode/messages';
 import { z } from 'zod';
 import type { TokenSubject } from '../../identity/issuer.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
@@ -7,7 +8,7 @@ import { LedgerError } from '../../ledger/error.js';
 import type { Ledger } from '../../ledger/port.js';
 import { notFound, Problem } from '../../errors/problem.js';
 import { minBlock } from './query.js';
-import { route, type Answer, type Route } from '../route.js';
+import { route, type Answer, type Asked, type Route } from '../route.js';
 import { within } from '../middleware/within.js';
 
 export const operationShape = z.strictObject({
@@ -41,7 +42,11 @@ interface Operation {
   readonly organization: string;
   state: 'pending' | 'done' | 'failed';
   result?: unknown;
+  failure?: Described;
 }
+
+/** A problem document, in the language of the request that asks for it. */
+type Described = (language: Language) => object;
 
 const TRANSACTION_ID = /^[0-9a-f]{64}$/;
 
@@ -55,7 +60,7 @@ const KEPT = 10_000;
 export function newOperations(
   { ledger, index }: { readonly ledger: Ledger; readonly index: LedgerIndex },
   waitMs: number,
-  describe: (error: unknown, operation: string) => object,
+  describe: (error: unknown, operation: string) => Described,
 ): Operations {
   const operations = new Map<string, Operation>();
 
@@ -65,14 +70,14 @@ export function newOperations(
     for (const oldest of operations.keys()) if (operations.size > KEPT) operations.delete(oldest);
     work.then(
       ({ body }) => Object.assign(operation, { state: 'done', result: body }),
-      (error: unknown) => Object.assign(operation, { state: 'failed', result: describe(error, id) }),
+      (error: unknown) => Object.assign(operation, { state: 'failed', failure: describe(error, id) }),
     );
     const headers = { Location: `/api/v1/operations/${id}`, 'Retry-After': '1' };
     return { status: 202, headers, body: { operation: id, state: operation.state } };
   };
 
   /** An operation from before a restart, by its transaction's id, with what the caller may see of its changes. */
-  const lookedUp = async (id: string, subject: TokenSubject | undefined): Promise<object> => {
+  const lookedUp = async (id: string, { subject, language }: Pick<Asked, 'subject' | 'language'>): Promise<object> => {
     if (!TRANSACTION_ID.test(id) || !subject) throw notFound(`operation ${id}`);
     if (ledger.isPending(id) || index.height() < (await ledger.height())) return { operation: id, state: 'pending' };
     const found = index.transaction(id, index.viewer(subject.organization));
@@ -84,7 +89,8 @@ export function newOperations(
     const { block: blockNumber, validationCode, time: ledgerTime, changed } = found;
     if (validationCode !== 'VALID') {
       const message = `transaction ${id} is in block ${blockNumber} as ${validationCode}: it changed nothing`;
-      return { operation: id, state: 'failed', result: describe(new LedgerError('MVCC_READ_CONFLICT', message), id) };
+      const failure = describe(new LedgerError('MVCC_READ_CONFLICT', message), id);
+      return { operation: id, state: 'failed', result: failure(language) };
     }
     const { channel, chaincode } = ledger;
     const receipt = { txId: id, blockNumber, ledgerTime, channel, chaincode, validationCode };
@@ -125,11 +131,11 @@ export function newOperations(
         answers: {
           200: { description: 'pending, done with the result, or failed with the problem', schema: 'Operation' },
         },
-        handle: async ({ params: { id = '' }, subject }) => {
+        handle: async ({ params: { id = '' }, subject, language }) => {
           const operation = operations.get(id);
-          if (!operation) return { body: await lookedUp(id, subject) };
+          if (!operation) return { body: await lookedUp(id, { subject, language }) };
           if (operation.organization !== subject?.organization) throw notFound(`operation ${id}`);
-          const { state, result } = operation;
+          const { state, failure, result = failure?.(language) } = operation;
           return { body: { operation: id, state, ...(result === undefined ? {} : { result }) } };
         },
       }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import { STATED } from 'yuanliu-chaincode/kind/act';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook/rulebook';
 import { creditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { deviations } from '../../index/deviations.js';
@@ -10,7 +11,7 @@ import type { Procedures } from '../../queries/procedures/procedures.js';
 import { actEvent } from './event-text.js';
 import { asOf, cursor, limit, minBlock } from './query.js';
 import { route, type Route } from '../route.js';
-import { pageShape } from './shapes.js';
+import { inWords, pageShape } from './shapes.js';
 
 /** Until when an act is, or was, to be done. */
 export const deadline = {
@@ -21,25 +22,24 @@ export const deadline = {
     .meta({ description: 'The period of the rulebook; stated: the record states the date.' }),
   rule: z.string().optional().meta({ description: 'The rule that demands the act.' }),
   article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
-  unjudged: z.string().optional().meta({
+  unjudged: z.strictObject(inWords).optional().meta({
     description: 'Why the end cannot be computed, and what to do; `by` is then the earliest that it may be.',
   }),
 };
 
-export const duty: z.ZodType<Duty> = z.strictObject({
+export const duty: z.ZodType<Worded<Duty>> = z.strictObject({
   rule: z.string(),
   article: z.string(),
-  message: z.string(),
-  remedy: z.string().optional(),
+  ...inWords,
   due: z.string().meta({ description: 'Until when it must be made good.' }),
   status: z.enum(dutyStatuses).meta({ description: 'met-late: made good, but after its date.' }),
   unjudged: z
-    .string()
+    .strictObject(inWords)
     .optional()
     .meta({ description: 'Why nobody can tell whether it was made good: then it counts as owed.' }),
 });
 
-const procedure: z.ZodType<Procedure> = actEvent.extend({
+const procedure: z.ZodType<Worded<Procedure>> = actEvent.extend({
   deviations: z.array(z.enum(deviations)).meta({
     description:
       'late 逾期: after its time; skipped 未先行: let through or reported before what should have come first; backfilled 补录: a report from before go-live; unjudged 未能判定: a rule could not be judged.',
@@ -48,7 +48,7 @@ const procedure: z.ZodType<Procedure> = actEvent.extend({
   duties: z.array(duty).meta({ description: 'What who decided it must make good, and whether that was done.' }),
 });
 
-const proceduresPage: z.ZodType<ProceduresPage> = pageShape(procedure).extend({
+const proceduresPage: z.ZodType<Worded<ProceduresPage>> = pageShape(procedure).extend({
   time: z.string().meta({ description: 'The time that duties are judged at.' }),
 });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ErrorDetails, Violation } from 'yuanliu-chaincode/vocabulary/error';
+import type { Message, Params, Worded } from 'yuanliu-chaincode/messages';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import type { ActEntry, LedgerRecord, Moment } from 'yuanliu-chaincode/kind/record';
 import type { DigestMatch, HistoryEntry, Page, Place, RecordView, TransactionView } from '../../index/ledger-index.js';
@@ -19,11 +20,18 @@ import { problemTypes } from '../../errors/problem.js';
 export const count = z.int().nonnegative();
 const scalars = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-export const violation: z.ZodType<Violation> = z.strictObject({
+/** A message in words, beside its code. */
+export const inWords = {
+  code: z.string().meta({ description: 'Code of the message; programs read this and `params`.' }),
+  params: z.record(z.string(), z.unknown()).meta({ description: 'What the message names.' }) as z.ZodType<Params>,
+  message: z.string().meta({ description: 'What is wrong, in the language asked for.' }),
+  remedy: z.string().optional().meta({ description: 'What to do about it, in the language asked for.' }),
+};
+
+export const violation: z.ZodType<Worded<Violation>> = z.strictObject({
   rule: z.string().meta({ description: 'Stable id of the rule.' }),
   article: z.string().meta({ description: 'The article that the rulebook gives it.' }),
-  message: z.string(),
-  remedy: z.string().optional(),
+  ...inWords,
   due: z.string().optional().meta({ description: 'Until when it must be met, where the rulebook gives a date.' }),
 });
 
@@ -31,7 +39,7 @@ const moment: z.ZodType<Moment> = z.strictObject({ at: z.string(), state: z.stri
 
 const late = z.strictObject({ reason: z.string(), documents: z.array(z.string()) });
 
-export const actEntry: z.ZodType<ActEntry> = z.strictObject({
+export const actEntry: z.ZodType<Worded<ActEntry>> = z.strictObject({
   name: z.string(),
   nature: z.enum(['decision', 'report', 'consequence']),
   organization: z.string().meta({ description: 'Credit code of who acted.' }),
@@ -45,9 +53,9 @@ export const actEntry: z.ZodType<ActEntry> = z.strictObject({
   violations: z.array(violation),
   backfilled: z.literal(true).optional().meta({ description: 'It happened before the ledger went live (补录).' }),
   unjudged: z
-    .array(z.strictObject({ rule: z.string(), article: z.string(), why: z.string() }))
+    .array(z.strictObject({ rule: z.string(), article: z.string(), ...inWords }))
     .optional()
-    .meta({ description: 'Rules that could not be judged: not to be read as held.' }),
+    .meta({ description: 'Rules that could not be judged, and why: not to be read as held.' }),
 });
 
 export const place: z.ZodType<Place> = z.strictObject({ txId: z.string(), block: count, index: count });
@@ -215,13 +223,17 @@ const digestMatch: z.ZodType<DigestMatch> = z.strictObject({
 export const lookupAnswer = z.strictObject({ items: z.array(digestMatch) });
 
 /** What a problem says, beside the fields of RFC 9457. */
-export interface ProblemDocument extends Omit<ErrorDetails, 'message'> {
+export interface ProblemDocument extends Omit<ErrorDetails, 'message' | 'code' | 'params' | 'violations'> {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   readonly code: ProblemCode;
+  /** The message that `detail` and `remedy` put into words. */
+  readonly reason?: Message;
   readonly rule?: string;
+  readonly requirement?: string;
+  readonly violations?: readonly Worded<Violation>[];
   readonly requestId?: string;
 }
 
@@ -233,8 +245,23 @@ export const problemDocument: z.ZodType<ProblemDocument> = z.strictObject({
   code: z.enum(Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]]),
   rule: z.string().optional().meta({ description: 'The rule that refuses it.' }),
   article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
+  requirement: z.string().optional().meta({ description: 'What the rule demands, in the words of the rulebook.' }),
   remedy: z.string().optional().meta({ description: 'What to do next.' }),
+  reason: z
+    .strictObject({ code: inWords.code, params: inWords.params })
+    .optional()
+    .meta({ description: 'The message that `detail` and `remedy` put into words.' }),
   violations: z.array(violation).optional(),
-  issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  issues: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        code: inWords.code.optional(),
+        params: inWords.params.optional(),
+        message: z.string(),
+        remedy: inWords.remedy,
+      }),
+    )
+    .optional(),
   requestId: z.string().optional(),
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode';
 import { STATED } from 'yuanliu-chaincode/kind/act';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook/rulebook';
 import { roleNames } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { Due, Needed, OpenAct, RecordActs, Task, WorklistPage } from '../../queries/worklist/answer.js';
@@ -12,23 +13,23 @@ import { notFound } from '../../errors/problem.js';
 import { asOf, cursor, flag, limit, minBlock, time } from './query.js';
 import { route, type Route } from '../route.js';
 import { refOf } from './records.js';
-import { pageShape, place } from './shapes.js';
+import { inWords, pageShape, place } from './shapes.js';
 
-const due: z.ZodType<Due> = z.strictObject({
+const due: z.ZodType<Worded<Due>> = z.strictObject({
   ...deadline,
   period: z.enum([...periodNames, ...limitNames, STATED, 'calendar']).meta({
     description:
       "The period of the rulebook; stated: the record states the date; calendar: the rulebook's holidays end then.",
   }),
   overdue: z.boolean().meta({ description: 'False where the end cannot be computed.' }),
-  note: z.string().optional().meta({ description: 'What happens then, and what to do.' }),
+  note: z.strictObject(inWords).optional().meta({ description: 'What happens then, and what to do.' }),
 });
 
 const roles = z
   .array(z.enum(roleNames))
   .meta({ description: 'The first is acted in unless `as` in the input names another.' });
 
-const openAct: z.ZodType<OpenAct> = z.strictObject({
+const openAct: z.ZodType<Worded<OpenAct>> = z.strictObject({
   act: z.string().meta({ description: '`kind:act`' }),
   title: z.string(),
   nature: z.enum(['decision', 'report']),
@@ -40,7 +41,7 @@ const openAct: z.ZodType<OpenAct> = z.strictObject({
   notBefore: z.string().optional().meta({ description: 'From when on it may be done; absent if it may be done now.' }),
 });
 
-const recordActs: z.ZodType<RecordActs> = z.strictObject({
+const recordActs: z.ZodType<Worded<RecordActs>> = z.strictObject({
   ref: z.string(),
   state: z.string(),
   acts: z.array(openAct).meta({ description: 'First what waits, then what is only possible.' }),
@@ -55,7 +56,7 @@ const needed: z.ZodType<Needed> = z.strictObject({
   roles,
 });
 
-const task: z.ZodType<Task> = z.strictObject({
+const task: z.ZodType<Worded<Task>> = z.strictObject({
   ref: z.string(),
   title: z.string().optional(),
   state: z.string(),
@@ -69,7 +70,7 @@ const task: z.ZodType<Task> = z.strictObject({
   transaction: place,
 });
 
-const worklistPage: z.ZodType<WorklistPage> = pageShape(task).extend({
+const worklistPage: z.ZodType<Worded<WorklistPage>> = pageShape(task).extend({
   time: z.string().meta({ description: 'The time that due dates are judged at.' }),
   needed: z.array(needed).optional().meta({
     description: 'What every channel needs, this one lacks, and your organisation may make. On the first page.',

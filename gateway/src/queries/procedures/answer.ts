@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
+import type { Message } from 'yuanliu-chaincode/messages';
 import type { Deviation } from '../../index/deviations.js';
 import type { Deadline } from '../../index/due.js';
 import type { ActEvent, Page, PageOptions } from '../../index/ledger-index.js';
@@ -13,7 +14,7 @@ export interface Duty extends Violation {
   readonly due: string;
   readonly status: DutyStatus;
   /** Why nobody can tell whether it was made good: then it counts as owed. */
-  readonly unjudged?: string;
+  readonly unjudged?: Message;
 }
 
 /** An act that departs from the ordinary course. */

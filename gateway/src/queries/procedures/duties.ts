@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext } from 'yuanliu-chaincode/kind/act';
-import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
+import { messageOf, type Violation } from 'yuanliu-chaincode/vocabulary/error';
 import { BeyondCalendar } from 'yuanliu-chaincode/rulebook/period';
 import { readerOf, type Committed } from 'yuanliu-chaincode/kind/reader';
 import { kindNamed } from 'yuanliu-chaincode/kind/kind';
@@ -47,8 +47,7 @@ export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, 
       return { status: met ? 'met' : 'open' };
     } catch (error) {
       if (!(error instanceof BeyondCalendar)) throw error;
-      const { message, remedy } = error.details;
-      return { status: isOver ? 'overdue' : 'open', unjudged: `${message}: ${remedy ?? ''}` };
+      return { status: isOver ? 'overdue' : 'open', unjudged: messageOf(error) };
     }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Message } from 'yuanliu-chaincode/messages';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { Deadline } from '../../index/due.js';
 import type { Page, PageOptions, Place } from '../../index/ledger-index.js';
@@ -11,7 +12,7 @@ export interface Due extends Omit<Deadline, 'period'> {
   /** As of the answer; false where the end cannot be computed. */
   readonly overdue: boolean;
   /** What happens then, and what to do. */
-  readonly note?: string;
+  readonly note?: Message;
 }
 
 /** An act that is open to an organisation: it has the role, the record has the state. */

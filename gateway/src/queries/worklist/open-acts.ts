@@ -96,8 +96,8 @@ export class OpenActs {
   #dueOf(act: Act, record: LedgerRecord): Due | undefined {
     const expiry = act.expiry?.(record.body, this.#now);
     if (expiry) {
-      const { by, since, message, remedy } = expiry;
-      return { by, since, period: 'calendar', overdue: by < this.#now, note: `${message}: ${remedy}` };
+      const { by, since, code, params } = expiry;
+      return { by, since, period: 'calendar', overdue: by < this.#now, note: { code, params } };
     }
     const asked = { by: this.#organization?.id, now: this.#now };
     const deadline = this.#rulebook && deadlineOf(act, record, this.#rulebook, asked);

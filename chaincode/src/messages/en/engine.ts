@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What the engine itself says: of inputs, records, callers, and of what earlier programs stored as text. */
+export const engine = {
+  'stored-text': ['{message}', '{remedy}'],
+  refused: ['{act:act} {ref:ref} is refused: {why:message}', '{why:remedy}'],
+  'calendar-ends': [
+    'working days can be counted until {until}: the rulebook has no holidays of {next}, and periods in working days that run into {next} have no end',
+    'rulebook:amend with {next} in `calendar`, as soon as the State Council has published its holidays',
+  ],
+  'no-calendar': [
+    'the rulebook has no holidays of {year}, so its working days are not known',
+    "let the data-authority amend the rulebook's calendar with {year}",
+  ],
+  'before-go-live': [
+    'at {at:time} the ledger was not live (from {goLive:time} on): documents say what was in force',
+    'look at the documents that the report names',
+  ],
+  'more-breaches': ['… and {count} more like it', 'mend those named, and try again'],
+} as const;
