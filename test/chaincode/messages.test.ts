@@ -5,11 +5,11 @@ const { entries } = contractMessages;
 
 test('every message has both languages, with the same slots, and a remedy in both or in neither', () => {
   expect(Object.keys(entries['zh-CN']).sort()).toEqual(Object.keys(entries.en).sort());
-  const shape = (text: string | undefined) => text && slotsOf(text).map((slot) => JSON.stringify(slot));
+  const shape = (text = ''): string[] => slotsOf(text).map((slot) => JSON.stringify(slot));
   for (const [code, [message, remedy]] of Object.entries(entries.en)) {
     const [translated, whatToDo] = entries['zh-CN'][code] ?? [''];
-    const slots = [...(shape(message) ?? []), ...(shape(remedy) ?? [])];
-    expect([code, new Set([...(shape(translated) ?? []), ...(shape(whatToDo) ?? [])])]).toEqual([code, new Set(slots)]);
+    const slots = [...shape(message), ...shape(remedy)];
+    expect([code, new Set([...shape(translated), ...shape(whatToDo)])]).toEqual([code, new Set(slots)]);
     expect([code, whatToDo === undefined]).toEqual([code, remedy === undefined]);
   }
 });

@@ -17,10 +17,10 @@ export type Translation<Own extends Entries> = Readonly<Record<keyof Own, Entry>
 /** Messages by code, and their texts in every language. Params are checked against the English text. */
 export interface Catalogue<Own extends Entries> {
   /** A message of this catalogue. Lists among its params are cut to a few items. */
-  message<Code extends keyof Own & string>(code: Code, ...given: Given<Own[Code]>): Message;
-  has(code: string): boolean;
+  readonly message: <Code extends keyof Own & string>(code: Code, ...given: Given<Own[Code]>) => Message;
+  readonly has: (code: string) => boolean;
   /** A code that is not known, which a newer program may have written, is shown as it is. */
-  textOf(language: Language, message: Message): Text;
+  readonly textOf: (language: Language, message: Message) => Text;
   readonly entries: Readonly<Record<Language, Entries>>;
 }
 

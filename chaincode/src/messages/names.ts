@@ -9,18 +9,18 @@ export const words: Readonly<Record<Language, LanguageWords>> = { 'zh-CN': zhCN,
 
 /** The names of things in one language. A code that has no label is its own. */
 export interface Labels {
-  kind(name: string): string;
-  role(name: string): string;
-  rule(id: string): string;
+  readonly kind: (name: string) => string;
+  readonly role: (name: string) => string;
+  readonly rule: (id: string) => string;
   /** Of an act or a consequence. */
-  act(kind: string, name: string): string;
-  state(kind: string, state: string): string;
+  readonly act: (kind: string, name: string) => string;
+  readonly state: (kind: string, state: string) => string;
   /** Of a field of an input or a body; `kind` may call it otherwise than others. */
-  field(name: string, kind?: string): string;
+  readonly field: (name: string, kind?: string) => string;
   /** Of one value of a field. */
-  choice(field: string, value: string, kind?: string): string;
+  readonly choice: (field: string, value: string, kind?: string) => string;
   /** Of a problem code of the contract. */
-  problem(code: string): string;
+  readonly problem: (code: string) => string;
 }
 
 export function labelsIn(language: Language): Labels {
@@ -32,7 +32,7 @@ const labels = Object.fromEntries(languages.map((language) => [language, labelsO
 >;
 
 function labelsOf({ kinds, roles, rules, fields, choices, problems }: LanguageWords): Labels {
-  const ofKinds: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(kinds).map((one) => one.rules));
+  const ofKinds = Object.fromEntries(Object.values(kinds).flatMap((one) => Object.entries(one.rules)));
   return {
     kind: (name) => own(kinds, name)?.title ?? name,
     role: (name) => own(roles, name) ?? name,

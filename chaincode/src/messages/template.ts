@@ -64,8 +64,8 @@ export function slotsOf(template: string): Slot[] {
 
 /** The template with its slots filled. */
 export function filled(template: string, fill: (slot: Slot) => string): string {
-  return template.replaceAll(SLOT, (_, name: string, type = 'text', list?: string) =>
-    fill({ name, type, isList: list !== undefined }),
+  return template.replaceAll(SLOT, (_, name: string, type: string | undefined, list: string | undefined) =>
+    fill({ name, type: type ?? 'text', isList: list !== undefined }),
   );
 }
 
