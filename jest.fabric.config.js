@@ -5,6 +5,5 @@ module.exports = {
   ...config,
   roots: ['<rootDir>/test/fabric'],
   testPathIgnorePatterns: ['/node_modules/'],
-  globalTeardown: undefined,
   maxWorkers: 1,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
@@ -21,6 +21,7 @@ import {
   type Anchored,
   type Step,
 } from 'yuanliu-demo/story';
+import { onceInRun } from './once-in-run';
 
 export { cast, CITY, demoCode } from 'yuanliu-demo/cast';
 export { ids, madeUpDigest, PURPOSE, use } from 'yuanliu-demo/story';
@@ -49,6 +50,8 @@ export interface CityOptions {
 /** Opens a city and brings it to a stage of the demonstration's story. */
 export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promise<City> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-test-'));
+  const told = await toldBefore(stage, clock?.());
+  if (told !== undefined) await cp(told, directory, { recursive: true });
   const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
   const act: City['act'] = async (by, name, id, input = {}) => {
     const { result, receipt } = await perform(ledger, { by, act: name, id, input });
@@ -77,9 +80,27 @@ export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promi
     },
   };
 
-  await run(storyTo(stage));
+  if (told === undefined) await run(storyTo(stage));
   return city;
 }
+
+/**
+ * The folder of a ledger on which the story is told up to a stage: told once in a run, and copied by each city. Undefined
+ * for a city whose clock begins at another time than the present: its story has times of its own.
+ */
+async function toldBefore(stage: Stage, begins = new Date()): Promise<string | undefined> {
+  if (Math.abs(begins.getTime() - Date.now()) > SAME_PRESENT) return undefined;
+  const folder = await onceInRun(`story-${stage}`, async (directory) => {
+    const ledger = await openEmbeddedLedger({ directory });
+    for (const { by, act, id, input } of storyTo(stage)) await perform(ledger, { by, act, id, input });
+    await ledger.close();
+    await utimes(directory, new Date(), new Date()); // when the story was over
+  });
+  return begins.getTime() < (await stat(folder)).mtimeMs ? undefined : folder;
+}
+
+/** Clocks that begin so near to the present, in milliseconds, begin now. */
+const SAME_PRESENT = 60_000;
 
 /** What an act left, read from its block: its transaction answers only which record that is. */
 export async function wholeResult(ledger: Ledger, result: string, receipt: Receipt): Promise<ActResult> {
