@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/kind/input';
 import { exampleOf, type SchemaFields } from 'yuanliu-gateway/http/routes/example';

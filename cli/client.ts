@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout } from 'node:timers/promises';
 import type { Worded } from 'yuanliu-chaincode/messages';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
 import { connectionFailure, foreignAnswer, ProblemError, UsageError, type Problem } from './failures.js';

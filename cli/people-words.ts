@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Text } from 'yuanliu-chaincode/messages';
 
 /** China has one time, eight hours before UTC, all year. */

@@ -1,20 +1,6 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { accountCommand } from './commands/account.js';
-import { backupCommand } from './commands/backup.js';
-import { demoCommand } from './commands/demo.js';
-import { doctorCommand } from './commands/doctor.js';
-import { identityCommand } from './commands/identity.js';
-import { importCommand } from './commands/import.js';
-import { proceduresCommand } from './commands/procedures.js';
-import { actCommand, getCommand, listCommand, traceCommand } from './commands/records.js';
-import { logLevelCommand } from './commands/log-level.js';
-import { reindexCommand } from './commands/reindex.js';
-import { restoreCommand } from './commands/restore.js';
-import { serveCommand } from './commands/serve.js';
-import { tokenCommand } from './commands/token.js';
-import { worklistCommand } from './commands/worklist.js';
 import { EXIT_CODES, printFailure } from './exit.js';
 import { UsageError } from './failures.js';
 
@@ -27,27 +13,26 @@ const program = new Command('yuanliu')
   .configureHelp({ sortSubcommands: false })
   .addHelpText('after', `\n${EXIT_CODES}`);
 
-for (const command of [
-  demoCommand,
-  serveCommand,
-  actCommand,
-  getCommand,
-  listCommand,
-  traceCommand,
-  worklistCommand,
-  proceduresCommand,
-  accountCommand,
-  importCommand,
-  tokenCommand,
-  identityCommand,
-  logLevelCommand,
-  backupCommand,
-  restoreCommand,
-  reindexCommand,
-  doctorCommand,
-]) {
-  program.addCommand(command().exitOverride());
-}
+/** Every command, in the order of the help. Each is loaded when it is needed: most need no ledger, and start at once. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.js')).demoCommand(),
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  act: async () => (await import('./commands/records.js')).actCommand(),
+  get: async () => (await import('./commands/records.js')).getCommand(),
+  list: async () => (await import('./commands/records.js')).listCommand(),
+  trace: async () => (await import('./commands/records.js')).traceCommand(),
+  worklist: async () => (await import('./commands/worklist.js')).worklistCommand(),
+  procedures: async () => (await import('./commands/procedures.js')).proceduresCommand(),
+  account: async () => (await import('./commands/account.js')).accountCommand(),
+  import: async () => (await import('./commands/import.js')).importCommand(),
+  token: async () => (await import('./commands/token.js')).tokenCommand(),
+  identity: async () => (await import('./commands/identity.js')).identityCommand(),
+  'log-level': async () => (await import('./commands/log-level.js')).logLevelCommand(),
+  backup: async () => (await import('./commands/backup.js')).backupCommand(),
+  restore: async () => (await import('./commands/restore.js')).restoreCommand(),
+  reindex: async () => (await import('./commands/reindex.js')).reindexCommand(),
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand(),
+};
 
 const asked = process.argv.slice(2);
 const json = asked.includes('--json');
@@ -60,8 +45,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-program.exitOverride().helpCommand(false).addCommand(helpCommand().exitOverride());
-
 run(asked).catch((error: unknown) => {
   process.exitCode = printFailure(error, json);
 });
@@ -72,6 +55,13 @@ async function run(words: readonly string[]): Promise<void> {
       'an argument is not UTF-8: use a terminal in UTF-8, or put the text into a file (@FILE) and name its --encoding',
     );
   }
+  const [first = ''] = words;
+  const needed = Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+  for (const name of needed) {
+    const command = await commands[name]?.();
+    if (command) program.addCommand(command.exitOverride());
+  }
+  program.exitOverride().helpCommand(false).addCommand(helpCommand().exitOverride());
   await program.parseAsync(words, { from: 'user' });
 }
 

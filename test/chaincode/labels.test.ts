@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { roleLabels, roleText, stateLabels, stateText } from 'yuanliu-chaincode/messages/labels';
 import { roleNames } from 'yuanliu-chaincode/vocabulary/vocabulary';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { identityOf } from 'yuanliu-demo/perform';
 import { z } from 'zod';
 import { cast, openCity, type City } from '../builders';

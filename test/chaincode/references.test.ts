@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { creditCode, idOf, parts, refTo, versionTo } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { exampleOf } from 'yuanliu-gateway/http/routes/example';
 import { cast, CITY, fresh, ids, openCity, refusal, type City } from '../builders';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administrator';
 import { KEY_VARIABLE } from 'yuanliu-gateway/storage/store-key';
 import { departmentOf } from 'yuanliu-demo/cast';

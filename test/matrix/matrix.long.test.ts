@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';

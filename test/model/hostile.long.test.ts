@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { anyHolder, type Act } from 'yuanliu-chaincode/kind/act';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';

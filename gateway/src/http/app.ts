@@ -3,7 +3,7 @@ import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Acts } from '../acts/perform.js';
 import type { Limits } from '../config/config.js';
 import type { Issuer } from '../identity/issuer.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
 import type { Message, Worded } from 'yuanliu-chaincode/messages';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { newActs } from 'yuanliu-gateway/acts/perform';
 import { readConfig } from 'yuanliu-gateway';
 import { newAdmission } from 'yuanliu-gateway/http/middleware/admission';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBlock } from 'yuanliu-verifier';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { kindName } from 'yuanliu-gateway/http/routes/components';
 import { departmentOf } from 'yuanliu-demo/cast';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { StreamLimits } from '../../config/config.js';
 import type { Speaker } from '../../identity/tokens.js';
 import { IndexError } from '../../index/error.js';

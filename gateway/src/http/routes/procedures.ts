@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { STATED } from 'yuanliu-chaincode/kind/act';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook/rulebook';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import { recordId } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { Limits } from '../../config/config.js';

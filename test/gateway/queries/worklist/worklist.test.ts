@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kinds } from 'yuanliu-chaincode';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { knownRules } from 'yuanliu-chaincode/kind/rule';
 import { departmentOf, type Member } from 'yuanliu-demo/cast';
 import { authorized, founding, graded, listed, produced, registered } from 'yuanliu-demo/story';
