@@ -3,5 +3,7 @@ import { AboutContract } from './about.js';
 import { contractOf } from './contract.js';
 import { kinds } from './kinds.js';
 
+export { kinds } from './kinds.js';
+
 /** What fabric-chaincode-node loads: one contract per kind of record, and one that tells which code it is. */
 export const contracts = [...kinds.map(contractOf), AboutContract];
