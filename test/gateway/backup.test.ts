@@ -12,8 +12,8 @@ import { sealOf } from 'yuanliu-gateway/storage/seal';
 import { openImportStore } from 'yuanliu-gateway/imports/store';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
-import { cast, departmentOf } from 'yuanliu-scripts/demo/cast';
-import { examineRestored } from 'yuanliu-scripts/examine';
+import { cast, departmentOf } from 'yuanliu-demo/cast';
+import { examineRestored } from 'yuanliu-cli/examine';
 import { CITY, openCity } from '../builders';
 import { client, expectProblem, openDoor, type Client, type Door } from './http/door';
 

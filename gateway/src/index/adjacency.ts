@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Edge } from 'yuanliu-chaincode/kind';
+import type { Edge } from 'yuanliu-chaincode/kind/kind';
 import { EDGE, type PackedEdges } from './graph-rows.js';
 
 /** The relations of lineage by their number; append only, the numbers are stored. Where there is only one, it is 0. */

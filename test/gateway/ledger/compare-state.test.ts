@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { POSITION } from 'yuanliu-gateway/ledger/embedded/entries';
 import { CheckedDatabase } from 'yuanliu-gateway/storage/checked-database';
-import { examineLedger } from 'yuanliu-scripts/examine';
+import { examineLedger } from 'yuanliu-cli/examine';
 import { cast, openCity } from '../../builders';
 
 let directory: string;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Version } from 'yuanliu-verifier/hash';
+import type { Version } from 'yuanliu-verifier/wire/hash';
 
 /** How far the chain has come: what the next block is linked to. */
 export interface Position {

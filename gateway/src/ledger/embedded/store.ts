@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StateUpdate, Version } from 'yuanliu-verifier/hash';
+import type { StateUpdate, Version } from 'yuanliu-verifier/wire/hash';
 import { freeBytes } from '../../storage/data-folder.js';
 import type { Copy, OpenFailure } from '../../storage/level.js';
 import { CheckedDatabase, type CheckOptions, type EntryChange } from '../../storage/checked-database.js';
