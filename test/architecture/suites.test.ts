@@ -21,7 +21,9 @@ function suitesOf(configuration: string): string[] {
 test('the quick tests start no process (fault E21)', () => {
   const quick = suitesOf('jest.quick.config.js');
   expect(quick.length).toBeGreaterThan(50);
-  const starting = quick.filter((file) => /from 'node:child_process'|startGateway|serving'/.test(readFileSync(file, 'utf8')));
+  const starting = quick.filter((file) =>
+    /from 'node:child_process'|startGateway|serving'/.test(readFileSync(file, 'utf8')),
+  );
   expect(starting.filter((file) => file !== __filename)).toEqual([]);
 });
 
