@@ -9,6 +9,7 @@ import { blockOf, keys, lastPlaceIn } from './keys.js';
 import type { ListOptions, Page, RecordView } from './ledger-index.js';
 import { checkedLimit, recordAsOf, resolveIn, shownTo, versionsIn } from './reading.js';
 import type { IndexStore, Snapshot } from './store.js';
+import { slices } from '../runtime/slices.js';
 import { Sight } from './visibility.js';
 
 /**
@@ -47,8 +48,11 @@ export async function listRecords(
     const [lists, all] = [filters.list, ALL].map((one) => sight.listsOf(kind, one));
     const list = { store, snapshot, kind, lists: lists ?? [], all: all ?? [], sort, asOf };
     const items: RecordView[] = [];
+    const othersDue = slices(viewer.organization);
     let looked = 0;
     for await (const candidate of await boundedCandidates(list, from?.after, most)) {
+      const others = othersDue();
+      if (others) await others;
       const found = recordAsOf(store, `${kind.name}/${candidate.id}`, asOf, { snapshot });
       const shown = found && filters.match(found.view.record, found.row) ? shownTo(sight, found) : undefined;
       if (shown) items.push(shown);

@@ -10,16 +10,36 @@ export function groupOf(organization: string | undefined): Group {
   return organization ?? STRANGERS;
 }
 
+/** The rows of an organisation's imports are a group of their own: they yield to its people too. */
+export const importsOf = (organization: string): Group => `${IMPORTS}${organization}`;
+export const isImports = (group: Group): boolean => group.startsWith(IMPORTS);
+const IMPORTS = 'import ';
+
+/** The group that pays for a group: an organisation pays for its imports. */
+export function payerOf(group: Group): Group {
+  return isImports(group) ? group.slice(IMPORTS.length) : group;
+}
+
+/** How many times as much a group pays for the same. */
+export function priceFor(group: Group): number {
+  return group === STRANGERS ? STRANGERS_PAY : 1;
+}
+
 /**
- * A queue that is fair between groups, however many each has waiting: next comes the one that was served least. Within a group,
- * first come, first served. A group that asked for little lately goes first, up to {@link CREDIT} times; strangers count each turn
- * {@link STRANGERS_PAY} times.
+ * A queue that is fair between groups, however many each has waiting: next comes the one that was charged least. Within a
+ * group, first come, first served. What a turn costs may be known only after it: {@link FairQueue.charge}.
  */
 export class FairQueue<Item> {
   readonly #groups = new Map<Group, { spent: number; readonly waiting: Set<Item> }>();
+  readonly #credit: number;
   #length = 0;
   /** What the group served last had spent: the present, as the queue counts it. */
   #present = 0;
+
+  /** @param credit how much a group that asked for little lately may cost before the others' turn comes */
+  constructor(credit = CREDIT) {
+    this.#credit = credit;
+  }
 
   get length(): number {
     return this.#length;
@@ -30,13 +50,7 @@ export class FairQueue<Item> {
   }
 
   add(group: Group, item: Item): void {
-    let known = this.#groups.get(group);
-    if (!known) {
-      if (this.#groups.size >= MOST_REMEMBERED) this.#forget();
-      this.#groups.set(group, (known = { spent: 0, waiting: new Set() }));
-    }
-    if (known.waiting.size === 0) known.spent = Math.max(known.spent, this.#present - CREDIT);
-    known.waiting.add(item);
+    this.#groupNamed(group).waiting.add(item);
     this.#length += 1;
   }
 
@@ -54,7 +68,6 @@ export class FairQueue<Item> {
     if (!least) return undefined;
     const { group, spent, waiting } = least;
     this.#present = Math.max(this.#present, spent);
-    this.#groups.set(group, { spent: spent + (group === STRANGERS ? STRANGERS_PAY : 1), waiting });
     for (const item of waiting) {
       this.delete(group, item);
       return { group, item };
@@ -62,15 +75,30 @@ export class FairQueue<Item> {
     return undefined;
   }
 
+  /** Has a group pay for what it was served. */
+  charge(group: Group, cost: number): void {
+    this.#groupNamed(group).spent += cost * priceFor(group);
+  }
+
+  #groupNamed(group: Group): { spent: number; readonly waiting: Set<Item> } {
+    let known = this.#groups.get(group);
+    if (!known) {
+      if (this.#groups.size >= MOST_REMEMBERED) this.#forget();
+      this.#groups.set(group, (known = { spent: 0, waiting: new Set() }));
+    }
+    if (known.waiting.size === 0) known.spent = Math.max(known.spent, this.#present - this.#credit);
+    return known;
+  }
+
   /** Forgets the groups that would have the full credit anyway. */
   #forget(): void {
     for (const [group, { spent, waiting }] of this.#groups) {
-      if (waiting.size === 0 && spent <= this.#present - CREDIT) this.#groups.delete(group);
+      if (waiting.size === 0 && spent <= this.#present - this.#credit) this.#groups.delete(group);
     }
   }
 }
 
-/** How many turns a group that was idle may have before the others: a walk or a page takes less. */
+/** How many turns of cost 1 a group that was idle may have before the others: a walk or a page takes less. */
 const CREDIT = 50;
 const STRANGERS_PAY = 4;
 const MOST_REMEMBERED = 1000;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestHandler } from 'express';
-import { type Group, groupOf, STRANGERS } from '../../runtime/fair-queue.js';
+import { type Group, groupOf, importsOf, isImports, STRANGERS } from '../../runtime/fair-queue.js';
 import { speaker } from './authenticate.js';
 import { closing } from './closing.js';
 import { countBy } from './count-by.js';
-import type { AdmitRow } from '../../imports/imports.js';
+import type { AdmitRow } from '../imports/imports.js';
+import { turnFor } from '../../runtime/slices.js';
 import { Problem } from '../../errors/problem.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -49,7 +50,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
 
   const shareOf = (group: Group): number => {
     if (!writers.others(group)) return places;
-    return Math.max(1, Math.floor(places / (isImport(group) ? ROW_SHARES : SHARES)));
+    return Math.max(1, Math.floor(places / (isImports(group) ? ROW_SHARES : SHARES)));
   };
   const mayBegin = (group: Group): boolean => taken < places && (takenBy.get(group) ?? 0) < shareOf(group);
   const change = (group: Group, by: 1 | -1): void => {
@@ -78,6 +79,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
   };
   const holding = async <T>(group: Group, work: () => Promise<T>): Promise<T> => {
     try {
+      await turnFor(group, ACT_COSTS);
       return await work();
     } finally {
       change(group, -1);
@@ -103,8 +105,8 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
       return holding(organization, work);
     },
     admitRow: async (organization, work) => {
-      await begin(importOf(organization));
-      return holding(importOf(organization), work);
+      await begin(importsOf(organization));
+      return holding(importsOf(organization), work);
     },
     get underWay() {
       return taken;
@@ -136,11 +138,8 @@ class Writers {
   }
 }
 
-/** The rows of an organisation's imports are a group of their own: they yield to its people too. */
-const importOf = (organization: string): Group => `${IMPORT}${organization}`;
-const isImport = (group: Group): boolean => group.startsWith(IMPORT);
-const IMPORT = 'import ';
-
+/** Its block, its place in the index and its events cost about as much again as the act. */
+const ACT_COSTS = 2;
 const PATIENCE = 5000;
 /** How many may wait at the door for each place, of one organisation. */
 const WAITING = 10;

@@ -47,7 +47,9 @@ export class WaitQueue {
   /** Serves the one whose turn it is, of the groups that may be served; false if none waits. */
   next(mayServe?: (group: Group) => boolean): boolean {
     const next = this.#queue.next(mayServe);
-    next?.item();
-    return next !== undefined;
+    if (!next) return false;
+    this.#queue.charge(next.group, 1);
+    next.item();
+    return true;
   }
 }
