@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import type { ActResult, Performed } from 'yuanliu-chaincode/engine/perform';
 import { ContractError, type Violation } from 'yuanliu-chaincode/vocabulary/error';
-import { DRY_RUN, parseCall, type ActCall } from 'yuanliu-chaincode/kind/input';
-import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
+import { DRY_RUN } from 'yuanliu-chaincode/kind/input';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { admit, type OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
+import { admit } from 'yuanliu-chaincode/records/organization/organization';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
@@ -14,6 +13,7 @@ import type { Viewer } from '../index/visibility.js';
 import type { Call, Identity, Ledger, Receipt } from '../ledger/port.js';
 import { submitWithRetry } from '../ledger/retry.js';
 import { leftRecord } from './left-record.js';
+import { type ReadCall, readCall } from './read-call.js';
 
 /** One act, asked for by one user. */
 export interface ActRequest {
@@ -73,7 +73,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   return {
     perform: async (request, sent) => {
       const { subject } = request;
-      const call = parse(request);
+      const call = await readOnce(request);
       const first = await firstAnswer(call, subject);
       if (first) return first;
       demandMember(request, call);
@@ -94,9 +94,9 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
     },
     rehearse: async (request) => {
-      const call = parse(request);
+      const call = await readOnce(request);
       demandMember(request, call);
-      const unknown = unknownTo(index.viewer(request.subject.organization), request.act, call);
+      const unknown = unknownTo(index.viewer(request.subject.organization), call);
       if (unknown !== undefined) throw unread(unknown); // not even how long it is judged tells whether it is there
       const result = await rehearsed(request, call);
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
@@ -108,7 +108,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
    * What a request would come to. The id of a new record of a kind that can be sealed is not tried, but another in its
    * place: whether it is taken would tell that a sealed record has it, and so would how long that takes.
    */
-  async function rehearsed(request: ActRequest, call: ActCall): Promise<string> {
+  async function rehearsed(request: ActRequest, call: ReadCall): Promise<string> {
     const { act, id } = request;
     const tried = act.creates && act.kind.sealed ? randomBytes(16).toString('hex') : id;
     const { identity, args } = await prepare({ ...request, id: tried });
@@ -126,9 +126,8 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 
   /** An organisation under an MSP that the channel does not know could never act, and nothing changes its MSP. */
-  function demandMember({ act }: ActRequest, { input }: ActCall): void {
-    if (act !== admit) return;
-    const { msp } = input as Pick<OrganizationBody, 'msp'>;
+  function demandMember({ act }: ActRequest, { msp }: ReadCall): void {
+    if (act !== admit || msp === undefined) return;
     const members = ledger.members();
     if (members.includes(msp)) return;
     const message = `${msp} is no member of the channel; its members are ${members.join(', ')}`;
@@ -143,7 +142,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 
   /** The first answer to an idempotency key, from the index; undefined for a new key or another request. */
-  async function firstAnswer(call: ActCall, { organization }: TokenSubject): Promise<ActAnswer | undefined> {
+  async function firstAnswer(call: ReadCall, { organization }: TokenSubject): Promise<ActAnswer | undefined> {
     const mark = call.idempotencyKey === undefined ? undefined : index.once(organization, call.idempotencyKey);
     if (!mark || mark.fingerprint !== call.fingerprint) return undefined; // of another request: the contract refuses it
     const viewer = index.viewer(organization);
@@ -179,7 +178,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
    */
   async function guarded<T>(
     { act, subject }: ActRequest,
-    call: ActCall,
+    call: ReadCall,
     tried: { readonly identity: Identity; readonly id: string },
     run: () => Promise<T>,
   ): Promise<T> {
@@ -188,7 +187,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
     } catch (error) {
       if (!(error instanceof ContractError)) throw error;
       const viewer = index.viewer(subject.organization);
-      const unknown = unknownTo(viewer, act, call); // by which a new record may be placed, too
+      const unknown = unknownTo(viewer, call); // by which a new record may be placed, too
       if (error.code !== 'FORBIDDEN') throw unknown === undefined || isOfItsOwn(error, act) ? error : unread(unknown);
       if (index.record(call.ref, viewer)) throw error;
       if (!act.creates) throw missing(call.ref);
@@ -200,8 +199,8 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 
   /** The first record named that the caller does not know of: hidden, or not there. */
-  function unknownTo(viewer: Viewer, act: Act, { input }: ActCall): string | undefined {
-    return namedIn(act.input, input).find((ref) => !index.knows(ref, viewer));
+  function unknownTo(viewer: Viewer, { named }: ReadCall): string | undefined {
+    return named.find((ref) => !index.knows(ref, viewer));
   }
 
   async function exists(
@@ -220,9 +219,9 @@ function isOfItsOwn({ code }: ContractError, { creates }: Act): boolean {
   return ['EXISTS', 'VERSION_CONFLICT', 'KEY_REUSED'].includes(code) || (code === 'WRONG_STATE' && !creates);
 }
 
-/** Reads the request as the contract will, so that what is not well-formed is refused before anything is signed. */
-function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
-  const call = parseCall(act, id, json);
+/** Reads a request with the idempotency key that it may come with in a header. */
+async function readOnce({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<ReadCall> {
+  const call = await readCall(subject.organization, act, id, json);
   if (idempotencyKey === undefined || call.idempotencyKey === idempotencyKey) return call;
   if (call.idempotencyKey === undefined) return { ...call, idempotencyKey };
   throw new ContractError('INPUT_INVALID', {
@@ -231,9 +230,11 @@ function parse({ act, id, json, idempotencyKey }: ActRequest): ActCall {
   });
 }
 
-/** `json` has been parsed before: it is a plain object, and not too deep to be written. */
+/** `json` has been read before: it is an object, whose own key is the same if it has one. */
 function withKey(json: string, idempotencyKey: string): string {
-  return JSON.stringify({ idempotencyKey, ...(JSON.parse(json || '{}') as object) });
+  const field = `"idempotencyKey":${JSON.stringify(idempotencyKey)}`;
+  const rest = json.slice(json.indexOf('{') + 1).trimStart();
+  return rest === '' || rest.startsWith('}') ? `{${field}}` : `{${field},${rest}`;
 }
 
 /** As the contract words it, so that the two are not told apart. */

@@ -4,6 +4,8 @@ import { IdentityError, type IdentityErrorCode } from '../identity/error.js';
 import { TokenError } from '../identity/tokens.js';
 import { IndexError } from '../index/error.js';
 import { LedgerError, type LedgerErrorCode } from '../ledger/error.js';
+import { OffLoopFull } from '../runtime/off-loop.js';
+import { EncodingError } from '../text/encoding.js';
 
 /** Why the gateway says no, in what the contract does not decide. */
 export type GatewayErrorCode =
@@ -82,6 +84,13 @@ export function problemOf(error: unknown): Problem {
     const remedy =
       'try again shortly; if it lasts, tell the administrator of this gateway that its OIDC issuer is out of reach';
     return new Problem('UNAVAILABLE', { message, remedy }, { 'Retry-After': '2' });
+  }
+  if (error instanceof EncodingError) {
+    return new Problem('INPUT_INVALID', { message: `the body cannot be read: ${error.message}`, remedy: error.remedy });
+  }
+  if (error instanceof OffLoopFull) {
+    const remedy = 'send them one after the other';
+    return new Problem('RATE_LIMITED', { message: error.message, remedy }, { 'Retry-After': '3' });
   }
   if (isOfDisk(error)) return noSpace(error);
   return bodyProblem(error) ?? internal(error);

@@ -3,6 +3,7 @@ import express, { type Express, type Router, type RequestHandler, type Response 
 import type { z } from 'zod';
 import type { Language } from 'yuanliu-chaincode/messages';
 import type { LedgerIndex } from '../index/ledger-index.js';
+import { groupOf } from '../runtime/fair-queue.js';
 import type { Ledger } from '../ledger/port.js';
 import { anyone } from '../index/visibility.js';
 import { isAdministrator } from './middleware/administrator.js';
@@ -91,7 +92,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
   return async (request, response) => {
     const subject = speaker(response);
     const language = languageOf(request);
-    const body = readText(request, one.body);
+    const body = await readText(groupOf(subject?.organization), request, one.body);
     const query = checked(one.query, request.query);
     if (typeof query['minBlock'] === 'number') await index.waitFor(query['minBlock'], waitMs);
     requireIndexed(query['asOf'], index.height());

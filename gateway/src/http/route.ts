@@ -2,6 +2,7 @@
 import type { Language } from 'yuanliu-chaincode/messages';
 import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
+import type { Encoded } from '../text/decode-large.js';
 import type { Encoding } from '../text/encoding.js';
 import type { Viewer } from '../index/visibility.js';
 
@@ -38,6 +39,8 @@ export interface RouteBody {
   readonly limit: number;
   /** What it may be encoded in where its Content-Type does not state a charset; UTF-8 unless given. */
   readonly encodings?: readonly Encoding[];
+  /** The route decodes it: a file, which may be large. */
+  readonly isFile?: true;
   readonly example?: unknown;
 }
 
@@ -56,10 +59,10 @@ export interface RouteAnswer {
 export interface Asked<Query = Readonly<Record<string, unknown>>> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
-  /** The body as text; empty without one. */
+  /** The body as text; empty without one, or where it is a file. */
   readonly text: string;
-  /** What the body was read as. */
-  readonly encoding: Encoding;
+  /** The body of a route that takes a file, as it came. */
+  readonly file: Encoded;
   /** Who speaks, by the token; undefined without one. Always there where a route's access is `user`. */
   readonly subject: Speaker | undefined;
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */

@@ -7,11 +7,12 @@ import { type FailureLogger, logProblem } from '../errors/log-problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Copy } from '../storage/level.js';
+import { importsOf } from '../runtime/fair-queue.js';
 import { slices } from '../runtime/slices.js';
 import { anchorRow } from './anchor-row.js';
 import { mapColumns, type ColumnChoice, type ColumnMapping } from './columns.js';
-import { readCsv, type CsvRow } from './csv.js';
-import type { Encoding } from '../text/encoding.js';
+import type { Encoded } from '../text/decode-large.js';
+import { readTable, type Table } from './read-table.js';
 import { NO_COUNTS, type ImportReport, type ImportRow } from './report.js';
 import { compared } from './cells.js';
 import { resourceRow, type ResourceRow, type Sender } from './resource-rows.js';
@@ -20,9 +21,7 @@ import { openImportStore, type Part, type Rows } from './store.js';
 
 export interface ImportRequest {
   /** The file: CSV. */
-  readonly text: string;
-  /** What it was encoded in. */
-  readonly encoding: Encoding;
+  readonly file: Encoded;
   /** Which column says what. */
   readonly choice: ColumnChoice;
   readonly subject: TokenSubject;
@@ -33,8 +32,9 @@ export interface ImportRequest {
 /** Bulk anchoring: a file of resources, each row one act by the caller for its own organisation. */
 export interface Imports {
   /**
-   * Begins an import and returns at once; `done` resolves when every row has its result. Rows are independent, and
-   * idempotent by id and content: the same file again changes nothing.
+   * Begins an import and returns once its file is read; `done` resolves when every row has its result. Imports of one
+   * organisation run one after the other. Rows are independent, and idempotent by id and content: the same file again
+   * changes nothing.
    *
    * @throws ContractError `INPUT_INVALID` for a file that cannot be read, `FORBIDDEN` for a caller who provides nothing:
    *   nothing was begun.
@@ -82,13 +82,15 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
   const retention = days === undefined ? undefined : keepFor(days, { store, clock, logger });
   const running = new Map<string, Running>();
   const cancelled = new Set<string>();
+  /** Resolves when an organisation's imports so far have ended: the next one runs then. */
+  const latest = new Map<string, Promise<void>>();
   const beginning: string[] = [];
   let closing = false;
 
-  const run = async (report: ImportReport, { rows, mapping, sender }: Read, { subject, dryRun }: ImportRequest) => {
+  const run = async (report: ImportReport, { table, mapping, sender }: Read, { subject, dryRun }: ImportRequest) => {
     const seen = new Map<string, number>();
     const isSender = namesOf(subject, index);
-    const queue = rows.entries();
+    let next = 0;
     let done = 0;
     let stopped = false;
     const logged = new Set<string>();
@@ -102,10 +104,10 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       rehearse: (act) => admitRow(subject.organization, () => acts.rehearse(act)),
     };
     const worker = async (): Promise<void> => {
-      const othersDue = slices(subject.organization);
-      for (const [place, cells] of queue) {
+      const othersDue = slices(importsOf(subject.organization));
+      for (let place = next++; place < table.length; place = next++) {
         if (closing || stopped || cancelled.has(report.import)) return;
-        const row = resourceRow(cells, mapping, sender);
+        const row = resourceRow(table.row(place), mapping, sender);
         await othersDue(); // a rehearsal waits for no ledger: others get their turn here
         const earlier = seen.get(row.id);
         seen.set(row.id, earlier ?? row.line);
@@ -122,16 +124,17 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().catch(stop)));
     const halted = cancelled.delete(report.import) ? 'cancelled' : 'interrupted';
-    report.state = done < rows.length ? halted : 'done';
+    report.state = done < table.length ? halted : 'done';
     report.finishedAt = now();
     await store.put(report);
     running.delete(report.import);
   };
 
   const begin = async (request: ImportRequest): Promise<{ readonly id: string; readonly done: Promise<void> }> => {
-    const { text, subject, dryRun, choice } = request;
+    const { file, subject, dryRun, choice } = request;
     const sender = senderOf(subject, index);
-    const { header, rows } = await readCsv(text);
+    const table = await readTable(importsOf(subject.organization), file);
+    const { header } = table;
     const mapping = mapColumns(header.cells, header.line, choice);
     const id = randomUUID();
     const report: ImportReport = {
@@ -139,21 +142,30 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       user: subject.user,
       organization: subject.organization,
       dryRun,
-      encoding: request.encoding,
+      encoding: table.encoding,
       columns: { ...mapping.headers },
       ignored: [...mapping.ignored],
       state: 'running',
       startedAt: now(),
-      rows: rows.length,
+      rows: table.length,
       counts: { ...NO_COUNTS },
     };
     await store.put(report);
     // Where results cannot be kept, as on a full disk, nothing more is begun: what was done is told when the file comes again.
-    const done = run(report, { rows, mapping, sender }, request).catch((err: unknown) => {
-      report.state = 'interrupted';
-      logger?.error({ err, import: id }, 'an import was broken off');
+    let cancel = (): void => undefined;
+    const cancelling = new Promise<void>((resolve) => (cancel = resolve));
+    const before = latest.get(subject.organization) ?? Promise.resolve();
+    const done = Promise.race([before, cancelling])
+      .then(() => run(report, { table, mapping, sender }, request))
+      .catch((err: unknown) => {
+        report.state = 'interrupted';
+        logger?.error({ err, import: id }, 'an import was broken off');
+      });
+    running.set(id, { report, done, cancel });
+    const all = Promise.all([before, done]).then(() => {
+      if (latest.get(subject.organization) === all) latest.delete(subject.organization);
     });
-    running.set(id, { report, done });
+    latest.set(subject.organization, all);
     return { id, done };
   };
 
@@ -186,6 +198,7 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       const one = running.get(id);
       if (one?.report.state !== 'running') return;
       cancelled.add(id);
+      one.cancel();
       await one.done;
     },
     delete: async (id) => {
@@ -213,7 +226,7 @@ export function placeOf({ startedAt, import: id }: ImportReport): string {
 
 /** A file, and who sent it. */
 interface Read {
-  readonly rows: readonly CsvRow[];
+  readonly table: Table;
   readonly mapping: ColumnMapping;
   readonly sender: Sender;
 }
@@ -221,6 +234,8 @@ interface Read {
 interface Running {
   readonly report: ImportReport;
   readonly done: Promise<void>;
+  /** Has it no longer wait for those before it. */
+  readonly cancel: () => void;
 }
 
 /** Rows under way at once: enough to fill blocks, few enough to leave room for others. */

@@ -4,7 +4,7 @@ import { type Group, groupOf, importsOf, isImports, STRANGERS } from '../../runt
 import { speaker } from './authenticate.js';
 import { closing } from './closing.js';
 import { countBy } from './count-by.js';
-import type { AdmitRow } from '../imports/imports.js';
+import type { AdmitRow } from '../../imports/imports.js';
 import { turnFor } from '../../runtime/slices.js';
 import { Problem } from '../../errors/problem.js';
 import { WaitQueue } from './wait-queue.js';

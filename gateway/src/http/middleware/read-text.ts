@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Request } from 'express';
-import { decodeText, EncodingError, encodingOf, encodings, nameOf, type Encoding } from '../../text/encoding.js';
+import type { Group } from '../../runtime/fair-queue.js';
+import { LARGE, offLoop } from '../../runtime/off-loop.js';
+import decodeLarge, { type Encoded, type Undecodable } from '../../text/decode-large.js';
+import { type DecodedText, encodingOf, encodings, nameOf, type Encoding } from '../../text/encoding.js';
 import { Problem } from '../../errors/problem.js';
 import type { Asked, RouteBody } from '../route.js';
 
-type Text = Pick<Asked, 'text' | 'encoding'>;
-const NO_TEXT: Text = { text: '', encoding: 'utf-8' };
+type Body = Pick<Asked, 'text' | 'file'>;
+const NO_FILE: Encoded = { bytes: new Uint8Array(), stated: undefined, tried: [] };
 
 /**
- * The body of a request as text, read strictly: as the charset of its Content-Type says, else in an encoding of the route.
+ * The body of a request as text, read strictly: as the charset of its Content-Type says, else in an encoding of the route. A
+ * large one is decoded in a thread; a file is left to its route.
  *
  * @throws Problem for another media type, a charset that is not read here, or bytes that are no such text.
  */
-export function readText(request: Request, body: RouteBody | undefined): Text {
+export async function readText(group: Group, request: Request, body: RouteBody | undefined): Promise<Body> {
   const bytes: unknown = request.body;
-  if (!body || !Buffer.isBuffer(bytes) || bytes.length === 0) return NO_TEXT;
+  if (!body || !Buffer.isBuffer(bytes) || bytes.length === 0) return { text: '', file: NO_FILE };
   const { mediaType, encodings: tried = ['utf-8'] } = body;
   const type = request.get('Content-Type');
   if (!request.is(mediaType)) {
@@ -23,13 +27,15 @@ export function readText(request: Request, body: RouteBody | undefined): Text {
       remedy: `send it as Content-Type: ${mediaType}`,
     });
   }
-  try {
-    return decodeText(bytes, { stated: charsetOf(type), tried });
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    const code = mediaType === 'application/json' ? 'NOT_JSON' : 'INPUT_INVALID';
-    throw new Problem(code, { message: `the body cannot be read: ${error.message}`, remedy: error.remedy });
-  }
+  const file: Encoded = { bytes, stated: charsetOf(type), tried };
+  if (body.isFile) return { text: '', file };
+  const isLarge = bytes.length >= LARGE;
+  const read = isLarge
+    ? await offLoop<DecodedText | Undecodable>(group, require.resolve('../../text/decode-large.js'), file)
+    : decodeLarge(file);
+  if (!('problem' in read)) return { text: read.text, file: NO_FILE };
+  const { message, remedy } = read.problem;
+  throw new Problem('NOT_JSON', { message: `the body cannot be read: ${message}`, remedy });
 }
 
 /** The encoding that a Content-Type states; undefined without one. @throws Problem for one that is not read here. */

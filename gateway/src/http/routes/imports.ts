@@ -56,6 +56,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
         mediaType: 'text/csv',
         limit: limits.importBytes,
         encodings,
+        isFile: true,
         example: 'domain,category,item\n医疗健康,医保参保缴费与结算数据,医保结算清单信息\n',
       },
       answers: {
@@ -67,12 +68,12 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
           headers: { Location: 'The import.' },
         },
       },
-      handle: async ({ query, text, encoding, subject, header }): Promise<Answer> => {
+      handle: async ({ query, file, subject, header }): Promise<Answer> => {
         if (!subject) throw unauthenticated('an import needs a token');
         requireRoom(imports, subject.organization);
         const rehearsal = query.dryRun === true;
         const choice = columnChoice(query);
-        const { id, done } = await imports.start({ text, encoding, choice, subject, dryRun: rehearsal });
+        const { id, done } = await imports.start({ file, choice, subject, dryRun: rehearsal });
         await within(done, /\brespond-async\b/.test(header('Prefer') ?? '') ? 0 : limits.waitMs);
         const body = await told(imports, { id, organization: subject.organization }, {});
         const finished = rehearsal ? 200 : 201;
@@ -165,14 +166,18 @@ The same file again changes nothing. A row is unchanged where the record now hol
 
 The charset of the Content-Type says the encoding: UTF-8, GB18030 (GBK, GB2312), Big5 or UTF-16. Without one, the file is read as what its bytes are; where they fit two encodings, the answer asks which. A file that cannot be read as a whole is refused with line and column, and nothing of it is done.`;
 
-/** Imports of one organisation under way at once, and of all. */
+/** Imports of one organisation under way, of which the first one runs and the others wait for it; and of all. */
 const EACH = 2;
 const IN_ALL = 8;
 
 /** @throws Problem unless there is room; an organisation that has none under way finds some even where others have it all. */
 function requireRoom(imports: Imports, organization: string): void {
   const own = imports.underWay(organization);
-  if (own >= EACH) throw overloaded(`${EACH} imports of your organisation are under way`);
+  if (own >= EACH) {
+    const message = `${EACH} imports of your organisation are under way: one runs, the other waits for it`;
+    const remedy = 'wait until one has ended, or cancel it: GET /api/v1/imports?state=running lists them';
+    throw new Problem('RATE_LIMITED', { message, remedy }, { 'Retry-After': '10' });
+  }
   const most = own === 0 ? 2 * IN_ALL : IN_ALL;
   if (imports.underWay() >= most) throw overloaded(`${most} imports are under way`);
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { decodeText, EncodingError, type DecodedText, type Encoding } from './encoding.js';
+
+/** Bytes that are to be text. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  /** The encoding that their sender states. */
+  readonly stated: Encoding | undefined;
+  /** What to try where none is stated. */
+  readonly tried: readonly Encoding[];
+}
+
+/** Why they are not, as data. */
+export interface Undecodable {
+  readonly problem: { readonly message: string; readonly remedy: string };
+}
+
+/** {@link decodeText} for a thread: an EncodingError is an answer. */
+export default function decodeLarge({ bytes, ...how }: Encoded): DecodedText | Undecodable {
+  try {
+    return decodeText(bytes, how);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    return { problem: { message: error.message, remedy: error.remedy } };
+  }
+}
