@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { z } from 'zod';
 import { CITY, departmentOf } from 'yuanliu-demo/cast';
 import { ids } from 'yuanliu-demo/story';
 import type { Bench, BenchSamples } from './bench.js';
@@ -32,6 +33,13 @@ const HOSTILE: readonly Ask[] = [
   WRITE,
   READ,
 ];
+/** A body of the largest size, which fits no act, and is made of as many pieces as it has room for. */
+const FOUL: Ask = {
+  what: 'foul',
+  path: '/api/v1/resources/{id}/anchor',
+  body: JSON.stringify({ title: '{id}', parts: Array.from({ length: 250_000 }, () => [1]) }),
+  isFoul: true,
+};
 const STRANGE: readonly Ask[] = [
   READ,
   { what: 'walk', path: `/api/v1/products/${TANGLED}/origins?limit=5000` },
@@ -41,8 +49,16 @@ const KINDS = ['read', 'walk', 'write', 'import', 'stream'] as const;
 
 /**
  * How one organisation at full force, and strangers beside it, slow down another: the slowest hundredth of an honest
- * organisation's answers beside them, against without them, by kind of request. A stream's time is from the signing of an
- * act until its event comes. The figure is that of the worst kind.
+ * organisation's answers beside them, against the same callers' answers without them just before, by kind of request. A
+ * stream's time is from the signing of an act until its event comes. The figure is that of the worst kind.
+ *
+ * The attack, for as long as the honest organisation is measured: the hostile one has 100 callers who read long lists, walk the
+ * largest tangle, write and read; four who send imports of 5,000 rows; four who send foul bodies of a megabyte; and 16
+ * streams. Strangers have 50 callers who read, walk and list, and 16 streams. The gateway's bound on requests a minute is off.
+ * Who is refused comes again at once, whatever it was told. Between rounds its imports are cancelled, so that alone is alone.
+ *
+ * The attackers' processes run at the lowest priority: they share the processors with the gateway here, and nowhere else. What
+ * they send is not less for that than the gateway takes.
  */
 const bench: Bench = {
   name: 'fairness',
@@ -98,29 +114,41 @@ async function honestCallers(served: Served): Promise<() => Promise<Answered>> {
   };
 }
 
-/** One organisation that asks for all it can, and strangers who do; whoever is refused comes again at once. */
+/** One organisation that asks for all it can, and strangers who do; who is refused comes again at once. */
 async function hostileCallers(served: Served): Promise<() => Promise<void>> {
-  const rival = await served.asker(RIVAL);
-  const importer = await served.asker(RIVAL);
-  const strangers = await served.asker(undefined);
+  const rival = await served.asker(RIVAL, true);
+  const importer = await served.asker(RIVAL, true);
+  const foul = await served.asker(RIVAL, true);
+  const strangers = await served.asker(undefined, true);
+  const drainers = [await served.drainer(RIVAL), await served.drainer(undefined)];
   const token = await served.tokenOf(RIVAL);
   return async () => {
-    const streams = [
-      await openEventStreams(served.url, { token, count: STREAMS }),
-      await openEventStreams(served.url, { token: undefined, count: STREAMS }),
-    ];
+    const streaming = drainers.map((one) => one.run({ count: STREAMS, seconds: SECONDS }));
     const all = { apartMs: 0, seconds: SECONDS, pressing: true };
     const answered = await Promise.all([
       rival.run({ asks: [...HOSTILE], atOnce: 100, ...all }),
       importer.run({ asks: [importOf('rival', LONG_FILE)], atOnce: 4, ...all }),
+      foul.run({ asks: [FOUL], atOnce: 4, ...all }),
       strangers.run({ asks: [...STRANGE], atOnce: 50, ...all }),
     ]);
-    for (const one of streams) await one.close();
+    await Promise.all(streaming);
+    await cancelImports(served, token);
     const sum = answered.map(
       ({ times, refused }) => `${Object.values(times).flat().length} answered, ${refused} refused`,
     );
     console.error(`hostile: ${sum.join('; ')}`);
   };
+}
+
+/** Cancels what an organisation's imports have left to do. */
+async function cancelImports({ url }: Served, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const running = z.object({ items: z.array(z.object({ import: z.string() })) });
+  for (;;) {
+    const { items } = running.parse(await (await fetch(`${url}/api/v1/imports?state=running`, { headers })).json());
+    if (items.length === 0) return;
+    for (const one of items) await fetch(`${url}/api/v1/imports/${one.import}/cancel`, { method: 'POST', headers });
+  }
 }
 
 function importOf(name: string, rows: number): Ask {

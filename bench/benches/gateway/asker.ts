@@ -31,7 +31,8 @@ function serve(): void {
           await delay(pressing ? 0 : retryAfter * 1000);
           continue;
         }
-        if (status < 200 || status > 202) throw new Error(`${ask.path} was answered with ${status}`);
+        if (ask.isFoul ? status !== 400 : status < 200 || status > 202)
+          throw new Error(`${ask.path} was answered with ${status}`);
         (times[ask.what] ??= []).push(performance.now() - begun);
         if (apartMs > 0) await delay(apartMs * (0.5 + Math.random()));
       }

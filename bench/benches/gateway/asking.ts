@@ -8,6 +8,8 @@ const ask = z.strictObject({
   body: z.string().optional(),
   /** Of the body; JSON unless given. */
   type: z.string().optional(),
+  /** It is not well-formed: to be refused as such is its answer. */
+  isFoul: z.boolean().optional(),
 });
 export type Ask = z.infer<typeof ask>;
 
@@ -25,3 +27,11 @@ export type Asking = z.input<typeof asking>;
 /** How long each answer took, in milliseconds, by what was asked; and how often a caller was told to come again. */
 export const answered = z.strictObject({ times: z.record(z.string(), z.array(z.number())), refused: z.int() });
 export type Answered = z.infer<typeof answered>;
+
+/** So many streams of events, read for so long. */
+export const draining = z.strictObject({ count: z.int().positive(), seconds: z.number().positive() });
+export type Draining = z.input<typeof draining>;
+
+/** How many bytes came on them. */
+export const drained = z.strictObject({ bytes: z.int() });
+export type Drained = z.infer<typeof drained>;

@@ -9,7 +9,7 @@ import { cast, type Member } from 'yuanliu-demo/cast';
 import { readRunFile } from 'yuanliu-cli/run-file';
 import { withLedger } from '../embedded/ground.js';
 import { Worker } from '../process/worker.js';
-import { answered, type Answered, type Asking } from './asking.js';
+import { answered, type Answered, type Asking, drained, type Drained, type Draining } from './asking.js';
 import { type Assignment, type Load, outcome, type Outcome } from './messages.js';
 
 /** A gateway on an embedded ledger with a product whose use can be recorded, in a process of its own. */
@@ -17,8 +17,14 @@ export interface Served {
   readonly url: string;
   /** A client of it in another process, that speaks as the developer. It is closed with the gateway. */
   client(): Promise<Worker<Load, Outcome>>;
-  /** Callers of it in another process, that speak as a member, or without a token. They are closed with the gateway. */
-  asker(member: Member | undefined): Promise<Worker<Asking, Answered>>;
+  /**
+   * Callers of it in another process, that speak as a member, or without a token. They are closed with the gateway.
+   *
+   * @param yields their process runs when nothing else does
+   */
+  asker(member: Member | undefined, yields?: boolean): Promise<Worker<Asking, Answered>>;
+  /** Readers of its events in another process that yields, as a member, or without a token. They are closed with the gateway. */
+  drainer(member: Member | undefined): Promise<Worker<Draining, Drained>>;
   tokenOf(member: Member): Promise<string>;
   /** What its metrics say, by name. */
   metric(name: string): Promise<number>;
@@ -74,9 +80,10 @@ function served(
     script: string,
     member: Member | undefined,
     shape: z.ZodType<Outcome>,
+    yields = false,
   ): Promise<Worker<Load, Outcome>> => {
     const assigned: Assignment = { gateway: url, ...(member ? { token: await tokenOf(member) } : {}) };
-    const client = new Worker<Load, Outcome>(join(__dirname, script), assigned, shape);
+    const client = new Worker<Load, Outcome>(join(__dirname, script), assigned, shape, yields);
     clients.push(client);
     return client;
   };
@@ -85,7 +92,8 @@ function served(
     tokenOf,
     metric,
     client: () => started('worker.js', cast.developer, outcome),
-    asker: (member) => started('asker.js', member, answered),
+    asker: (member, yields) => started('asker.js', member, answered, yields),
+    drainer: (member) => started('drainer.js', member, drained, true),
     cpuOf: async (work) => {
       const start = await cpu();
       await work();

@@ -4,6 +4,7 @@ import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import { commonInput } from 'yuanliu-chaincode/kind/input';
 import { withArticle } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { mostBytes } from '../../acts/act-size.js';
 import type { ActAnswer, Acts } from '../../acts/perform.js';
 import type { Limits } from '../../config/config.js';
 import type { Admission } from '../middleware/admission.js';
@@ -42,7 +43,12 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
       'Idempotency-Key': IDEMPOTENCY,
       Prefer: 'respond-async: answer 202 at once, do not wait for the commit.',
     },
-    body: { mediaType: 'application/json', schema: actInputName(act), limit: limits.actBytes, example: exampleOf(act) },
+    body: {
+      mediaType: 'application/json',
+      schema: actInputName(act),
+      limit: Math.min(limits.actBytes, mostBytes(act)),
+      example: exampleOf(act),
+    },
     answers: {
       200: {
         description: 'Dry run: what the act would leave. Nothing was written.',
