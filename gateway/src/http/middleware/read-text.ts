@@ -18,8 +18,9 @@ const NO_FILE: Encoded = { bytes: new Uint8Array(), stated: undefined, tried: []
  */
 export async function readText(group: Group, request: Request, body: RouteBody | undefined): Promise<Body> {
   const bytes: unknown = request.body;
-  if (!body || !Buffer.isBuffer(bytes) || bytes.length === 0) return { text: '', file: NO_FILE };
-  const { mediaType, encodings: tried = ['utf-8'] } = body;
+  const tried = body?.encodings ?? ['utf-8'];
+  if (!body || !Buffer.isBuffer(bytes) || bytes.length === 0) return { text: '', file: { ...NO_FILE, tried } };
+  const { mediaType } = body;
   const type = request.get('Content-Type');
   if (!request.is(mediaType)) {
     throw new Problem('UNSUPPORTED_MEDIA', {
