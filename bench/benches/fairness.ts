@@ -55,7 +55,7 @@ const KINDS = ['read', 'walk', 'write', 'import', 'stream'] as const;
  * The attack, for as long as the honest organisation is measured: the hostile one has 100 callers who read long lists, walk the
  * largest tangle, write and read; four who send imports of 5,000 rows; four who send foul bodies of a megabyte; and 16
  * streams. Strangers have 50 callers who read, walk and list, and 16 streams. The gateway's bound on requests a minute is off.
- * Who is refused comes again at once, whatever it was told. Between rounds its imports are cancelled, so that alone is alone.
+ * Who is refused comes again at once, and does not wait as `Retry-After` asks. Between rounds its imports are cancelled, so that alone is alone.
  *
  * The attackers' processes run at the lowest priority: they share the processors with the gateway here, and nowhere else. What
  * they send is not less for that than the gateway takes.
