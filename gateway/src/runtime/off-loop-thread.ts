@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setPriority } from 'node:os';
 import { parentPort, type Transferable } from 'node:worker_threads';
 import type { Answer, Work } from './off-loop.js';
 
-/* The thread that does what `offLoop` is asked for, one after the other. */
+/* The thread that does what `offLoop` is asked for, one after the other. The event loop's own thread goes before it. */
+
+if (process.platform === 'linux') setPriority(10); // there it is the priority of the calling thread alone
 
 parentPort?.on('message', ({ module, input }: { readonly module: string; readonly input: unknown }) => {
   void answer(module, input).then((one) => parentPort?.postMessage(one, buffersOf(one.output)));

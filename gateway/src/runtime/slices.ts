@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FairQueue, type Group, groupOf, payerOf } from './fair-queue.js';
+import { FairQueue, type Group, groupOf, importsOf, payerOf } from './fair-queue.js';
 import { LoopShares } from './loop-shares.js';
 
 /** How long one piece of long work goes on before others get their turn, in milliseconds. */
 const SLICE_MS = 0.5;
 /** How much of the loop's time a group that was idle may use before the others' turn comes, in milliseconds. */
 const CREDIT_MS = 25;
+/** As many wait for one organisation when it is a crowd: a few programs, and the rows of a short file, are fewer. */
+const CROWD = 32;
 /** How soon to look again when all who wait have used more than their share, in milliseconds. */
 const HELD_MS = 2;
 
@@ -65,10 +67,14 @@ function comeDue(): void {
 }
 
 function giveTurn(): void {
-  const next = queue.next((group) => shares.mayGoOn(payerOf(group)));
+  const next = queue.next((group) => shares.mayGoOn(payerOf(group), isCrowd(payerOf(group))));
   if (!next) return;
   underWay = { group: next.group, begun: performance.now(), times: next.item.times };
   next.item.begin();
+}
+
+function isCrowd(payer: Group): boolean {
+  return queue.lengthOf(payer) + queue.lengthOf(importsOf(payer)) >= CROWD;
 }
 
 function endTurn(): void {

@@ -146,6 +146,6 @@ const WAITING = 10;
 const WATCH = 50;
 /** While others write, an organisation has one in so many of the places, and its imports one in so many. */
 const SHARES = 16;
-const ROW_SHARES = 50;
+const ROW_SHARES = 25;
 /** For how long an organisation that wrote has others keep to their shares, in milliseconds. */
 const LATELY = 5000;
