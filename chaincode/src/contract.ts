@@ -8,7 +8,7 @@ import { ContractError } from './vocabulary/error.js';
 import { DRY_RUN, inputSchema, type JsonSchema } from './kind/input.js';
 import type { Kind } from './kind/kind.js';
 import { RECORD_REF } from './vocabulary/vocabulary.js';
-import { Store } from './kind/store.js';
+import { Store, TransactionStore } from './kind/store.js';
 
 /**
  * The Fabric contract of a kind: one transaction per act, `kind:act` with the arguments id and input (JSON), which answers
@@ -88,7 +88,9 @@ function define(prototype: object, name: string, value: unknown): void {
 }
 
 async function get(kind: Kind, ctx: Context, ref: string): Promise<unknown> {
-  const record = RECORD_REF.test(ref) ? await new Store(ctx.stub).record(`${kind.name}/${ref}`) : undefined;
+  const record = RECORD_REF.test(ref)
+    ? await new Store(new TransactionStore(ctx.stub)).record(`${kind.name}/${ref}`)
+    : undefined;
   if (!record)
     throw new ContractError('NOT_FOUND', {
       message: `${kind.name}/${ref.slice(0, 80)} does not exist`,

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from 'fabric-contract-api';
-import { canonicalize } from 'json-canonicalize';
 import type { z } from 'zod';
 import type { Act, ActContext, Consequence, Effect } from '../kind/act.js';
-import { authorize, speak, type Speech } from './authority.js';
+import { authorize, speak } from './authority.js';
 import type { Caller } from '../kind/caller.js';
 import { ContractError } from '../vocabulary/error.js';
 import { parseCall, type ActCall } from '../kind/input.js';
 import type { Kind } from '../kind/kind.js';
 import { backfillOf } from '../kind/backfill.js';
 import { judge } from './judge.js';
-import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from '../kind/record.js';
+import { earlier, onceMark } from './once.js';
+import { changeOf, payload, transactionOf, type Transaction } from './transaction.js';
+import { completes, momentAt, type ActEntry, type LedgerRecord } from '../kind/record.js';
 import { openFinding } from '../records/finding/finding.js';
 import { rulebook as rulebookKind } from '../records/rulebook/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from '../rulebook/rulebook.js';
@@ -49,11 +50,27 @@ export async function perform(
   { id, json, dryRun = false }: { readonly id: string; readonly json: string; readonly dryRun?: boolean },
 ): Promise<ActResult> {
   const call = parseCall(act, id, json);
-  const store = new Store(ctx.stub, { dryRun });
-  const time = ctx.stub.getDateTimestamp().toISOString();
-  const speech = await speak(ctx.clientIdentity, store, { act, call });
+  const transaction = transactionOf(ctx);
+  const result = await performIn(transaction, act, call);
+  if (dryRun) return result;
+  await transaction.store.flush();
+  const [first] = transaction.changed;
+  if (first) ctx.stub.setEvent(`${first.kind}.${first.act.name}`, payload(transaction.changed.map(changeOf)));
+  return result;
+}
 
-  const repeated = await earlier(store, speech, call);
+/**
+ * Performs one act of a transaction on what the acts before it left. Throws ContractError when it is refused: it leaves
+ * nothing.
+ *
+ * @param seq the number of the act, where the transaction may have several
+ */
+export async function performIn(transaction: Transaction, act: Act, call: ActCall, seq?: number): Promise<ActResult> {
+  const { identity, time, txId } = transaction;
+  const store = new Store(transaction.store);
+  const speech = await speak(identity, store, { act, call });
+
+  const repeated = await earlier(store, speech.speaker, call);
   if (repeated) return repeated;
 
   authorize(act, call, speech, undefined); // whoever holds no role for it learns nothing of the record
@@ -77,7 +94,8 @@ export async function perform(
     asOf,
     backfill,
     late: call.late,
-    txId: ctx.stub.getTxID(),
+    txId,
+    seq,
     rulebook: rulebook.body,
   };
   const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
@@ -92,7 +110,8 @@ export async function perform(
     organization: caller.organization,
     user: caller.user,
     role: caller.role,
-    txId: ctx.stub.getTxID(),
+    txId,
+    ...(seq === undefined ? {} : { seq }),
     time,
     ...(act.nature === 'report' ? { occurredAt } : {}),
     ...(call.late ? { late: call.late } : {}),
@@ -109,41 +128,19 @@ export async function perform(
   });
   const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
 
-  await store.save(record, before);
-  for (const mark of effect.marks ?? []) await store.setMark(mark);
+  store.save(record, before);
+  for (const mark of effect.marks ?? []) store.setMark(mark);
   const also: LedgerRecord[] = [];
   for (const { consequence, id: otherId, body: otherBody } of issued) {
     also.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));
   }
   const result: ActResult = { record, also: also.map((other) => `${other.kind}/${other.id}`) };
   if (call.idempotencyKey !== undefined) {
-    const value = { fingerprint: call.fingerprint, ref: call.ref, txId: entry.txId, also: result.also };
-    await store.setMark({ name: ONCE, key: onceKey(caller, call.idempotencyKey), value });
+    store.setMark(onceMark(call, call.idempotencyKey, entry, result.also));
   }
-  if (!dryRun) announce(ctx, [record, ...also]);
+  store.keep();
+  transaction.changed.push(record, ...also);
   return result;
-}
-
-/** The mark that holds the first answer to an idempotency key: scope is caller organisation and key. */
-const ONCE = 'once';
-
-function onceKey({ organization }: { organization: string }, key: string): string {
-  return `${organization}/${key}`;
-}
-
-async function earlier(store: Store, { speaker }: Speech, call: ActCall): Promise<ActResult | undefined> {
-  if (call.idempotencyKey === undefined) return undefined;
-  const mark = await store.mark(ONCE, onceKey(speaker, call.idempotencyKey));
-  if (mark === undefined) return undefined;
-  const first = mark as { fingerprint: string; ref: string; txId: string; also: string[] };
-  const record = await store.record(first.ref);
-  if (first.fingerprint !== call.fingerprint || !record) {
-    throw new ContractError('KEY_REUSED', {
-      message: `idempotency key ${call.idempotencyKey} was used by transaction ${first.txId} for another request`,
-      remedy: 'use a new key for a new request; repeat the old one unchanged to get its answer again',
-    });
-  }
-  return { record, also: first.also, repeated: first.txId };
 }
 
 async function existing(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
@@ -283,15 +280,6 @@ async function issue(
     state: consequence.to,
     entry: { ...entry, name: consequence.name, nature: 'consequence', violations },
   });
-  await store.save(record, before);
+  store.save(record, before);
   return record;
-}
-
-/** The transaction's event: what changed, for clients that follow chaincode events rather than blocks. */
-function announce(ctx: Context, records: readonly LedgerRecord[]): void {
-  const payload = records.map((record) => ({ ref: versionRef(record), act: record.act.name, state: record.state }));
-  ctx.stub.setEvent(
-    `${payload[0]?.ref.split('/')[0] ?? ''}.${payload[0]?.act ?? ''}`,
-    Buffer.from(canonicalize(payload)),
-  );
 }

@@ -73,6 +73,8 @@ export interface ActContext<Body, Input> extends Reader {
   /** Why a report comes late, as it says. */
   readonly late: ActEntry['late'];
   readonly txId: string;
+  /** Number of the act among those of its transaction; undefined for an act that is a transaction of its own. */
+  readonly seq?: number | undefined;
   /** The rulebook that judges this act. */
   readonly rulebook: RulebookBody;
 }

@@ -67,9 +67,18 @@ const MAX_DEPTH = 32;
 
 /** Parses an act's id and JSON input. Throws INPUT_INVALID naming every field that is wrong. */
 export function parseCall(act: Act, id: string, json: string): ActCall {
+  return callOf(act, id, () => parseJson(json));
+}
+
+/** {@link parseCall} of an input that is parsed already. */
+export function readCall(act: Act, id: string, input: unknown): ActCall {
+  return callOf(act, id, () => input);
+}
+
+function callOf(act: Act, id: string, read: () => unknown): ActCall {
   const checkedId = recordId.safeParse(id);
   if (!checkedId.success) throw invalid('the id is not well-formed', checkedId.error.issues, ['id']);
-  const value = parsePlain(json);
+  const value = plainObject(read());
   const common = (act.nature === 'report' ? reportInput : commonInput).safeParse(value);
   const { rest } = split(value);
   const input = act.input.safeParse(rest);
@@ -100,14 +109,16 @@ function invalid(message: string, found: readonly z.core.$ZodIssue[], at: readon
   return new ContractError('INPUT_INVALID', { message, issues, remedy: 'mend the fields named in issues' });
 }
 
-function parsePlain(json: string): Readonly<Record<string, unknown>> {
+function parseJson(json: string): unknown {
   if (json.length > MAX_BYTES) throw refusedShape(`the input is longer than ${MAX_BYTES} characters`);
-  let value: unknown;
   try {
-    value = JSON.parse(json === '' ? '{}' : json);
+    return JSON.parse(json === '' ? '{}' : json);
   } catch {
     throw refusedShape('the input is not JSON');
   }
+}
+
+function plainObject(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refusedShape('the input is not a JSON object');
   requirePlain(value);

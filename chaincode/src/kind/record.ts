@@ -34,6 +34,8 @@ export interface ActEntry {
   readonly user: string;
   readonly role: string;
   readonly txId: string;
+  /** Number of the act among those of its transaction, from 0; absent for an act that is a transaction of its own. */
+  readonly seq?: number;
   /** Ledger time. */
   readonly time: string;
   /** When it happened, for a report. */

@@ -11,6 +11,7 @@ export type ContractErrorCode =
   | 'WRONG_STATE' // the act is not open in the record's state
   | 'VERSION_CONFLICT' // `ifVersion` names another version than the current one
   | 'KEY_REUSED' // the idempotency key was used with another act or input
+  | 'BATCH_FULL' // the acts before it in its batch leave no room for it
   | 'FORBIDDEN' // the caller may not do this: not its organisation, role, region or remit
   | 'REFUSED'; // a rule of the rulebook is broken
 
@@ -41,6 +42,8 @@ export interface ErrorDetails {
   readonly remedy?: string;
   readonly article?: string;
   readonly violations?: readonly Violation[];
+  /** Of a batch that is refused whole: the number of the act that is why, from 0. */
+  readonly seq?: number;
   readonly issues?: readonly Issue[];
 }
 
@@ -90,6 +93,7 @@ const CODES: readonly ContractErrorCode[] = [
   'WRONG_STATE',
   'VERSION_CONFLICT',
   'KEY_REUSED',
+  'BATCH_FULL',
   'FORBIDDEN',
   'REFUSED',
 ];

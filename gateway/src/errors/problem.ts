@@ -38,6 +38,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
   NOT_FOUND: { status: 404, title: 'There is no such thing, or not for this caller' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The method is not open here' },
   TOO_SLOW: { status: 408, title: 'The request did not come in time' },
+  BATCH_FULL: { status: 413, title: 'The acts of one batch write too much' },
   EXISTS: { status: 409, title: 'The id is taken' },
   WRONG_STATE: { status: 409, title: 'The act is not open in this state' },
   CONFLICT: { status: 409, title: 'The record changed concurrently' },

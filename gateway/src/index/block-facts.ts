@@ -7,6 +7,8 @@ import {
   type ValidationCode,
   VerificationError,
 } from 'yuanliu-verifier';
+import { BATCH_EVENT, BATCH_PERFORM, parseBatch } from 'yuanliu-chaincode/engine/batch';
+import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { LedgerBlock } from '../ledger/port.js';
 import { ledgerTimeOf } from '../ledger/time.js';
 
@@ -27,6 +29,10 @@ export interface TransactionFacts {
   readonly time: string | undefined;
   /** The act called: its arguments. Absent unless valid. */
   readonly call?: { readonly transaction: string; readonly id: string; readonly input: string };
+  /** What a batch asked for, act by act, instead of `call`. */
+  readonly batch?: readonly { readonly act: string; readonly id: string; readonly input?: unknown }[];
+  /** The event of a batch: JSON. */
+  readonly batchEvent?: string;
   /** What a valid transaction left in the contract's namespace, in order. */
   readonly writes: readonly { readonly key: string; readonly value: string }[];
   /** Why what a valid transaction wrote cannot be read; then it is set aside. */
@@ -62,7 +68,7 @@ function timeOf(transaction: DecodedTransaction): string | undefined {
   return readable(() => ledgerTimeOf(transaction.timestamp));
 }
 
-type Content = Pick<TransactionFacts, 'call' | 'writes' | 'unreadable' | 'remark'>;
+type Content = Pick<TransactionFacts, 'call' | 'batch' | 'batchEvent' | 'writes' | 'unreadable' | 'remark'>;
 
 /** Another chaincode may have called the contract: what that wrote is the contract's, the arguments are not. */
 function contentOf(transaction: DecodedTransaction, chaincode: string): Content {
@@ -75,10 +81,27 @@ function contentOf(transaction: DecodedTransaction, chaincode: string): Content 
     if (transaction.chaincode.name !== chaincode) return { writes };
     const [name, id, input] = transaction.args.map((argument) => argument.toString('utf8'));
     const remark = callerDiffers(transaction) ? { remark: 'the contract saw another caller than the creator' } : {};
+    if (name === BATCH_PERFORM) return { writes, ...batchOf(transaction, id), ...remark };
     return { writes, call: { transaction: name ?? '', id: id ?? '', input: input ?? '' }, ...remark };
   } catch (error) {
     if (!(error instanceof VerificationError)) throw error;
     return { writes: [], unreadable: error.message };
+  }
+}
+
+/** The contract took it: whatever cannot be read as a batch did nothing. */
+function batchOf({ event }: DecodedTransaction, json = ''): Pick<Content, 'batch' | 'batchEvent'> {
+  const acts = actsIn(json);
+  const told = event?.name === BATCH_EVENT ? { batchEvent: text(event.payload) } : {};
+  return { batch: acts, ...told };
+}
+
+function actsIn(json: string): NonNullable<Content['batch']> {
+  try {
+    return parseBatch(json).acts;
+  } catch (error) {
+    if (error instanceof ContractError) return [];
+    throw error;
   }
 }
 

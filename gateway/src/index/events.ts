@@ -3,15 +3,15 @@ import { titleOf } from './act-title.js';
 import { kindNamed } from './kinds.js';
 import type { ActEvent } from './ledger-index.js';
 import { keys } from './keys.js';
-import { actAt } from './reading.js';
+import { actAt, placeOfAct } from './reading.js';
 import type { HistoryRow } from './rows.js';
 import type { IndexStore } from './store.js';
 import type { Sight } from './visibility.js';
 
 /**
- * The acts that a block committed and the viewer may see, in the order of their ids. Of one transaction the act itself is
- * number 0; what it brought about follows by name, kinds that can be sealed last: the number of an act that somebody sees
- * tells nobody that a sealed finding lies before it.
+ * The acts that a block committed and the viewer may see, in the order of their ids. Of one transaction they are numbered in
+ * the order of its acts, each before what it brought about, which follows by name. Kinds that can be sealed come last: the
+ * number of an act that somebody sees tells nobody that a sealed finding lies before it.
  */
 export function eventsIn(store: IndexStore, block: number, sight: Sight): readonly ActEvent[] {
   const events: ActEvent[] = [];
@@ -23,7 +23,7 @@ export function eventsIn(store: IndexStore, block: number, sight: Sight): readon
       const act = actAt(store, ref, history);
       return act ? [{ ref, act, rank: rankOf(ref, act.entry) }] : [];
     });
-    entries.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    entries.sort(byRank);
     for (const [number, { ref, act }] of entries.entries()) {
       if (!sight.seesAct(act)) continue;
       const { record, index, causedBy } = act.entry;
@@ -35,7 +35,7 @@ export function eventsIn(store: IndexStore, block: number, sight: Sight): readon
         act: record.act,
         version: record.version,
         state: record.state,
-        transaction: { txId, block, index },
+        transaction: placeOfAct(act.entry),
         ...(causedBy === undefined ? {} : { causedBy }),
       });
     }
@@ -43,7 +43,23 @@ export function eventsIn(store: IndexStore, block: number, sight: Sight): readon
   return events;
 }
 
-function rankOf(ref: string, { causedBy, record }: HistoryRow): string {
-  const group = causedBy === undefined ? 0 : kindNamed(record.kind)?.sealed ? 2 : 1;
-  return `${group}${ref}`;
+/** Where an act stands among those of its transaction. */
+interface Rank {
+  readonly sealed: boolean;
+  readonly seq: number;
+  /** Of one act: itself, then what it brought about by name. */
+  readonly name: string;
+}
+
+/** An act alone is first whatever its kind: its transaction is there for it. */
+function rankOf(ref: string, { causedBy, record: { kind, act } }: HistoryRow): Rank {
+  const caused = causedBy !== undefined;
+  const sealed = kindNamed(kind)?.sealed !== undefined && (caused || act.seq !== undefined);
+  return { sealed, seq: act.seq ?? 0, name: `${caused ? 1 : 0}${ref}` };
+}
+
+function byRank({ rank: a }: { readonly rank: Rank }, { rank: b }: { readonly rank: Rank }): number {
+  if (a.sealed !== b.sealed) return a.sealed ? 1 : -1;
+  if (a.seq !== b.seq) return a.seq - b.seq;
+  return a.name < b.name ? -1 : 1;
 }

@@ -25,10 +25,10 @@ export interface Written {
   readonly txId: string;
   readonly block: number;
   readonly index: number;
-  /** Place among the writes of the transaction. */
+  /** Place among the acts of the transaction, or of an act alone among its writes. */
   readonly write: number;
   readonly record: LedgerRecord;
-  /** The record's own text on the ledger. */
+  /** The record's own text on the ledger, where it needed no upgrade. */
   readonly json: string;
   readonly input?: unknown;
   readonly causedBy?: string | undefined;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { REGISTERED } from 'yuanliu-chaincode/records/registration/registered';
-import { upgraded } from 'yuanliu-chaincode/kind/schema';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
+import { doneActs } from './done-acts.js';
 import { foldRecord, type Growth } from './fold-record.js';
 import { graphs, putEdges } from './graph-rows.js';
 import { keys, placeOf } from './keys.js';
@@ -47,8 +46,9 @@ export function foldBlock(block: BlockFacts, before: Position, batch: Batch, num
  * Other chaincodes may be endorsed by one peer, which may let any time pass: one of the year 9999 would be later than all
  * that comes after it, for ever. The contract's transactions have the clocks of several, a configuration an orderer's.
  */
-function tellsTime({ type, validationCode, call, writes }: TransactionFacts): boolean {
-  return validationCode === 'VALID' && (type === 'CONFIG' || call !== undefined || writes.length > 0);
+function tellsTime({ type, validationCode, call, batch, writes }: TransactionFacts): boolean {
+  const called = call !== undefined || batch !== undefined;
+  return validationCode === 'VALID' && (type === 'CONFIG' || called || writes.length > 0);
 }
 
 type Changed = [ref: string, history: number][];
@@ -101,23 +101,19 @@ function aside(reason: string): FoldedTransaction & { readonly reason: string } 
 function foldWrites(
   block: number,
   index: number,
-  { txId, call, writes }: TransactionFacts,
+  transaction: TransactionFacts,
   { batch, names, growth }: Target,
 ): Changed {
-  const main = call && `${call.transaction.split(':')[0] ?? ''}/${call.id}`;
-  const changed: Changed = [];
+  const { txId, writes } = transaction;
   writes.forEach(({ key, value }, write) => {
     if (key.startsWith(ONCE)) batch.put(onceKey(key), JSON.parse(value) as OnceMark);
     if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
-    if (key.startsWith('~') || key.includes('@')) return; // marks, and past versions that an earlier block brought
-    const stored = JSON.parse(value) as LedgerRecord;
-    const record = upgraded(stored);
-    if (key !== `${record.kind}/${record.id}`) throw new Error(`${key} holds the record of another key`);
-    const json = record === stored ? value : JSON.stringify(record);
-    changed.push([key, record.history]);
-    const origin = key === main ? { input: inputOf(call?.input) } : { causedBy: main };
-    foldRecord({ txId, block, index, write, record, json, ...origin }, { batch, names, growth });
   });
+  const changed: Changed = [];
+  for (const { place, record, ...act } of doneActs(transaction)) {
+    changed.push([`${record.kind}/${record.id}`, record.history]);
+    foldRecord({ txId, block, index, write: place, record, ...act }, { batch, names, growth });
+  }
   return changed;
 }
 
@@ -137,16 +133,6 @@ function keepMark(
 function onceKey(mark: string): string {
   const [organization = '', ...key] = mark.slice(ONCE.length).split('/'); // a key may hold a slash, a credit code does not
   return keys.once(organization, key.join('/'));
-}
-
-/** The contract took it as JSON; what only concerns its sending is left out. Undefined for anything else. */
-function inputOf(json = ''): unknown {
-  try {
-    const { idempotencyKey: _, ...input } = JSON.parse(json === '' ? '{}' : json) as Record<string, unknown>;
-    return input;
-  } catch {
-    return undefined;
-  }
 }
 
 function foldTransaction(

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from './cursor.js';
 import { notFound } from './error.js';
 import { blockOf } from './keys.js';
 import type { HistoryEntry, Page, PageOptions } from './ledger-index.js';
-import { actAt, checkedLimit, checkedRef, recordAsOf, resolveIn, versionsIn } from './reading.js';
+import { actAt, checkedLimit, checkedRef, placeOfAct, recordAsOf, resolveIn, versionsIn } from './reading.js';
 import type { IndexStore } from './store.js';
 import { Sight, type Viewer } from './visibility.js';
 
@@ -37,12 +37,12 @@ export function historyOf(
       return { items, asOf, cursor: encodeCursor(request, { asOf, after: `${history - 1}` }) };
     const act = actAt(store, name, history);
     if (!act || !sight.seesAct(act)) continue;
-    const { txId, block, index, record, input, causedBy } = act.entry;
+    const { record, input, causedBy } = act.entry;
     items.push({
       act: record.act,
       version,
       state: record.state,
-      transaction: { txId, block, index },
+      transaction: placeOfAct(act.entry),
       ...(input === undefined ? {} : { input }),
       ...(causedBy === undefined ? {} : { causedBy }),
     });

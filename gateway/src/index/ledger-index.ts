@@ -15,6 +15,8 @@ export interface Place {
   readonly block: number;
   /** Place of the transaction in its block. */
   readonly index: number;
+  /** Number of the act in its transaction, where that did several. */
+  readonly seq?: number;
 }
 
 /** A record, and the transaction that left it so. */
@@ -93,7 +95,7 @@ export interface EventId {
   readonly block: number;
   /** Place of the transaction in its block. */
   readonly transaction: number;
-  /** Number of the act in its transaction: 0 is the act itself, then what it brought about. */
+  /** Number of the event in its transaction, in the order of the acts: 0 is the first act itself, then what it brought about. */
   readonly event: number;
   /** Hash of the block's header, hexadecimal: the same place in another chain is another event. */
   readonly headerHash: string;

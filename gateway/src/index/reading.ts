@@ -3,8 +3,8 @@ import { parseRef, type Ref } from 'yuanliu-chaincode/kind/record';
 import { instantOf, resolveAsOf } from './as-of.js';
 import { badRequest } from './error.js';
 import { blockOf } from './keys.js';
-import type { AsOf, RecordView } from './ledger-index.js';
-import { isMissing, type VersionRow } from './rows.js';
+import type { AsOf, Place, RecordView } from './ledger-index.js';
+import { type HistoryRow, isMissing, type VersionRow } from './rows.js';
 import type { IndexStore, Snapshot } from './store.js';
 import { type PastAct, Sight, type FindVersion, type Viewer } from './visibility.js';
 
@@ -31,8 +31,13 @@ export function recordAsOf(
   const node = record.versions[(record.acts[history - 1]?.[1] ?? 0) - 1];
   const row = node === undefined ? undefined : store.version(node);
   if (!entry || !row || isMissing(row)) throw new Error(`the index lacks rows of ${ref}: reindex`);
-  const { txId, block, index } = entry;
-  return { view: { record: entry.record, transaction: { txId, block, index } }, row };
+  return { view: { record: entry.record, transaction: placeOfAct(entry) }, row };
+}
+
+/** Which act of which transaction it was. */
+export function placeOfAct({ txId, block, index, record }: HistoryRow): Place {
+  const { seq } = record.act;
+  return { txId, block, index, ...(seq === undefined ? {} : { seq }) };
 }
 
 /** The act with this number in the history of `kind/id`, and the version that it left; undefined if there is none. */

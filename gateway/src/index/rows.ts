@@ -7,6 +7,8 @@ import type { Deadline } from './due.js';
 /** The transaction that brought a version of a record into being, and who did it. */
 export interface Made {
   readonly txId: string;
+  /** Number of the act in its transaction, where that did several. */
+  readonly seq?: number;
   readonly block: number;
   /** Ledger time. */
   readonly time: string;
@@ -121,6 +123,8 @@ export interface OnceMark {
   readonly fingerprint: string;
   readonly ref: string;
   readonly txId: string;
+  /** Number of the act in its transaction, where that did several. */
+  readonly seq?: number;
   readonly also: readonly string[];
 }
 
@@ -148,9 +152,21 @@ export function isMissing(row: NodeRow): row is MissingRow {
 
 /** An act as what made a version. */
 export function madeBy({ txId, block, record: { act } }: Pick<HistoryRow, 'txId' | 'block' | 'record'>): Made {
-  const { name, nature, organization, user, role, time, occurredAt, violations } = act;
+  const { name, nature, organization, user, role, seq, time, occurredAt, violations } = act;
   const occurred = occurredAt === undefined ? {} : { occurredAt };
-  return { txId, block, time, ...occurred, act: name, nature, organization, user, role, violations };
+  return {
+    txId,
+    ...(seq === undefined ? {} : { seq }),
+    block,
+    time,
+    ...occurred,
+    act: name,
+    nature,
+    organization,
+    user,
+    role,
+    violations,
+  };
 }
 
 /** The state a version was in as of a block; undefined before it came to be. */

@@ -17,4 +17,14 @@ export const engine = {
     'look at the documents that the report names',
   ],
   'more-breaches': ['… and {count} more like it', 'mend those named, and try again'],
+  'batch-full': [
+    'the acts of this batch would write more than {bytes} bytes with this one',
+    'send the acts from this one on in another batch',
+  ],
+  'batch-too-long': ['the batch is longer than {bytes} bytes', 'send the acts in several batches'],
+  'batch-unfit': [
+    'the batch is not well-formed',
+    'send a JSON object with `acts`, a list of `act`, `id` and `input`: at most {acts} acts and {bytes} bytes',
+  ],
+  'no-such-act': ['there is no act {act}', 'name an act as kind:act, such as resource:anchor'],
 } as const;

@@ -7,6 +7,7 @@ import { breachIf } from '../../kind/rule.js';
 import { shareOf } from '../../kind/share.js';
 import { versionRef, type LedgerRecord } from '../../kind/record.js';
 import { concernedIn, placeOfFinding } from './about.js';
+import { findingId } from './finding-id.js';
 import { forAnotherOverseer, forOverseer, ordered } from './waiting.js';
 import { creditCode, document, instant, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
 
@@ -81,9 +82,6 @@ const opened = finding.consequence('open', { title: '立案', to: 'open' });
 
 /** 线索 — what one organisation states of another: sealed, for those that it tells and those who oversee. */
 export const clue = finding.consequence('clue', { title: '线索', to: 'alerted' });
-
-/** The id of a finding that a transaction opens by itself. */
-export const findingId = (txId: string): string => `F-${txId.slice(0, 24)}`;
 
 export const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 
@@ -279,12 +277,12 @@ export const close = finding.act('close', {
 
 /** The finding that a violated report opens; none for a report that breaks no rule. */
 export function openFinding(report: LedgerRecord): readonly Issued[] {
-  const { violations, organization, txId } = report.act;
+  const { violations, organization } = report.act;
   if (violations.length === 0) return [];
   const { region: place, domains } = report.body as { region?: string; domains?: string[] };
   const rules = [...new Set(violations.map(({ rule }) => rule))];
   return [
-    opened.of(findingId(txId), {
+    opened.of(findingId(report.act), {
       about: versionRef(report),
       against: organization,
       ...(place === undefined ? {} : { region: place }),

@@ -14,7 +14,8 @@ import {
   sortedSet,
   text,
 } from '../../vocabulary/vocabulary.js';
-import { clue, findingId } from '../finding/finding.js';
+import { clue } from '../finding/finding.js';
+import { findingId } from '../finding/finding-id.js';
 import { placeOfFinding } from '../finding/about.js';
 import { answersFor } from './agency.js';
 import { organization, type OrganizationBody } from './organization.js';
@@ -215,7 +216,7 @@ export const determineControl = organization.act('determine-control', {
 
 /** Tells the other party, the agencies that answer for either, and those who oversee, of what an organisation states. */
 async function told(context: ControlContext<Direction>, statement: string): Promise<readonly Issued[]> {
-  const { id, body, input, find, txId } = context;
+  const { id, body, input, find } = context;
   const other = input.over ?? input.controller ?? id;
   const second = await find(organization, other);
   const agencies: string[] = [];
@@ -226,7 +227,7 @@ async function told(context: ControlContext<Direction>, statement: string): Prom
   }
   const about = `organization/${other}`;
   return [
-    clue.of(findingId(txId), {
+    clue.of(findingId(context), {
       about,
       ...(await placeOfFinding(about, context)),
       rules: [],

@@ -6,7 +6,8 @@ import { parseRef } from '../../kind/record.js';
 import { breach, defineRule, recorded, type Breach } from '../../kind/rule.js';
 import { sortedSet } from '../../vocabulary/vocabulary.js';
 import { DELIVERED, isDelivered } from '../delivery/delivered.js';
-import { clue, findingId } from '../finding/finding.js';
+import { clue } from '../finding/finding.js';
+import { findingId } from '../finding/finding-id.js';
 import { isProduct, type ProductBody } from './body.js';
 
 /** Mark on a product id: its operator, and affiliates of that, by when each developed it further last. */
@@ -97,7 +98,7 @@ function chainOf({ relation, path }: Affiliation, operator: string, holder: stri
 /** What an affiliation that is only claimed comes to: a sealed finding for the agency, and nothing on the product. */
 export async function claimedAffiliates(
   { agency, region, domains, holder, inputs }: ProductBody,
-  { ref: made, find, marked, time, txId }: Pick<Context, 'ref' | 'find' | 'marked' | 'time' | 'txId'>,
+  { ref: made, find, marked, time, txId, seq }: Pick<Context, 'ref' | 'find' | 'marked' | 'time' | 'txId' | 'seq'>,
 ): Promise<readonly Issued[]> {
   const claims: string[] = [];
   for (const ref of await developedFrom(inputs, holder, { find })) {
@@ -111,7 +112,13 @@ export async function claimedAffiliates(
   const place = { region, domains };
   const summary = claims.join('\n').slice(0, 4000);
   return [
-    clue.of(findingId(txId), { about: `${made}@1`, ...place, rules: [noRedevelopment.id], summary, told: agency }),
+    clue.of(findingId({ txId, seq }), {
+      about: `${made}@1`,
+      ...place,
+      rules: [noRedevelopment.id],
+      summary,
+      told: agency,
+    }),
   ];
 }
 

@@ -35,6 +35,8 @@ export const violation: z.ZodType<Worded<Violation>> = z.strictObject({
   due: z.string().optional().meta({ description: 'Until when it must be met, where the rulebook gives a date.' }),
 });
 
+const seq = count.meta({ description: 'Number of the act in its transaction, where that did several.' });
+
 const moment: z.ZodType<Moment> = z.strictObject({ at: z.string(), state: z.string(), version: count });
 
 const late = z.strictObject({ reason: z.string(), documents: z.array(z.string()) });
@@ -46,6 +48,7 @@ export const actEntry: z.ZodType<Worded<ActEntry>> = z.strictObject({
   user: z.string(),
   role: z.string(),
   txId: z.string(),
+  seq: seq.optional(),
   time: z.string().meta({ description: 'Ledger time.' }),
   occurredAt: z.string().optional(),
   late: late.optional(),
@@ -58,7 +61,12 @@ export const actEntry: z.ZodType<Worded<ActEntry>> = z.strictObject({
     .meta({ description: 'Rules that could not be judged, and why: not to be read as held.' }),
 });
 
-export const place: z.ZodType<Place> = z.strictObject({ txId: z.string(), block: count, index: count });
+export const place: z.ZodType<Place> = z.strictObject({
+  txId: z.string(),
+  block: count,
+  index: count,
+  seq: seq.optional(),
+});
 
 export const receipt: z.ZodType<Receipt> = z.strictObject({
   txId: z.string(),
@@ -124,6 +132,7 @@ function outcome(record: z.ZodType<LedgerRecord>) {
 
 const made: z.ZodType<Made> = z.strictObject({
   txId: z.string(),
+  seq: seq.optional(),
   block: count,
   time: z.string(),
   occurredAt: z.string().optional(),
