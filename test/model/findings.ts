@@ -2,7 +2,8 @@
 import { any, those, type Act, type Deed, type Left } from './act';
 import { endOf } from './periods';
 import type { Facts } from './facts';
-import { reaches } from './reach';
+import { isWithin, reaches } from './reach';
+import { CITY } from '../builders';
 import type { Moment } from './world';
 
 const overseers = { supervisor: any, 'data-authority': any };
@@ -59,17 +60,28 @@ function halting(deed: Deed): Left['changes'] {
   return [{ ref, state: 'halted', facts: { ...link.facts, halt: { by: deed.ref, until } } }];
 }
 
+type Place = Pick<Facts, 'region' | 'domains'>;
+
 /** Where a finding is: where what it is about is, if whoever raises it may know that; else where that one is. */
-function placeOf({ world, call, input: { about = '' } }: Deed): Pick<Facts, 'region' | 'domains'> {
-  const own = world.now(`organization/${call.by}`)?.facts;
+function placeOf(deed: Deed): Place {
+  const own = deed.world.now(`organization/${deed.call.by}`)?.facts;
+  return placeOfSubject(deed) ?? { region: own?.region, domains: own?.remit };
+}
+
+/** Where the record is that a finding is about, if whoever raises it may know that. */
+function placeOfSubject({ world, call, input: { about = '' } }: Deed): Place | undefined {
   const subject = world.now(about)?.facts; // a link
   const { region, domains } = subject ?? {};
   const isParty = subject && [subject.agency, subject.operator, subject.developer].includes(call.by);
   const isOffice = call.role in overseers && reaches(world, call.by, { region, domains });
-  if (!own || !subject || region === undefined || !(isParty || isOffice)) {
-    return { region: own?.region, domains: own?.remit };
-  }
-  return { region, domains };
+  return subject && region !== undefined && (isParty || isOffice) ? { region, domains } : undefined;
+}
+
+/** Where both are: the division around them, and the domains of both, or all if one of them is about all. */
+function around(one: Place, other: Place = one): Place {
+  const [inner = '', outer = ''] = [one.region ?? '', other.region ?? ''].sort().reverse();
+  const domains = one.domains && other.domains && [...new Set([...one.domains, ...other.domains])];
+  return { region: isWithin(inner, outer) ? outer : CITY, domains };
 }
 
 /** Alerts, and incidents with what is halted for them. */
@@ -83,7 +95,8 @@ export const findingActs: Readonly<Record<string, Act>> = {
     report: true,
     anywhere: true,
     leaves: (deed) => {
-      const { region, domains } = haltable(deed)?.facts ?? placeOf(deed);
+      const link = haltable(deed)?.facts;
+      const { region, domains } = link ? around(link, placeOfSubject(deed)) : placeOf(deed);
       const changes = halting(deed);
       const then = (): void => {
         for (const { ref } of changes ?? []) deed.world.haltedBy.set(`${ref}/${deed.call.by}`, deed.ref);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Member } from 'yuanliu-demo/cast';
 import type { Step } from 'yuanliu-demo/story';
-import { cast, CITY, ids, madeUpDigest, PURPOSE, storyTo, use, type City } from '../builders';
+import { cast, CITY, ids, madeUpDigest, PURPOSE, storyTo, use } from '../builders';
 import { paper } from './values';
 
 const { agency, developer, operator, registrar, supervisor } = cast;
@@ -8,7 +9,7 @@ const pass = { result: 'pass', opinion: '通过' };
 const general = { grade: { class: 'general', level: 2 } };
 
 /** A round of lawful acts by the story's organisations: they rest on earlier rounds, and on nothing of anybody else. */
-export function lawfulRound(n: number, { departments: [finance] }: City): Step[] {
+export function lawfulRound(n: number, finance: Member): Step[] {
   const story = storyTo('produced');
   const told = (act: string, id: string): object => story.find((one) => one.act === act && one.id === id)?.input ?? {};
   const step = (by: Step['by'], act: string, id: string, input: object = {}): Step => ({ by, act, id, input });

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext, Reader } from '../../kind/act.js';
-import { reaches, type Reachable } from '../organization/reach.js';
+import { placeOfRoles, reaches, type Place, type Reachable } from '../organization/reach.js';
 import { kindNamed, type Kind } from '../../kind/kind.js';
 import { parseRef, type LedgerRecord } from '../../kind/record.js';
 import { commonRegion } from '../../vocabulary/vocabulary.js';
 import { organization, type OrganizationBody } from '../organization/organization.js';
 
-/** Where a finding is, and which domains it concerns: this decides who oversees it. */
-export interface Place {
-  readonly region?: string;
-  readonly domains?: string[];
-}
-
 type Reporter = Pick<ActContext<unknown, unknown>, 'caller' | 'find'>;
 
 /**
- * The place of a finding, derived: that of the record it is about, if its reporter may know that one, else that of its
- * reporter. Which of its roles a reporter acts in decides nothing about a record that it knows.
+ * The place of a finding, derived: that of the record it is about, if its reporter may know that one, else that of the whole
+ * organisation that reports. Which of its roles it reports in decides nothing.
  */
 export async function placeOfFinding(about: string, reporter: Reporter): Promise<Place> {
   const own = await reporter.find(organization, reporter.caller.organization);
-  const role = own?.body.roles.find((held) => held.role === reporter.caller.role);
+  return (await placeOfSubject(about, reporter)) ?? placeOfRoles(own?.body.roles ?? []);
+}
+
+/** As {@link placeOfFinding}, of a finding that an office raises: without a record that it may know, in that office. */
+export async function placeInOffice(about: string, reporter: Reporter): Promise<Place> {
+  const own = await reporter.find(organization, reporter.caller.organization);
+  const held = own?.body.roles.filter(({ role }) => role === reporter.caller.role) ?? [];
+  return (await placeOfSubject(about, reporter)) ?? placeOfRoles(held.slice(0, 1));
+}
+
+/** The place of the record that a finding is about; undefined if its reporter may not know that, or there is none. */
+export async function placeOfSubject(about: string, reporter: Reporter): Promise<Place | undefined> {
+  const own = await reporter.find(organization, reporter.caller.organization);
   const subject = await subjectOf(about, reporter);
-  if (!own || !role) return {};
-  if (!subject || !mayKnow(subject, own)) {
-    return { region: role.region, ...(role.remit ? { domains: [...role.remit] } : {}) };
-  }
+  if (!own || !subject || !mayKnow(subject, own)) return undefined;
   const { region, domains, domain, roles } = subject.record.body as Reachable;
   const place = region ?? commonRegion((roles ?? []).map((held) => held.region));
   const concerned = domains ?? (domain === undefined ? undefined : [domain]);

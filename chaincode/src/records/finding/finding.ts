@@ -6,7 +6,7 @@ import { contractMessages } from '../../messages/contract.js';
 import { breachIf } from '../../kind/rule.js';
 import { shareOf } from '../../kind/share.js';
 import { versionRef, type LedgerRecord } from '../../kind/record.js';
-import { concernedIn, placeOfFinding } from './about.js';
+import { concernedIn, placeInOffice } from './about.js';
 import { findingId } from './finding-id.js';
 import { forAnotherOverseer, forOverseer, ordered } from './waiting.js';
 import { creditCode, document, instant, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
@@ -88,10 +88,10 @@ export const overseers = { supervisor: anyHolder, 'data-authority': anyHolder };
 /** What is said of a finding by the one that raises it. Where it is, and so who oversees it, is derived. */
 export const stated = findingBody.pick({ about: true, against: true, summary: true, evidence: true });
 
-/** A finding as it begins. */
+/** A finding as an office raises it. */
 export async function raised(context: ActContext<unknown, z.infer<typeof stated>>) {
   const { input, caller } = context;
-  const place = await placeOfFinding(input.about, context);
+  const place = await placeInOffice(input.about, context);
   return { body: { ...input, ...place, rules: [], raisedBy: caller.organization } };
 }
 

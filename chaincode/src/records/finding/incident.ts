@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import { anyHolder, type ActContext, type Issued, type Reader } from '../../kind/act.js';
-import { reaches } from '../organization/reach.js';
+import { covering, reaches } from '../organization/reach.js';
+import { placeOfFinding, placeOfSubject } from './about.js';
 import { haltedSince } from '../../chain/halt.js';
 import { earliestEnd } from '../../rulebook/period.js';
 import { breach, breachIf, type Breach } from '../../kind/rule.js';
@@ -77,14 +78,17 @@ export const incident = finding.creation('incident', {
   input: incidentInput,
   rules: [emergencyMeasure],
   effect: async (context) => {
-    const { input } = context;
-    const { body } = await raised(context);
+    const { input, caller } = context;
+    const begun = { ...input, rules: [], raisedBy: caller.organization };
     const link = input.measure && (await linkOf(input.measure.halts, context));
-    if (!link || !(await mayHalt(link, context))) return { body: { ...body, ...input } };
+    if (!link || !(await mayHalt(link, context))) {
+      return { body: { ...begun, ...(await placeOfFinding(input.about, context)) } };
+    }
     const { region, agency, domains } = link.body;
-    const { domains: _, ...rest } = body;
-    const place = { region, ...(domains ? { domains: [...domains] } : {}) }; // who oversees the link learns of it
-    return { body: { ...rest, ...input, ...place, told: agency }, also: await halting(link, context) };
+    const halted = { region, ...(domains ? { domains: [...domains] } : {}) };
+    const subject = await placeOfSubject(input.about, context);
+    const place = covering([halted, ...(subject ? [subject] : [])]); // a measure moves it away from nobody who oversees it
+    return { body: { ...begun, ...place, told: agency }, also: await halting(link, context) };
   },
 });
 

@@ -12,6 +12,7 @@ import { statedTerms, terms, widerThan, type Terms } from '../../kind/terms.js';
 import { creditCode, document, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
 import { agreement } from '../agreement/agreement.js';
 import { organization } from '../organization/organization.js';
+import { placeOfRoles } from '../organization/reach.js';
 import { scenario, type ScenarioBody } from '../scenario/kind.js';
 import { shareable } from '../../chain/shareable.js';
 
@@ -166,7 +167,7 @@ export async function authorityOf(ref: string, { find }: Pick<Reader, 'find'>): 
 
 /**
  * Under which agreement, and where: what a delivery or use keeps of its authority, if that is of those who exercise it; else
- * only where its reporter is.
+ * only where its reporter is, whichever role it reports in.
  */
 export async function placeOf(
   authority: Authority | undefined,
@@ -177,6 +178,6 @@ export async function placeOf(
     return { agreement: authority.agreement, agency: authority.agency, region: authority.region };
   }
   const own = await find(organization, caller.organization);
-  const held = own?.body.roles.find(({ role }) => role === caller.role);
-  return held ? { region: held.region } : {};
+  const { region: place } = placeOfRoles(own?.body.roles ?? []);
+  return place === undefined ? {} : { region: place };
 }
