@@ -97,6 +97,7 @@ describe('more than the gateway takes on at once', () => {
     const [first, second] = [await send('甲', 200), await send('乙', 20)];
     while ((await report(second)).results.length === 0) continue;
     expect((await report(first)).state).toBe('done');
+    while ((await report(second)).state === 'running') continue;
 
     const [long, waiting] = [await send('丙', 5000), await send('丁', 20)];
     expect(await cancel(waiting)).toMatchObject({ state: 'cancelled', counts: { anchored: 0 } });
