@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a run of jest keeps what its suites share: made by `run-begins.ts`, removed by `run-ends.ts`. */
-export const SHARED_FOLDER = 'YUANLIU_TEST_SHARED';
+export const SHARED_FOLDER = 'TEST_SHARED_FOLDER';
 
 /**
  * A folder that is filled once in a run of jest, and only read afterwards. Suites that come for it at once each fill one;
