@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./commands/records.js')).listCommand(),
   trace: async () => (await import('./commands/records.js')).traceCommand(),
   worklist: async () => (await import('./commands/worklist.js')).worklistCommand(),
+  rulebook: async () => (await import('./commands/rulebook.js')).rulebookCommand(),
   procedures: async () => (await import('./commands/procedures.js')).proceduresCommand(),
   account: async () => (await import('./commands/account.js')).accountCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),

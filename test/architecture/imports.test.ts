@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'chaincode/src': [['messages', 'vocabulary'], ['rulebook'], ['kind'], ['chain', 'records'], ['engine']],
   'gateway/src': [
     ['runtime', 'storage', 'text'],
+    ['rulebook-files'],
     ['config'],
     ['ledger', 'identity'],
     ['index'],

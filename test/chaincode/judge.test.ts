@@ -6,7 +6,7 @@ import { demoRulebook } from 'yuanliu-demo/rulebook';
 
 test('an act keeps fifty breaches of one rule, and how many more there were', async () => {
   const found = Array.from({ length: 5000 }, (_, i) => recorded(`resource R-${i} is outside`));
-  const rule: Rule = { id: 'within-chain', recordable: false, timely: false, check: () => found };
+  const rule: Rule = { id: 'within-chain', recordable: false, timely: false, optional: false, check: () => found };
   const context = { time: '2026-01-01T00:00:00.000Z', rulebook: demoRulebook, input: {} } as ActContext<
     unknown,
     unknown

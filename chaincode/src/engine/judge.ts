@@ -41,7 +41,8 @@ export async function judge(
   else judged.push({ rule: inVocabulary, seen: context });
   for (const { rule, seen } of judged) {
     const entry = rulebook.rules[rule.id];
-    if (!entry) continue; // not yet adopted: a contract may know a rule before the rulebook does
+    // A contract may know a rule before the rulebook does, and a jurisdiction may do without it.
+    if (!entry || entry.notApplicable !== undefined) continue;
     try {
       for (const found of bounded(await rule.check(seen))) {
         const violation = violationOf(rule, found, rulebook, nature, context.time);

@@ -18,6 +18,8 @@ export interface RuleOptions {
   readonly recordable?: boolean;
   /** It demands that something is done in time. */
   readonly timely?: boolean;
+  /** A jurisdiction may do without it: its rulebook says so, and why. */
+  readonly optional?: boolean;
 }
 
 /**
@@ -29,6 +31,7 @@ export interface Rule<Body = unknown, Input = unknown> {
   readonly id: string;
   readonly recordable: boolean;
   readonly timely: boolean;
+  readonly optional: boolean;
   /** `context.body` is the body as the act would leave it. */
   check(context: ActContext<Body, Input>): readonly Breach[] | Promise<readonly Breach[]>;
 }
@@ -42,10 +45,10 @@ export const knownRules: ReadonlyMap<string, Rule> = rules;
 export function defineRule<Body, Input = unknown>(
   id: string,
   check: RuleCheck<Body, Input>,
-  { recordable = false, timely = false }: RuleOptions = {},
+  { recordable = false, timely = false, optional = false }: RuleOptions = {},
 ): Rule<Body, Input> {
   if (rules.has(id)) throw new Error(`rule ${id} is defined twice`);
-  const rule: Rule<Body, Input> = { id, recordable, timely, check };
+  const rule: Rule<Body, Input> = { id, recordable, timely, optional, check };
   rules.set(id, rule);
   return rule;
 }

@@ -8,8 +8,13 @@ import { ContractError, saying } from '../vocabulary/error.js';
  */
 export const period = z
   .string()
-  .refine((value) => PERIOD.test(value) || DAYS.test(value), 'is not a duration such as P30D, 30d or 20wd')
+  .refine(isDuration, 'is not a duration such as P30D, 30d or 20wd')
   .meta({ description: '期限 — ISO 8601 duration, or days (30d) or working days (20wd)', examples: ['20wd'] });
+
+/** Whether a text is a duration as {@link period} has them. */
+export function isDuration(value: string): boolean {
+  return PERIOD.test(value) || DAYS.test(value);
+}
 
 const PERIOD =
   /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$/;

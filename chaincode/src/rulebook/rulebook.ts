@@ -37,6 +37,8 @@ const ruleEntry = z.strictObject({
   requirement: text,
   /** For rules that are recordable: let the act through and set this long to make it good. Absent: refuse. */
   dueWithin: period.optional(),
+  /** Why the jurisdiction does without the rule, of rules that allow for it. Absent: it applies. */
+  notApplicable: text.optional(),
 });
 
 /**

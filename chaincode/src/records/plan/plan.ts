@@ -91,12 +91,15 @@ export const guide = plan.act('guide', {
 });
 
 /** 确有需要的区，报请市数据发展管理工作领导小组同意 (Art. 8). */
-export const leadingGroup = plan.rule('district-consent', ({ body }) =>
-  breachIf(
-    !body.region.endsWith('0000') && body.approval?.leadingGroup === undefined,
-    `a district (${body.region}) needs the consent of the city's leading group`,
-    'record the consent as `leadingGroup`',
-  ),
+export const leadingGroup = plan.rule(
+  'district-consent',
+  ({ body }) =>
+    breachIf(
+      !body.region.endsWith('0000') && body.approval?.leadingGroup === undefined,
+      `a district (${body.region}) needs the consent of the city's leading group`,
+      'record the consent as `leadingGroup`',
+    ),
+  { optional: true },
 );
 
 /** What is approved is what was laid before the government, not what the agency has drawn up since. */

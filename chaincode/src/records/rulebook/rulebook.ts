@@ -59,6 +59,9 @@ function requireComplete(id: string, rulebook: RulebookBody): void {
   const due = Object.entries(rules).filter(
     ([rule, entry]) => entry.dueWithin && knownRules.get(rule)?.recordable === false,
   );
+  const dropped = Object.entries(rules).filter(
+    ([rule, entry]) => entry.notApplicable !== undefined && knownRules.get(rule)?.optional === false,
+  );
   const problems: Breach[] = [
     ...(id === RULEBOOK_ID ? [] : [breach(`a channel has one rulebook, rulebook/${RULEBOOK_ID}`)]),
     ...(countsWorkingDays(rulebook) && !calendar
@@ -66,6 +69,7 @@ function requireComplete(id: string, rulebook: RulebookBody): void {
       : []),
     ...missing.map((rule) => breach(`rule ${rule} is missing`)),
     ...unknown.map((rule) => breach(`rule ${rule} is not known to this contract`)),
+    ...dropped.map(([rule]) => breach(`rule ${rule} always applies: no jurisdiction does without it`)),
     ...due.map(([rule]) => breach(`rule ${rule} cannot be given a due date: it refuses or records`)),
   ];
   if (problems.length > 0) {
