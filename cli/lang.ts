@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Option, type Command } from 'commander';
+import { kinds } from 'yuanliu-chaincode/kinds';
+import { languages, type Language } from 'yuanliu-chaincode/messages';
 import { roleLabels } from 'yuanliu-chaincode/messages/labels';
-import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
 
-/** The languages that texts are written in. */
-export const langs = ['zh', 'en'] as const;
-export type Lang = (typeof langs)[number];
+export type Lang = Language;
 
 export interface LangOptions {
   readonly lang: Lang;
@@ -13,16 +12,24 @@ export interface LangOptions {
 
 /** Adds the language of what a command prints: that of LANG where it is English, else Chinese. */
 export function withLang(command: Command): Command {
-  const option = new Option('--lang <lang>', 'language of what it prints').choices(langs);
-  return command.addOption(option.default(/^en/i.test(process.env['LANG'] ?? '') ? 'en' : 'zh', 'LANG, else zh'));
-}
-
-/** A role as a reader of a language knows it. */
-export function roleIn(lang: Lang, role: RoleName): string {
-  return lang === 'zh' ? roleLabels[role] : role;
+  const option = new Option('--lang <lang>', 'language of what it prints').choices(languages);
+  return command.addOption(option.default(/^en/i.test(process.env['LANG'] ?? '') ? 'en' : 'zh-CN', 'LANG, else zh-CN'));
 }
 
 /** Fills `{name}` in a text. */
 export function filled(text: string, params: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+}
+
+/** A role as a reader of a language knows it. */
+export function roleIn(lang: Lang, role: string): string {
+  const label = Object.entries(roleLabels).find(([name]) => name === role)?.[1];
+  return lang === 'zh-CN' ? (label ?? role) : role;
+}
+
+/** An act, `kind:act`, as a reader of a language knows it. */
+export function actIn(lang: Lang, act: string): string {
+  const [kindName = '', name = ''] = act.split(':');
+  const kind = kinds.find((one) => one.name === kindName);
+  return lang === 'zh-CN' && kind ? `${kind.title}${kind.acts.get(name)?.title ?? name}` : act;
 }

@@ -16,6 +16,7 @@ const program = new Command('yuanliu')
 /** Every command, in the order of the help. Each is loaded when it is needed: most need no ledger, and start at once. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.js')).demoCommand(),
+  init: async () => (await import('./commands/init.js')).initCommand(),
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
   act: async () => (await import('./commands/records.js')).actCommand(),
   get: async () => (await import('./commands/records.js')).getCommand(),

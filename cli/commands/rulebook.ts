@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { RecordView } from 'yuanliu-gateway/index/ledger-index';
-import { kinds } from 'yuanliu-chaincode';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import { differences, type Difference } from 'yuanliu-gateway/rulebook-files/difference';
 import { readRulebookFile, type RulebookFile } from 'yuanliu-gateway/rulebook-files/read';
 import { ProblemError, UsageError, type GatewayClient } from '../client.js';
 import { EXIT } from '../exit.js';
-import { filled, roleIn, withLang, type Lang, type LangOptions } from '../lang.js';
+import { actIn, filled, roleIn, withLang, type Lang, type LangOptions } from '../lang.js';
 import { dueDay } from '../people-words.js';
 import { problemTexts, remarkTexts, rulebookTexts as texts } from '../rulebook-words.js';
 import { shown } from '../shown.js';
@@ -141,16 +140,12 @@ const FEW_ROLES = 5;
 
 function rolesText(roles: Difference['roles'], lang: Lang): string {
   if (roles.length > FEW_ROLES) return texts.everyone[lang];
-  return roles.map((role) => roleIn(lang, role)).join(lang === 'zh' ? '、' : ', ');
+  return roles.map((role) => roleIn(lang, role)).join(lang === 'zh-CN' ? '、' : ', ');
 }
 
 function actsText(acts: readonly string[], lang: Lang): string {
-  const named = acts.slice(0, MOST_NAMED).map((act) => {
-    const [kindName = '', name = ''] = act.split(':');
-    const kind = kinds.find((one) => one.name === kindName);
-    return lang === 'zh' ? `${kind?.title ?? kindName}${kind?.acts.get(name)?.title ?? name}` : act;
-  });
+  const named = acts.slice(0, MOST_NAMED).map((act) => actIn(lang, act));
   const more = acts.length - named.length;
   const rest = more > 0 ? [filled(texts.more[lang], { count: String(more) })] : [];
-  return [...named, ...rest].join(lang === 'zh' ? '、' : ', ');
+  return [...named, ...rest].join(lang === 'zh-CN' ? '、' : ', ');
 }

@@ -22,6 +22,7 @@ import { addressKeys } from '../config/client-address.js';
 import { answerShapes } from './routes/components.js';
 import type { JsonSchema } from 'yuanliu-chaincode/kind/input';
 import { docsRoute } from './routes/docs.js';
+import { frontRoute } from './routes/front.js';
 import { actEvent } from './routes/event-text.js';
 import type { Streams } from './routes/events.js';
 import { importRoutes, importShapes } from './routes/imports.js';
@@ -104,6 +105,7 @@ export function routesOf(services: Services): readonly Route[] {
     services.streams.route,
     openApiRoute(document),
     docsRoute(document, services.about.notice),
+    frontRoute(services, services.about.notice),
   ];
   return routes;
 }

@@ -10,12 +10,12 @@ export function bodyOf(form: RulebookForm): RulebookBody {
     region,
     ...(demonstration === undefined ? {} : { demonstration }),
     rules: mapped(rules, (rule) => entryOf(rule, form)),
-    periods: mapped(periods, ({ value }) => value) as RulebookBody['periods'],
-    ...(limits === undefined ? {} : { limits: mapped(limits, ({ value }) => value) as RulebookBody['limits'] }),
+    periods: mapped(periods, ({ value }) => value),
+    ...(limits === undefined ? {} : { limits: mapped(limits, ({ value }) => value) }),
     ...(calendar === undefined ? {} : { calendar: mapped(calendar, yearOf) }),
     ...(goLive === undefined ? {} : { goLive }),
     ...(vocabulary === undefined ? {} : { vocabulary }),
-    parts: mapped(parts, ({ required }) => required) as RulebookBody['parts'],
+    parts: mapped(parts, ({ required }) => required),
   };
 }
 

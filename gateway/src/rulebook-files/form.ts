@@ -14,12 +14,14 @@ const origin = {
   /** Why it is so: of what is not law. */
   why: text.optional(),
 };
-const originOf = z.strictObject(origin);
-export type Origin = z.infer<typeof originOf>;
+export type Origin = { readonly [Field in keyof typeof origin]?: z.infer<(typeof origin)[Field]> };
+
+/** YAML reads 10 as a number. */
+const value = z.union([z.string(), z.number()]).transform(String);
 
 /** A period with its origin. One without is read too, so that the check names it. */
 const number = z
-  .union([z.string().transform((value) => ({ value })), z.strictObject({ value: z.string(), ...origin })])
+  .union([value.transform((given) => ({ value: given })), z.strictObject({ value, ...origin })])
   .transform((given): Origin & { readonly value: string } => given);
 export type SourcedNumber = z.infer<typeof number>;
 

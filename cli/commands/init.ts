@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Command } from 'commander';
+import { UsageError } from '../client.js';
+import { readOrganizations, type NewOrganization } from '../init/organizations-file.js';
+import { firstHour } from '../init/first-hour.js';
+import { initTexts as texts, rowTexts } from '../init/words.js';
+import { filled, withLang, type Lang, type LangOptions } from '../lang.js';
+import { shown } from '../shown.js';
+import { bodyIn } from './rulebook.js';
+import { textOf, withConfig, withEncoding, type KeepingOptions } from './options.js';
+import { configOf } from './serve.js';
+
+interface InitOptions extends KeepingOptions, LangOptions {
+  readonly rulebook?: string;
+  readonly organizations?: string;
+  readonly encoding?: string;
+}
+
+const EXAMPLES = { rulebook: 'rulebooks/national-2025.yaml', organizations: 'docs/organizations.csv' };
+
+/** `yuanliu init` */
+export function initCommand(): Command {
+  return withLang(withEncoding(withConfig(new Command('init'))))
+    .description('初始化 — found a ledger of one’s own: rulebook, organisations, users, check; repeat it at will')
+    .option('--rulebook <file>', `rulebook to adopt, such as ${EXAMPLES.rulebook}`)
+    .option(
+      '--organizations <file>',
+      `CSV or YAML of those to admit, the founder among them, such as ${EXAMPLES.organizations}`,
+    )
+    .addHelpText(
+      'after',
+      `
+It works on the folder of a gateway that does not run. At a terminal it asks for what is not given. On a Fabric network name
+the settings of the founding member's gateway with --config.
+
+Example:
+  yuanliu init --data data --rulebook ${EXAMPLES.rulebook} --organizations ${EXAMPLES.organizations}`,
+    )
+    .action(async ({ rulebook, organizations, encoding, lang, ...options }: InitOptions) => {
+      const config = configOf(options, { YUANLIU_DATA: 'data', YUANLIU_LOG_LEVEL: 'error' });
+      const rules = await given('rulebook', rulebook, lang);
+      const body = bodyIn(rules, lang);
+      const file = await given('organizations', organizations, lang);
+      const members = await membersIn(file, lang, encoding === undefined ? {} : { encoding });
+      await firstHour({ config, rulebook: { file: rules, body }, members, lang });
+    });
+}
+
+/** An option, or the answer to a question at a terminal. */
+async function given(option: keyof typeof EXAMPLES, value: string | undefined, lang: Lang): Promise<string> {
+  if (value !== undefined) return value;
+  const example = EXAMPLES[option];
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new UsageError(filled(texts.missing[lang], { option: `--${option}`, example }));
+  const what = texts[`${option}File`][lang];
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(filled(texts.ask[lang], { what: `${what} [${example}]` }));
+    return answer.trim() === '' ? example : answer.trim();
+  } finally {
+    terminal.close();
+  }
+}
+
+async function membersIn(
+  file: string,
+  lang: Lang,
+  options: { readonly encoding?: string },
+): Promise<readonly NewOrganization[]> {
+  const { organizations, problems } = await readOrganizations(file, textOf(await readFile(file), file, options));
+  if (problems.length === 0) return organizations;
+  const lines = problems.map(({ line, code, params }) => `${file}:${line}: ${filled(rowTexts[code][lang], params)}`);
+  throw new UsageError(
+    [...lines, filled(texts.faulty[lang], { count: String(problems.length) })].map(shown).join('\n'),
+  );
+}
