@@ -18,6 +18,8 @@ export interface Status {
   readonly ledgerHeight: number;
   readonly indexHeight: number;
   readonly missingRules: readonly string[];
+  /** Absent from a gateway of an earlier version. */
+  readonly unknownRules?: readonly string[];
   /** The last day until which working days can be counted; absent where none are, or from an earlier version. */
   readonly calendarUntil?: string;
   /** Absent from a gateway of an earlier version. */
@@ -41,14 +43,28 @@ const WITHOUT_EVIDENTIAL_VALUE: Finding = {
   remedy: 'what must count as evidence belongs on a Fabric network: docs/operations.md',
 };
 
-/** Whether every rule of the contract is applied. */
-export function rulesFinding(missing: readonly string[]): Finding {
-  if (missing.length === 0) return { verdict: 'right', what: 'the rulebook in force has every rule of the contract' };
-  return {
-    verdict: 'notice',
-    what: `the rulebook lacks ${missing.join(', ')}: these rules are not applied`,
-    remedy: 'the data-authority amends it: yuanliu act rulebook:amend',
-  };
+/** Whether contract and rulebook know the same rules: a rule that only one of them knows is not applied. */
+export function rulesFindings({
+  missingRules,
+  unknownRules = [],
+}: Pick<Status, 'missingRules' | 'unknownRules'>): Finding[] {
+  const findings: Finding[] = [];
+  if (missingRules.length > 0) {
+    findings.push({
+      verdict: 'notice',
+      what: `the rulebook lacks ${missingRules.join(', ')}: these rules are not applied`,
+      remedy: 'the data-authority amends it: yuanliu act rulebook:amend',
+    });
+  }
+  if (unknownRules.length > 0) {
+    findings.push({
+      verdict: 'notice',
+      what: `the contract does not know ${unknownRules.join(', ')} of the rulebook: nothing is judged by these rules`,
+      remedy: 'upgrade the contract, or amend the rulebook without them: yuanliu act rulebook:amend',
+    });
+  }
+  if (findings.length > 0) return findings;
+  return [{ verdict: 'right', what: 'the rulebook in force has every rule of the contract, and no other' }];
 }
 
 /** Whether the rulebook's calendar reaches far enough; nothing where no period is in working days. */
@@ -84,7 +100,7 @@ export function heightFinding({ ledgerHeight, indexHeight, setAside = 0 }: Statu
 
 /** What is kept, and the clock against what is on the ledger. */
 export function keptFindings(
-  { remarks, values, digest, latest, missingRules, calendarUntil, ...verdict }: Examination,
+  { remarks, values, digest, latest, missingRules, unknownRules, calendarUntil, ...verdict }: Examination,
   { ledger }: { readonly ledger: Pick<Config['ledger'], 'kind'> },
 ): Finding[] {
   const what = `ledger: ${verdict.blocks} blocks, ${verdict.transactions} transactions, ${describeBasis(verdict)}`;
@@ -93,7 +109,7 @@ export function keptFindings(
     ...remarks.slice(0, SHOWN).map(remarkFinding),
     stateFinding(values, ledger.kind),
     { verdict: 'right', what: `index: digest ${digest}, the same as a rebuild` },
-    rulesFinding(missingRules),
+    ...rulesFindings({ missingRules, unknownRules }),
     ...calendarFindings(calendarUntil),
     clockFinding(latest, new Date()),
   ];

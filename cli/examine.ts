@@ -7,7 +7,7 @@ import type { Config } from 'yuanliu-gateway';
 import type { ArchiveHeader } from 'yuanliu-gateway/backup/archive';
 import { INDEX_FORMAT } from 'yuanliu-gateway/index/store';
 import type { Standing } from 'yuanliu-gateway/identity/person';
-import { missingRules } from 'yuanliu-gateway/index/missing-rules';
+import { missingRules, unknownRules } from 'yuanliu-gateway/index/missing-rules';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
@@ -38,6 +38,8 @@ export interface Examination extends Pick<Verdict, 'genesis' | 'restsOn'> {
   readonly latest: string;
   /** Rules of the contract that the rulebook in force does not have. */
   readonly missingRules: readonly string[];
+  /** Rules of the rulebook that the contract does not know. */
+  readonly unknownRules: readonly string[];
   /** The last day until which working days can be counted; absent where no period is in working days. */
   readonly calendarUntil?: string;
   /** Whom the gateway signs for. */
@@ -154,7 +156,7 @@ async function* stored(ledger: Ledger): AsyncGenerator<Uint8Array> {
 async function indexOf(
   ledger: Ledger,
   directory: string,
-): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules' | 'calendarUntil'>> {
+): Promise<Pick<Examination, 'digest' | 'latest' | 'missingRules' | 'unknownRules' | 'calendarUntil'>> {
   const index = await openIndex({ directory: join(directory, 'index'), ledger });
   try {
     await index.check({});
@@ -165,6 +167,7 @@ async function indexOf(
       digest: index.digest(),
       latest: index.store.position.latest,
       missingRules: missingRules(rulebook),
+      unknownRules: unknownRules(rulebook),
       ...(until === undefined ? {} : { calendarUntil: until }),
     };
   } finally {

@@ -23,6 +23,7 @@ import { rulebook } from './records/rulebook/rulebook.js';
 import { scenario } from './records/scenario/scenario.js';
 import { usage } from './records/usage/usage.js';
 import './records/usage/correction.js';
+import './records/usage/metering.js';
 
 /** The catalogue of kinds, in the order of the regulation. A new kind adds one line. */
 export const kinds = [

@@ -12,7 +12,7 @@ import {
   heightFinding,
   keptFindings,
   peopleFinding,
-  rulesFinding,
+  rulesFindings,
   type Status,
   uncheckedFinding,
 } from '../doctor.js';
@@ -67,7 +67,7 @@ async function ofRunning({ directory }: Config, status: Status): Promise<Report>
     runs,
     beginningFinding(status),
     heightFinding(status),
-    rulesFinding(status.missingRules),
+    ...rulesFindings(status),
     ...calendarFindings(status.calendarUntil),
     uncheckedFinding(directory),
     peopleFinding(await everybody(directory)),

@@ -113,7 +113,11 @@ export function getCommand(): Command {
       if (options.json) print(view);
       else {
         const named = await namesIn(client, view, options);
-        console.log([summary(view.record, named), ...outline(view.record.body, '  ', named)].join('\n'));
+        const { counted } = view;
+        const more = counted
+          ? [`  counts ${counted.count} later reports, first ${counted.refs.slice(0, 5).join(', ')}`]
+          : [];
+        console.log([summary(view.record, named), ...outline(view.record.body, '  ', named), ...more].join('\n'));
       }
     });
 }

@@ -20,7 +20,7 @@ import type { Enrolment } from './identity/person.js';
 import { newSigners } from './acts/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
-import { missingRules } from './index/missing-rules.js';
+import { missingRules, unknownRules } from './index/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { openProcedures } from './queries/procedures/procedures.js';
@@ -75,7 +75,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const worklist = openWorklist(index);
     const procedures = openProcedures(index);
     const signers = newSigners(people, index, logger);
-    const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs });
+    const failed = (error: unknown) => logger.warn({ err: error }, 'reports are not metered yet');
+    const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs, failed });
+    opened.push(() => acts.settled());
     const admission = newAdmission(limits.writes);
     const kept = { directory: join(directory, 'imports'), days: limits.importDays };
     const imports = await openImports({ ...kept, acts, index, admitRow: admission.admitRow, logger });
@@ -156,11 +158,15 @@ export async function startGateway(config: Config): Promise<Gateway> {
 
 function rulebookNotices(rulebook: LedgerRecord<RulebookBody> | undefined): string[] {
   const missing = missingRules(rulebook);
+  const unknown = unknownRules(rulebook);
   const expiry = rulebook && calendarExpiry(rulebook.body, new Date().toISOString());
   return [
     ...(missing.length === 0
       ? []
       : [`the rulebook lacks ${missing.join(', ')}: these rules are not applied until the data-authority amends it`]),
+    ...(unknown.length === 0
+      ? []
+      : [`the contract does not know ${unknown.join(', ')} of the rulebook: nothing is judged by these rules`]),
     ...(expiry ? [noticeOf(expiry)] : []),
   ];
 }

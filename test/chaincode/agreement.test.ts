@@ -79,6 +79,17 @@ describe('an amendment', () => {
     await act('sign-amendment', { document: paper(exclusivity) }, cast.operator);
   };
 
+  test('leaves the last ones in the agreement, which each use reads, and the others in its versions', async () => {
+    for (const one of ['一', '二', '三', '四', '五']) await amendWith(one);
+    const { version, body } = await read();
+    expect(version).toBe(6);
+    const texts = (amendments: unknown): unknown[] =>
+      (amendments as { changes: { exclusivity: string } }[]).map(({ changes }) => changes.exclusivity);
+    expect(texts(body.amendments)).toEqual(['三', '四', '五']);
+    const before = (await city.get(`agreement/${ids.agreement}@3`)).body as { amendments: unknown };
+    expect(texts(before.amendments)).toEqual(['一', '二']);
+  });
+
   test('gives no more time to file one that was not filed', async () => {
     await amendWith('甲');
     const { signedAt } = (await read()).body;

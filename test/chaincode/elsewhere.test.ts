@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { finding, openFinding } from 'yuanliu-chaincode/records/finding/finding';
+import { finding } from 'yuanliu-chaincode/records/finding/finding';
+import { findingOf } from 'yuanliu-chaincode/records/finding/violated';
 import { brokenBy, cast, demoCode, ids, madeUpDigest, openCity, PURPOSE, use, type City } from '../builders';
 
 let city: City;
@@ -57,6 +58,10 @@ describe('an organisation of a district', () => {
 test('a report that breaks rules opens a finding, however many domains it concerns', async () => {
   const { record } = await city.act(cast.rival, 'usage:record', 'U-e', use());
   const domains = Array.from({ length: 201 }, (_, i) => `领域${i}`);
-  const [opened] = openFinding({ ...record, body: { ...(record.body as object), domains } });
+  const body = { ...(record.body as object), domains };
+  const violated = { about: 'usage/U-e@1', against: cast.rival.code, body, violations: record.act.violations };
+  const none = () => Promise.resolve(undefined);
+  const { txId, time } = record.act;
+  const [opened] = (await findingOf(violated, { find: none, marked: none, txId, time })).also;
   expect(finding.body.parse(opened?.body)).toMatchObject({ domains });
 });

@@ -10,7 +10,7 @@ import {
   heightFinding,
   keptFindings,
   peopleFinding,
-  rulesFinding,
+  rulesFindings,
 } from 'yuanliu-cli/doctor';
 
 const now = new Date('2026-03-01T00:00:00Z');
@@ -71,8 +71,11 @@ test('an embedded ledger has no evidential value, and a rule that the rulebook l
   const fabric = { YUANLIU_LEDGER: 'fabric', YUANLIU_FABRIC: 'network.json', YUANLIU_MSP: 'AgencyMSP' };
   const onNetwork = await groundFindings(readConfig({ YUANLIU_DATA: directory, ...fabric }));
   expect(onNetwork.map(({ what }) => what).join()).not.toContain('内嵌账本');
-  expect(rulesFinding([])).toMatchObject({ verdict: 'right' });
-  expect(rulesFinding(['a', 'b'])).toMatchObject({ verdict: 'notice', what: expect.stringContaining('lacks a, b') });
+  expect(rulesFindings({ missingRules: [], unknownRules: [] })).toMatchObject([{ verdict: 'right' }]);
+  expect(rulesFindings({ missingRules: ['a', 'b'], unknownRules: ['c'] })).toMatchObject([
+    { verdict: 'notice', what: expect.stringContaining('lacks a, b') as string },
+    { verdict: 'notice', what: expect.stringContaining('does not know c') as string },
+  ]);
   await rm(directory, { recursive: true });
 });
 
@@ -96,6 +99,7 @@ test('what is odd and was valid by the peers is shown, and is not wrong (fault A
     digest: 'd',
     latest: '',
     missingRules: [],
+    unknownRules: [],
     people: [],
   };
   const findings = keptFindings(kept, { ledger: { kind: 'fabric' } });

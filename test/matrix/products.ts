@@ -79,6 +79,7 @@ export function uses(): Step[] {
   });
   const delivered = (id: string, to: Member, by = developer): Step[] =>
     acts(by, 'delivery', id, ['deliver', delivery(to)]);
+  const limited = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', quota: 1000 };
   const batch = { log: 'L-1', first: 1, root: madeUpDigest('批次'), since: '2026-06-01T00:00:00Z' };
   return [
     ...[operator, developer].flatMap((holder) => [
@@ -92,6 +93,8 @@ export function uses(): Step[] {
     ]),
     ...acts(developer, 'usage', 'U-corrected', ['record', use({ quantity: 9 })]),
     ...acts(agency, 'usage', 'U-corrected', ['correct', { quantity: 1, ...reason, document: paper }]),
+    ...acts(agency, 'grant', ids.grant, ['amend', { terms: limited, ...reason }]),
+    ...acts(developer, 'usage', 'U-metered', ['record', use({ metering: 'later' })], ['meter', { reports: [] }]),
     ...[operator, department, supplier].flatMap((by) => delivered(`D-by-${by.role}`, developer, by)),
     ...[developer, operator, department, supplier, platform].flatMap((to) => delivered(`D-${to.role}`, to)),
     ...delivered('D-confirmed', developer),

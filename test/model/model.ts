@@ -116,13 +116,18 @@ function judge(world: World, call: Call, time: string): Verdict {
   if (creates && creates.broken.length > 0) return refused('REFUSED', creates.broken);
 
   const violations = [...new Set(broken.map((rule) => rule.replace('~', '')))].sort();
-  const opened = act.report && violations.length > 0 ? ['finding'] : [];
+  const day = new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const foundNow = (act.report ? violations : []).map(
+    (rule) => `${call.by}/${left.facts.authority ?? kind}/${rule}/${day}`,
+  );
+  const opened = foundNow.some((one) => !world.found.has(one)) ? ['finding'] : [];
   const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...(opens ? ['finding'] : []), ...opened];
   const accept = (): Outcome => {
     const { state, version } = world.put(ref, left.to, left.facts, time);
     if (creates) world.put(creates.ref, creates.state, creates.facts, time);
     for (const change of changes) world.put(change.ref, change.state, change.facts, time);
     left.then?.();
+    for (const one of foundNow) world.found.add(one);
     return { state, version, says: saying(left.facts), violations, also };
   };
   return { violations, accept };

@@ -25,6 +25,10 @@ export interface Ground {
   readonly network: Network;
   /** Another client of it; `checkEvery` as for the gateway's ledger. It is closed with the ground. */
   readonly client: (driver: DriverName, checkEvery?: number) => WorkerClient;
+  /** The identity of a member's user, enrolled once. */
+  readonly identityOf: (member: Member) => Promise<SigningIdentity>;
+  /** A folder that is deleted with the ground. */
+  readonly home: string;
 }
 
 /** Brings a network up, or takes the one that is given, for as long as `measure` takes. */
@@ -43,7 +47,13 @@ async function settled<T>(network: Network, measure: (ground: Ground) => Promise
   const clients: WorkerClient[] = [];
   try {
     const enrol = await enroller(network, home);
-    await tellStory(network, home, enrol);
+    const identityOf: Ground['identityOf'] = async (member) => {
+      const msp = await enrol(member);
+      const certificate = await readFile(join(msp, 'signcerts', 'cert.pem'), 'utf8');
+      const privateKey = await readFile(join(msp, 'keystore', 'key.pem'), 'utf8');
+      return new SigningIdentity({ mspId: member.msp, certificate, privateKey });
+    };
+    await tellStory(network, home, identityOf);
     const { msp: mspId } = cast.developer;
     const msp = await enrol(cast.developer);
     const client: Ground['client'] = (driver, checkEvery = 1) => {
@@ -53,7 +63,7 @@ async function settled<T>(network: Network, measure: (ground: Ground) => Promise
       clients.push(started);
       return started;
     };
-    return await measure({ network, client });
+    return await measure({ network, client, identityOf, home });
   } finally {
     for (const client of clients) client.close();
     await rm(home, { recursive: true, force: true });
@@ -82,13 +92,7 @@ async function enroller(network: Network, home: string): Promise<Enrol> {
 }
 
 /** Does nothing where it was told before. */
-async function tellStory({ folder }: Network, home: string, enrol: Enrol): Promise<void> {
-  const identityOf = async (member: Member): Promise<SigningIdentity> => {
-    const msp = await enrol(member);
-    const certificate = await readFile(join(msp, 'signcerts', 'cert.pem'), 'utf8');
-    const privateKey = await readFile(join(msp, 'keystore', 'key.pem'), 'utf8');
-    return new SigningIdentity({ mspId: member.msp, certificate, privateKey });
-  };
+async function tellStory({ folder }: Network, home: string, identityOf: Ground['identityOf']): Promise<void> {
   const connection = await readConnection(folder.connection, cast.authority.msp);
   const reader = await identityOf(cast.authority);
   const ledger = await openFabricLedger({

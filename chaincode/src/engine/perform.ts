@@ -11,8 +11,8 @@ import { backfillOf } from '../kind/backfill.js';
 import { judge } from './judge.js';
 import { earlier, onceMark } from './once.js';
 import { changeOf, payload, transactionOf, type Transaction } from './transaction.js';
-import { completes, momentAt, type ActEntry, type LedgerRecord } from '../kind/record.js';
-import { openFinding } from '../records/finding/finding.js';
+import { completes, momentAt, versionRef, type ActEntry, type LedgerRecord } from '../kind/record.js';
+import { findingOf } from '../records/finding/violated.js';
 import { rulebook as rulebookKind } from '../records/rulebook/rulebook.js';
 import { RULEBOOK_ID, type RulebookBody } from '../rulebook/rulebook.js';
 import { readerOf } from '../kind/reader.js';
@@ -126,10 +126,12 @@ export async function performIn(transaction: Transaction, act: Act, call: ActCal
     revises: effect.revises ?? false,
     entry,
   });
-  const issued = [...(effect.also ?? []), ...(act.nature === 'report' ? openFinding(record) : [])];
+  const violated = { about: versionRef(record), against: caller.organization, body, violations };
+  const found = act.nature === 'report' ? await findingOf(violated, context) : undefined;
+  const issued = [...(effect.also ?? []), ...(found?.also ?? [])];
 
   store.save(record, before);
-  for (const mark of effect.marks ?? []) store.setMark(mark);
+  for (const mark of [...(effect.marks ?? []), ...(found?.marks ?? [])]) store.setMark(mark);
   const also: LedgerRecord[] = [];
   for (const { consequence, id: otherId, body: otherBody } of issued) {
     also.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));

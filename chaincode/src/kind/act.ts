@@ -136,6 +136,8 @@ interface CommonOptions<Body, State> {
   readonly whileSuspended?: boolean;
   /** Open beyond the region and remit of a role: to object, to speak of oneself. */
   readonly anywhere?: boolean;
+  /** Fields of the input that say how it is carried out: requests that differ in them alone are the same. */
+  readonly manner?: readonly string[];
 }
 
 export interface ActOptions<Body, Input, State> extends CommonOptions<Body, State> {
@@ -170,6 +172,7 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly creates: boolean;
   readonly whileSuspended: boolean;
   readonly anywhere: boolean;
+  readonly manner?: readonly string[];
   readonly by: { readonly [R in RoleName]?: Party<Body> };
   readonly from: readonly string[];
   readonly to?: string;

@@ -91,7 +91,9 @@ function callOf(act: Act, id: string, read: () => unknown): ActCall {
     ref,
     input: input.data,
     get fingerprint() {
-      const request = { act: act.name, ref, input: input.data, ...common.data, idempotencyKey: null };
+      const asked = input.data as object;
+      const stated = Object.fromEntries(Object.entries(asked).filter(([field]) => !act.manner?.includes(field)));
+      const request = { act: act.name, ref, input: stated, ...common.data, idempotencyKey: null };
       return createHash('sha256').update(canonicalize(request)).digest('hex');
     },
   };

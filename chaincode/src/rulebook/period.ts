@@ -94,6 +94,11 @@ export function lastKnownDay(now: string, years: Calendar = {}): string {
   return `${unknown - 1}-12-31`;
 }
 
+/** The day in China at `time`, `2026-11-29`. */
+export function dayInChina(time: string): string {
+  return inChina(time).toISOString().slice(0, 10);
+}
+
 /** The end of a day in China, the midnight after it. */
 export function endOfDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3_600_000 - CHINA).toISOString();

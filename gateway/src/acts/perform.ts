@@ -6,14 +6,16 @@ import { ContractError, type Violation } from 'yuanliu-chaincode/vocabulary/erro
 import { DRY_RUN } from 'yuanliu-chaincode/kind/input';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { admit } from 'yuanliu-chaincode/records/organization/organization';
+import { meter } from 'yuanliu-chaincode/records/usage/metering';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Viewer } from '../index/visibility.js';
 import type { Call, Identity, Ledger, Receipt } from '../ledger/port.js';
-import { submitWithRetry } from '../ledger/retry.js';
+import { isConflict, submitWithRetry } from '../ledger/retry.js';
 import { leftRecord } from './left-record.js';
 import { type ReadCall, readCall } from './read-call.js';
+import { newQuotaLanes } from './quota-lanes.js';
 
 /** One act, asked for by one user. */
 export interface ActRequest {
@@ -61,16 +63,33 @@ export interface Acts {
   rehearse(request: ActRequest): Promise<Rehearsal>;
 }
 
+/** Acts of a gateway that is to be stopped some time. */
+export interface OpenActs extends Acts {
+  /** Resolves once nothing that follows from answered acts is under way. */
+  settled(): Promise<void>;
+}
+
 export interface ActsOptions {
   readonly ledger: Ledger;
   readonly index: LedgerIndex;
   readonly signers: Signers;
   /** How long a committed act waits for the index, in milliseconds. */
   readonly waitMs: number;
+  /** Told when reports could not be metered: that is tried again with the next one. */
+  readonly failed?: (error: unknown) => void;
 }
 
-export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
+export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions): OpenActs {
+  const lanes = newQuotaLanes({
+    index,
+    meter: async (id, reports, subject) => {
+      const request = { act: meter as Act, id, json: JSON.stringify({ reports }), subject };
+      return submitted(request, await readOnce(request));
+    },
+    ...(failed ? { failed } : {}),
+  });
   return {
+    settled: () => lanes.idle(),
     perform: async (request, sent) => {
       const { subject } = request;
       const call = await readOnce(request);
@@ -78,12 +97,14 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       if (first) return first;
       demandMember(request, call);
 
-      const asked = { ...(await prepare(request)), ...(sent ? { sent } : {}) };
-      const { result, receipt } = await guarded(request, call, { ...asked, id: request.id }, () =>
-        submitWithRetry(ledger, asked),
+      const { result, receipt } = await lanes.send(
+        { act: request.act, call, subject },
+        {
+          now: (attempts) => submitted(request, call, { sent, attempts }),
+          later: () => submitted({ ...request, json: withField(request.json, 'metering', 'later') }, call, { sent }),
+          isConflict,
+        },
       );
-      await index.waitFor(receipt.blockNumber, waitMs).catch(() => undefined); // committed all the same
-
       const { ref, also, repeated } = JSON.parse(result) as Performed;
       if (repeated === undefined) {
         const record = index.left(receipt.txId, ref) ?? (await leftRecord(ledger, receipt, ref));
@@ -103,6 +124,23 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
       return { ...told(outcome, request.subject), ...(repeated === undefined ? {} : { repeated }) };
     },
   };
+
+  /** Submits one act, and waits for the index: committed all the same is what it does not have in time. */
+  async function submitted(
+    request: ActRequest,
+    call: ReadCall,
+    {
+      sent,
+      attempts,
+    }: { readonly sent?: ((txId: string) => void) | undefined; readonly attempts?: number | undefined } = {},
+  ) {
+    const asked = { ...(await prepare(request)), ...(sent ? { sent } : {}) };
+    const done = await guarded(request, call, { ...asked, id: request.id }, () =>
+      submitWithRetry(ledger, asked, attempts),
+    );
+    await index.waitFor(done.receipt.blockNumber, waitMs).catch(() => undefined);
+    return done;
+  }
 
   /**
    * What a request would come to. The id of a new record of a kind that can be sealed is not tried, but another in its
@@ -136,7 +174,7 @@ export function newActs({ ledger, index, signers, waitMs }: ActsOptions): Acts {
   }
 
   async function prepare({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<Call> {
-    const input = idempotencyKey === undefined ? json : withKey(json, idempotencyKey);
+    const input = idempotencyKey === undefined ? json : withField(json, 'idempotencyKey', idempotencyKey);
     const identity = await signers.signerFor(subject);
     return { identity, transaction: `${act.kind.name}:${act.name}`, args: [id, input] };
   }
@@ -230,9 +268,9 @@ async function readOnce({ act, id, json, idempotencyKey, subject }: ActRequest):
   });
 }
 
-/** `json` has been read before: it is an object, whose own key is the same if it has one. */
-function withKey(json: string, idempotencyKey: string): string {
-  const field = `"idempotencyKey":${JSON.stringify(idempotencyKey)}`;
+/** `json` has been read before: it is an object, whose own field of the name is the same if it has one. */
+function withField(json: string, name: string, value: string): string {
+  const field = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
   const rest = json.slice(json.indexOf('{') + 1).trimStart();
   return rest === '' || rest.startsWith('}') ? `{${field}}` : `{${field},${rest}`;
 }

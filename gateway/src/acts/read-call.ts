@@ -3,7 +3,6 @@ import type { Act } from 'yuanliu-chaincode/kind/act';
 import { type ActCall, parseCall } from 'yuanliu-chaincode/kind/input';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
-import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { Problem } from '../errors/problem.js';
 import type { Group } from '../runtime/fair-queue.js';
 import { LARGE, offLoop } from '../runtime/off-loop.js';
@@ -14,6 +13,10 @@ export interface ReadCall extends Pick<ActCall, 'ref' | 'as' | 'idempotencyKey' 
   readonly named: readonly string[];
   /** The MSP that the input names, where the act is about one. */
   readonly msp?: string;
+  /** The link of the authority chain that it is under, where it names one. */
+  readonly authority?: string;
+  /** How a report of uses is counted, as it says. */
+  readonly metering?: string;
 }
 
 interface Asked {
@@ -50,7 +53,7 @@ export async function readCall(group: Group, act: Act, id: string, json: string)
 function read(act: Act, id: string, json: string): ReadCall {
   const call = parseCall(act, id, json);
   const { ref, as, idempotencyKey } = call;
-  const { msp } = call.input as Partial<Pick<OrganizationBody, 'msp'>>;
+  const { msp, authority, metering } = call.input as Readonly<Record<string, unknown>>;
   return {
     ref,
     ...(as === undefined ? {} : { as }),
@@ -60,6 +63,8 @@ function read(act: Act, id: string, json: string): ReadCall {
     },
     named: namedIn(act.input, call.input),
     ...(typeof msp === 'string' ? { msp } : {}),
+    ...(typeof authority === 'string' ? { authority } : {}),
+    ...(typeof metering === 'string' ? { metering } : {}),
   };
 }
 

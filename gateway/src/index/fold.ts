@@ -3,8 +3,10 @@ import { REGISTERED } from 'yuanliu-chaincode/records/registration/registered';
 import type { Batch } from './batch.js';
 import type { BlockFacts, TransactionFacts } from './block-facts.js';
 import { doneActs } from './done-acts.js';
+import { foldCounted } from './counted-reports.js';
 import { foldRecord, type Growth } from './fold-record.js';
 import { graphs, putEdges } from './graph-rows.js';
+import { foldMetered, foldUnmetered } from './metering.js';
 import { keys, placeOf } from './keys.js';
 import { type FindNumber, Names } from './names.js';
 import type { BlockRow, OnceMark, Position, TransactionRow } from './rows.js';
@@ -108,11 +110,14 @@ function foldWrites(
   writes.forEach(({ key, value }, write) => {
     if (key.startsWith(ONCE)) batch.put(onceKey(key), JSON.parse(value) as OnceMark);
     if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
+    foldMetered(key, batch);
+    foldCounted(key, value, batch);
   });
   const changed: Changed = [];
   for (const { place, record, ...act } of doneActs(transaction)) {
     changed.push([`${record.kind}/${record.id}`, record.history]);
     foldRecord({ txId, block, index, write: place, record, ...act }, { batch, names, growth });
+    foldUnmetered(record, batch);
   }
   return changed;
 }

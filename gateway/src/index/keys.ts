@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EdgeText, GraphName } from './graph-rows.js';
+import type { CountedReports } from './counted-reports.js';
 import type { BlockRow, HistoryRow, MarkRow, NodeRow, OnceMark, Position, RecordRow, TransactionRow } from './rows.js';
 
 /** The key of a row, and its type. */
@@ -24,6 +25,10 @@ export const keys = {
   once: (organization: string, key: string) => `o${organization}/${key}` as Key<OnceMark>,
   /** A mark of the contract, by its key there. */
   mark: (mark: string) => `m${mark}` as Key<MarkRow>,
+  /** A report of uses that is yet to be metered. */
+  unmetered: (user: string, authority: string, id: string) => `y${user}${NUL}${authority}${NUL}${id}` as Key<0>,
+  /** What a finding counts beside the report that opened it. */
+  counted: (finding: string) => `f${finding}` as Key<CountedReports>,
   digest: (digest: string, ref: string) => `g${digest}${NUL}${ref}` as Key<0>,
   /** Edges of lineage that a block adds. */
   lineage: (block: number) => `e${hex(block, BLOCK)}` as Key<EdgeText>,

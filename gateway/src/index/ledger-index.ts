@@ -3,6 +3,7 @@ import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { ValidationCode } from 'yuanliu-verifier';
 import type { CheckOptions } from '../storage/checked-database.js';
+import type { CountedReports } from './counted-reports.js';
 import type { OnceMark } from './rows.js';
 import type { Viewer } from './visibility.js';
 
@@ -23,6 +24,8 @@ export interface Place {
 export interface RecordView {
   readonly record: LedgerRecord;
   readonly transaction: Place;
+  /** Of a finding, read by itself: the later reports that it counts, if there are any. */
+  readonly counted?: CountedReports;
 }
 
 export interface HistoryEntry {
@@ -156,6 +159,12 @@ export interface LedgerIndex {
    * for what it did not write.
    */
   left(txId: string, ref: string): LedgerRecord | undefined;
+  /** What a finding counts beside the report that opened it; undefined if that is nothing. For who may read the finding. */
+  counted(finding: string): CountedReports | undefined;
+  /** The top of the authority chain that a link rests on: what conflicts over a quota is below the same. */
+  topOf(link: string): string;
+  /** Ids of the first reports of a user under an authority that are yet to be metered. */
+  unmetered(of: { readonly user: string; readonly authority: string }, most: number): Promise<readonly string[]>;
   /** Whether the viewer oversees all of the channel. */
   seesEverything(viewer: Viewer): boolean;
   /** Whether the viewer may see the record or version, or what speaks for it: a published catalogue, a registration. */

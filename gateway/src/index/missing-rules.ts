@@ -12,3 +12,10 @@ export function missingRules(rulebook: LedgerRecord<RulebookBody> | undefined): 
   if (!rulebook) return [];
   return [...knownRules.keys()].filter((rule) => !Object.hasOwn(rulebook.body.rules, rule)).sort();
 }
+
+/** The rules that the rulebook in force has and the contract does not know: nothing is judged by them. */
+export function unknownRules(rulebook: LedgerRecord<RulebookBody> | undefined): readonly string[] {
+  return Object.keys(rulebook?.body.rules ?? {})
+    .filter((rule) => !knownRules.has(rule))
+    .sort();
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
+import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { Ledger } from '../ledger/port.js';
@@ -9,8 +9,10 @@ import { eventsIn } from './events.js';
 import { Follower, type IndexLogger } from './follower.js';
 import { historyOf } from './history.js';
 import { keys } from './keys.js';
+import { kindNamed } from './kinds.js';
 import type { LedgerIndex } from './ledger-index.js';
 import { listRecords } from './lists.js';
+import { unmeteredOf } from './metering.js';
 import { blockView, lookupDigest, transactionView } from './lookup.js';
 import { checkedRef, isKnown, recordAsOf, resolveIn, shownTo, versionsIn } from './reading.js';
 import { IndexStore, type StoreOptions } from './store.js';
@@ -67,6 +69,9 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
         ?.changed.findLast(([name]) => name === ref);
       return changed && store.history(...changed)?.record;
     },
+    counted: (finding) => open().row(keys.counted(finding)),
+    topOf: (link) => topOf(open(), link),
+    unmetered: (of, most) => unmeteredOf(open(), of, most),
     seesEverything: (viewer) => new Sight(viewer, versionsIn(open())).seesEverything,
     knows: (ref, viewer) => isKnown(open(), ref, viewer),
     history: (ref, viewer, page) => historyOf(open(), ref, viewer, page),
@@ -83,6 +88,14 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     resolve: (asOf) => resolveIn(open(), asOf),
     close: () => (closing ??= follower.stop().then(() => store.close())),
   };
+}
+
+function topOf(store: IndexStore, link: string): string {
+  const { kind, id } = parseRef(link);
+  const ref = `${kind}/${id}`;
+  const body = recordAsOf(store, ref, store.position.height)?.view.record.body;
+  const [above] = body === undefined ? [] : (kindNamed(kind)?.parents?.(body) ?? []);
+  return above === undefined ? ref : topOf(store, above);
 }
 
 /**

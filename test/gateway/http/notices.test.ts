@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineRule } from 'yuanliu-chaincode/kind/rule';
+import { defineRule, knownRules, type Rule } from 'yuanliu-chaincode/kind/rule';
 import { startGateway, readConfig } from 'yuanliu-gateway';
 import { examineLedger } from 'yuanliu-cli/examine';
 import { demoRulebook } from 'yuanliu-demo/rulebook';
@@ -18,7 +18,11 @@ test('an embedded ledger says on every answer and page that it has no evidential
   for (const path of ['/api/v1/status', '/api/v1/organizations', '/docs', '/openapi.json', '/api/v1/nothing']) {
     expect([path, (await door.anyone.get(path)).headers['evidential-value']]).toEqual([path, 'none (embedded ledger)']);
   }
-  expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({ notice: NOTICE, missingRules: [] });
+  expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({
+    notice: NOTICE,
+    missingRules: [],
+    unknownRules: [],
+  });
   expect((await door.anyone.get('/docs')).bytes.toString()).toContain(NOTICE);
   expect(door.gateway.notices).toEqual([NOTICE]);
 });
@@ -61,4 +65,20 @@ test('a rule of the contract that the rulebook lacks is named in the status, at 
   await gateway.close();
   const { missingRules } = await examineLedger({ directory: door.directory, ledger: { kind: 'embedded' } });
   expect(missingRules).toEqual(['newer-than-the-rulebook']);
+});
+
+test('a rule of the rulebook that the contract does not know is named the same ways', async () => {
+  const known = knownRules as Map<string, Rule>; // as a contract that was taken back
+  const own = known.get('own-share');
+  known.delete('own-share');
+  try {
+    await door.restart();
+    expect((await door.anyone.get('/api/v1/status')).body).toMatchObject({ unknownRules: ['own-share'] });
+    expect(door.gateway.notices).toContainEqual(expect.stringContaining('does not know own-share of the rulebook'));
+    await door.gateway.close();
+    const examined = await examineLedger({ directory: door.directory, ledger: { kind: 'embedded' } });
+    expect(examined.unknownRules).toEqual(['own-share']);
+  } finally {
+    if (own) known.set('own-share', own);
+  }
 });

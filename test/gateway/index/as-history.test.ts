@@ -69,8 +69,11 @@ test('a finding that is closed without being served stays sealed from the one co
   const { city, index } = indexed;
   const concerned = indexed.viewer(cast.developer);
   const findings: string[] = [];
-  for (const id of ['U-sealed', 'U-served']) {
-    const { also } = await city.act(cast.developer, 'usage:record', id, use({ purpose: '精准营销' }));
+  for (const [id, input] of [
+    ['U-sealed', { purpose: '精准营销' }],
+    ['U-served', { authority: 'grant/GRANT-other' }], // another breach, which opens a finding of its own
+  ] as const) {
+    const { also } = await city.act(cast.developer, 'usage:record', id, use(input));
     findings.push(...also);
   }
   const [sealed = '', served = ''] = findings.map((ref) => ref.replace('finding/', ''));

@@ -15,7 +15,7 @@ import { periodAfter } from '../../rulebook/rulebook.js';
 import { shareOf } from '../../kind/share.js';
 import { statedTerms } from '../../kind/terms.js';
 import { document, text } from '../../vocabulary/vocabulary.js';
-import { agreementBody, amendment, statedChanges, type AgreementBody } from './body.js';
+import { agreementBody, amendment, lastAmendments, statedChanges, type AgreementBody } from './body.js';
 import { acceptanceMarks } from '../organization/acceptance.js';
 import { plan, planCurrent } from '../plan/plan.js';
 import { shareable } from '../../chain/shareable.js';
@@ -196,7 +196,7 @@ export const signAmendment = agreement.act('sign-amendment', {
     const { amendment: proposed, filing, domains: _domains, ...rest } = body;
     if (!proposed) return { body }; // refused by `amendmentAgreed`
     const { proposals: _proposals, ...signed } = proposed;
-    const amendments = [...(body.amendments ?? []), { ...signed, signedAt: time }];
+    const amendments = lastAmendments([...(body.amendments ?? []), { ...signed, signedAt: time }]);
     const amended = { ...rest, ...proposed.changes };
     const domains = await concerned(amended.terms, (await read(plan, amended.plan)).body, { find });
     const toFile = filing ? { signedAt: time } : {}; // what was not filed is still owed from when it was signed

@@ -36,6 +36,18 @@ export const amendment = z.strictObject({
   at: instant,
 });
 
+const signedAmendment = amendment.extend({ signedAt: instant });
+
+/** Signed amendments that an agreement keeps: each use under it reads it whole. */
+const MOST_AMENDMENTS = 3;
+
+/** The last of some amendments, as many as an agreement keeps; those before are in its earlier versions, one for each amendment. */
+export function lastAmendments(
+  amendments: readonly z.infer<typeof signedAmendment>[],
+): z.infer<typeof signedAmendment>[] {
+  return amendments.slice(-MOST_AMENDMENTS);
+}
+
 const certified = z
   .array(z.strictObject({ subject: versionTo('resource', 'product'), certificate: document }))
   .max(5000);
@@ -83,7 +95,8 @@ export const agreementBody = z.strictObject({
   halt: halt.optional(),
   /** Proposed by one party, not yet signed by the other. */
   amendment: amendment.optional(),
-  amendments: z.array(amendment.extend({ signedAt: instant })).optional(),
+  /** The last ones; each version keeps those of its time. */
+  amendments: z.array(signedAmendment).optional(),
   /** 撤销 or 终止 */
   ending: cut.extend({ document: document.optional() }).optional(),
   handovers: z.array(handedOver).optional(),

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { anyHolder, type ActContext, type Issued } from '../../kind/act.js';
+import { anyHolder, type ActContext } from '../../kind/act.js';
 import { kind } from '../../kind/kind.js';
-import { contractMessages } from '../../messages/contract.js';
 import { breachIf } from '../../kind/rule.js';
 import { shareOf } from '../../kind/share.js';
-import { versionRef, type LedgerRecord } from '../../kind/record.js';
 import { concernedIn, placeInOffice } from './about.js';
-import { findingId } from './finding-id.js';
 import { forAnotherOverseer, forOverseer, ordered } from './waiting.js';
 import { creditCode, document, instant, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
 
@@ -78,7 +75,7 @@ export const finding = kind('finding', {
 /** States in which the one concerned has not been told. */
 const UNSERVED = ['open', 'alerted', 'incident'] as const;
 
-const opened = finding.consequence('open', { title: '立案', to: 'open' });
+export const opened = finding.consequence('open', { title: '立案', to: 'open' });
 
 /** 线索 — what one organisation states of another: sealed, for those that it tells and those who oversee. */
 export const clue = finding.consequence('clue', { title: '线索', to: 'alerted' });
@@ -274,24 +271,3 @@ export const close = finding.act('close', {
   rules: [handledByAnother],
   effect: ({ body, input, time }) => ({ body: { ...body, outcome: input.outcome, closedAt: time } }),
 });
-
-/** The finding that a violated report opens; none for a report that breaks no rule. */
-export function openFinding(report: LedgerRecord): readonly Issued[] {
-  const { violations, organization } = report.act;
-  if (violations.length === 0) return [];
-  const { region: place, domains } = report.body as { region?: string; domains?: string[] };
-  const rules = [...new Set(violations.map(({ rule }) => rule))];
-  return [
-    opened.of(findingId(report.act), {
-      about: versionRef(report),
-      against: organization,
-      ...(place === undefined ? {} : { region: place }),
-      ...(domains === undefined ? {} : { domains }),
-      rules,
-      summary: violations
-        .map((one) => `${one.rule}: ${contractMessages.textOf('en', one).message}`)
-        .join('\n')
-        .slice(0, 4000),
-    }),
-  ];
-}

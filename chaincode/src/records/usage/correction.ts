@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { atMost, giveBack } from '../../chain/quota.js';
+import { atMost, giveBack, meteredCounts, meteredMark } from '../../chain/quota.js';
 import { breachIf } from '../../kind/rule.js';
 import { document, text } from '../../vocabulary/vocabulary.js';
 import { usage, type UsageBody } from './usage.js';
 
+/** What a report says of how many uses it is. */
+interface Corrected extends Pick<UsageBody, 'quantity' | 'unmetered'> {
+  readonly corrections?: readonly { readonly quantity: number }[] | undefined;
+}
+
 /** How many uses a report counts as, by its last correction. */
-function countsAs({ quantity, corrections }: UsageBody): number {
+function countsAs({ quantity, corrections }: Corrected): number {
   return corrections?.at(-1)?.quantity ?? quantity;
+}
+
+/** How many of them are for `usage:meter` to count, beside those that a permit has counted. */
+export function leftToMeter(body: Corrected): number {
+  const later = body.unmetered?.quantity ?? 0;
+  return Math.min(later, Math.max(0, countsAs(body) - (body.quantity - later)));
 }
 
 /** A correction takes back from what a report counts, and never adds; the agency corrects no report of its own. */
@@ -32,13 +43,16 @@ export const correct = usage.act('correct', {
   from: ['recorded'],
   input: z.strictObject({ quantity: z.int().nonnegative(), reason: text, document }),
   rules: [correctionTakesBack],
-  effect: async ({ body, input, caller, time, marked }) => {
-    const before = { counted: body.corrections?.at(-1)?.counted ?? body.counted };
-    const { counted = [] } = atMost(before, input.quantity);
+  effect: async ({ id, body, input, caller, time, marked }) => {
+    const before = body.corrections?.at(-1)?.counted ?? body.counted ?? [];
+    const counted = atMost(before, input.quantity);
+    const later = body.unmetered ? await meteredCounts(id, { marked }) : undefined;
+    const laterNow = atMost(later ?? [], leftToMeter({ ...body, corrections: [{ quantity: input.quantity }] }));
+    const marks = await giveBack([...before, ...(later ?? [])], [...counted, ...laterNow], { marked });
     const correction = { ...input, counted, by: caller.organization, at: time };
     return {
       body: { ...body, corrections: [...(body.corrections ?? []), correction] },
-      marks: await giveBack(before, { counted }, { marked }),
+      marks: later ? [...marks, meteredMark(id, laterNow)] : marks,
     };
   },
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActContext } from '../../kind/act.js';
 import { chainStands, withinChain } from '../../chain/chain.js';
 import { kind } from '../../kind/kind.js';
-import { counted, take, withinQuota } from '../../chain/quota.js';
+import { counted, take, unmetered, withinQuota } from '../../chain/quota.js';
 import { breachIf } from '../../kind/rule.js';
 import { batchThroughout } from './throughout.js';
 import {
@@ -71,6 +71,8 @@ const usageBody = z.strictObject({
   batch: batch.optional(),
   /** What it took from the quotas of its chain. */
   counted: z.array(counted).optional(),
+  /** What it leaves to be counted: see `usage:meter`. */
+  unmetered: unmetered.optional(),
   /** 更正计量 — how many uses it counts as since, and what those take from quotas; the last one holds. */
   corrections: z.array(correction).max(100).optional(),
 });
@@ -100,7 +102,18 @@ export const usage = kind('usage', {
 const input = usageBody
   .pick({ subject: true, authority: true, purpose: true, action: true, note: true })
   .extend({ quantity: usageBody.shape.quantity.default(1) });
-type UsageInput = z.infer<typeof input>;
+
+/** What a report of uses says besides: how it is counted is not part of what it states. */
+const reported = input.extend({
+  metering: z
+    .literal('later')
+    .optional()
+    .meta({
+      description:
+        '计量方式 — `later` leaves its uses to be counted by usage:meter, so that many reports conflict with none',
+      examples: ['later'],
+    }),
+});
 
 const user = (body: UsageBody): string => body.user;
 const by = { developer: user, operator: user, department: user, supplier: user, platform: user };
@@ -143,7 +156,8 @@ export const record = usage.creation('record', {
   anywhere: true,
   from: ['permitted'],
   to: 'recorded',
-  input,
+  input: reported,
+  manner: ['metering'],
   rules: [
     chainStands,
     withinChain,
@@ -192,7 +206,8 @@ export const anchor = usage.creation('anchor', {
   by,
   anywhere: true,
   to: 'recorded',
-  input: input.extend({ quantity: usageBody.shape.quantity, batch }),
+  input: reported.extend({ quantity: usageBody.shape.quantity, batch }),
+  manner: ['metering'],
   rules: [
     chainStands,
     withinChain,
@@ -218,22 +233,23 @@ export const anchor = usage.creation('anchor', {
 });
 
 /** The body with what it takes from quotas, and the marks that count that. */
-async function counting(body: UsageBody, context: ActContext<unknown, unknown>) {
-  const { counts, marks } = await take({ ...context, body });
+async function counting(body: UsageBody, context: ActContext<unknown, unknown>, later = false) {
+  const { counts, marks } = await take({ ...context, body }, later);
   return { body: { ...body, ...counts }, marks };
 }
 
 /** As {@link counting}, and the mark that its user has used the product, if it may know that. */
-async function using(body: UsageBody, context: ActContext<unknown, unknown>) {
-  const { marks, ...rest } = await counting(body, context);
+async function using(body: UsageBody, context: ActContext<unknown, z.infer<typeof reported>>) {
+  const { marks, ...rest } = await counting(body, context, context.input.metering === 'later');
   const made = await productKnownTo(body.user, body.subject, context);
   if (!made) return { ...rest, marks };
   const used = await usedMarks([body.subject], body.user, context);
   return { ...rest, marks: [...marks, ...used, ...(await judgedByUse(made, { ...context, body }))] };
 }
 
-async function bodyOf(context: ActContext<unknown, UsageInput>): Promise<UsageBody> {
-  const { input: asked, caller, find } = context;
+async function bodyOf(context: ActContext<unknown, z.infer<typeof reported>>): Promise<UsageBody> {
+  const { caller, find } = context;
+  const { metering: _, ...asked } = context.input;
   const authority = await authorityOf(asked.authority, { find });
   const { organization } = caller;
   const made = await productKnownTo(organization, asked.subject, { find });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode/kinds';
+import { finding } from 'yuanliu-chaincode/records/finding/finding';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import { recordId } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { Limits } from '../../config/config.js';
@@ -109,7 +110,8 @@ function oneRoute(kind: Kind, { index }: RecordServices): Route {
       const ref = refOf(kind, params['id'], query.version);
       const found = index.record(ref, viewer, query.asOf === undefined ? {} : { asOf: query.asOf });
       if (!found) throw notFound(ref);
-      return { body: found };
+      const counted = kind.name === finding.name ? index.counted(found.record.id) : undefined;
+      return { body: counted ? { ...found, counted } : found };
     },
   });
 }

@@ -102,8 +102,13 @@ export function recordShape(kind: Kind): z.ZodType<LedgerRecord> {
 }
 
 export function viewShape(record: z.ZodType<LedgerRecord>): z.ZodType<RecordView> {
-  return z.strictObject({ record, transaction: place });
+  return z.strictObject({ record, transaction: place, counted: counted.optional() });
 }
+
+const counted = z.strictObject({ count, refs: z.array(z.string()) }).meta({
+  description:
+    'Of a finding: the later reports that break the same, how many and the first 50. They open no finding of their own.',
+});
 
 export function pageShape<Item>(item: z.ZodType<Item>) {
   return z.strictObject({

@@ -7,7 +7,7 @@ import { LEDGERS } from '../../config/settings.js';
 import type { Issuer } from '../../identity/issuer.js';
 import { normalDigest } from '../../imports/cells.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
-import { missingRules } from '../../index/missing-rules.js';
+import { missingRules, unknownRules } from '../../index/missing-rules.js';
 import { anyone } from '../../index/visibility.js';
 import type { Beginning } from '../../ledger/beginning.js';
 import type { Ledger } from '../../ledger/port.js';
@@ -54,6 +54,9 @@ export const status = z.strictObject({
     description:
       'Rules of the contract that the rulebook in force does not have: they are not applied until it is amended.',
   }),
+  unknownRules: z.array(z.string()).meta({
+    description: 'Rules of the rulebook in force that the contract does not know: nothing is judged by them.',
+  }),
   calendarUntil: z.iso.date().optional().meta({
     description:
       'The last day until which working days can be counted: amend the rulebook with the holidays of the next year before. Absent where no period is in working days.',
@@ -90,6 +93,7 @@ export function standingRoutes({ about, ledger, index, issuer }: StandingService
           setAside: index.setAside(),
           rulebook: rulebook?.version ?? 0,
           missingRules: [...missingRules(rulebook)],
+          unknownRules: [...unknownRules(rulebook)],
           ...(until === undefined ? {} : { calendarUntil: until }),
         };
         return { body };

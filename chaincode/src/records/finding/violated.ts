@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Issued, Mark, Reader } from '../../kind/act.js';
+import { parseRef } from '../../kind/record.js';
+import { contractMessages } from '../../messages/contract.js';
+import { dayInChina } from '../../rulebook/period.js';
+import type { Violation } from '../../vocabulary/error.js';
+import { findingId } from './finding-id.js';
+import { finding, opened } from './finding.js';
+
+/** Mark on `ORGANIZATION/AUTHORITY/RULE/DAY`: the finding that was opened for its breaches, the last one of that day. */
+const FOUND = 'found';
+
+/** Mark on `FINDING/TRANSACTION`, or `FINDING/TRANSACTION-ACT` of several: a later report that breaks the same, which the finding counts. One each, so that none conflict. */
+export const UNDER = 'under';
+
+/** What is found of one report. */
+export interface Violated {
+  /** The report, at its version. */
+  readonly about: string;
+  readonly against: string;
+  /** Of the report: its authority, and where it is. */
+  readonly body: unknown;
+  readonly violations: readonly Pick<Violation, 'rule' | 'code' | 'params'>[];
+}
+
+interface Context extends Pick<Reader, 'find' | 'marked'> {
+  readonly txId: string;
+  readonly seq?: number | undefined;
+  readonly time: string;
+}
+
+/**
+ * What violations come to: one finding for each organisation, rule, authority and day in China. While that is open, what
+ * breaks the same is counted by it (a mark each), and opens no other: a client that is set up wrongly fills no desk.
+ */
+export async function findingOf(
+  { about, against, body, violations }: Violated,
+  { find, marked, txId, seq, time }: Context,
+): Promise<{ readonly also: readonly Issued[]; readonly marks: readonly Mark[] }> {
+  const { region, domains, authority } = body as { region?: string; domains?: string[]; authority?: string };
+  const under = authority ?? parseRef(about).kind;
+  const id = findingId({ txId, seq });
+  const marks: Mark[] = [];
+  const fresh: string[] = [];
+  const counting = new Set<string>();
+  for (const rule of new Set(violations.map((one) => one.rule))) {
+    const key = `${against}/${under}/${rule}/${dayInChina(time)}`;
+    const known = (await marked(FOUND, key)) as { readonly finding: string } | undefined;
+    const open = known && (await find(finding, known.finding));
+    if (open && open.state !== 'closed') counting.add(open.id);
+    else {
+      fresh.push(rule);
+      marks.push({ name: FOUND, key, value: { finding: id } });
+    }
+  }
+  for (const one of counting)
+    marks.push({ name: UNDER, key: `${one}/${txId}${seq === undefined ? '' : `-${seq}`}`, value: { about } });
+  if (fresh.length === 0) return { also: [], marks };
+  const summary = violations
+    .filter(({ rule }) => fresh.includes(rule))
+    .map((one) => `${one.rule}: ${contractMessages.textOf('en', one).message}`)
+    .join('\n')
+    .slice(0, 4000);
+  const issued = opened.of(id, {
+    about,
+    against,
+    ...(region === undefined ? {} : { region }),
+    ...(domains === undefined ? {} : { domains }),
+    rules: fresh,
+    summary,
+  });
+  return { also: [issued], marks };
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Act } from 'yuanliu-chaincode/kind/act';
+import { request as permit, usage } from 'yuanliu-chaincode/records/usage/usage';
+import type { TokenSubject } from '../identity/issuer.js';
+import type { LedgerIndex } from '../index/ledger-index.js';
+import type { ReadCall } from './read-call.js';
+
+/** How an act that counts on quotas is sent. */
+export interface Sendings<T> {
+  /** Counted by itself: it conflicts with whatever counts on the same quota meanwhile; how often it is tried, unless as usual. */
+  now(attempts?: number): Promise<T>;
+  /** Left to be metered: it conflicts with nothing. */
+  later(): Promise<T>;
+  /** Whether an error says that another was faster. */
+  isConflict(error: unknown): boolean;
+}
+
+/**
+ * Keeps writers under one quota from conflicting with each other. One at a time counts on a quota by itself, as permits have
+ * to; a report that comes meanwhile leaves its uses to be metered, and one act meters many of them, once no report is on its
+ * way, 200 wait, or a permit is asked for.
+ */
+export interface QuotaLanes {
+  /** Sends an act; as it is, if it counts on no quota. */
+  send<T>(asked: { act: Act; call: ReadCall; subject: TokenSubject }, sendings: Sendings<T>): Promise<T>;
+  /** Resolves once no metering is under way. */
+  idle(): Promise<void>;
+}
+
+export interface QuotaLanesOptions {
+  readonly index: Pick<LedgerIndex, 'topOf' | 'unmetered'>;
+  /** Performs `usage:meter` on a report, for its user; resolves once it is indexed. */
+  meter(id: string, reports: readonly string[], subject: TokenSubject): Promise<unknown>;
+  /** Told of a metering that failed; it is tried again with the next report or permit. */
+  failed?(error: unknown): void;
+}
+
+/** What one act meters. */
+const MOST = 200;
+
+interface Under {
+  readonly user: string;
+  readonly authority: string;
+}
+
+/** Reports of one user under one authority that may be left to meter, and who reported the last of them. */
+interface Unmetered extends Under {
+  readonly subject: TokenSubject;
+  readonly count: number;
+}
+
+/** All that counts on what rests on one top of an authority chain. */
+interface Lane {
+  busy: boolean;
+  /** Reports on their way. */
+  flying: number;
+  readonly waiting: (() => void)[];
+  readonly unmetered: Map<string, Unmetered>;
+}
+
+export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): QuotaLanes {
+  const lanes = new Map<string, Lane>();
+  const metering = new Set<Promise<void>>();
+
+  return {
+    send: async ({ act, call, subject }, sendings) => {
+      const { authority, metering: manner } = call;
+      const isReport = act.manner?.includes('metering') === true;
+      if (act.kind.name !== usage.name || authority === undefined || !(isReport || isPermit(act)))
+        return sendings.now();
+      const top = index.topOf(authority);
+      const lane = lanes.get(top) ?? { busy: false, flying: 0, waiting: [], unmetered: new Map<string, Unmetered>() };
+      lanes.set(top, lane);
+      const under = { user: subject.organization, authority };
+      try {
+        if (!isReport)
+          return await inTurn(lane, () => meterAll(lane, { ...under, subject }).then(() => sendings.now()));
+        lane.flying++;
+        try {
+          if (manner === 'later' || lane.busy) return await sendings.later();
+          return await inTurn(lane, () => reported(sendings));
+        } finally {
+          lane.flying--;
+          note(lane, { ...under, subject });
+        }
+      } finally {
+        settle(lane);
+        if (isIdle(lane)) lanes.delete(top);
+      }
+    },
+    idle: async () => {
+      while (metering.size > 0) await Promise.all(metering);
+    },
+  };
+
+  function settle(lane: Lane): void {
+    const due = [...lane.unmetered.values()].filter(({ count }) => lane.flying === 0 || count >= MOST);
+    if (lane.busy || due.length === 0) return;
+    const run = inTurn(lane, async () => {
+      for (const group of due) await meterAll(lane, group);
+    })
+      .catch((error: unknown) => failed?.(error))
+      .finally(() => metering.delete(run));
+    metering.add(run);
+  }
+
+  async function meterAll(lane: Lane, { user, authority, subject }: Omit<Unmetered, 'count'>): Promise<void> {
+    lane.unmetered.delete(keyOf({ user, authority }));
+    for (;;) {
+      const ids = await index.unmetered({ user, authority }, MOST);
+      const [first, ...others] = ids;
+      if (first === undefined) return;
+      await meter(first, others, subject);
+      if (ids.length < MOST) return;
+    }
+  }
+}
+
+function note(lane: Lane, { user, authority, subject }: Omit<Unmetered, 'count'>): void {
+  const key = keyOf({ user, authority });
+  lane.unmetered.set(key, { user, authority, subject, count: (lane.unmetered.get(key)?.count ?? 0) + 1 });
+}
+
+const keyOf = ({ user, authority }: Under): string => `${user} ${authority}`;
+
+const isPermit = (act: Act): boolean => act.name === permit.name;
+
+const isIdle = ({ busy, flying, waiting, unmetered }: Lane): boolean =>
+  !busy && flying === 0 && waiting.length === 0 && unmetered.size === 0;
+
+/** A report by itself; one that another was faster than does not try again to be counted at once. */
+async function reported<T>({ now, later, isConflict }: Sendings<T>): Promise<T> {
+  try {
+    return await now(1);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return later();
+  }
+}
+
+async function inTurn<T>(lane: Lane, run: () => Promise<T>): Promise<T> {
+  if (lane.busy) await new Promise<void>((resolve) => lane.waiting.push(resolve));
+  lane.busy = true;
+  try {
+    return await run();
+  } finally {
+    const next = lane.waiting.shift();
+    if (next) next();
+    else lane.busy = false;
+  }
+}
