@@ -82,7 +82,7 @@ export class OrderedCity {
     return this.#thought(draw, isDated, 20).flatMap((first) => {
       const shared = ({ call }: Done): number => words(call).filter((word) => words(first.call).includes(word)).length;
       const related = [...others].sort((a, b) => shared(b) - shared(a)).slice(0, RELATED);
-      return related.map(({ by, call, time }) => {
+      return [...related, ...this.#furtherOf(first)].map(({ by, call, time }) => {
         const at = after(time, 60_000);
         const { occurredAt = first.time } = first.call.input;
         const input = { ...first.call.input, occurredAt: occurredAt < at ? occurredAt : first.time, late: LATE };
@@ -90,6 +90,16 @@ export class OrderedCity {
         return { report, other: { by, call, at } };
       });
     });
+  }
+
+  /** Of a product that is delivered, that its operator develops it further: seldom drawn, and the kind of Art. 17. */
+  #furtherOf({ call: { input }, time }: Done): Done[] {
+    const { product } = input;
+    if (product === undefined || input.to === undefined) return [];
+    const { operator } = cast;
+    const call = { by: operator.code, role: operator.role, act: 'product:develop', id: 'P-further' };
+    const further = { ...development([product]), digest: madeUpDigest('P-further') };
+    return [{ by: operator, time, call: { ...call, input: further } }];
   }
 
   /** Acts that are thought of, of which the model says that they are accepted, or refused by a rule; the best first. */
@@ -154,10 +164,7 @@ const arbitraryOf = ({ arbitrary }: Repertoire): fc.Arbitrary<RandomAct> => arbi
 function unsettled(): RandomAct[] {
   const { operator, agency, developer } = cast;
   const made = (id: string): Step[] => [
-    step(operator, 'product:develop', id, {
-      ...{ title: '产品', authority: `agreement/${ids.agreement}`, purpose: PURPOSE, inputs: ['resource/R-1@1'] },
-      ...{ environment: '域内', process: madeUpDigest('p'), digest: madeUpDigest(id), form: 'report' },
-    }),
+    step(operator, 'product:develop', id, { ...development(['resource/R-1@1']), digest: madeUpDigest(id) }),
     step(operator, 'product:grade', id, { grade: { class: 'general', level: 4 } }),
     step(agency, 'product:clear-export', id, { conclusion: '准予' }),
     step(operator, 'product:release', id, { channel: '平台' }),
@@ -166,6 +173,11 @@ function unsettled(): RandomAct[] {
   const steps = [...made('P-1'), ...made('P-2'), step(operator, 'delivery:deliver', 'D-2', handed)];
   return steps.map((one) => ({ ...one, aimed: undefined, wait: 1000, ago: undefined }));
 }
+
+const development = (inputs: readonly string[]) => ({
+  ...{ title: '产品', authority: `agreement/${ids.agreement}`, purpose: PURPOSE, inputs },
+  ...{ environment: '域内', process: madeUpDigest('p'), form: 'report' },
+});
 
 const step = (by: Member, act: string, id: string, input: object): Step => ({ by, act, id, input });
 
