@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { calendarUntil } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { Config } from 'yuanliu-gateway';
 import type { ArchiveHeader } from 'yuanliu-gateway/backup/archive';
-import { INDEX_FORMAT } from 'yuanliu-gateway/index/store';
+import { INDEX_FORMAT } from 'yuanliu-gateway/index/open-index';
 import type { Standing } from 'yuanliu-gateway/identity/person';
-import { missingRules, unknownRules } from 'yuanliu-gateway/index/missing-rules';
+import { missingRules, unknownRules } from 'yuanliu-gateway/index/read/missing-rules';
 import { openIndex, reindex } from 'yuanliu-gateway/index/open-index';
 import { openLedger, type OpenedLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
@@ -165,7 +165,7 @@ async function indexOf(
     const until = rulebook && calendarUntil(rulebook.body, new Date().toISOString());
     return {
       digest: index.digest(),
-      latest: index.store.position.latest,
+      latest: index.latest(),
       missingRules: missingRules(rulebook),
       unknownRules: unknownRules(rulebook),
       ...(until === undefined ? {} : { calendarUntil: until }),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { ActResult, Performed } from 'yuanliu-chaincode/engine/perform';
-import { factsOf } from 'yuanliu-gateway/index/block-facts';
+import { factsOf } from 'yuanliu-gateway/ledger/block-facts';
 import { leftRecord } from 'yuanliu-gateway/acts/left-record';
 import { openEmbeddedLedger, type EmbeddedLedger } from 'yuanliu-gateway/ledger/embedded/ledger';
 import type { Ledger, Receipt } from 'yuanliu-gateway/ledger/port';

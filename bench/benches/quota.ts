@@ -7,7 +7,7 @@ import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { cast } from 'yuanliu-demo/cast';
 import { ids, use } from 'yuanliu-demo/story';
 import { newActs } from 'yuanliu-gateway/acts/perform';
-import { factsOf } from 'yuanliu-gateway/index/block-facts';
+import { factsOf } from 'yuanliu-gateway/ledger/block-facts';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { readConnection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';

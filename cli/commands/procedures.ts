@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { roleText } from 'yuanliu-chaincode/messages/labels';
 import type { Worded } from 'yuanliu-chaincode/messages';
-import type { Deviation } from 'yuanliu-gateway/index/deviations';
+import type { Deviation } from 'yuanliu-gateway/index/read/rows';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/queries/procedures/answer';
 import { organizationNames, type Named } from '../organization-names.js';
 import { beijingTime, dueDay, noteOf } from '../people-words.js';

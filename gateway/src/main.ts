@@ -20,7 +20,7 @@ import type { Enrolment } from './identity/person.js';
 import { newSigners } from './acts/signers.js';
 import { builtinTokens, oidcTokens, type VerifyToken } from './identity/tokens.js';
 import { openImports } from './imports/imports.js';
-import { missingRules, unknownRules } from './index/missing-rules.js';
+import { missingRules, unknownRules } from './index/read/missing-rules.js';
 import { openIndex } from './index/open-index.js';
 import { openLedger } from './ledger/open-ledger.js';
 import { openProcedures } from './queries/procedures/procedures.js';

@@ -2,7 +2,7 @@
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { evidenceFor } from 'yuanliu-gateway/index/evidence';
+import { evidenceFor } from 'yuanliu-gateway/index/apply/evidence';
 import type { Step } from 'yuanliu-demo/story';
 import { openDoor, type Client, type Door, type Knocker } from '../gateway/http/door';
 import { own, type Actor } from './cast';

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IndexReader } from 'yuanliu-gateway/index/read/index-reader';
 import { openTrace, type Trace } from 'yuanliu-gateway/queries/trace/trace';
 import { loadIndex } from './load.js';
 import type { Born } from './scribe.js';
@@ -20,7 +21,7 @@ export async function indexWorld(records: number, seen: (born: Born) => void = (
   const store = await loadIndex(directory, world.born(), seen);
   return {
     ...world,
-    trace: openTrace({ store }),
+    trace: openTrace({ reader: new IndexReader(() => store) }),
     close: async () => {
       await store.close();
       await rm(directory, { recursive: true, force: true });

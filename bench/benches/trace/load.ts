@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BlockFacts, TransactionFacts } from 'yuanliu-gateway/index/block-facts';
-import { IndexStore } from 'yuanliu-gateway/index/store';
+import type { BlockFacts, TransactionFacts } from 'yuanliu-gateway/ledger/block-facts';
+import { appendBlock } from 'yuanliu-gateway/index/apply/append-block';
+import { IndexStore } from 'yuanliu-gateway/index/store/store';
 import type { Born } from './scribe.js';
 
 /**
@@ -23,7 +24,7 @@ export async function loadIndex(
       transactions,
     };
     transactions = [];
-    await store.append(block);
+    await appendBlock(store, block);
   };
   for (const one of born) {
     if (one.block > store.position.height) await flush();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from 'pg';
-import type { Viewer } from 'yuanliu-gateway/index/visibility';
+import type { Viewer } from 'yuanliu-gateway/index/read/visibility';
 
 /** One hop as PostgreSQL answers it: what `Hop` says, less the depth and the words for why a chain is broken. */
 export interface HopRow {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import type { Viewer } from 'yuanliu-gateway/index/visibility';
+import type { Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { cast, CITY } from 'yuanliu-demo/cast';
 import {
   agreementOf,

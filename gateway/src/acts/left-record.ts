@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { factsOf } from '../index/block-facts.js';
+import { factsOf } from '../ledger/block-facts.js';
 import type { Ledger, Receipt } from '../ledger/port.js';
 
 /**

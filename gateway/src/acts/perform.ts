@@ -10,7 +10,7 @@ import { meter } from 'yuanliu-chaincode/records/usage/metering';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import type { Viewer } from '../index/visibility.js';
+import type { Viewer } from '../index/read/visibility.js';
 import type { Call, Identity, Ledger, Receipt } from '../ledger/port.js';
 import { isConflict, submitWithRetry } from '../ledger/retry.js';
 import { leftRecord } from './left-record.js';

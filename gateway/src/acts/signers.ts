@@ -2,7 +2,7 @@
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import { anyone } from '../index/visibility.js';
+import { anyone } from '../index/read/visibility.js';
 import type { Identity } from '../ledger/port.js';
 import { IdentityError } from '../identity/error.js';
 import type { People } from '../identity/people.js';

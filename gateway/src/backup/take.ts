@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Seal } from '../storage/seal.js';
 import type { Imports } from '../imports/imports.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import { INDEX_FORMAT } from '../index/store.js';
+import { INDEX_FORMAT } from '../index/open-index.js';
 import { genesisOf } from '../ledger/beginning.js';
 import type { EmbeddedLedger } from '../ledger/embedded/ledger.js';
 import type { Pages } from '../storage/level.js';

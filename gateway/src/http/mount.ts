@@ -5,7 +5,7 @@ import type { Language } from 'yuanliu-chaincode/messages';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { groupOf } from '../runtime/fair-queue.js';
 import type { Ledger } from '../ledger/port.js';
-import { anyone } from '../index/visibility.js';
+import { anyone } from '../index/read/visibility.js';
 import { isAdministrator } from './middleware/administrator.js';
 import { speaker } from './middleware/authenticate.js';
 import { newBodyRoom } from './middleware/body-room.js';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
 import type { Encoded } from '../text/decode-large.js';
 import type { Encoding } from '../text/encoding.js';
-import type { Viewer } from '../index/visibility.js';
+import type { Viewer } from '../index/read/visibility.js';
 
 /**
  * One route, said once: Express serves it, OpenAPI describes it. A handler gets what was checked and returns what to

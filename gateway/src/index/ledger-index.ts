@@ -3,9 +3,8 @@ import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { ValidationCode } from 'yuanliu-verifier';
 import type { CheckOptions } from '../storage/checked-database.js';
-import type { CountedReports } from './counted-reports.js';
-import type { OnceMark } from './rows.js';
-import type { Viewer } from './visibility.js';
+import type { CountedReports, OnceMark } from './rows/rows.js';
+import type { Viewer } from './read/visibility.js';
 
 /** A block number, or an RFC 3339 time: the highest block before the first that holds a valid transaction later. */
 export type AsOf = number | string;
@@ -137,6 +136,8 @@ export interface DigestMatch {
 export interface LedgerIndex {
   /** The number of blocks indexed. */
   height(): number;
+  /** Latest timestamp of any valid transaction of the contract; empty before the first. */
+  latest(): string;
   /** Rolling digest of everything in the index, hexadecimal. */
   digest(): string;
   /** Why following has stopped: for now, and it is tried again; or for good, because the index is `DAMAGED`. */

@@ -3,30 +3,34 @@ import { parseRef, type LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { Ledger } from '../ledger/port.js';
-import { factsOf } from './block-facts.js';
+import { factsOf } from '../ledger/block-facts.js';
 import { IndexError } from './error.js';
-import { eventsIn } from './events.js';
-import { Follower, type IndexLogger } from './follower.js';
-import { historyOf } from './history.js';
-import { keys } from './keys.js';
-import { kindNamed } from './kinds.js';
+import { eventsIn } from './read/events.js';
+import { Follower, type IndexLogger } from './apply/follower.js';
+import { historyOf } from './read/history.js';
+import { keys } from './rows/keys.js';
+import { kindNamed } from './rows/kinds.js';
 import type { LedgerIndex } from './ledger-index.js';
-import { listRecords } from './lists.js';
-import { unmeteredOf } from './metering.js';
-import { blockView, lookupDigest, transactionView } from './lookup.js';
-import { checkedRef, isKnown, recordAsOf, resolveIn, shownTo, versionsIn } from './reading.js';
-import { IndexStore, type StoreOptions } from './store.js';
-import { Sight } from './visibility.js';
+import { unmeteredOf } from './read/unmetered.js';
+import { listRecords } from './read/lists.js';
+import { blockView, lookupDigest, transactionView } from './read/lookup.js';
+import { checkedRef, isKnown, recordAsOf, resolveIn, shownTo, versionsIn } from './read/reading.js';
+import { appendBlock } from './apply/append-block.js';
+import { IndexReader } from './read/index-reader.js';
+import { IndexStore, type StoreOptions } from './store/store.js';
+import { Sight } from './read/visibility.js';
 
 export interface IndexOptions extends StoreOptions {
   readonly ledger: Ledger;
   readonly logger?: IndexLogger;
 }
 
-/** The index with its rows: what the walks read. */
+/** The index with the door to its rows: what the walks read. */
 export interface OpenIndex extends LedgerIndex {
-  readonly store: IndexStore;
+  readonly reader: IndexReader;
 }
+
+export { INDEX_FORMAT } from './store/store.js';
 
 /**
  * Opens the index in a directory, or begins it there, and follows the ledger from where it left off. Answers at once, with
@@ -44,11 +48,10 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
     return store;
   };
   return {
-    get store() {
-      return open();
-    },
+    reader: new IndexReader(open),
     height: () => store.position.height,
     digest: () => store.position.digest,
+    latest: () => store.position.latest,
     failure: () => store.failure ?? follower.failure,
     check: (options) => open().check(options),
     setAside: () => store.position.setAside ?? 0,
@@ -117,7 +120,7 @@ export async function reindex(
       const facts = factsOf(block, ledger.chaincode); // while the rows of the block before are written
       await written;
       progress(facts.number, height);
-      written = store.append(facts);
+      written = appendBlock(store, facts);
       written.catch(() => undefined); // thrown where it is awaited, if nothing else is before
       if (facts.number + 1 >= height) break;
     }

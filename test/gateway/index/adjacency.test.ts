@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { Adjacency, NONE, relations, type Way } from 'yuanliu-gateway/index/adjacency';
+import { Adjacency, NONE, relations, type Way } from 'yuanliu-gateway/index/store/adjacency';
 
 const edge = fc.tuple(fc.nat(3000), fc.nat(3000), fc.nat(relations.length - 1));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openTrace } from 'yuanliu-gateway/queries/trace/trace';
-import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { cast, ids, use } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
 

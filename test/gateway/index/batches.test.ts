@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BatchDone } from 'yuanliu-chaincode/engine/batch';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
-import { anyone } from 'yuanliu-gateway/index/visibility';
+import { anyone } from 'yuanliu-gateway/index/read/visibility';
 import { cast, CITY, madeUpDigest, use } from '../../builders';
 import { together, type Together } from '../../together';
 import { newDirectory, openIndexedCity, type IndexedCity } from './indexed';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openIndex, type OpenIndex } from 'yuanliu-gateway/index/open-index';
-import type { Viewer } from 'yuanliu-gateway/index/visibility';
+import type { Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { openTrace, type Trace } from 'yuanliu-gateway/queries/trace/trace';
 import { openCity, type City, type CityOptions, type Stage } from '../../builders';
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { listRecords } from 'yuanliu-gateway/index/lists';
-import { anyone } from 'yuanliu-gateway/index/visibility';
+import { anyone } from 'yuanliu-gateway/index/read/visibility';
 import { anchored, cast, ids } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
 
@@ -105,7 +104,7 @@ describe('where more has changed since than a page may look at', () => {
     await indexed.caughtUp();
 
     const page = (cursor?: string) =>
-      listRecords(index.store, 'resource', { viewer: authority(), filters, asOf, ...(cursor ? { cursor } : {}) }, 3);
+      index.reader.list('resource', { viewer: authority(), filters, asOf, ...(cursor ? { cursor } : {}) }, 3);
     const found: string[] = [];
     for (let { items, cursor } = await page(); ; { items, cursor } = await page(cursor)) {
       expect(items.length).toBeLessThanOrEqual(3);
@@ -118,7 +117,7 @@ describe('where more has changed since than a page may look at', () => {
   test('a list by change is refused, and what to do is said', async () => {
     const options = { viewer: authority(), sort: 'changed', asOf: 0 } as const;
     const message = expect.stringContaining('sort by id') as string;
-    await expect(listRecords(indexed.index.store, 'resource', options, 3)).rejects.toMatchObject({
+    await expect(indexed.index.reader.list('resource', options, 3)).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       parameter: 'sort',
       message,

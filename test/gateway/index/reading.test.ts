@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IndexError } from 'yuanliu-gateway/index/error';
-import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { cast, ids, madeUpDigest, use } from '../../builders';
 import { openIndexedCity, settableClock, type IndexedCity } from './indexed';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RowCache } from 'yuanliu-gateway/index/row-cache';
+import { RowCache } from 'yuanliu-gateway/index/store/row-cache';
 
 describe('rows kept parsed', () => {
   /** Asks for the keys, and returns those that had to be read. */

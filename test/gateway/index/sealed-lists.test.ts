@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
+import { IndexStore } from 'yuanliu-gateway/index/store/store';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { cast, ids } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
 
@@ -41,7 +42,7 @@ interface Listed {
 /** A list of findings, and which records the index read for it. */
 async function list(viewer: Viewer, options: Options = {}): Promise<Listed> {
   const { index } = indexed;
-  const reads = jest.spyOn(index.store, 'record');
+  const reads = jest.spyOn(IndexStore.prototype, 'record');
   try {
     const { items } = await index.list('finding', { viewer, ...options });
     const looked = reads.mock.calls.map(([ref]) => ref).filter((ref) => ref.startsWith('finding/'));

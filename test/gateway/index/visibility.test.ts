@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { cast, CITY, demoCode, ids, madeUpDigest, use } from '../../builders';
 import { openIndexedCity, type IndexedCity } from './indexed';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { LedgerIndex, TransactionView } from '../../index/ledger-index.js';
-import type { Viewer } from '../../index/visibility.js';
+import type { Viewer } from '../../index/read/visibility.js';
 import type { Ledger } from '../../ledger/port.js';
 import { transactionView } from './shapes.js';
 import { notFound, Problem, unauthenticated } from '../../errors/problem.js';

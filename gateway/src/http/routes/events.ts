@@ -5,7 +5,7 @@ import type { StreamLimits } from '../../config/config.js';
 import type { Speaker } from '../../identity/tokens.js';
 import { IndexError } from '../../index/error.js';
 import type { ActEvent, LedgerIndex } from '../../index/ledger-index.js';
-import { anyone, type Viewer } from '../../index/visibility.js';
+import { anyone, type Viewer } from '../../index/read/visibility.js';
 import { slices } from '../../runtime/slices.js';
 import { demandThisChain, isOfThisChain, positionOf } from '../middleware/chain-position.js';
 import {

@@ -7,7 +7,7 @@ import { placeOf, type Imports } from '../../imports/imports.js';
 import { importReport, importRow, importStates, rowResults, type ImportReport } from '../../imports/report.js';
 import type { Part } from '../../imports/store.js';
 import { encodings } from '../../text/encoding.js';
-import { decodeCursor, encodeCursor } from '../../index/cursor.js';
+import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
 import { overloaded } from '../middleware/admission.js';
 import { pageOf } from './page.js';
 import { notFound, Problem, unauthenticated } from '../../errors/problem.js';

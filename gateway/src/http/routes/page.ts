@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeCursor, encodeCursor } from '../../index/cursor.js';
+import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
 
 export interface PageQuery {
   /** All that must not change between pages: which list, its filters, who asks. */

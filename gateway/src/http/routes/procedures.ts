@@ -5,7 +5,7 @@ import { STATED } from 'yuanliu-chaincode/kind/act';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import { limitNames, periodNames } from 'yuanliu-chaincode/rulebook/rulebook';
 import { creditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import { deviations } from '../../index/deviations.js';
+import { deviations } from '../../index/read/rows.js';
 import { dutyStatuses, type Duty, type Procedure, type ProceduresPage } from '../../queries/procedures/answer.js';
 import type { Procedures } from '../../queries/procedures/procedures.js';
 import { actEvent } from './event-text.js';

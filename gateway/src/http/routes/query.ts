@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { instantOf } from '../../index/as-of.js';
+import { instantOf } from '../../index/read/as-of.js';
 import { parsePosition } from '../middleware/chain-position.js';
 
 /** A whole number in a query, in decimal digits. */

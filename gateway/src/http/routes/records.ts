@@ -5,7 +5,7 @@ import { finding } from 'yuanliu-chaincode/records/finding/finding';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import { recordId } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { Limits } from '../../config/config.js';
-import { filterNames } from '../../index/filters.js';
+import { filterNames } from '../../index/read/filters.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import type { Trace } from '../../queries/trace/trace.js';
 import type { Direction } from '../../queries/trace/walk.js';

@@ -7,7 +7,7 @@ import type { ActEntry, LedgerRecord, Moment } from 'yuanliu-chaincode/kind/reco
 import type { DigestMatch, HistoryEntry, Page, Place, RecordView, TransactionView } from '../../index/ledger-index.js';
 import type { Receipt } from '../../ledger/port.js';
 import type { ActAnswer, Rehearsal } from '../../acts/perform.js';
-import type { Made } from '../../index/rows.js';
+import type { Made } from '../../index/read/rows.js';
 import type { TraceAnswer, TraceNode } from '../../queries/trace/answer.js';
 import type { ProblemCode } from '../../errors/problem.js';
 import { problemTypes } from '../../errors/problem.js';

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Violation } from 'yuanliu-chaincode/vocabulary/error';
 import type { Message } from 'yuanliu-chaincode/messages';
-import type { Deviation } from '../../index/deviations.js';
-import type { Deadline } from '../../index/due.js';
+import type { Deadline, Deviation } from '../../index/read/rows.js';
 import type { ActEvent, Page, PageOptions } from '../../index/ledger-index.js';
 
 /** `met-late`: it was made good, but after its date. */

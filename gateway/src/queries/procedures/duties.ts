@@ -8,9 +8,8 @@ import { parseRef, type ActEntry, type LedgerRecord } from 'yuanliu-chaincode/ki
 import { knownRules, type Rule } from 'yuanliu-chaincode/kind/rule';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import { blockOf, keys } from '../../index/keys.js';
-import { recordAsOf, resolveIn } from '../../index/reading.js';
-import type { IndexStore } from '../../index/store.js';
+
+import type { IndexReader } from '../../index/read/index-reader.js';
 import type { Duty } from './answer.js';
 
 /** When duties are judged: as of a block, at a time. */
@@ -26,7 +25,7 @@ export interface Occasion {
  *
  * @param record as the decision left it
  */
-export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, now }: Occasion): Promise<Duty[]> {
+export async function dutiesOf(store: IndexReader, record: LedgerRecord, { asOf, now }: Occasion): Promise<Duty[]> {
   const duties: Duty[] = [];
   for (const violation of record.act.violations) {
     if (violation.due !== undefined) {
@@ -39,7 +38,7 @@ export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, 
     const isOver = due < now;
     try {
       if (isOver) {
-        const then = { asOf: Math.min(resolveIn(store, due), asOf), now: due };
+        const then = { asOf: Math.min(store.resolve(due), asOf), now: due };
         if (await isMet(store, record, violation, then)) return { status: 'met' };
       }
       const met = await isMet(store, record, violation, { asOf, now });
@@ -53,7 +52,7 @@ export async function dutiesOf(store: IndexStore, record: LedgerRecord, { asOf, 
 }
 
 async function isMet(
-  store: IndexStore,
+  store: IndexReader,
   left: LedgerRecord,
   { rule: ruleId }: Violation,
   { asOf, now }: Occasion,
@@ -61,8 +60,8 @@ async function isMet(
   const { kind, id } = left;
   const ref = `${kind}/${id}`;
   const rules = rulesOf(left, ruleId);
-  const record = recordAsOf(store, ref, asOf)?.view.record;
-  const rulebook = recordAsOf(store, `rulebook/${RULEBOOK_ID}`, asOf)?.view.record.body as RulebookBody | undefined;
+  const record = store.recordAsOf(ref, asOf)?.view.record;
+  const rulebook = store.recordAsOf(`rulebook/${RULEBOOK_ID}`, asOf)?.view.record.body as RulebookBody | undefined;
   if (rules.length === 0 || !record || !rulebook) return false;
   const act = lastDone(store, left, record);
   const context: ActContext<unknown, unknown> = {
@@ -98,24 +97,23 @@ function rulesOf({ kind, act }: LedgerRecord, ruleId: string): readonly Rule[] {
 }
 
 /** The act that left the duty, or the last time that it was done again: another may have decided since. */
-function lastDone(store: IndexStore, left: LedgerRecord, now: LedgerRecord): ActEntry {
+function lastDone(store: IndexReader, left: LedgerRecord, now: LedgerRecord): ActEntry {
   for (let number = now.history; number > left.history; number--) {
-    const act = store.row(keys.history(`${left.kind}/${left.id}`, number))?.record.act;
+    const act = store.history(`${left.kind}/${left.id}`, number)?.record.act;
     if (act?.name === left.act.name) return act;
   }
   return left.act;
 }
 
 /** The ledger as it was after a block. Of marks, those that the index keeps: the ones that rules with due dates ask for. */
-function committedBy(store: IndexStore, asOf: number): Committed {
+function committedBy(store: IndexReader, asOf: number): Committed {
   return {
     record: (ref) => {
       const { kind, id, version } = parseRef(ref);
-      return Promise.resolve(recordAsOf(store, `${kind}/${id}`, asOf, { version })?.view.record);
+      return Promise.resolve(store.recordAsOf(`${kind}/${id}`, asOf, { version })?.view.record);
     },
     mark: (name, key) => {
-      const set = store.row(keys.mark(`~${name}/${key}`))?.findLast(([place]) => blockOf(place) <= asOf);
-      return Promise.resolve(set?.[1]);
+      return Promise.resolve(store.mark(name, key, asOf));
     },
   };
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { titleOf } from '../../index/act-title.js';
-import { decodeCursor, encodeCursor } from '../../index/cursor.js';
-import { DEVIATING, deviationList, OWING } from '../../index/deviations.js';
-import { keys, lastPlaceIn } from '../../index/keys.js';
-import { actAt, checkedLimit, resolveIn, timeAsOf, versionsIn } from '../../index/reading.js';
-import type { IndexStore } from '../../index/store.js';
-import { Sight, type Viewer } from '../../index/visibility.js';
+import { titleOf } from '../../index/read/act-title.js';
+import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
+import { DEVIATING, type DeviationList, OWING } from '../../index/read/rows.js';
+import { checkedLimit } from '../../index/read/reading.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import { Sight, type Viewer } from '../../index/read/visibility.js';
 import { slices } from '../../runtime/slices.js';
 import type { Procedure, ProceduresOptions, ProceduresPage } from './answer.js';
 import { dutiesOf, type Occasion } from './duties.js';
@@ -25,14 +24,14 @@ export interface Procedures {
 
 /** @param clock tells the time that duties are judged at, where no past block or time is asked for */
 export function openProcedures(
-  index: { readonly store: IndexStore },
+  index: { readonly reader: IndexReader },
   clock: () => Date = () => new Date(),
 ): Procedures {
-  return { page: (viewer, options = {}) => pageOf(index.store, clock, viewer, options) };
+  return { page: (viewer, options = {}) => pageOf(index.reader, clock, viewer, options) };
 }
 
 async function pageOf(
-  store: IndexStore,
+  store: IndexReader,
   clock: () => Date,
   viewer: Viewer,
   { cursor, ...options }: ProceduresOptions,
@@ -41,15 +40,15 @@ async function pageOf(
   const request = { procedures: { ...options, limit: undefined }, by: viewer.organization };
   const from = cursor === undefined ? undefined : decodeCursor(request, cursor);
   const begun = from && placeIn(from.after);
-  const asOf = from?.asOf ?? resolveIn(store, options.asOf);
-  const now = begun?.now ?? timeAsOf(store, options.asOf, asOf) ?? clock().toISOString();
-  const sight = new Sight(viewer, versionsIn(store));
+  const asOf = from?.asOf ?? store.resolve(options.asOf);
+  const now = begun?.now ?? store.timeAsOf(options.asOf, asOf) ?? clock().toISOString();
+  const sight = new Sight(viewer, store.find);
 
   const items: Procedure[] = [];
   const othersDue = slices(viewer.organization);
   let looked = 0;
-  const after = begun?.place ?? lastPlaceIn(asOf);
-  for await (const { place, ref, history } of actsOn(store, listFor(options), after)) {
+  const after = begun?.place ?? store.placeAfter(asOf);
+  for await (const { place, ref, history } of store.deviating(listFor(options), options.organization, after)) {
     const item = await procedureAt(store, { ref, history, sight, options, occasion: { asOf, now } });
     if (item) items.push(item);
     looked += 1;
@@ -68,23 +67,8 @@ function placeIn(after: string): { readonly now: string; readonly place: string 
   return JSON.parse(after) as { readonly now: string; readonly place: string };
 }
 
-function listFor({ deviation, organization, duty }: ProceduresOptions): string {
-  return deviationList(deviation ?? (duty === undefined ? DEVIATING : OWING), organization);
-}
-
-interface Listed {
-  readonly place: string;
-  readonly ref: string;
-  readonly history: number;
-}
-
-/** Acts on a list, from before a place in the order of the ledger back to the first. */
-async function* actsOn(store: IndexStore, list: string, after: string): AsyncGenerator<Listed> {
-  const prefix = keys.deviating(list, '');
-  for await (const [key, value] of store.scan(prefix, { after, reverse: true })) {
-    const [ref, history] = JSON.parse(value) as [string, number];
-    yield { place: key.slice(prefix.length), ref, history };
-  }
+function listFor({ deviation, duty }: ProceduresOptions): DeviationList {
+  return deviation ?? (duty === undefined ? DEVIATING : OWING);
 }
 
 interface Asked {
@@ -96,10 +80,10 @@ interface Asked {
 }
 
 async function procedureAt(
-  store: IndexStore,
+  store: IndexReader,
   { ref, history, sight, options, occasion }: Asked,
 ): Promise<Procedure | undefined> {
-  const found = actAt(store, ref, history);
+  const found = store.actAt(ref, history);
   if (!found) throw new Error(`the index lacks rows of ${ref}: reindex`);
   const { record, txId, block, index, causedBy, deviations = [], wasDue } = found.entry;
   const { kind, version, state, act } = record;
@@ -132,10 +116,9 @@ export interface Owing {
 }
 
 /** What one organisation has to make good, by the decisions that it owes it for; the newest first. */
-export async function* owedBy(store: IndexStore, organization: string, occasion: Occasion): AsyncGenerator<Owing> {
-  const list = deviationList(OWING, organization);
+export async function* owedBy(store: IndexReader, organization: string, occasion: Occasion): AsyncGenerator<Owing> {
   const othersDue = slices(organization);
-  for await (const { ref, history } of actsOn(store, list, lastPlaceIn(occasion.asOf))) {
+  for await (const { ref, history } of store.deviating(OWING, organization, store.placeAfter(occasion.asOf))) {
     await othersDue();
     const record = store.history(ref, history)?.record;
     if (!record) throw new Error(`the index lacks rows of ${ref}: reindex`);

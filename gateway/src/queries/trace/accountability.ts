@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import type { ActEntry, LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { kindNamed } from '../../index/kinds.js';
-import { actAt, recordAsOf } from '../../index/reading.js';
-import type { IndexStore } from '../../index/store.js';
-import type { PastAct } from '../../index/visibility.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import type { IndexReader } from '../../index/read/index-reader.js';
+import type { PastAct } from '../../index/read/visibility.js';
 import { slices } from '../../runtime/slices.js';
 import type { AccountabilityAnswer, AccountableAct, Approval, Office } from './account.js';
-import { titleOf } from '../../index/act-title.js';
+import { titleOf } from '../../index/read/act-title.js';
 import type { Basis } from './answer.js';
 import { Approvals } from './approvals.js';
 import { Awareness } from './awareness.js';
@@ -47,8 +47,8 @@ interface Found extends PastAct {
   readonly footprint: Footprint;
 }
 
-function read(store: IndexStore, footprint: Footprint): Found | undefined {
-  const act = actAt(store, footprint.ref, footprint.history);
+function read(store: IndexReader, footprint: Footprint): Found | undefined {
+  const act = store.actAt(footprint.ref, footprint.history);
   return act && { footprint, ...act };
 }
 
@@ -105,7 +105,7 @@ class Writer {
   }
 
   #officeOf({ organization, role }: ActEntry, block: number): Office | undefined {
-    const record = recordAsOf(this.#question.store, `organization/${organization}`, block)?.view.record as
+    const record = this.#question.store.recordAsOf(`organization/${organization}`, block)?.view.record as
       LedgerRecord<OrganizationBody> | undefined;
     const held = record?.body.roles.find((one) => one.role === role);
     if (!record || !held) return undefined;

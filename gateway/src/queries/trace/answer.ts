@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AsOf } from '../../index/ledger-index.js';
-import type { Made } from '../../index/rows.js';
+import type { Made } from '../../index/read/rows.js';
 import type { Relation } from './walk.js';
 
 /** One link of an authority chain, as it was when the act rested on it. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { document } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import { kindNamed } from '../../index/kinds.js';
-import { blockOf } from '../../index/keys.js';
-import { actAt } from '../../index/reading.js';
-import type { HistoryRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import type { PastAct } from '../../index/visibility.js';
-import { titleOf } from '../../index/act-title.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import type { HistoryRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import type { PastAct } from '../../index/read/visibility.js';
+import { titleOf } from '../../index/read/act-title.js';
 import type { Approval } from './account.js';
 
 /**
@@ -14,10 +13,10 @@ import type { Approval } from './account.js';
  * it was there — a plan's 批复, an agreement's signatures and 备案, the assessment that a grant came of.
  */
 export class Approvals {
-  readonly #store: IndexStore;
+  readonly #store: IndexReader;
   readonly #byRef = new Map<string, readonly Approving[]>();
 
-  constructor(store: IndexStore) {
+  constructor(store: IndexReader) {
     this.#store = store;
   }
 
@@ -29,18 +28,17 @@ export class Approvals {
   }
 
   #read(ref: string): Approving[] {
-    const acts = this.#store.record(ref)?.acts ?? [];
     const approvals: Approving[] = [];
     let inForce = false;
-    for (const [i, [place]] of acts.entries()) {
-      const made = actAt(this.#store, ref, i + 1);
+    for (const { history, block } of this.#store.acts(ref)) {
+      const made = this.#store.actAt(ref, history);
       if (!made) continue;
       const act = this.#causeOf(made);
       const documents = documentsIn(act.entry.input);
       const { kind, state } = made.entry.record;
       const stands = kindNamed(kind)?.inForce?.includes(state) ?? false;
-      if ((stands && !inForce) || (i > 0 && documents.length > 0)) {
-        approvals.push({ block: blockOf(place), act, approval: approvalBy(act.entry, documents) });
+      if ((stands && !inForce) || (history > 1 && documents.length > 0)) {
+        approvals.push({ block, act, approval: approvalBy(act.entry, documents) });
       }
       inForce = stands;
     }
@@ -51,9 +49,9 @@ export class Approvals {
   #causeOf(act: PastAct): PastAct {
     const { causedBy, txId } = act.entry;
     if (causedBy === undefined) return act;
-    const count = this.#store.record(causedBy)?.acts.length ?? 0;
+    const count = this.#store.lastActBy(causedBy, act.entry.block)?.history ?? 0;
     for (let history = count; history >= 1; history--) {
-      const cause = actAt(this.#store, causedBy, history);
+      const cause = this.#store.actAt(causedBy, history);
       if (cause?.entry.txId === txId) return cause;
     }
     return act;

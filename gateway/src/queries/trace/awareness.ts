@@ -3,13 +3,11 @@ import { parseRef } from 'yuanliu-chaincode/kind/record';
 import { finding } from 'yuanliu-chaincode/records/finding/finding';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import type { z } from 'zod';
-import { facet } from '../../index/facets.js';
-import { kindNamed } from '../../index/kinds.js';
-import { blockOf, keys, NUL } from '../../index/keys.js';
-import { actAt, recordAsOf, versionsIn } from '../../index/reading.js';
-import { stateAt, type VersionRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import { Sight, type Viewer } from '../../index/visibility.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import { stateAt, type VersionRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import { Sight, type Viewer } from '../../index/read/visibility.js';
 import type { AccountableAct, KnownFinding, KnownViolation } from './account.js';
 
 /** Whose act it was, and after which block it was made: the ledger could tell of that block and those before. */
@@ -23,19 +21,19 @@ export interface Moment {
  * ledger would have shown it to the one who acted; leaves out what the viewer of the answer may not see.
  */
 export class Awareness {
-  readonly #store: IndexStore;
+  readonly #store: IndexReader;
   readonly #sight: Sight;
   readonly #violations = new Map<string, readonly Told<KnownViolation>[]>();
   readonly #findings = new Map<string, readonly string[]>();
 
-  constructor(store: IndexStore, sight: Sight) {
+  constructor(store: IndexReader, sight: Sight) {
     this.#store = store;
     this.#sight = sight;
   }
 
   /** @param refs `kind/id` or `kind/id@version`; violations on a version named are those up to it */
   async of(refs: readonly string[], moment: Moment): Promise<AccountableAct['known']> {
-    const actor = new Sight(this.#viewerThen(moment), versionsIn(this.#store));
+    const actor = new Sight(this.#viewerThen(moment), this.#store.find);
     const violations: Told<KnownViolation>[] = [];
     const findings: KnownFinding[] = [];
     for (const ref of new Set(refs.map((one) => one.replace(/@.*/, '')))) {
@@ -61,13 +59,11 @@ export class Awareness {
   #violationsOn(ref: string): readonly Told<KnownViolation>[] {
     let told = this.#violations.get(ref);
     if (told) return told;
-    const { acts = [] } = this.#store.record(ref) ?? {};
-    told = acts.flatMap(([place, version], i) => {
-      const past = actAt(this.#store, ref, i + 1);
+    told = this.#store.acts(ref).flatMap(({ history, block, version }) => {
+      const past = this.#store.actAt(ref, history);
       if (!past || !this.#sight.seesAct(past)) return [];
       const { row } = past;
       const { act } = past.entry.record;
-      const block = blockOf(place);
       return act.violations.map((violation) => ({
         block,
         row,
@@ -81,20 +77,12 @@ export class Awareness {
   async #findingsAbout(ref: string): Promise<readonly string[]> {
     let found = this.#findings.get(ref);
     if (found) return found;
-    const ids = new Set<string>();
-    for (const list of this.#sight.listsOf(finding, facet('about', ref))) {
-      const aboutRecord = keys.listed(finding.name, list, '');
-      const aboutVersions = `${aboutRecord.slice(0, -NUL.length)}@`;
-      for (const prefix of [aboutRecord, aboutVersions]) {
-        for await (const [key] of this.#store.scan(prefix)) ids.add(key.slice(key.lastIndexOf(NUL) + 1));
-      }
-    }
-    this.#findings.set(ref, (found = [...ids]));
+    this.#findings.set(ref, (found = await this.#store.about(finding, ref, this.#sight)));
     return found;
   }
 
   #finding(id: string, actor: Sight, moment: Moment): KnownFinding | undefined {
-    const then = recordAsOf(this.#store, `${finding.name}/${id}`, moment.block);
+    const then = this.#store.recordAsOf(`${finding.name}/${id}`, moment.block);
     if (!then || !this.#sight.sees(then.row)) return undefined;
     const { record } = then.view;
     const { about, summary, closedAt } = record.body as z.infer<typeof finding.body>;
@@ -111,14 +99,14 @@ export class Awareness {
   }
 
   #viewerThen({ organization, block }: Moment): Viewer {
-    const record = recordAsOf(this.#store, `organization/${organization}`, block)?.view.record;
+    const record = this.#store.recordAsOf(`organization/${organization}`, block)?.view.record;
     return { organization, roles: (record?.body as OrganizationBody | undefined)?.roles ?? [] };
   }
 
   /** Judged by the version as it was then: what was unsealed, or came to name the organisation, only later was not shown. */
   #showed(actor: Sight, row: VersionRow, { block }: Moment): boolean {
     const { kind, id } = parseRef(row.ref);
-    const then = recordAsOf(this.#store, `${kind}/${id}`, block);
+    const then = this.#store.recordAsOf(`${kind}/${id}`, block);
     const state = then && stateAt(then.row, block);
     if (!then || state === undefined) return false;
     const count = then.view.record.history;

@@ -2,10 +2,9 @@
 import { momentAt, parseRef, type LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import { endedWith, standingOf, type Standing } from 'yuanliu-chaincode/kind/standing';
 import type { WindDown } from 'yuanliu-chaincode/kind/wind-down';
-import { kindNamed } from '../../index/kinds.js';
-import { blockOf } from '../../index/keys.js';
-import { recordAsOf } from '../../index/reading.js';
-import type { IndexStore } from '../../index/store.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import type { IndexReader } from '../../index/read/index-reader.js';
 
 /** When an authority chain is judged. */
 export interface Occasion {
@@ -25,11 +24,11 @@ export type Verdict = number | string;
  * are judged. Chains and verdicts are kept between walks.
  */
 export class Chains {
-  readonly #store: IndexStore;
+  readonly #store: IndexReader;
   readonly #byRef = new Map<string, Chain[]>();
   #verdicts = 0;
 
-  constructor(store: IndexStore) {
+  constructor(store: IndexReader) {
     this.#store = store;
   }
 
@@ -51,7 +50,7 @@ export class Chains {
 const MOST_REFS = 10_000;
 
 export class Chain {
-  readonly #store: IndexStore;
+  readonly #store: IndexReader;
   readonly #ref: string;
   /** Every version of every link, and under the bare name the current one. */
   readonly #records = new Map<string, LedgerRecord>();
@@ -68,7 +67,7 @@ export class Chain {
   #until = Infinity;
   #checkedAt = 0;
 
-  constructor(store: IndexStore, { ref, block, firstVerdict }: { ref: string; block: number; firstVerdict: number }) {
+  constructor(store: IndexReader, { ref, block, firstVerdict }: { ref: string; block: number; firstVerdict: number }) {
     this.#store = store;
     this.#ref = ref;
     this.#firstVerdict = firstVerdict;
@@ -89,11 +88,11 @@ export class Chain {
 
   /** Whether the chain was this after a block. */
   holdsAt(block: number): boolean {
-    const { height } = this.#store.position;
+    const { height } = this.#store;
     if (this.#until === Infinity && this.#checkedAt < height) {
       for (const [ref, acts] of this.#links) {
-        const next = this.#store.record(ref)?.acts[acts];
-        if (next) this.#until = Math.min(this.#until, blockOf(next[0]));
+        const next = this.#store.actOf(ref, acts + 1);
+        if (next) this.#until = Math.min(this.#until, next.block);
       }
       this.#checkedAt = height;
     }
@@ -139,13 +138,13 @@ export class Chain {
       const { kind, id } = parseRef(next);
       const ref = `${kind}/${id}`;
       if (this.#links.has(ref)) continue;
-      const acts = (this.#store.record(ref)?.acts ?? []).filter(([place]) => blockOf(place) <= block);
+      const acts = this.#store.acts(ref).filter((act) => act.block <= block);
       this.#links.set(ref, acts.length);
-      const [last] = acts.at(-1) ?? [];
-      if (last === undefined) continue;
-      since = Math.max(since, blockOf(last));
-      for (const version of new Set(acts.map(([, left]) => left))) {
-        const record = recordAsOf(this.#store, ref, block, { version })?.view.record;
+      const last = acts.at(-1);
+      if (!last) continue;
+      since = Math.max(since, last.block);
+      for (const version of new Set(acts.map((act) => act.version))) {
+        const record = this.#store.recordAsOf(ref, block, { version })?.view.record;
         if (!record) continue;
         this.#records.set(`${ref}@${version}`, record);
         this.#records.set(ref, record);

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseRef } from 'yuanliu-chaincode/kind/record';
 import type { Standing } from 'yuanliu-chaincode/kind/standing';
-import { kindNamed } from '../../index/kinds.js';
-import { blockOf } from '../../index/keys.js';
-import { actAt, recordAsOf, versionsIn } from '../../index/reading.js';
-import { isMissing, type Made, madeBy, stateAt, type VersionRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import type { Sight } from '../../index/visibility.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import { type Made, madeBy, stateAt, type VersionRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import type { Sight } from '../../index/read/visibility.js';
 import type { Basis, BasisLink, Broken, Evidence, TraceNode } from './answer.js';
 import type { Chain, Chains, Occasion, Verdict } from './basis.js';
 
 /** What the nodes of one walk are drawn from. */
 export interface Drawing {
-  readonly store: IndexStore;
+  readonly store: IndexReader;
   readonly sight: Sight;
   readonly chains: Chains;
   /** The block that the walk is as of. */
@@ -57,12 +56,12 @@ export class Draughtsman {
   readonly #find: (ref: string) => VersionRow | undefined;
   /** By the verdicts that they are drawn of, those of then and those of now. */
   readonly #bases = new Map<string, Basis>();
-  readonly #evidence = new Map<number, Evidence | null>();
+  readonly #evidence = new Map<string, Evidence | null>();
   readonly #holders = new Map<string, string | undefined>();
 
   constructor(drawing: Drawing) {
     this.#drawing = drawing;
-    this.#find = versionsIn(drawing.store);
+    this.#find = drawing.store.find;
   }
 
   /** A promise only where a chain is judged for the first time: a walk of thousands does not wait a thousand times. */
@@ -107,7 +106,7 @@ export class Draughtsman {
     const { ref, kind, title, about } = row;
     const transaction = this.#shownMaking(row);
     const state = stateAt(row, this.#drawing.asOf) ?? '';
-    const evidence = row.evidence.length === 0 ? undefined : this.#evidenceOf(row.evidence);
+    const evidence = row.evidence.length === 0 ? undefined : this.#evidenceOf(row);
     return { ref, kind, title, state, about, transaction, basis, evidence };
   }
 
@@ -120,9 +119,9 @@ export class Draughtsman {
     if (sight.sees(row, row.states[0]?.state)) return row.made;
     const { kind, id, version } = parseRef(row.ref);
     const ref = `${kind}/${id}`;
-    for (const [i, [place, left]] of (store.record(ref)?.acts ?? []).entries()) {
-      if (left !== version || blockOf(place) > asOf) continue;
-      const act = actAt(store, ref, i + 1);
+    for (const { history, block, version: left } of store.acts(ref)) {
+      if (left !== version || block > asOf) continue;
+      const act = store.actAt(ref, history);
       if (act && sight.seesAct(act)) return madeBy(act.entry);
     }
     throw new Error(`the index lacks rows of ${row.ref}: reindex`); // it is seen in a state that an act left it in
@@ -172,26 +171,25 @@ export class Draughtsman {
     const kind = kindNamed(name);
     if (!kind?.terms || !kind.holder) return undefined;
     const { store, sight, asOf } = this.#drawing;
-    const found = recordAsOf(store, `${name}/${id}`, asOf);
+    const found = store.recordAsOf(`${name}/${id}`, asOf);
     if (!found) return sight.mayMiss(ref) ? undefined : '';
     return this.#sees(ref) ? undefined : kind.holder(found.view.record.body);
   }
 
-  #evidenceOf(nodes: readonly number[]): readonly Evidence[] {
+  #evidenceOf(row: VersionRow): readonly Evidence[] {
     const seen: Evidence[] = [];
-    for (const node of nodes) {
-      let evidence = this.#evidence.get(node);
-      if (evidence === undefined) this.#evidence.set(node, (evidence = this.#evidenceAt(node)));
+    for (const speaking of this.#drawing.store.evidenceOf(row)) {
+      let evidence = this.#evidence.get(speaking.ref);
+      if (evidence === undefined) this.#evidence.set(speaking.ref, (evidence = this.#evidenceIn(speaking)));
       if (evidence) seen.push(evidence);
     }
     return seen;
   }
 
-  #evidenceAt(node: number): Evidence | null {
-    const { store, sight, asOf } = this.#drawing;
-    const row = store.version(node);
-    const state = row && !isMissing(row) ? stateAt(row, asOf) : undefined;
-    if (!row || isMissing(row) || state === undefined) return null;
+  #evidenceIn(row: VersionRow): Evidence | null {
+    const { sight, asOf } = this.#drawing;
+    const state = stateAt(row, asOf);
+    if (state === undefined) return null;
     if (!sight.sees(row, state)) {
       this.hidden = true;
       return null;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeCursor, encodeCursor } from '../../index/cursor.js';
+import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
 import { badRequest, notFound } from '../../index/error.js';
-import { checkedLimit, checkedRef, resolveIn, timeAsOf, versionsIn } from '../../index/reading.js';
-import { isMissing, stateAt, type VersionRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import { Sight, type Viewer } from '../../index/visibility.js';
+import { checkedLimit, checkedRef } from '../../index/read/reading.js';
+import { isMissing, stateAt, type VersionRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import { Sight, type Viewer } from '../../index/read/visibility.js';
 import type { TraceOptions } from './answer.js';
 import type { Chains } from './basis.js';
 import { Draughtsman } from './node.js';
@@ -12,7 +12,7 @@ import type { Direction } from './walk.js';
 
 /** What questions are answered from. */
 export interface Sources {
-  readonly store: IndexStore;
+  readonly store: IndexReader;
   readonly chains: Chains;
   readonly clock: () => Date;
 }
@@ -28,7 +28,7 @@ export interface QuestionOptions {
 
 /** A question as it was asked, checked: as of which block, where its page begins, what its viewer sees. */
 export interface Question {
-  readonly store: IndexStore;
+  readonly store: IndexReader;
   readonly viewer: Viewer;
   readonly sight: Sight;
   readonly draughtsman: Draughtsman;
@@ -59,9 +59,9 @@ export function openQuestion({ store, chains, clock }: Sources, asked: QuestionO
   const depth = checkedDepth(options.depth);
   const request = { question: name, ref, depth, asOf: options.asOf, by: viewer.organization };
   const cursor = options.cursor === undefined ? undefined : decodeCursor(request, options.cursor);
-  const asOf = cursor?.asOf ?? resolveIn(store, options.asOf);
-  const [skip, now] = placeIn(cursor?.after) ?? [0, timeAsOf(store, options.asOf, asOf) ?? clock().toISOString()];
-  const sight = new Sight(viewer, versionsIn(store));
+  const asOf = cursor?.asOf ?? store.resolve(options.asOf);
+  const [skip, now] = placeIn(cursor?.after) ?? [0, store.timeAsOf(options.asOf, asOf) ?? clock().toISOString()];
+  const sight = new Sight(viewer, store.find);
   const there = rootsOf({ store, name, ref, asOf });
   const roots = there.filter(({ row }) => sight.sees(row, stateAt(row, asOf)));
   if (roots.length === 0) throw notFound(ref);
@@ -89,7 +89,7 @@ function rootsOf({
   asOf,
 }: Pick<QuestionOptions, 'name' | 'ref'> & Pick<Question, 'store' | 'asOf'>): Root[] {
   const { record, version } = checkedRef(ref);
-  const nodes = store.record(record)?.versions ?? [];
+  const nodes = store.versionsOf(record);
   const there: Root[] = [];
   for (const node of version === undefined ? nodes : nodes.slice(version - 1, version)) {
     const row = store.version(node);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMissing } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import type { Viewer } from '../../index/visibility.js';
+import { isMissing } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import type { Viewer } from '../../index/read/visibility.js';
 import { slices } from '../../runtime/slices.js';
 import type { AccountabilityAnswer } from './account.js';
 import { accountFor } from './accountability.js';
@@ -32,8 +32,8 @@ export interface Trace extends Readonly<Record<Direction, Ask<TraceAnswer>>> {
 type Ask<Answer> = (ref: string, viewer: Viewer, options?: TraceOptions) => Promise<Answer>;
 
 /** @param clock tells the time that present standing is judged at, where no past block or time is asked for */
-export function openTrace(index: { readonly store: IndexStore }, clock: () => Date = () => new Date()): Trace {
-  const { store } = index;
+export function openTrace(index: { readonly reader: IndexReader }, clock: () => Date = () => new Date()): Trace {
+  const store = index.reader;
   const sources: Sources = { store, chains: new Chains(store), clock };
   const ask = (direction: Direction): Ask<TraceAnswer> => {
     return (ref, viewer, options = {}) => answer(sources, direction, ref, viewer, options);

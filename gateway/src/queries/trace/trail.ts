@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseRef } from 'yuanliu-chaincode/kind/record';
-import { blockOf } from '../../index/keys.js';
-import { recordAsOf, versionsIn } from '../../index/reading.js';
-import { isMissing, stateAt, type VersionRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
+
+import { isMissing, stateAt, type VersionRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
 import { slices } from '../../runtime/slices.js';
 import type { Part } from './account.js';
 import type { Question } from './question.js';
@@ -31,8 +30,9 @@ export async function trailOf(question: Question, met: Met): Promise<readonly Fo
   const othersDue = slices(question.viewer.organization);
   for (const [ref, { part, version }] of records) {
     await othersDue();
-    for (const [i, [place, left]] of (store.record(ref)?.acts ?? []).entries()) {
-      if (blockOf(place) <= asOf && left <= version) trail.push({ place, ref, history: i + 1, part });
+    for (const act of store.acts(ref)) {
+      if (act.block <= asOf && act.version <= version)
+        trail.push({ place: act.place, ref, history: act.history, part });
     }
   }
   return trail.sort((a, b) => (a.place < b.place ? -1 : 1));
@@ -48,7 +48,7 @@ interface Stretch {
 async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<string, Stretch>> {
   const { store, sight, asOf, depth } = question;
   const { organization } = question.viewer;
-  const find = versionsIn(store);
+  const find = store.find;
   const records = new Map<string, Stretch>();
   const added: { readonly row: VersionRow; readonly part: Part }[] = [];
   const add = (row: VersionRow | undefined, part: Part, wholly = false): void => {
@@ -81,7 +81,7 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
       if (link) add(link, 'authority', !exact);
       else met.hidden ||= !sight.mayMiss(parent);
     }
-    if (part === 'subject' || part === 'origin') for (const one of evidenceOf(store, row)) add(one, 'evidence');
+    if (part === 'subject' || part === 'origin') for (const one of store.evidenceOf(row)) add(one, 'evidence');
     const cause = store.history(row.ref.replace(/@.*/, ''), 1)?.causedBy;
     if (cause !== undefined) add(lastBy(store, cause, asOf), 'cause', true);
     await othersDue();
@@ -90,20 +90,14 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
 }
 
 /** What a record rested on, up to a version of it: an agreement is amended, and what was done before was under the old plan. */
-function parentsOf(store: IndexStore, { ref }: VersionRow): ReadonlySet<string> {
+function parentsOf(store: IndexReader, { ref }: VersionRow): ReadonlySet<string> {
   const { kind, id, version } = parseRef(ref);
-  const rows = (store.record(`${kind}/${id}`)?.versions ?? []).slice(0, version).map((node) => store.version(node));
+  const nodes = store.versionsOf(`${kind}/${id}`).slice(0, version);
+  const rows = nodes.map((node) => store.version(node));
   return new Set(rows.flatMap((row) => (row && !isMissing(row) ? row.parents : [])));
 }
 
-function evidenceOf(store: IndexStore, { evidence }: VersionRow): VersionRow[] {
-  return evidence.flatMap((node) => {
-    const row = store.version(node);
-    return row && !isMissing(row) ? row : [];
-  });
-}
-
 /** The last version of a record that was there by a block. */
-function lastBy(store: IndexStore, ref: string, block: number): VersionRow | undefined {
-  return recordAsOf(store, ref, block)?.row;
+function lastBy(store: IndexReader, ref: string, block: number): VersionRow | undefined {
+  return store.recordAsOf(ref, block)?.row;
 }

@@ -2,11 +2,10 @@
 import type { Edge } from 'yuanliu-chaincode/kind/kind';
 import { parseRef } from 'yuanliu-chaincode/kind/record';
 import { organization as organizationKind } from 'yuanliu-chaincode/records/organization/organization';
-import { NONE, type Adjacency } from '../../index/adjacency.js';
-import { recordsNaming } from '../../index/parties.js';
-import { isMissing, stateAt, type MissingRow, type VersionRow } from '../../index/rows.js';
-import type { IndexStore } from '../../index/store.js';
-import type { Sight } from '../../index/visibility.js';
+import { type Graph, NONE } from '../../index/read/index-reader.js';
+import { isMissing, stateAt, type MissingRow, type VersionRow } from '../../index/read/rows.js';
+import type { IndexReader } from '../../index/read/index-reader.js';
+import type { Sight } from '../../index/read/visibility.js';
 import { slices } from '../../runtime/slices.js';
 
 /**
@@ -18,7 +17,7 @@ export type Relation = Edge['relation'] | 'restsOn' | 'names';
 
 /** A walk from some versions along their edges, one way, as of a block. */
 export interface Walk {
-  readonly store: IndexStore;
+  readonly store: IndexReader;
   readonly sight: Sight;
   readonly direction: Direction;
   readonly roots: readonly number[];
@@ -110,7 +109,7 @@ export async function* steps(walk: Walk, met: Met): AsyncGenerator<readonly Step
 
 /** A list of edges to walk: of which graph, under which number, and from which node. */
 interface Place {
-  readonly graph: Adjacency;
+  readonly graph: Graph;
   readonly name: number;
   readonly near: VersionRow;
 }
@@ -144,7 +143,7 @@ async function* partyTo({
     if (row && !isMissing(row) && kind === organizationKind.name) organizations.set(id, row);
   }
   for (const [id, near] of organizations) {
-    for (const far of await recordsNaming(store, id, { asOf, most: MOST_STEPS, by: organization })) {
+    for (const far of await store.recordsNaming(id, { asOf, most: MOST_STEPS, by: organization })) {
       const node = store.numberOf(far.ref);
       if (node !== undefined && !roots.includes(node)) yield { node, near, far };
     }
@@ -152,7 +151,7 @@ async function* partyTo({
 }
 
 /** A name that the ledger holds nothing under, or held nothing under then. */
-function versionAsOf(store: IndexStore, node: number, asOf: number): VersionRow | MissingRow {
+function versionAsOf(store: IndexReader, node: number, asOf: number): VersionRow | MissingRow {
   const row = store.version(node);
   if (!row) throw new Error(`the index lacks the row of version ${node}: reindex`);
   if (isMissing(row) || stateAt(row, asOf) !== undefined) return row;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Message } from 'yuanliu-chaincode/messages';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import type { Deadline } from '../../index/due.js';
+import type { Deadline } from '../../index/read/rows.js';
 import type { Page, PageOptions, Place } from '../../index/ledger-index.js';
 import type { Duty } from '../procedures/answer.js';
 

@@ -6,10 +6,10 @@ import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import { deadlineOf, dueBy } from '../../index/due.js';
-import { kindNamed } from '../../index/kinds.js';
-import { recordAsOf } from '../../index/reading.js';
-import type { IndexStore } from '../../index/store.js';
+import { deadlineOf, dueBy } from '../../index/read/rows.js';
+import { kindNamed } from '../../index/read/rows.js';
+
+import type { IndexReader } from '../../index/read/index-reader.js';
 import type { Due, Needed, OpenAct, WorklistOptions } from './answer.js';
 
 /** The acts that are open to an organisation, by its record and the rulebook as the ledger had them. */
@@ -21,10 +21,10 @@ export class OpenActs {
 
   /** @param now the time that due dates are judged at */
   constructor(
-    store: IndexStore,
+    store: IndexReader,
     { organization, asOf, now }: { readonly organization: string; readonly asOf: number; readonly now: string },
   ) {
-    const read = (ref: string): LedgerRecord | undefined => recordAsOf(store, ref, asOf)?.view.record;
+    const read = (ref: string): LedgerRecord | undefined => store.recordAsOf(ref, asOf)?.view.record;
     this.#read = read;
     this.#organization = read(`organization/${organization}`) as LedgerRecord<OrganizationBody> | undefined;
     this.#rulebook = read(`rulebook/${RULEBOOK_ID}`)?.body as RulebookBody | undefined;

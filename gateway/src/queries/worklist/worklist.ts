@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
-import { decodeCursor, encodeCursor } from '../../index/cursor.js';
-import { ALL, running, turn } from '../../index/facets.js';
-import { keys, NUL } from '../../index/keys.js';
-import { candidatesOf } from '../../index/lists.js';
-import { checkedLimit, recordAsOf, resolveIn, timeAsOf, versionsIn } from '../../index/reading.js';
+import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
+import { ALL, turn } from '../../index/read/rows.js';
+import { checkedLimit } from '../../index/read/reading.js';
 import type { AsOf } from '../../index/ledger-index.js';
-import type { IndexStore, Snapshot } from '../../index/store.js';
-import { Sight, type Viewer } from '../../index/visibility.js';
+import type { IndexReader, Snapshot } from '../../index/read/index-reader.js';
+import { Sight, type Viewer } from '../../index/read/visibility.js';
 import type { Duty } from '../procedures/answer.js';
 import { owedBy } from '../procedures/procedures.js';
 import { slices } from '../../runtime/slices.js';
@@ -37,15 +35,15 @@ export interface Worklist {
 }
 
 /** @param clock tells the time that due dates are judged at, where no past block or time is asked for */
-export function openWorklist(index: { readonly store: IndexStore }, clock: () => Date = () => new Date()): Worklist {
-  const { store } = index;
+export function openWorklist(index: { readonly reader: IndexReader }, clock: () => Date = () => new Date()): Worklist {
+  const store = index.reader;
   return {
     page: (viewer, options = {}) => pageOf(store, clock, viewer, options),
     actsOn: (ref, viewer, { asOf: asked } = {}) => {
-      const asOf = resolveIn(store, asked);
-      const now = timeAsOf(store, asked, asOf) ?? clock().toISOString();
-      const found = recordAsOf(store, ref, asOf);
-      if (!found || !new Sight(viewer, versionsIn(store)).sees(found.row, found.view.record.state)) return undefined;
+      const asOf = store.resolve(asked);
+      const now = store.timeAsOf(asked, asOf) ?? clock().toISOString();
+      const found = store.recordAsOf(ref, asOf);
+      if (!found || !new Sight(viewer, store.find).sees(found.row, found.view.record.state)) return undefined;
       const { record } = found.view;
       const acts = new OpenActs(store, { organization: viewer.organization ?? '', asOf, now }).on(record);
       return { ref: `${ref}@${record.version}`, state: record.state, acts, asOf, time: now };
@@ -54,7 +52,7 @@ export function openWorklist(index: { readonly store: IndexStore }, clock: () =>
 }
 
 async function pageOf(
-  store: IndexStore,
+  store: IndexReader,
   clock: () => Date,
   viewer: Viewer,
   { cursor, ...options }: WorklistOptions,
@@ -62,12 +60,12 @@ async function pageOf(
   const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
   const request = { worklist: { ...options, limit: undefined }, by: viewer.organization };
   const from = cursor === undefined ? undefined : decodeCursor(request, cursor);
-  return store.withSnapshot(async (snapshot, { height }) => {
-    const asOf = from?.asOf ?? resolveIn(store, options.asOf, height);
+  return store.withSnapshot(async (snapshot, height) => {
+    const asOf = from?.asOf ?? store.resolve(options.asOf, height);
     const begun = from && placeIn(from.after);
-    const now = begun?.now ?? timeAsOf(store, options.asOf, asOf) ?? clock().toISOString();
+    const now = begun?.now ?? store.timeAsOf(options.asOf, asOf) ?? clock().toISOString();
     const open = new OpenActs(store, { organization: viewer.organization ?? '', asOf, now });
-    const sight = new Sight(viewer, versionsIn(store));
+    const sight = new Sight(viewer, store.find);
     const duties = await dutiesFor({ store, viewer, asOf, now, options });
     const search: Search = { store, snapshot, open, viewer, sight, asOf, options, duties };
 
@@ -101,7 +99,7 @@ function isNarrowed({ kind, act, role, dueBefore, overdue }: WorklistOptions): b
 const MOST_LOOKED_AT = 10_000;
 
 interface Search {
-  readonly store: IndexStore;
+  readonly store: IndexReader;
   readonly snapshot: Snapshot;
   readonly open: OpenActs;
   readonly viewer: Viewer;
@@ -202,9 +200,7 @@ async function datesOf(search: Search): Promise<Dated[]> {
     if (!acts.some(({ due }) => due)) continue;
     for await (const { id } of candidates(search, kind, [])) judged.add(`${kind.name}/${id}`); // changed since
     for (const who of open.turns) {
-      const prefix = keys.listed(kind.name, running(who), '');
-      for await (const [key] of store.scan(prefix, { snapshot })) {
-        const [name = '', since = '', id = ''] = key.slice(prefix.length).split(NUL);
+      for await (const { act: name, since, id } of store.running(kind.name, who, snapshot)) {
         const act = kind.acts.get(name);
         if (!act || (options.act ?? name) !== name || judged.has(`${kind.name}/${id}`)) continue;
         const others = othersDue();
@@ -237,11 +233,11 @@ function candidates(
   lists: readonly string[],
   after?: string,
 ): AsyncGenerator<{ readonly id: string }> {
-  return candidatesOf({ store, snapshot, kind, lists, all: [ALL], sort: 'id', asOf }, after);
+  return store.candidates({ snapshot, kind, lists, all: [ALL], sort: 'id', asOf }, after);
 }
 
 function taskOn({ store, snapshot, open, sight, asOf, options, duties }: Search, name: string): Task | undefined {
-  const found = recordAsOf(store, name, asOf, { snapshot });
+  const found = store.recordAsOf(name, asOf, { snapshot });
   if (!found || !sight.sees(found.row, found.view.record.state)) return undefined;
   const { record, transaction } = found.view;
   const acts = open.waitingOn(record, options);

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { factsOf } from 'yuanliu-gateway/index/block-facts';
+import { factsOf } from 'yuanliu-gateway/ledger/block-facts';
 import { openIndex, type OpenIndex, reindex } from 'yuanliu-gateway/index/open-index';
-import { IndexStore } from 'yuanliu-gateway/index/store';
+import { appendBlock } from 'yuanliu-gateway/index/apply/append-block';
+import { IndexStore } from 'yuanliu-gateway/index/store/store';
 import { openFabricLedger } from 'yuanliu-gateway/ledger/fabric/ledger';
 import type { Ledger } from 'yuanliu-gateway/ledger/port';
 import { readKept } from 'yuanliu-testing/blockcheck/odd/kept';
@@ -159,7 +160,7 @@ test('the time of another chaincode’s transaction is not the ledger’s (fault
   await follow([one({ writes: founding }), one(later), one({ seconds: 1_780_000_100, writes: [] })]);
   expect(index.resolve('2026-05-28T20:27:00Z')).toBe(2); // before the last, after the first
   expect(index.resolve('2026-05-28T20:29:00Z')).toBe(3);
-  expect(index.store.position.latest < '2027').toBe(true);
+  expect(index.latest() < '2027').toBe(true);
   await unfollow();
 });
 
@@ -177,17 +178,17 @@ test('a caller that is not the creator is remarked on, and the act is there (fau
 test('an error of the database is none of a transaction: nothing is set aside for it', async () => {
   chain.add([one({ writes: honest[0] ?? [] })]);
   const store = await IndexStore.open({ directory: join(directory, 'closed') });
-  await store.append(factsOf({ number: 0, bytes: chain.blocks[0] ?? Buffer.alloc(0) }, 'yuanliu'));
+  await appendBlock(store, factsOf({ number: 0, bytes: chain.blocks[0] ?? Buffer.alloc(0) }, 'yuanliu'));
   await store.close();
   const facts = factsOf({ number: 1, bytes: chain.last }, 'yuanliu');
-  await expect(store.append(facts)).rejects.toThrow();
+  await expect(appendBlock(store, facts)).rejects.toThrow();
 });
 
 test('no kept odd transaction stops an index (fault A1)', async () => {
   const kept = await readKept(join(__dirname, '../../../verifier/golden/odd'));
   for (const [place, { blocks }] of kept.entries()) {
     const store = await IndexStore.open({ directory: join(directory, String(place)) });
-    for (const [number, bytes] of blocks.entries()) await store.append(factsOf({ number, bytes }, 'yuanliu'));
+    for (const [number, bytes] of blocks.entries()) await appendBlock(store, factsOf({ number, bytes }, 'yuanliu'));
     expect(store.position.height).toBe(blocks.length);
     await store.close();
   }

@@ -2,7 +2,7 @@
 import { knownRules } from 'yuanliu-chaincode/kind/rule';
 import type { Duty, Procedure, ProceduresOptions } from 'yuanliu-gateway/queries/procedures/answer';
 import { openProcedures, type Procedures } from 'yuanliu-gateway/queries/procedures/procedures';
-import { anyone, type Viewer } from 'yuanliu-gateway/index/visibility';
+import { anyone, type Viewer } from 'yuanliu-gateway/index/read/visibility';
 import { openWorklist, type Worklist } from 'yuanliu-gateway/queries/worklist/worklist';
 import { departmentOf } from 'yuanliu-demo/cast';
 import { demoRulebook } from 'yuanliu-demo/rulebook';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/queries/trace/account';
-import { anyone } from 'yuanliu-gateway/index/visibility';
+import { anyone } from 'yuanliu-gateway/index/read/visibility';
 import { cast, ids, use } from '../../../builders';
 import { openIndexedCity, type IndexedCity } from '../../index/indexed';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { versionsIn } from 'yuanliu-gateway/index/reading';
-import type { IndexStore } from 'yuanliu-gateway/index/store';
-import { Sight } from 'yuanliu-gateway/index/visibility';
+import { IndexReader } from 'yuanliu-gateway/index/read/index-reader';
+import type { IndexStore } from 'yuanliu-gateway/index/store/store';
+import { Sight } from 'yuanliu-gateway/index/read/visibility';
 import { slices } from 'yuanliu-gateway/runtime/slices';
 import { openTrace, type Trace } from 'yuanliu-gateway/queries/trace/trace';
 import { MOST_STEPS, steps, type Met } from 'yuanliu-gateway/queries/trace/walk';
@@ -46,7 +46,7 @@ let trace: Trace;
 beforeAll(async () => {
   directory = await newDirectory();
   store = await loadIndex(directory, tangle(), () => undefined);
-  trace = openTrace({ store });
+  trace = openTrace({ reader: new IndexReader(() => store) });
 }, 120_000);
 afterAll(async () => {
   await store.close();
@@ -55,12 +55,21 @@ afterAll(async () => {
 
 test('the worst walk is cut off at a bound, and says so', async () => {
   expect(WIDTH * DEPTH).toBeGreaterThan(MOST_STEPS);
+  const reader = new IndexReader(() => store);
   const roots = [store.numberOf(`product/P-${DEPTH}@1`) ?? -1];
-  const sight = new Sight(viewer, versionsIn(store));
+  const sight = new Sight(viewer, reader.find);
   const met: Met = { hidden: false, cut: false };
   let taken = 0;
   const asOf = store.position.height;
-  const walk = { store, sight, direction: 'origins', roots, asOf, depth: Infinity, organization: undefined } as const;
+  const walk = {
+    store: reader,
+    sight,
+    direction: 'origins',
+    roots,
+    asOf,
+    depth: Infinity,
+    organization: undefined,
+  } as const;
   for await (const chunk of steps(walk, met)) taken += chunk.length;
   expect({ taken, cut: met.cut }).toEqual({ taken: MOST_STEPS, cut: true });
 }, 120_000);

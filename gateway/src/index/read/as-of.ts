@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { instant } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { badRequest, IndexError } from '../error.js';
+import type { AsOf } from '../ledger-index.js';
+
+/** The indexed blocks, as far as finding a time among them goes. */
+export interface Blocks {
+  readonly height: number;
+  /** Latest timestamp of any valid transaction of the contract up to this block. */
+  latest(block: number): string;
+}
+
+/**
+ * The block that `asOf` names: the last one if absent. Block order is history and client timestamps are not monotone, so a
+ * time names the highest block before the first one that holds a valid transaction later than it. (An invalid one is
+ * anybody's, another chaincode's has the clock of whom its own policy asks: their timestamps count for nothing.)
+ *
+ * @throws IndexError `BAD_REQUEST`, `NOT_INDEXED`
+ */
+export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
+  if (blocks.height === 0) throw new IndexError('NOT_INDEXED', 'nothing is indexed yet: try again in a moment');
+  if (asOf === undefined) return blocks.height - 1;
+  if (typeof asOf === 'number' || /^\d+$/.test(asOf)) return blockNumber(Number(asOf), blocks.height);
+  const time = instantOf(asOf);
+  if (time === undefined) throw badRequest('asOf', 'asOf is a block number or an RFC 3339 time: 2026-01-31T08:00:00Z');
+  let [low, high] = [0, blocks.height]; // the first block that is later lies in low … high
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (blocks.latest(middle) > time) high = middle;
+    else low = middle + 1;
+  }
+  if (low === 0) throw badRequest('asOf', `the ledger begins after ${time}`);
+  return low - 1;
+}
+
+/**
+ * The instant that an RFC 3339 time names, as the ledger writes instants, so that the two compare as text; undefined for any
+ * other text, and for an instant whose year in UTC does not have four digits, as an offset can bring about.
+ */
+export function instantOf(text: string): string | undefined {
+  return instant.safeParse(text).data;
+}
+
+function blockNumber(number: number, height: number): number {
+  if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'asOf is a block number from 0 on');
+  if (number < height) return number;
+  throw new IndexError('NOT_INDEXED', `block ${number} is not indexed; the last one is ${height - 1}`);
+}
