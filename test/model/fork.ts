@@ -99,6 +99,12 @@ export class Fork {
     }
   }
 
+  /** Puts a record where it is stored, as a contract of before may have left it. */
+  store(record: ActResult['record']): void {
+    const version = { block: (this.#height += 1), transaction: 0 };
+    this.#state.set(`${record.kind}/${record.id}`, { value: Buffer.from(JSON.stringify(record)), version });
+  }
+
   /** The record at a reference, as it is stored. */
   get(ref: string): ActResult['record'] | undefined {
     const found = this.#state.get(ref);
