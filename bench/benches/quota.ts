@@ -31,7 +31,7 @@ const bench: Bench = {
   about: '50 concurrent writers under one quota on Fabric: accepted ÷ offered; invalid ÷ valid transactions',
   run: (options) =>
     onGround(options, (ground) =>
-      atDesk(ground, async ({ ledger, send, limit }) => {
+      atDesk(ground, async ({ ledger, send, limit, settled }) => {
         const reports = { ours: [] as number[], reference: [] as number[] };
         const invalid = { ours: [] as number[], reference: [] as number[], unit: 'transactions, invalid of valid' };
         const permits = {
@@ -44,6 +44,7 @@ const bench: Bench = {
           await limit(1_000_000_000);
           reports.ours.push(await many(() => send(record), EACH));
           reports.reference.push(WRITERS * EACH);
+          await settled();
           await limit((await taken(ledger)) + ROOM);
           permits.ours.push(await many(() => send(request), 1));
           permits.reference.push(ROOM);
@@ -64,6 +65,8 @@ interface Desk {
   send(act: unknown): Promise<boolean>;
   /** Gives the developer's grant this quota. */
   limit(quota: number): Promise<void>;
+  /** Resolves once every report is metered. */
+  settled(): Promise<void>;
 }
 
 async function atDesk<T>({ network, identityOf, home }: Ground, run: (desk: Desk) => Promise<T>): Promise<T> {
@@ -88,14 +91,13 @@ async function atDesk<T>({ network, identityOf, home }: Ground, run: (desk: Desk
       },
     );
   const limit: Desk['limit'] = async (quota) => {
-    await acts.settled();
     const terms = { catalogue: ids.catalogue, from: '2026-01-01T00:00:00Z', to: '2029-01-01T00:00:00Z', quota };
     const args = [ids.grant, JSON.stringify({ terms, reason: '演示' })];
     await ledger.submit({ identity: agency, transaction: 'grant:amend', args });
   };
   try {
     await index.waitFor((await ledger.height()) - 1, 60_000);
-    return await run({ ledger, send, limit });
+    return await run({ ledger, send, limit, settled: () => acts.settled() });
   } finally {
     await acts.settled();
     await index.close();

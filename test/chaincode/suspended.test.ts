@@ -47,6 +47,7 @@ test('a suspended organisation reports, rectifies, files, takes back, hands over
     'resource:withdraw',
     'scenario:complain',
     'usage:anchor',
+    'usage:meter',
     'usage:record',
   ]);
 });

@@ -26,9 +26,12 @@ beforeAll(async () => {
     revise({ summary: '说明' }), // leaves all as it is
     { act: 'resource:anchor', id: 'R-other', input: anchored },
   ]);
-  const outside = (id: string): object => ({ act: 'usage:record', id, input: use({ purpose: '授权以外的用途' }) });
-  const acts = ['U-many-1', 'U-many-2'].map(outside);
-  reported = await together({ ledger: city.ledger, by: cast.developer }, acts);
+  const reports = [{ purpose: '授权以外的用途' }, { authority: 'grant/GRANT-other' }].map((input, i) => ({
+    act: 'usage:record',
+    id: `U-many-${i + 1}`,
+    input: use(input),
+  }));
+  reported = await together({ ledger: city.ledger, by: cast.developer }, reports);
   await indexed.caughtUp();
 });
 afterAll(() => indexed.close());
