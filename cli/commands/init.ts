@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import { regionCovers } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { UsageError } from '../client.js';
 import { readOrganizations, type NewOrganization } from '../init/organizations-file.js';
 import { firstHour } from '../init/first-hour.js';
@@ -44,8 +45,21 @@ Example:
       const body = bodyIn(rules, lang);
       const file = await given('organizations', organizations, lang);
       const members = await membersIn(file, lang, encoding === undefined ? {} : { encoding });
+      demandSameRegion(body.region, { file, members, lang });
       await firstHour({ config, rulebook: { file: rules, body }, members, lang });
     });
+}
+
+/** A founder that does not reach the rulebook's region could found the ledger, and never put its rules in force. */
+function demandSameRegion(
+  region: string,
+  { file, members, lang }: { file: string; members: readonly NewOrganization[]; lang: Lang },
+): void {
+  const founder = members.find(({ roles }) => roles.some(({ role }) => role === 'data-authority'));
+  const own = founder?.roles.find(({ role }) => role === 'data-authority')?.region ?? '';
+  if (!founder || regionCovers(own, region)) return;
+  const text = filled(texts.otherRegion[lang], { name: founder.name, own, region });
+  throw new UsageError(shown(`${file}:${founder.line}: ${text}`));
 }
 
 /** An option, or the answer to a question at a terminal. */

@@ -94,6 +94,10 @@ export const initTexts = {
   4. departments put items on chain, with their token: yuanliu import FILE.csv --data {data}
   5. back it up: yuanliu backup FILE --data {data}`,
   },
+  otherRegion: {
+    'zh-CN': '{name} 的区划 {own} 不含规则库的区划 {region}：改正其一，尚未写入任何内容',
+    en: 'the region {own} of {name} does not cover that of the rulebook, {region}: mend one of them; nothing was written',
+  },
   running: {
     'zh-CN': '{data} 上的网关正在运行：先停止它，再重新执行',
     en: 'a gateway runs on {data}: stop it first, then repeat this',

@@ -79,6 +79,8 @@ describe('a file that is wrong leaves nothing behind', () => {
   test('nor a file without a founder, without a column, or with a rulebook that does not fit (fault E4)', async () => {
     const registrar = fileOf('none.csv', `乙(演示),${demoCode(602)},登记机构,430000,登记岗,`);
     expect((await init(registrar)).err).toContain('没有数据主管部门');
+    const elsewhere = fileOf('region.csv', `甲(演示),${demoCode(601)},数据主管部门,310000,综合岗,`);
+    expect((await init(elsewhere)).err).toContain('区划 310000 不含规则库的区划 430000');
     const file = join(folder, 'column.csv');
     writeFileSync(file, `机构名称,代号\n甲,1\n`);
     expect((await init(file)).err).toContain('不认识的列 代号');
