@@ -3,6 +3,8 @@ import type { Kind } from './kind/kind.js';
 import { agreement } from './records/agreement/agreement.js';
 import './records/agreement/exit.js';
 import { catalogue } from './records/catalogue/catalogue.js';
+import { confirmation } from './records/catalogue/confirmation.js';
+import './records/catalogue/publish.js';
 import { delivery } from './records/delivery/delivery.js';
 import { externalInput } from './records/external-input/external-input.js';
 import { finding } from './records/finding/finding.js';
@@ -32,6 +34,7 @@ export const kinds = [
   resource,
   registration,
   catalogue,
+  confirmation,
   plan,
   agreement,
   scenario,

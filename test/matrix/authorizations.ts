@@ -32,6 +32,8 @@ export function organizations(): Step[] {
 export function catalogues(): Step[] {
   const compiled = { title: '目录(演示)', region: CITY, resources: ['D-graded', 'S-graded'] };
   return [
+    ...acts(agency, 'catalogue', 'C-open', ['open', { title: '目录(演示)', region: CITY }]),
+    ...acts(agency, 'catalogue', 'C-section', ['compile', { ...compiled, partOf: 'C-open' }]),
     ...acts(agency, 'catalogue', 'C-compiled', ['compile', compiled]),
     ...acts(agency, 'catalogue', 'C-published', ['compile', compiled]),
     ...[department, supplier].flatMap((by) => acts(by, 'catalogue', 'C-published', ['confirm'])),

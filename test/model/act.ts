@@ -91,6 +91,8 @@ export interface Left {
   };
   /** Other records that it brings into another state, with the rules that these must meet. */
   readonly changes?: readonly Change[] | undefined;
+  /** A record of its own that it leaves in place of its record, which stays as it is for everybody else. */
+  readonly beside?: Change;
   /** A finding that it opens for those whom it concerns. */
   readonly opens?: boolean;
   /** Further effects, once it is accepted. */

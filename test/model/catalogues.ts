@@ -25,6 +25,48 @@ function revised(world: World, { noted: _, ...was }: Facts, draft: Facts): Facts
   return { ...was, entries, providers, versions: Object.fromEntries(entries.map((id) => [id, all[id] ?? 0])) };
 }
 
+/** The published records that a catalogue consists of: itself, and its sections. */
+function partsOf(world: World, whole: string): readonly { readonly id: string; readonly facts: Facts }[] {
+  return world.all('catalogue').flatMap(({ ref, now: { state, facts } }) => {
+    const id = ref.replace('catalogue/', '');
+    return state === 'published' && (facts.partOf ?? id) === whole ? [{ id, facts }] : [];
+  });
+}
+
+/** Which section a record is, or drafts, and of which catalogue. */
+function placeOf(id: string, { of, partOf }: Facts): { readonly own: string; readonly whole: string } {
+  const own = of?.replace(/^catalogue\/|@.*$/g, '') ?? id;
+  return { own, whole: partOf ?? own };
+}
+
+/** Rules on sections: of a catalogue of one's own, and with no entry of another. */
+function sectionRules({ world, call }: Deed, { facts }: Left): string[] {
+  const { entries = [], partOf, agency: by, region = '' } = facts;
+  const { own, whole } = placeOf(call.id, facts);
+  const named = world.now(`catalogue/${partOf ?? ''}`);
+  const isFit =
+    named?.state === 'published' &&
+    named.facts.agency === by &&
+    named.facts.partOf === undefined &&
+    isWithin(region, named.facts.region ?? '');
+  const others = partsOf(world, whole).filter(({ id }) => id !== own);
+  return those({
+    'section-of-catalogue': partOf !== undefined && !isFit,
+    'entered-once': others.some((one) => entries.some((id) => one.facts.entries?.includes(id))),
+  });
+}
+
+/** The catalogue that a section is of, once that is as `facts` say. */
+function intoWhole(world: World, { own, whole }: ReturnType<typeof placeOf>, facts: Facts) {
+  const now = world.now(`catalogue/${whole}`);
+  if (own === whole || !now) return [];
+  const others = partsOf(world, whole).filter(({ id }) => id !== own && id !== whole);
+  const sections = JSON.stringify(
+    [...others, { id: own, facts }].map((one) => `${one.id} ${JSON.stringify(one.facts.versions)}`).sort(),
+  );
+  return [{ ref: `catalogue/${whole}`, state: 'published', facts: { ...now.facts, sections } }];
+}
+
 function entryRules(world: World, { entries = [], region = '' }: Facts): string[] {
   const isEnterable = (id: string): boolean => {
     const found = world.now(`resource/${id}`);
@@ -37,13 +79,14 @@ function entryRules(world: World, { entries = [], region = '' }: Facts): string[
 }
 
 /** A draft revises its agency's own published catalogue as that is now, and drops what that has. */
-function isStale(world: World, { of = '', agency: by, drop = [] }: Facts): boolean {
+function isStale(world: World, { of = '', agency: by, drop = [], entries = [] }: Facts): boolean {
   const [ref = '', version] = of.split('@');
   const now = world.now(ref);
   return (
     now?.state !== 'published' ||
     now.facts.agency !== by ||
     now.version !== Number(version) ||
+    (now.facts.sections !== undefined && entries.length > 0) ||
     drop.some((id) => !now.facts.entries?.includes(id))
   );
 }
@@ -52,6 +95,13 @@ const broken = ({ world }: Deed, { facts }: Left): string[] => entryRules(world,
 
 /** Catalogues and their revisions. */
 export const catalogueActs: Readonly<Record<string, Act>> = {
+  'catalogue:open': {
+    who: { 'implementing-agency': agency },
+    leaves: ({ call, input }) => ({
+      to: 'published',
+      facts: { agency: call.by, region: input.region, entries: [], providers: [], sections: '[]' },
+    }),
+  },
   'catalogue:compile': {
     who: { 'implementing-agency': agency },
     leaves: ({ world, call, input }) => {
@@ -60,16 +110,31 @@ export const catalogueActs: Readonly<Record<string, Act>> = {
       return providers.every((one) => one !== undefined)
         ? {
             to: 'compiled',
-            facts: { agency: call.by, region: input.region, ...entered(world, entries), providers, confirmed: [] },
+            facts: {
+              agency: call.by,
+              region: input.region,
+              partOf: input.partOf,
+              ...entered(world, entries),
+              providers,
+              confirmed: [],
+            },
           }
         : 'NOT_FOUND';
     },
-    broken,
+    broken: (deed, left) => [...broken(deed, left), ...sectionRules(deed, left)],
   },
   'catalogue:confirm': {
     who: { department: (was) => was.providers ?? [], supplier: (was) => was.providers ?? [] },
     from: ['compiled'],
-    leaves: ({ call, was }) => ({ to: 'compiled', facts: { ...was, confirmed: [...(was.confirmed ?? []), call.by] } }),
+    leaves: ({ call, was }) => ({
+      to: 'compiled',
+      facts: { ...was, confirmed: [...(was.confirmed ?? []), call.by] },
+      beside: {
+        ref: `confirmation/${call.id}.${call.by}`,
+        state: 'given',
+        facts: { agency: was.agency, region: was.region },
+      },
+    }),
   },
   'catalogue:revise': {
     who: { 'implementing-agency': agency },
@@ -85,6 +150,7 @@ export const catalogueActs: Readonly<Record<string, Act>> = {
         facts: {
           agency: call.by,
           region: revising.facts.region,
+          partOf: revising.facts.partOf,
           of,
           drop,
           ...entered(world, entries),
@@ -93,24 +159,37 @@ export const catalogueActs: Readonly<Record<string, Act>> = {
         },
       };
     },
-    broken: (deed, left) => [...broken(deed, left), ...those({ 'revises-current': isStale(deed.world, left.facts) })],
+    broken: (deed, left) => [
+      ...broken(deed, left),
+      ...sectionRules(deed, left).filter((rule) => rule === 'entered-once'),
+      ...those({ 'revises-current': isStale(deed.world, left.facts) }),
+    ],
   },
   'catalogue:publish': {
     who: { 'implementing-agency': agency },
     from: ['compiled'],
     leaves: ({ world, call, was, time }) => {
       const { of } = was;
-      const ref = of === undefined ? `catalogue/${call.id}` : of.replace(/@.*$/, '');
+      const place = placeOf(call.id, was);
+      const ref = `catalogue/${place.own}`;
       const facts = of === undefined ? was : revised(world, world.now(ref)?.facts ?? {}, was);
+      const whole = intoWhole(world, place, facts);
       const then = (): void => {
-        world.list(ref, facts.entries ?? [], time);
+        const entries = partsOf(world, place.whole).flatMap((one) => one.facts.entries ?? []);
+        world.list(`catalogue/${place.whole}`, entries, time);
       };
-      if (of === undefined) return { to: 'published', facts, then };
-      const change = { ref, state: 'published', facts, malformed: facts.entries?.length === 0 };
-      return { to: 'merged', facts: was, changes: [{ ...change, broken: entryRules(world, facts) }], then };
+      if (of === undefined) return { to: 'published', facts, changes: whole, then };
+      const change = {
+        ref,
+        state: 'published',
+        facts,
+        malformed: facts.entries?.length === 0 && facts.sections === undefined,
+      };
+      return { to: 'merged', facts: was, changes: [{ ...change, broken: entryRules(world, facts) }, ...whole], then };
     },
     broken: (deed, left) => [
       ...broken(deed, left),
+      ...sectionRules(deed, left),
       ...those({
         'revises-current': deed.was.of !== undefined && isStale(deed.world, deed.was),
         'catalogue-confirmed': (deed.was.providers ?? []).some((one) => !deed.was.confirmed?.includes(one)),

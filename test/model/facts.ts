@@ -57,6 +57,10 @@ export interface Facts {
   readonly entries?: readonly string[];
   /** At which version each entry was entered. */
   readonly versions?: Readonly<Record<string, number>>;
+  /** The catalogue that one is a section of. */
+  readonly partOf?: string | undefined;
+  /** What the sections of a catalogue hold; absent where it has none. */
+  readonly sections?: string;
   /** What readers of a catalogue are told of its entries. */
   readonly noted?: readonly string[];
   readonly providers?: readonly string[];

@@ -16,6 +16,11 @@ import type { Facts } from './facts';
 
 const agency = (was: Facts) => [was.agency];
 
+/** A catalogue of another agency, or a section of one: what a plan names is a whole one of its agency. */
+function isForeign(named: Facts | undefined, { agency }: Facts): boolean {
+  return named?.agency !== agency || named?.partOf !== undefined;
+}
+
 /** Plan and scenario: what authority is asked for. */
 export const linkActs: Readonly<Record<string, Act>> = {
   'plan:draft': {
@@ -54,7 +59,7 @@ export const linkActs: Readonly<Record<string, Act>> = {
         'approved-as-laid': input.version !== before?.version,
         'required-parts': lacksParts('plan', was),
         'district-consent': !/0000$/.test(was.region ?? '') && input.leadingGroup === undefined,
-        'catalogue-own': world.now(`catalogue/${was.terms?.catalogue ?? ''}`)?.facts.agency !== was.agency,
+        'catalogue-own': isForeign(world.now(`catalogue/${was.terms?.catalogue ?? ''}`)?.facts, was),
         'core-or-barred': anyUnshareable(world, was.terms?.resources ?? []),
         '~actions-suffice': lacksActions(was.terms),
       }),

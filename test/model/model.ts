@@ -123,12 +123,14 @@ function judge(world: World, call: Call, time: string): Verdict {
   const opened = foundNow.some((one) => !world.found.has(one)) ? ['finding'] : [];
   const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...(opens ? ['finding'] : []), ...opened];
   const accept = (): Outcome => {
-    const { state, version } = world.put(ref, left.to, left.facts, time);
+    const own = world.put(ref, left.to, left.facts, time);
+    const { beside } = left;
+    const { state, version } = beside ? world.put(beside.ref, beside.state, beside.facts, time) : own;
     if (creates) world.put(creates.ref, creates.state, creates.facts, time);
     for (const change of changes) world.put(change.ref, change.state, change.facts, time);
     left.then?.();
     for (const one of foundNow) world.found.add(one);
-    return { state, version, says: saying(left.facts), violations, also };
+    return { state, version, says: saying((beside ?? left).facts), violations, also };
   };
   return { violations, accept };
 }

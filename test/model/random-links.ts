@@ -82,12 +82,18 @@ export const authorizing = [
     'catalogue:compile',
     agencies,
     catalogue,
-    fc.record({
+    inputOf({
       title: always('目录'),
       region: place,
+      partOf: maybe(
+        fitting(catalogue, (scene) =>
+          refsOf(scene, 'catalogue', 'published').map((ref) => ref.replace('catalogue/', '')),
+        ),
+      ),
       resources: fc.uniqueArray(resource, { minLength: 1, maxLength: 4 }),
     }),
   ),
+  act('catalogue:open', agencies, catalogue, fc.record({ title: always('目录'), region: place })),
   act('catalogue:revise', agencies, catalogue, revision),
   act('catalogue:confirm', providers, catalogue),
   act('catalogue:publish', [agency], catalogue),

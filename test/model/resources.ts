@@ -28,7 +28,9 @@ function noting({ world, call: { id }, was, time }: Deed, facts: Facts): Pick<Le
   const isAvailable = (one: Facts): boolean =>
     one.withdrawn === undefined && one.grade !== 6 && one.sharing !== 'barred';
   if (isAvailable(facts) === isAvailable(was)) return {};
-  const listing = world.all('catalogue').filter(({ ref }) => world.lists(ref.replace('catalogue/', ''), id));
+  const listing = world
+    .all('catalogue')
+    .filter(({ now: { state, facts: one } }) => state === 'published' && one.entries?.includes(id) === true);
   const changes = listing
     .filter(
       ({

@@ -20,10 +20,10 @@ interface First {
 
 /** The mark for an act that was done under a key. */
 export function onceMark(
-  { fingerprint, ref }: ActCall,
+  { fingerprint }: ActCall,
   key: string,
   { organization, txId, seq }: ActEntry,
-  also: readonly string[],
+  { ref, also }: Pick<First, 'ref' | 'also'>,
 ): Mark {
   const value: First = { fingerprint, ref, txId, ...(seq === undefined ? {} : { seq }), also };
   return { name: ONCE, key: `${organization}/${key}`, value };

@@ -130,18 +130,19 @@ export async function performIn(transaction: Transaction, act: Act, call: ActCal
   const found = act.nature === 'report' ? await findingOf(violated, context) : undefined;
   const issued = [...(effect.also ?? []), ...(found?.also ?? [])];
 
-  store.save(record, before);
+  if (!act.beside) store.save(record, before);
   for (const mark of [...(effect.marks ?? []), ...(found?.marks ?? [])]) store.setMark(mark);
-  const also: LedgerRecord[] = [];
+  const all = act.beside ? [] : [record];
   for (const { consequence, id: otherId, body: otherBody } of issued) {
-    also.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));
+    all.push(await issue(store, consequence, otherId, otherBody, rulebook, { ...context, caller }, entry));
   }
-  const result: ActResult = { record, also: also.map((other) => `${other.kind}/${other.id}`) };
+  const [left = record, ...others] = all;
+  const result: ActResult = { record: left, also: others.map((other) => `${other.kind}/${other.id}`) };
   if (call.idempotencyKey !== undefined) {
-    store.setMark(onceMark(call, call.idempotencyKey, entry, result.also));
+    store.setMark(onceMark(call, call.idempotencyKey, entry, performed(result)));
   }
   store.keep();
-  transaction.changed.push(record, ...also);
+  transaction.changed.push(...all);
   return result;
 }
 

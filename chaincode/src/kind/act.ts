@@ -81,11 +81,15 @@ export interface ActContext<Body, Input> extends Reader {
 
 /** Who is asked whether a record waits for its act, and when. */
 export interface Asked {
+  /** Id of the record. */
+  readonly id: string;
   readonly state: string;
   /** Credit code of the organisation; undefined where the question is for any holder of a role. */
   readonly by?: string | undefined;
   /** When it is asked; undefined where the question is for any time: an answer that time may bring is then yes. */
   readonly now?: string | undefined;
+  /** Whether there is a record, for acts that leave one beside theirs; undefined where the question is for any time. */
+  readonly has?: ((ref: string) => boolean) | undefined;
 }
 
 /**
@@ -134,6 +138,11 @@ interface CommonOptions<Body, State> {
   readonly report?: boolean;
   /** Open to a suspended organisation too: rectifying, accounting, handing over. Reports always are. */
   readonly whileSuspended?: boolean;
+  /**
+   * It leaves its record as it is and one of its own beside it, the first of `also`: so several may do it at once, and
+   * none rewrites the record.
+   */
+  readonly beside?: boolean;
   /** Open beyond the region and remit of a role: to object, to speak of oneself. */
   readonly anywhere?: boolean;
   /** Fields of the input that say how it is carried out: requests that differ in them alone are the same. */
@@ -171,6 +180,7 @@ export interface Act<Body = unknown, Input = unknown> {
   readonly nature: 'decision' | 'report';
   readonly creates: boolean;
   readonly whileSuspended: boolean;
+  readonly beside?: boolean;
   readonly anywhere: boolean;
   readonly manner?: readonly string[];
   readonly by: { readonly [R in RoleName]?: Party<Body> };

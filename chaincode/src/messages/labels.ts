@@ -35,6 +35,7 @@ export const stateLabels: Readonly<Record<string, Readonly<Record<string, string
     revoked: '已撤销',
   },
   catalogue: { compiled: '已编制', published: '已发布', merged: '已并入' },
+  confirmation: { given: '已确认' },
   plan: { drafted: '已编制', approved: '已批复', superseded: '已被替代' },
   agreement: {
     proposed: '已拟订',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeSchema, readCode } from 'yuanliu-chaincode/code';
+import { DIAL_MS } from 'yuanliu-chaincode/deadlines';
 import { FOUNDER_FILE } from 'yuanliu-chaincode/engine/founder';
 import { z } from 'zod';
 import { type Folder, makeFolder, readJson, writeJson, writePrivate } from '../folder.js';
@@ -87,7 +88,7 @@ async function packed(
   const short = code.digest.slice(0, 12);
   const label = `${topology.chaincode}_${short}`;
   // The package holds no key and no machine's path: every peer can be given the same one, under one id.
-  const connection = { address: `${HOST}:${chaincodePort(topology, sequence)}`, dial_timeout: '3s' };
+  const connection = { address: `${HOST}:${chaincodePort(topology, sequence)}`, dial_timeout: `${DIAL_MS / 1000}s` };
   const archive = tarGz([
     { name: 'metadata.json', content: json({ type: 'ccaas', label }) },
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ENDORSEMENT_MS } from 'yuanliu-chaincode/deadlines';
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, credentials } from '@grpc/grpc-js';
@@ -49,4 +50,4 @@ async function missingAt({ folder, topology }: Network, organization: Organizati
   }
 }
 
-const ANSWER_MS = 5000;
+const ANSWER_MS = ENDORSEMENT_MS;

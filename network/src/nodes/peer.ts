@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
+import { DIAL_MS, ENDORSEMENT_MS } from 'yuanliu-chaincode/deadlines';
 import type { Folder } from '../folder.js';
 import { hostOf, listenOn } from '../host.js';
 import { ADDRESS, type Organization, portsOf, type Topology } from '../topology.js';
@@ -83,7 +84,12 @@ function peerSection(folder: Folder, topology: Topology, organization: Organizat
     // A client sets a transaction's time; a proposal far from this peer's clock is refused.
     authentication: { timewindow: topology.timeWindow },
     // A frozen endorser is waited for this long before another takes its place.
-    gateway: { enabled: true, endorsementTimeout: '5s', broadcastTimeout: '30s', dialTimeout: '3s' },
+    gateway: {
+      enabled: true,
+      endorsementTimeout: `${ENDORSEMENT_MS}ms`,
+      broadcastTimeout: '30s',
+      dialTimeout: `${DIAL_MS}ms`,
+    },
     keepalive: KEEPALIVE,
     gossip: {
       bootstrap: endpoint,

@@ -112,13 +112,21 @@ export const approvedAsLaid = plan.rule<{ readonly version: number }>('approved-
 );
 
 /** What may be operated is in a catalogue that the agency has compiled itself (Art. 14). */
-export const catalogueOwn = plan.rule('catalogue-own', async ({ body, find }) =>
-  breachIf(
-    (await find(catalogue, body.terms.catalogue))?.body.agency !== body.agency,
-    `${body.terms.catalogue} is no catalogue of ${body.agency}`,
-    'have the agency compile it, or draw up the plan on one that it has',
-  ),
-);
+export const catalogueOwn = plan.rule('catalogue-own', async ({ body, find }) => {
+  const named = (await find(catalogue, body.terms.catalogue))?.body;
+  return [
+    ...breachIf(
+      named?.agency !== body.agency,
+      `${body.terms.catalogue} is no catalogue of ${body.agency}`,
+      'have the agency compile it, or draw up the plan on one that it has',
+    ),
+    ...breachIf(
+      named?.partOf !== undefined,
+      `${body.terms.catalogue} is a section of a catalogue`,
+      `name the whole: ${named?.partOf ?? ''}`,
+    ),
+  ];
+});
 
 /** 批复 — the data-authority records the government's approval of one version of the draft. */
 export const approve = plan.act('approve', {

@@ -6,7 +6,8 @@ import { LISTED, listingsOf } from '../../chain/listed.js';
 import { changedMarks } from '../../chain/since-judged.js';
 import { holds } from '../../kind/spans.js';
 import { document, grade, name, text } from '../../vocabulary/vocabulary.js';
-import { catalogue, scopeChanged } from '../catalogue/catalogue.js';
+import { catalogue } from '../catalogue/catalogue.js';
+import { scopeChanged } from '../catalogue/publish.js';
 import {
   changedSharing,
   designatedBy,
@@ -119,8 +120,9 @@ async function scopeNoted(
   const available = !withdrawn && unshareable(body) === undefined;
   if (available === (unshareable(before) === undefined)) return { marks, also: [] };
   const also: Issued[] = [];
-  for (const [listing, { spans }] of listingsOf(await marked(LISTED, id))) {
+  for (const [whole, { spans, section }] of listingsOf(await marked(LISTED, id))) {
     if (!holds(spans, { asOf: undefined, time })) continue;
+    const listing = section ?? whole;
     const { body: listed } = await read(catalogue, listing);
     const told = listed.changes ?? [];
     const own = told.filter((one) => one.resource === id);

@@ -31,12 +31,12 @@ export interface Deadline {
  */
 export function periodOf(
   act: Pick<Act, 'due' | 'waits'>,
-  { state, body, timeline }: LedgerRecord,
-  asked: Omit<Asked, 'state'>,
+  { id, state, body, timeline }: LedgerRecord,
+  asked: Omit<Asked, 'id' | 'state'>,
 ): { readonly since: string; readonly from: string } | undefined {
   const { due } = act;
   const since = due?.since(body, timeline.at(-1)?.at ?? '');
-  if (!due || since === undefined || !waitsFor(act, body, { ...asked, state })) return undefined;
+  if (!due || since === undefined || !waitsFor(act, body, { ...asked, id, state })) return undefined;
   const from = due.until ? due.until(body) : since;
   return from === undefined ? undefined : { since, from };
 }
@@ -46,7 +46,7 @@ export function deadlineOf(
   act: Pick<Act, 'due' | 'waits'>,
   record: LedgerRecord,
   rulebook: RulebookBody,
-  asked: Omit<Asked, 'state'>,
+  asked: Omit<Asked, 'id' | 'state'>,
 ): Deadline | undefined {
   const { due } = act;
   const running = periodOf(act, record, asked);

@@ -68,7 +68,7 @@ function turnsOf(kind: Kind, record: LedgerRecord): string[] {
       const party = partyOf(body, id);
       for (const who of [party ?? role].flat()) {
         const by = party === undefined ? undefined : who;
-        if (!act.expiry && !waitsFor(act, body, { state, by })) continue;
+        if (!act.expiry && !waitsFor(act, body, { id, state, by })) continue;
         listed.push(turn(who));
         const period = periodOf(act, record, { by });
         if (period) listed.push(running(who, act.name, period.from));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DIAL_MS, ENDORSEMENT_MS } from 'yuanliu-chaincode/deadlines';
 
 /**
  * How long things may take on a network, in milliseconds. A request waits for its commit for `YUANLIU_WAIT_MS`, 10 s by
@@ -6,22 +7,22 @@
  */
 
 /**
- * One answer of a peer. Its Gateway service gives each endorser 5 s (`peer.gateway.endorsementTimeout`, as `network up`
- * sets it), and a frozen one is replaced after that.
+ * One answer of a peer. Its Gateway service gives each endorser so long, as `network up` sets it; a frozen one is replaced
+ * after that.
  */
-export const ANSWER_MS = 8000;
+export const ANSWER_MS = ENDORSEMENT_MS + DIAL_MS;
 
 /** One endorser, where there is no Gateway service; then another takes its place. */
-export const ENDORSER_MS = 5000;
+export const ENDORSER_MS = ENDORSEMENT_MS;
 
 /** Whether a peer that did not answer in time is alive. */
 export const ALIVE_MS = 2000;
 
 /**
- * From here on no other peer is asked where some said that they cannot serve: each takes up to 3 s to find out that its
+ * From here on no other peer is asked where some said that they cannot serve: each takes so long to find out that its
  * chaincode does not answer (`dial_timeout` of the package).
  */
-export const PATIENCE_MS = 6000;
+export const PATIENCE_MS = 2 * DIAL_MS;
 
 /** How long peers that came to different results are asked again: they commit a block one after the other. */
 export const AGREEMENT_MS = 6000;

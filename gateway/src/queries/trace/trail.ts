@@ -82,6 +82,7 @@ async function recordsOn(question: Question, met: Met): Promise<ReadonlyMap<stri
       else met.hidden ||= !sight.mayMiss(parent);
     }
     if (part === 'subject' || part === 'origin') for (const one of store.evidenceOf(row)) add(one, 'evidence');
+    if (part === 'evidence') for (const one of store.evidenceOf(row)) if (sight.sees(one)) add(one, 'evidence');
     const cause = store.history(row.ref.replace(/@.*/, ''), 1)?.causedBy;
     if (cause !== undefined) add(lastBy(store, cause, asOf), 'cause', true);
     await othersDue();

@@ -75,7 +75,9 @@ export class OpenActs {
       if (roles.length === 0 || (wanted.role !== undefined && !roles.includes(wanted.role))) return [];
       const due = this.#dueOf(act, record);
       const { kind, name, title, nature } = act;
-      const asked = { state: record.state, by: this.#organization?.id, now: this.#now };
+      const { id, state } = record;
+      const has = (ref: string): boolean => this.#read(ref) !== undefined;
+      const asked = { id, state, by: this.#organization?.id, now: this.#now, has };
       const waits = due?.period === 'calendar' || waitsFor(act, record.body, asked);
       const first = act.notBefore?.(record.body);
       const notBefore = first !== undefined && first > this.#now ? { notBefore: first } : {};

@@ -196,3 +196,20 @@ test('of a record that the viewer may not see, or that is not there, it says not
   expect(worklist.actsOn(`grant/${ids.grant}`, indexed.viewer(cast.rival))).toBeUndefined();
   expect(worklist.actsOn('resource/R-none', indexed.viewer(cast.authority))).toBeUndefined();
 });
+
+test('a draft of a catalogue waits for each provider until that has confirmed, then for its agency', async () => {
+  const [finance, health] = indexed.city.departments;
+  const listing = async () => {
+    const all = await Promise.all([finance, health, cast.agency].map((who) => waiting(who)));
+    return all.map((one) => one.filter((line) => line.endsWith(' C-wait')));
+  };
+  const resources = ['R-1', 'R-3'];
+  await act(cast.agency, 'catalogue:compile', 'C-wait', { title: '另录', region: CITY, resources });
+  expect(await listing()).toEqual([['catalogue:confirm C-wait'], ['catalogue:confirm C-wait'], []]);
+  await act(finance, 'catalogue:confirm', 'C-wait');
+  expect(await listing()).toEqual([[], ['catalogue:confirm C-wait'], []]);
+  await act(health, 'catalogue:confirm', 'C-wait');
+  expect(await listing()).toEqual([[], [], ['catalogue:publish C-wait']]);
+  await act(cast.agency, 'catalogue:publish', 'C-wait');
+  expect(await listing()).toEqual([[], [], []]);
+});
