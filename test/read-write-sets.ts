@@ -22,11 +22,11 @@ export async function legibleHistory(ledger: Ledger): Promise<string[]> {
       ids.set(transaction.txId.slice(0, CUT), `tx${ordinal}`);
       times.set(ledgerTimeOf(transaction.timestamp), `time${ordinal}`);
       places.set(`${number}:${turn}`, `version${ordinal}`);
-      const text = JSON.stringify(sets.map((set) => legible(set, places)));
+      const withOrdinals = (text: string): string =>
+        text.replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ids.get(id.slice(0, CUT)) ?? id);
+      const text = JSON.stringify(sets.map((set) => legible(set, places, withOrdinals)));
       found.push(
-        text
-          .replace(/[0-9a-f]{24}(?:[0-9a-f]{40})?/g, (id) => ids.get(id.slice(0, CUT)) ?? id)
-          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? later(time, times)),
+        withOrdinals(text).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => times.get(time) ?? later(time, times)),
       );
     }
   }
@@ -45,14 +45,23 @@ function later(time: string, times: ReadonlyMap<string, string>): string {
 /** Ids in records that are made up from a transaction's are cut to so many characters. */
 const CUT = 24;
 
-function legible({ namespace, reads, writes }: NamespaceReadWriteSet, places: ReadonlyMap<string, string>): unknown {
+/** Keys are in order as they are shown: made up from transaction ids, their own order differs by ledger. */
+function legible(
+  { namespace, reads, writes }: NamespaceReadWriteSet,
+  places: ReadonlyMap<string, string>,
+  shown: (key: string) => string,
+): unknown {
   const at = (version?: Version): string =>
     version ? (places.get(`${version.block}:${version.transaction}`) ?? JSON.stringify(version)) : 'absent';
   return [
     namespace,
-    reads.map(({ key, version }) => [key, at(version)]),
-    writes.map(({ key, value }) => [key, value?.toString()]),
+    reads.map(({ key, version }) => [shown(key), at(version)] as const).sort(byKey),
+    writes.map(({ key, value }) => [shown(key), value?.toString()] as const).sort(byKey),
   ];
+}
+
+function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 /** The keys that one valid transaction of the contract read, and what it wrote by key. */
