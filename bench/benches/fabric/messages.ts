@@ -20,6 +20,8 @@ export const load = z.strictObject({
   count: z.int().positive(),
   atOnce: z.int().positive(),
   seconds: z.number().positive(),
+  /** What is used, at its exact version; the derived product of the story without. */
+  subject: z.string().optional(),
 });
 export type Load = z.infer<typeof load>;
 

@@ -55,8 +55,8 @@ async function measured(client: Driver, asked: Load): Promise<Outcome> {
 
 let serial = 0;
 
-async function drive(client: Driver, { count, atOnce, seconds }: Load) {
-  const input = JSON.stringify(use({ note: '授信审批系统' }));
+async function drive(client: Driver, { count, atOnce, seconds, subject }: Load) {
+  const input = JSON.stringify(use({ note: '授信审批系统', ...(subject === undefined ? {} : { subject }) }));
   const latencies: number[] = [];
   const failures: string[] = [];
   const end = performance.now() + seconds * 1000;
