@@ -80,7 +80,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     opened.push(() => acts.settled());
     const admission = newAdmission(limits.writes);
     const kept = { directory: join(directory, 'imports'), days: limits.importDays };
-    const imports = await openImports({ ...kept, acts, index, admitRow: admission.admitRow, logger });
+    const imports = await openImports({ ...kept, acts, index, admitRows: admission.admitRows, logger });
     opened.push(() => imports.close());
 
     const scrubber = new Scrubber({

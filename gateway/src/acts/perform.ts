@@ -10,12 +10,14 @@ import { meter } from 'yuanliu-chaincode/records/usage/metering';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { Signers } from './signers.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
-import type { Viewer } from '../index/read/visibility.js';
 import type { Call, Identity, Ledger, Receipt } from '../ledger/port.js';
 import { isConflict, submitWithRetry } from '../ledger/retry.js';
 import { leftRecord } from './left-record.js';
 import { type ReadCall, readCall } from './read-call.js';
 import { newQuotaLanes } from './quota-lanes.js';
+import { newRefusals, unread } from './refusals.js';
+import { performAll } from './perform-all.js';
+import type { Outcome, Wanted } from './together.js';
 
 /** One act, asked for by one user. */
 export interface ActRequest {
@@ -26,6 +28,15 @@ export interface ActRequest {
   /** As in the input's field of that name; not both, unless they agree. */
   readonly idempotencyKey?: string;
   readonly subject: TokenSubject;
+}
+
+/** One of many acts of one user. */
+export type ManyRequest = Omit<ActRequest, 'subject'>;
+
+export interface ManyOptions {
+  readonly subject: TokenSubject;
+  /** All of them in one transaction, or none. */
+  readonly atomic?: boolean;
 }
 
 /** What an act left. */
@@ -59,6 +70,13 @@ export interface Acts {
    * @throws LedgerError as {@link Ledger.submit}.
    */
   perform(request: ActRequest, sent?: (txId: string) => void): Promise<ActAnswer>;
+  /**
+   * Performs many acts of one user in few transactions, in order: each sees what those before it left. Resolves once all are
+   * committed and, within bounds, in the index. What became of an act is told for each; none keeps another from being done.
+   *
+   * @throws where `atomic` is set, and one act is refused: what it is refused for. Its details name the act by `seq`.
+   */
+  performAll(requests: readonly ManyRequest[], options: ManyOptions): Promise<readonly Outcome[]>;
   /** Tells what the act would leave; writes nothing. Throws as `perform`. */
   rehearse(request: ActRequest): Promise<Rehearsal>;
 }
@@ -88,6 +106,7 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     },
     ...(failed ? { failed } : {}),
   });
+  const refusals = newRefusals({ ledger, index });
   return {
     settled: () => lanes.idle(),
     perform: async (request, sent) => {
@@ -114,10 +133,12 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
       if (meanwhile) return meanwhile;
       throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
     },
+    performAll: (requests, options) =>
+      performAll(requests, options, { ledger, index, signers, waitMs, refusals, read, firstAnswer }),
     rehearse: async (request) => {
       const call = await readOnce(request);
       demandMember(request, call);
-      const unknown = unknownTo(index.viewer(request.subject.organization), call);
+      const unknown = refusals.unknownTo(index.viewer(request.subject.organization), call);
       if (unknown !== undefined) throw unread(unknown); // not even how long it is judged tells whether it is there
       const result = await rehearsed(request, call);
       const { repeated, ...outcome } = JSON.parse(result) as ActResult;
@@ -140,6 +161,19 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     );
     await index.waitFor(done.receipt.blockNumber, waitMs).catch(() => undefined);
     return done;
+  }
+
+  async function read(request: ActRequest): Promise<Wanted> {
+    const call = await readOnce(request);
+    demandMember(request, call);
+    const { act, id, json: text, idempotencyKey } = request;
+    const json = text === '' ? '{}' : text;
+    return {
+      act,
+      id,
+      call,
+      json: idempotencyKey === undefined ? json : withField(json, 'idempotencyKey', idempotencyKey),
+    };
   }
 
   /**
@@ -188,13 +222,14 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     if (transaction) await index.waitFor(transaction.block, waitMs); // its block may be just now coming in
     const found = transaction && index.record(mark.ref, viewer, { asOf: transaction.block });
     if (!found) return undefined;
+    const record = index.left(mark.txId, mark.ref, mark.seq) ?? found.record; // later acts of its block may follow it
     const { channel, chaincode } = ledger;
     return {
-      ...told({ record: found.record, also: mark.also }, { organization }),
+      ...told({ record, also: mark.also }, { organization }),
       receipt: {
         txId: mark.txId,
         blockNumber: transaction.block,
-        ledgerTime: transaction.time ?? found.record.act.time,
+        ledgerTime: transaction.time ?? record.act.time,
         channel,
         chaincode,
         validationCode: 'VALID',
@@ -209,13 +244,8 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     return { record, also: also.filter((ref) => index.record(ref, viewer)), violations };
   }
 
-  /**
-   * Keeps the contract's refusals from telling what the caller may not see. `FORBIDDEN` on a hidden record would say
-   * that it exists; on the creation of one, all that is said is that the id is taken. A request that names a record which
-   * is hidden from the caller is refused as if there were none.
-   */
   async function guarded<T>(
-    { act, subject }: ActRequest,
+    request: ActRequest,
     call: ReadCall,
     tried: { readonly identity: Identity; readonly id: string },
     run: () => Promise<T>,
@@ -223,38 +253,9 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof ContractError)) throw error;
-      const viewer = index.viewer(subject.organization);
-      const unknown = unknownTo(viewer, call); // by which a new record may be placed, too
-      if (error.code !== 'FORBIDDEN') throw unknown === undefined || isOfItsOwn(error, act) ? error : unread(unknown);
-      if (index.record(call.ref, viewer)) throw error;
-      if (!act.creates) throw missing(call.ref);
-      const holdsRole = viewer.roles.some(({ role }) => role in act.by && (call.as ?? role) === role);
-      if (!holdsRole) throw error;
-      if (unknown !== undefined) throw unread(unknown);
-      throw (await exists(tried, act.kind.name)) ? taken(call.ref) : error;
+      throw await refusals.shown(error, request, call, tried);
     }
   }
-
-  /** The first record named that the caller does not know of: hidden, or not there. */
-  function unknownTo(viewer: Viewer, { named }: ReadCall): string | undefined {
-    return named.find((ref) => !index.knows(ref, viewer));
-  }
-
-  async function exists(
-    { identity, id }: { readonly identity: Identity; readonly id: string },
-    kind: string,
-  ): Promise<boolean> {
-    return ledger.evaluate({ identity, transaction: `${kind}:get`, args: [id] }).then(
-      () => true,
-      () => false,
-    );
-  }
-}
-
-/** Whether a refusal is for the record acted on, or for the idempotency key, whatever else the request names. */
-function isOfItsOwn({ code }: ContractError, { creates }: Act): boolean {
-  return ['EXISTS', 'VERSION_CONFLICT', 'KEY_REUSED'].includes(code) || (code === 'WRONG_STATE' && !creates);
 }
 
 /** Reads a request with the idempotency key that it may come with in a header. */
@@ -273,24 +274,4 @@ function withField(json: string, name: string, value: string): string {
   const field = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
   const rest = json.slice(json.indexOf('{') + 1).trimStart();
   return rest === '' || rest.startsWith('}') ? `{${field}}` : `{${field},${rest}`;
-}
-
-/** As the contract words it, so that the two are not told apart. */
-function missing(ref: string): ContractError {
-  return new ContractError('NOT_FOUND', { message: `${ref} does not exist`, remedy: 'check the id' });
-}
-
-/** Of a record named by a request: one answer, whether it is hidden or not there. */
-function unread(ref: string): ContractError {
-  return new ContractError('NOT_FOUND', {
-    message: `${ref} does not exist, or is not yours to read`,
-    remedy: 'check the reference; of what you may not read nothing is told, in a dry run neither',
-  });
-}
-
-function taken(ref: string): ContractError {
-  return new ContractError('EXISTS', {
-    message: `${ref} exists already`,
-    remedy: 'choose another id, or act on the existing record',
-  });
 }

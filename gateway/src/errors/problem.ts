@@ -61,7 +61,7 @@ export const problemTypes: Readonly<Record<ProblemCode, { readonly status: numbe
 export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,
-    readonly details: ErrorDetails & { readonly rule?: string },
+    readonly details: ErrorDetails & { readonly rule?: string; readonly line?: number },
     readonly headers: Readonly<Record<string, string>> = {},
     options?: ErrorOptions,
   ) {

@@ -15,6 +15,7 @@ import type { Procedures } from '../queries/procedures/procedures.js';
 import type { Trace } from '../queries/trace/trace.js';
 import type { Worklist } from '../queries/worklist/worklist.js';
 import { actRoutes } from './routes/acts.js';
+import { batchRoutes } from './routes/batches.js';
 import type { Admission } from './middleware/admission.js';
 import { authentication } from './middleware/authenticate.js';
 import { blockRoutes, blockSummary } from './routes/blocks.js';
@@ -96,6 +97,7 @@ export function routesOf(services: Services): readonly Route[] {
   const routes: Route[] = [
     ...recordRoutes(services),
     ...actRoutes({ ...services, operations }),
+    ...batchRoutes(services),
     ...worklistRoutes(services),
     ...procedureRoutes(services),
     ...importRoutes(services),

@@ -35,7 +35,9 @@ export interface Mounting {
  */
 export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
   const routers = new Map<string, Router>();
-  const room = newBodyRoom(BODIES_EACH * Math.max(0, ...routes.map(({ body }) => body?.limit ?? 0)));
+  const room = newBodyRoom(
+    BODIES_EACH * Math.max(0, ...routes.map(({ body }) => (body && !body.isStream ? body.limit : 0))),
+  );
   app.use((request, response, next) => {
     const router = routers.get(collectionOf(request.path));
     if (router) router(request, response, next);
@@ -46,7 +48,7 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
     routers.set(collectionOf(path), router);
     const place = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const one of methods) {
-      const body = one.body ? [room.reading(one.body.limit), reading(one.body)] : [];
+      const body = one.body && !one.body.isStream ? [room.reading(one.body.limit), reading(one.body)] : [];
       place[one.method](admitting(one), ...body, serving(one, mounting));
     }
     const allowed = methods.map(({ method }) => method.toUpperCase()).join(', ');
@@ -105,6 +107,7 @@ function serving(one: Route, { ledger, index, waitMs, clientMs, addressOf }: Mou
       params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
       query,
       ...body,
+      stream: request,
       subject,
       viewer: subject ? index.viewer(subject.organization) : anyone,
       language,

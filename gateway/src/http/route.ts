@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Language } from 'yuanliu-chaincode/messages';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Speaker } from '../identity/tokens.js';
 import type { Encoded } from '../text/decode-large.js';
@@ -32,7 +33,7 @@ export interface Route {
 }
 
 export interface RouteBody {
-  readonly mediaType: 'application/json' | 'text/csv';
+  readonly mediaType: 'application/json' | 'text/csv' | 'application/x-ndjson';
   /** Name of its schema among the components. */
   readonly schema?: string;
   /** Largest size in bytes. */
@@ -41,6 +42,8 @@ export interface RouteBody {
   readonly encodings?: readonly Encoding[];
   /** The route decodes it: a file, which may be large. */
   readonly isFile?: true;
+  /** The route reads it as it comes: it is never held whole. */
+  readonly isStream?: true;
   readonly example?: unknown;
 }
 
@@ -63,6 +66,8 @@ export interface Asked<Query = Readonly<Record<string, unknown>>> {
   readonly text: string;
   /** The body of a route that takes a file, as it came. */
   readonly file: Encoded;
+  /** The body of a route that reads it as it comes. */
+  readonly stream: Readable;
   /** Who speaks, by the token; undefined without one. Always there where a route's access is `user`. */
   readonly subject: Speaker | undefined;
   /** Who reads: the organisation of the token with the roles that the ledger gives it, or anyone. */

@@ -9,7 +9,7 @@ import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Copy } from '../storage/level.js';
 import { importsOf } from '../runtime/fair-queue.js';
 import { slices } from '../runtime/slices.js';
-import { anchorRow } from './anchor-row.js';
+import { anchorRows, rehearseRows, type RowActs } from './anchor-rows.js';
 import { mapColumns, type ColumnChoice, type ColumnMapping } from './columns.js';
 import type { Encoded } from '../text/decode-large.js';
 import { readTable, type Table } from './read-table.js';
@@ -58,17 +58,17 @@ export interface Imports {
   close(): Promise<void>;
 }
 
-/** Does the work of one row of an organisation's import, when it is its turn. */
-export type AdmitRow = <T>(organization: string, work: () => Promise<T>) => Promise<T>;
+/** Does the work of so many rows of an organisation's import, when it is their turn. */
+export type AdmitRows = <T>(organization: string, rows: number, work: () => Promise<T>) => Promise<T>;
 
-const atOnce: AdmitRow = (_organization, work) => work();
+const atOnce: AdmitRows = (_organization, _rows, work) => work();
 
 export interface ImportsOptions {
   readonly directory: string;
   readonly acts: Acts;
   readonly index: LedgerIndex;
-  /** Lets a row of an organisation in when it is its turn; at once unless given. */
-  readonly admitRow?: AdmitRow;
+  /** Lets rows of an organisation in when it is their turn; at once unless given. */
+  readonly admitRows?: AdmitRows;
   /** For how many days after its end an import is kept; for good unless given. */
   readonly days?: number;
   readonly clock?: () => Date;
@@ -76,7 +76,7 @@ export interface ImportsOptions {
 }
 
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { directory, acts, index, days, clock = () => new Date(), logger, admitRow = atOnce } = options;
+  const { directory, acts, index, days, clock = () => new Date(), logger, admitRows = atOnce } = options;
   const now = (): string => clock().toISOString();
   const store = await openImportStore(directory, now());
   const retention = days === undefined ? undefined : keepFor(days, { store, clock, logger });
@@ -99,30 +99,42 @@ export async function openImports(options: ImportsOptions): Promise<Imports> {
       logged.add(problem.code);
       if (logger) logProblem(problem, { import: report.import, line }, logger);
     };
-    const inTurn: Acts = {
-      perform: (act) => admitRow(subject.organization, () => acts.perform(act)),
-      rehearse: (act) => admitRow(subject.organization, () => acts.rehearse(act)),
+    const inTurn: RowActs = {
+      performAll: (all, options) => admitRows(subject.organization, all.length, () => acts.performAll(all, options)),
+      rehearse: (act) => admitRows(subject.organization, 1, () => acts.rehearse(act)),
     };
+    const context = { acts: inTurn, index, subject, isSender, failed };
+    const anchorAll = dryRun ? rehearseRows : anchorRows;
     const worker = async (): Promise<void> => {
       const othersDue = slices(importsOf(subject.organization));
-      for (let place = next++; place < table.length; place = next++) {
+      for (let from = next; from < table.length; from = next) {
         if (closing || stopped || cancelled.has(report.import)) return;
-        const row = resourceRow(table.row(place), mapping, sender);
+        const to = (next = Math.min(from + (dryRun ? 1 : TOGETHER), table.length));
+        const group: { readonly place: number; readonly row: ResourceRow; readonly earlier: number | undefined }[] = [];
+        for (let place = from; place < to; place++) {
+          const row = resourceRow(table.row(place), mapping, sender);
+          const earlier = seen.get(row.id);
+          seen.set(row.id, earlier ?? row.line);
+          group.push({ place, row, earlier });
+        }
         await othersDue(); // a rehearsal waits for no ledger: others get their turn here
-        const earlier = seen.get(row.id);
-        seen.set(row.id, earlier ?? row.line);
-        const context = { acts: inTurn, index, subject, isSender, dryRun, failed };
-        const result = earlier === undefined ? await anchorRow(row, context) : duplicate(row, earlier);
-        await store.add(report.import, place, result);
-        report.counts[result.result] += 1;
-        done += 1;
+        const fresh = group.filter(({ earlier }) => earlier === undefined).map(({ row }) => row);
+        const results = fresh.length > 0 ? await anchorAll(fresh, context) : new Map<ResourceRow, ImportRow>();
+        const told = group.map(({ place, row, earlier }) => {
+          const result = earlier === undefined ? results.get(row) : duplicate(row, earlier);
+          if (!result) throw new Error(`line ${row.line} has no result`);
+          return { place, result };
+        });
+        await Promise.all(told.map(({ place, result }) => store.add(report.import, place, result)));
+        for (const { result } of told) report.counts[result.result] += 1;
+        done += told.length;
       }
     };
     const stop = (error: unknown): never => {
       stopped = true;
       throw error;
     };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, () => worker().catch(stop)));
+    await Promise.all(Array.from({ length: dryRun ? REHEARSED : IN_FLIGHT }, () => worker().catch(stop)));
     const halted = cancelled.delete(report.import) ? 'cancelled' : 'interrupted';
     report.state = done < table.length ? halted : 'done';
     report.finishedAt = now();
@@ -238,8 +250,11 @@ interface Running {
   readonly cancel: () => void;
 }
 
-/** Rows under way at once: enough to fill blocks, few enough to leave room for others. */
-const IN_FLIGHT = 64;
+/** Rows that are one transaction, and transactions under way at once: enough to fill blocks. */
+const TOGETHER = 100;
+const IN_FLIGHT = 8;
+/** Rows that are rehearsed at once: each is a call of its own. */
+const REHEARSED = 64;
 
 function duplicate({ line, id }: ResourceRow, earlier: number): ImportRow {
   const message = `line ${earlier} has the same id ${id}`;

@@ -156,10 +156,10 @@ export interface LedgerIndex {
   /** The record at `kind/id`, or as its exact version was last; undefined if there is none that the viewer may see. */
   record(ref: string, viewer: Viewer, options?: { readonly asOf?: AsOf }): RecordView | undefined;
   /**
-   * The record as a transaction left it, for whoever signed that transaction; undefined while its block is not indexed, and
+   * The record as a transaction, or one act of it, left it: for whoever signed that transaction; undefined while its block is not indexed, and
    * for what it did not write.
    */
-  left(txId: string, ref: string): LedgerRecord | undefined;
+  left(txId: string, ref: string, seq?: number): LedgerRecord | undefined;
   /** What a finding counts beside the report that opened it; undefined if that is nothing. For who may read the finding. */
   counted(finding: string): CountedReports | undefined;
   /** The top of the authority chain that a link rests on: what conflicts over a quota is below the same. */

@@ -66,11 +66,12 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
       const found = recordAsOf(open(), record, resolveIn(store, asOf), { version });
       return found && shownTo(new Sight(viewer, versionsIn(store)), found);
     },
-    left: (txId, ref) => {
-      const changed = open()
-        .row(keys.transaction(txId))
-        ?.changed.findLast(([name]) => name === ref);
-      return changed && store.history(...changed)?.record;
+    left: (txId, ref, seq) => {
+      const { changed = [] } = open().row(keys.transaction(txId)) ?? {};
+      const left = changed.flatMap(([name, history]) =>
+        name === ref ? (store.history(ref, history)?.record ?? []) : [],
+      );
+      return left.findLast(({ act }) => seq === undefined || act.seq === seq);
     },
     counted: (finding) => open().row(keys.counted(finding)),
     topOf: (link) => topOf(open(), link),

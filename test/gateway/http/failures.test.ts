@@ -47,7 +47,7 @@ describe('what goes wrong behind a request', () => {
       brokenClock = breaksClock;
       return Promise.reject(failure);
     };
-    const acts: Acts = { perform: fail, rehearse: fail };
+    const acts: Acts = { perform: fail, performAll: fail, rehearse: fail };
     const logger = pino({ level: 'error' }, { write: (line: string) => log.push(JSON.parse(line) as Line) });
     const clock = () => new Date(brokenClock ? Number.NaN : Date.now());
     const imports = await openImports({ directory: `${directory}/imports`, acts, index, clock, logger });

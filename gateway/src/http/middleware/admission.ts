@@ -4,7 +4,7 @@ import { type Group, groupOf, importsOf, isImports, STRANGERS } from '../../runt
 import { speaker } from './authenticate.js';
 import { closing } from './closing.js';
 import { countBy } from './count-by.js';
-import type { AdmitRow } from '../../imports/imports.js';
+import type { AdmitRows } from '../../imports/imports.js';
 import { turnFor } from '../../runtime/slices.js';
 import { Problem } from '../../errors/problem.js';
 import { WaitQueue } from './wait-queue.js';
@@ -20,13 +20,14 @@ export interface Admission {
    */
   readonly door: RequestHandler;
   /**
-   * Does `work` in a place that is held until it is done, however the caller was answered meanwhile.
+   * Does `work` in a place that is held until it is done, however the caller was answered meanwhile. Work of many acts holds a
+   * place for each; the last work that begins may go beyond the places that are left.
    *
    * @throws Problem `OVERLOADED` when none came free in time: nothing was done.
    */
-  admit<T>(organization: string, work: () => Promise<T>): Promise<T>;
-  /** The same for a row of an import: it waits until it is its turn, and leaves more room to others. */
-  readonly admitRow: AdmitRow;
+  admit<T>(organization: string, work: () => Promise<T>, acts?: number): Promise<T>;
+  /** The same for rows of an import: they wait until it is their turn, and leave more room to others. */
+  readonly admitRows: AdmitRows;
   /** Places taken, and how many wait for one, at the door or inside. */
   readonly underWay: number;
   readonly waiting: number;
@@ -53,7 +54,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
     return Math.max(1, Math.floor(places / (isImports(group) ? ROW_SHARES : SHARES)));
   };
   const mayBegin = (group: Group): boolean => taken < places && (takenBy.get(group) ?? 0) < shareOf(group);
-  const change = (group: Group, by: 1 | -1): void => {
+  const change = (group: Group, by: number): void => {
     taken += by;
     countBy(takenBy, group, by);
   };
@@ -65,24 +66,24 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
     clearInterval(watch);
     watch = undefined;
   };
-  const begin = async (group: Group, patienceMs?: number): Promise<boolean> => {
+  const begin = async (group: Group, acts: number, patienceMs?: number): Promise<boolean> => {
     writers.saw(group);
     if (mayBegin(group)) {
-      change(group, 1);
+      change(group, acts);
       return true;
     }
     watch ??= setInterval(callIn, WATCH).unref();
     const served = (): void => {
-      change(group, 1);
+      change(group, acts);
     };
     return inside.wait(group, { served, ...(patienceMs === undefined ? {} : { patience: patienceMs }) });
   };
-  const holding = async <T>(group: Group, work: () => Promise<T>): Promise<T> => {
+  const holding = async <T>(group: Group, acts: number, work: () => Promise<T>): Promise<T> => {
     try {
-      await turnFor(group, ACT_COSTS);
+      await turnFor(group, ACT_COSTS * acts);
       return await work();
     } finally {
-      change(group, -1);
+      change(group, -acts);
       callIn();
     }
   };
@@ -99,14 +100,14 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
       }
       next();
     },
-    admit: async (organization, work) => {
+    admit: async (organization, work, acts = 1) => {
       // Bodies are read without a place, so that nobody holds one by sending slowly.
-      if (!(await begin(organization, patience))) throw refusal();
-      return holding(organization, work);
+      if (!(await begin(organization, acts, patience))) throw refusal();
+      return holding(organization, acts, work);
     },
-    admitRow: async (organization, work) => {
-      await begin(importsOf(organization));
-      return holding(importsOf(organization), work);
+    admitRows: async (organization, rows, work) => {
+      await begin(importsOf(organization), rows);
+      return holding(importsOf(organization), rows, work);
     },
     get underWay() {
       return taken;

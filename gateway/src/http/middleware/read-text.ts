@@ -19,6 +19,7 @@ const NO_FILE: Encoded = { bytes: new Uint8Array(), stated: undefined, tried: []
 export async function readText(group: Group, request: Request, body: RouteBody | undefined): Promise<Body> {
   const bytes: unknown = request.body;
   const tried = body?.encodings ?? ['utf-8'];
+  if (body?.isStream) demandStream(request, body);
   if (!body || !Buffer.isBuffer(bytes) || bytes.length === 0) return { text: '', file: { ...NO_FILE, tried } };
   const { mediaType } = body;
   const type = request.get('Content-Type');
@@ -37,6 +38,15 @@ export async function readText(group: Group, request: Request, body: RouteBody |
   if (!('problem' in read)) return { text: read.text, file: NO_FILE };
   const { message, remedy } = read.problem;
   throw new Problem('NOT_JSON', { message: `the body cannot be read: ${message}`, remedy });
+}
+
+/** @throws Problem for another media type, or a body that is compressed */
+function demandStream(request: Request, { mediaType }: RouteBody): void {
+  const encoding = request.get('Content-Encoding') ?? 'identity';
+  if (request.is(mediaType) && encoding === 'identity') return;
+  const type = request.get('Content-Type') ?? 'no media type';
+  const message = `the body is ${encoding === 'identity' ? `of ${type}` : `compressed (${encoding})`}`;
+  throw new Problem('UNSUPPORTED_MEDIA', { message, remedy: `send it as Content-Type: ${mediaType}, not compressed` });
 }
 
 /** The encoding that a Content-Type states; undefined without one. @throws Problem for one that is not read here. */

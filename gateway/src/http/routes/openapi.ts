@@ -52,6 +52,7 @@ const TAGS = [
   ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
   { name: 'worklist', description: '待办' },
   { name: 'procedures', description: '程序执行情况' },
+  { name: 'batches', description: '批量办理' },
   { name: 'imports', description: '批量上链' },
   { name: 'events', description: '账本动态' },
   { name: 'ledger', description: '账本' },

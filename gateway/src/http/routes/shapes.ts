@@ -248,6 +248,8 @@ export interface ProblemDocument extends Omit<ErrorDetails, 'message' | 'code' |
   readonly rule?: string;
   readonly requirement?: string;
   readonly violations?: readonly Worded<Violation>[];
+  /** Of an atomic batch: the line that it is about. */
+  readonly line?: number;
   readonly requestId?: string;
 }
 
@@ -277,5 +279,6 @@ export const problemDocument: z.ZodType<ProblemDocument> = z.strictObject({
       }),
     )
     .optional(),
+  line: z.int().optional().meta({ description: 'Of an atomic batch: the line that it is about.' }),
   requestId: z.string().optional(),
 });

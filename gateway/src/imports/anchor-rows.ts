@@ -2,7 +2,7 @@
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { anchor } from 'yuanliu-chaincode/records/resource/resource';
 import type { Act } from 'yuanliu-chaincode/kind/act';
-import type { Acts } from '../acts/perform.js';
+import type { Acts, ManyRequest } from '../acts/perform.js';
 import { type Problem, problemOf } from '../errors/problem.js';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
@@ -10,42 +10,87 @@ import { knownRow } from './known-row.js';
 import type { ImportRow } from './report.js';
 import type { ResourceRow } from './resource-rows.js';
 
+/** What rows are done with. */
+export type RowActs = Pick<Acts, 'performAll' | 'rehearse'>;
+
 export interface RowContext {
-  readonly acts: Acts;
+  readonly acts: RowActs;
   readonly index: LedgerIndex;
   readonly subject: TokenSubject;
   /** Whether a name or code in a row's provider column is the sender. */
   readonly isSender: (named: string) => boolean;
-  readonly dryRun: boolean;
   /** Called with why a row was not done, where that is not the row's own fault. */
   readonly failed: (problem: Problem, line: number) => void;
 }
 
-/** Anchors one row, or says why not; never throws. */
-export async function anchorRow(
-  row: ResourceRow,
-  { acts, index, subject, isSender, dryRun, failed }: RowContext,
-): Promise<ImportRow> {
-  const { line, id, idempotencyKey, issues, provider } = row;
-  if (provider !== undefined && !isSender(provider)) return ofAnother(row, provider);
-  if (issues.length > 0) return invalid(row, issues);
-  const request = { act: anchor as unknown as Act, id, json: JSON.stringify(row.input), idempotencyKey, subject };
+type Results = Map<ResourceRow, ImportRow>;
+
+/** Anchors rows together, or says of each why not; never throws. */
+export async function anchorRows(rows: readonly ResourceRow[], context: RowContext): Promise<Results> {
+  const { acts, index, subject } = context;
+  const { results, sent } = checked(rows, context);
+  if (sent.length === 0) return results;
   try {
-    if (dryRun) {
-      const { repeated } = await acts.rehearse(request);
-      return repeated === undefined ? { line, id, result: 'anchored' } : knownRow(row, index, subject);
+    const outcomes = await acts.performAll(sent.map(requestOf), { subject });
+    for (const [place, row] of sent.entries()) {
+      const outcome = outcomes[place] ?? { error: new Error(`row ${row.id} was not answered`) };
+      if ('error' in outcome) results.set(row, refused(row, outcome.error, context));
+      else {
+        const { replayed, receipt } = outcome;
+        const { txId } = receipt;
+        const known = replayed
+          ? knownRow(row, index, subject)
+          : { line: row.line, id: row.id, result: 'anchored' as const };
+        results.set(row, { ...known, txId });
+      }
     }
-    const { receipt, replayed } = await acts.perform(request);
-    const { txId } = receipt;
-    return replayed ? { ...knownRow(row, index, subject), txId } : { line, id, result: 'anchored', txId };
   } catch (error) {
-    if (error instanceof ContractError) {
-      return error.code === 'EXISTS' ? knownRow(row, index, subject) : refusal(row, error);
-    }
-    const problem = problemOf(error);
-    failed(problem, line);
-    return { line, id, ...failure(problem) };
+    for (const row of sent) if (!results.has(row)) results.set(row, refused(row, error, context));
   }
+  return results;
+}
+
+/** Tells of each row what {@link anchorRows} would do; writes nothing and never throws. */
+export async function rehearseRows(rows: readonly ResourceRow[], context: RowContext): Promise<Results> {
+  const { acts, index, subject } = context;
+  const { results, sent } = checked(rows, context);
+  for (const row of sent) {
+    const { line, id } = row;
+    try {
+      const { repeated } = await acts.rehearse({ ...requestOf(row), subject });
+      results.set(row, repeated === undefined ? { line, id, result: 'anchored' } : knownRow(row, index, subject));
+    } catch (error) {
+      results.set(row, refused(row, error, context));
+    }
+  }
+  return results;
+}
+
+/** The rows that are to be sent, and the results of those that are not. */
+function checked(
+  rows: readonly ResourceRow[],
+  { isSender }: RowContext,
+): { readonly results: Results; readonly sent: readonly ResourceRow[] } {
+  const results: Results = new Map();
+  for (const row of rows) {
+    const { provider, issues } = row;
+    if (provider !== undefined && !isSender(provider)) results.set(row, ofAnother(row, provider));
+    else if (issues.length > 0) results.set(row, invalid(row, issues));
+  }
+  return { results, sent: rows.filter((row) => !results.has(row)) };
+}
+
+function requestOf({ id, input, idempotencyKey }: ResourceRow): ManyRequest {
+  return { act: anchor as unknown as Act, id, json: JSON.stringify(input), idempotencyKey };
+}
+
+function refused(row: ResourceRow, error: unknown, { index, subject, failed }: RowContext): ImportRow {
+  if (error instanceof ContractError) {
+    return error.code === 'EXISTS' ? knownRow(row, index, subject) : refusal(row, error);
+  }
+  const problem = problemOf(error);
+  failed(problem, row.line);
+  return { line: row.line, id: row.id, ...failure(problem) };
 }
 
 /** Only the organisation that holds a resource anchors it; the sender of a file acts for itself alone. */
