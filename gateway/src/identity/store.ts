@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
-import { openFailureOf, type Pages, pagesOf } from '../storage/level.js';
+import { type Pages, pagesOf } from '../storage/level.js';
+import { type Database, openDatabase } from '../storage/open-database.js';
 import { makePrivateFolder, readIfThere, writePrivate } from '../storage/private-files.js';
 import { tallied, tallyOf } from '../storage/tally.js';
 import type { Seal } from '../storage/seal.js';
@@ -39,14 +39,10 @@ export class IdentityStore {
    */
   static async open(directory: string, environment: NodeJS.ProcessEnv = process.env): Promise<IdentityStore> {
     await makePrivateFolder(directory);
-    const db: Database = new ClassicLevel(join(directory, 'entries'), { valueEncoding: 'buffer' });
-    try {
-      await db.open();
-    } catch (cause) {
-      const { kind, reason } = openFailureOf(cause);
+    const db = await openDatabase(join(directory, 'entries'), ({ kind, reason }, cause) => {
       const why = kind === 'locked' ? 'one process holds them at a time, stop the other' : `${reason}; ${RESTORE}`;
-      throw new Error(`cannot open the identities in ${directory}: ${why}`, { cause });
-    }
+      return new Error(`cannot open the identities in ${directory}: ${why}`, { cause });
+    });
     try {
       const written = await readWhole(db, directory);
       const key = new StoreKey(join(directory, 'store.key'), environment);
@@ -207,8 +203,6 @@ export interface StoreChange {
   readonly texts?: readonly (readonly [label: string, text: string])[];
   readonly remove?: readonly string[];
 }
-
-type Database = ClassicLevel<string, Buffer>;
 
 function opens(seal: Seal, label: string, sealed: Buffer): boolean {
   try {

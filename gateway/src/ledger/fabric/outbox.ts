@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Level } from 'level';
-import { openFailureOf } from '../../storage/level.js';
-import { makePrivateFolder } from '../../storage/private-files.js';
+import { type Database, openDatabase } from '../../storage/open-database.js';
 import { SharedWrites } from '../../storage/shared-writes.js';
 import { LedgerError } from '../error.js';
 
@@ -29,11 +27,11 @@ const TIME_WINDOW_MS = 5 * 60 * 1000;
  * goes once a block holds it: so after a crash it is looked for by its id, and never endorsed again blindly.
  */
 export class Outbox {
-  readonly #db: Level<string, Buffer>;
+  readonly #db: Database;
   readonly #pending: Map<string, Sent>;
   readonly #writes: SharedWrites<Change>;
 
-  private constructor(db: Level<string, Buffer>, pending: Map<string, Sent>) {
+  private constructor(db: Database, pending: Map<string, Sent>) {
     this.#db = db;
     this.#pending = pending;
     this.#writes = new SharedWrites((changes) => db.batch(changes, { sync: true }));
@@ -41,15 +39,10 @@ export class Outbox {
 
   /** @throws LedgerError `UNAVAILABLE` when it does not open, as when another process has it open; `DAMAGED`. */
   static async open(directory: string): Promise<Outbox> {
-    await makePrivateFolder(directory);
-    const db = new Level<string, Buffer>(directory, { valueEncoding: 'buffer' });
-    try {
-      await db.open();
-    } catch (cause) {
-      const { kind, reason } = openFailureOf(cause);
+    const db = await openDatabase(directory, ({ kind, reason }, cause) => {
       const why = kind === 'locked' ? 'one process holds it at a time' : reason;
-      throw new LedgerError('UNAVAILABLE', `cannot open the outbox in ${directory}: ${why}`, { cause });
-    }
+      return new LedgerError('UNAVAILABLE', `cannot open the outbox in ${directory}: ${why}`, { cause });
+    });
     try {
       const pending = new Map<string, Sent>();
       for await (const [key, value] of db.iterator({ gt: ENTRY, lt: `${ENTRY}~` })) {
