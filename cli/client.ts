@@ -90,8 +90,8 @@ export class GatewayClient {
   }
 
   /** Asks a path below the gateway and returns its bytes as they come. Throws as {@link ask}. */
-  async *download(path: string): AsyncGenerator<Uint8Array> {
-    const { body } = await this.#send(path, {});
+  async *download(path: string, ask: Ask = {}): AsyncGenerator<Uint8Array> {
+    const { body } = await this.#send(path, ask);
     if (body) for await (const piece of body) yield piece as Uint8Array;
   }
 

@@ -9,9 +9,11 @@ import type { RecordActs } from 'yuanliu-gateway/queries/worklist/answer';
 import type { TraceAnswer } from 'yuanliu-gateway/queries/trace/answer';
 import { actHelp } from '../act-help.js';
 import { pluralOf, UsageError, type Done, type GatewayClient } from '../client.js';
+import { EXIT } from '../exit.js';
 import { openActLines } from '../open-act-lines.js';
 import { organizationNames, type Named } from '../organization-names.js';
 import { acted, outline } from '../record-lines.js';
+import { sendBatch } from '../send-batch.js';
 import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
 import { actText, beijingTime, brokenRule } from '../people-words.js';
@@ -34,10 +36,11 @@ import {
 export function actCommand(): Command {
   return withEncoding(withClient(new Command('act')))
     .description('perform one act')
-    .argument('<kind:act>', 'such as resource:anchor')
-    .argument('<id>', 'of the record')
+    .argument('[kind:act]', 'such as resource:anchor')
+    .argument('[id]', 'of the record')
     .argument('[input]', 'JSON; - reads it from standard input, @FILE from a file', '{}')
     .option('--key <key>', 'idempotency key: repeating the same act under it is safe')
+    .option('--batch <file>', 'many acts instead, {"act","id","input"} a line; the same file again does nothing twice')
     .option('--dry-run', 'tell whether it would be accepted; write nothing', false)
     .addHelpText(
       'after',
@@ -47,27 +50,60 @@ Examples:
   yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
     )
     .addHelpText('after', ({ command }) => `\n${actHelp(command.args[0])}`)
-    .action(async (act: string, id: string, input: string, options: ClientOptions & ActOptions) => {
-      const client = await clientOf(options);
-      const { key, dryRun } = options;
-      const done = await client.act(act, withoutKind(act, id), await inputOf(input, options), {
-        dryRun,
-        ...(key === undefined ? {} : { key }),
-      });
-      if (options.json) print(done);
-      else {
-        if (done.replayed)
-          console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
-        console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
-        const { time, violations } = done.record.act;
-        for (const one of violations) console.log(`  ${brokenRule(one, time)} (${one.article}): ${one.message}`);
-        for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
-        if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
-      }
-    });
+    .action(
+      async (act: string | undefined, id: string | undefined, input: string, options: ClientOptions & ActOptions) => {
+        const client = await clientOf(options);
+        const { key, dryRun, batch } = options;
+        if (batch !== undefined) {
+          if (act !== undefined || key !== undefined || dryRun) {
+            throw new UsageError('--batch takes the acts from its file: leave out KIND:ACT, --key and --dry-run');
+          }
+          await actAll(client, await readFile(batch, 'utf8'), options.json);
+          return;
+        }
+        if (act === undefined || id === undefined)
+          throw new UsageError('name an act and a record: KIND:ACT ID, or --batch FILE');
+        const done = await client.act(act, withoutKind(act, id), await inputOf(input, options), {
+          dryRun,
+          ...(key === undefined ? {} : { key }),
+        });
+        if (options.json) print(done);
+        else {
+          if (done.replayed)
+            console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
+          console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
+          const { time, violations } = done.record.act;
+          for (const one of violations) console.log(`  ${brokenRule(one, time)} (${one.article}): ${one.message}`);
+          for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
+          if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+        }
+      },
+    );
 }
 
+/** Performs the acts of a file; the exit code tells that one was refused. */
+async function actAll(client: GatewayClient, text: string, json: boolean | undefined): Promise<void> {
+  const counts = { done: 0, replayed: 0, failed: 0 };
+  for await (const result of sendBatch(client, text)) {
+    const { line, problem, replayed, act, id } = result;
+    counts[problem ? 'failed' : replayed ? 'replayed' : 'done'] += 1;
+    if (json) console.log(JSON.stringify(result));
+    else if (problem) {
+      console.log(
+        shown(`line ${line}: ${act ?? ''} ${id ?? ''}: ${problem.code}: ${problem.detail}; ${problem.remedy ?? ''}`),
+      );
+    }
+    const all = counts.done + counts.replayed + counts.failed;
+    if (!json && all % TOLD_EVERY === 0) console.error(`${all} acts so far, ${counts.failed} failed`);
+  }
+  if (!json) console.log(`${counts.done} done, ${counts.replayed} done before, ${counts.failed} failed`);
+  if (counts.failed > 0) process.exitCode = EXIT.rejected;
+}
+
+const TOLD_EVERY = 1000;
+
 interface ActOptions {
+  readonly batch?: string;
   readonly key?: string;
   readonly dryRun: boolean;
   readonly encoding?: string;
