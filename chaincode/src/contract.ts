@@ -4,7 +4,7 @@ import { Contract, type Context } from 'fabric-contract-api';
 import { canonicalize } from 'json-canonicalize';
 import type { Act } from './kind/act.js';
 import { perform, performed } from './engine/perform.js';
-import { ContractError } from './vocabulary/error.js';
+import { refusal } from './vocabulary/error.js';
 import { DRY_RUN, inputSchema, type JsonSchema } from './kind/input.js';
 import type { Kind } from './kind/kind.js';
 import { RECORD_REF } from './vocabulary/vocabulary.js';
@@ -43,9 +43,10 @@ export function contractOf(kind: Kind): new () => Contract {
 function actNamed(kind: Kind, name: string): Act {
   const act = kind.acts.get(name);
   if (act) return act;
-  throw new ContractError('INPUT_INVALID', {
-    message: `${kind.name} has no act ${name.slice(0, 80)}`,
-    remedy: `its acts are ${[...kind.acts.keys()].join(', ')}`,
+  throw refusal('INPUT_INVALID', 'kind-has-no-act', {
+    kind: kind.name,
+    act: name.slice(0, 80),
+    acts: [...kind.acts.keys()].join(', '),
   });
 }
 
@@ -91,10 +92,6 @@ async function get(kind: Kind, ctx: Context, ref: string): Promise<unknown> {
   const record = RECORD_REF.test(ref)
     ? await new Store(new TransactionStore(ctx.stub)).record(`${kind.name}/${ref}`)
     : undefined;
-  if (!record)
-    throw new ContractError('NOT_FOUND', {
-      message: `${kind.name}/${ref.slice(0, 80)} does not exist`,
-      remedy: 'check the id',
-    });
+  if (!record) throw refusal('NOT_FOUND', 'no-record', { ref: `${kind.name}/${ref.slice(0, 80)}` });
   return record;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
+import type { Worded } from 'yuanliu-chaincode/messages';
 import { roleText } from 'yuanliu-chaincode/messages/labels';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/queries/trace/account';
 import { organizationNames, type Named } from '../organization-names.js';
@@ -27,13 +28,13 @@ export function accountCommand(): Command {
       const { path, version } = pathOf(ref);
       const query = { ...paged(options), version, depth: options.depth?.toString() };
       const client = await clientOf(options);
-      const answer = await client.ask<AccountabilityAnswer>(`${path}/accountability`, { query });
+      const answer = await client.ask<Worded<AccountabilityAnswer>>(`${path}/accountability`, { query });
       if (options.json) print(answer);
       else console.log(told(answer, await organizationNames(client, answer)).join('\n'));
     });
 }
 
-function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer, named: Named): string[] {
+function told({ asOf, items, hidden, truncated, cursor }: Worded<AccountabilityAnswer>, named: Named): string[] {
   const lines = items.flatMap((item) => linesOf(item, asOf.time, named));
   if (cursor !== undefined) lines.push(`… more: --cursor ${cursor}`);
   else if (truncated) lines.push('… there is more: a greater --depth shows it');
@@ -42,7 +43,7 @@ function told({ asOf, items, hidden, truncated, cursor }: AccountabilityAnswer, 
 }
 
 function linesOf(
-  { ref, recordTitle, title, act, transaction, basis, approvals, known }: AccountableAct,
+  { ref, recordTitle, title, act, transaction, basis, approvals, known }: Worded<AccountableAct>,
   now: string,
   named: Named,
 ): string[] {
@@ -52,7 +53,7 @@ function linesOf(
     `    ${named(act.organization)} ${act.user} (${roleText(act.role)}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
     ...(basis
       ? [
-          `    依据 ${basis.links.map((link) => link.ref).join(' → ')}${basis.hidden ? ' …' : ''} ${basis.stood ? '当时有效' : `当时无效: ${basis.broken?.why ?? ''}`}`,
+          `    依据 ${basis.links.map((link) => link.ref).join(' → ')}${basis.hidden ? ' …' : ''} ${basis.stood ? '当时有效' : `当时无效: ${basis.broken?.message ?? ''}`}`,
         ]
       : []),
     ...approvals

@@ -5,7 +5,7 @@ import { recorded, type Rule } from 'yuanliu-chaincode/kind/rule';
 import { demoRulebook } from 'yuanliu-demo/rulebook';
 
 test('an act keeps fifty breaches of one rule, and how many more there were', async () => {
-  const found = Array.from({ length: 5000 }, (_, i) => recorded(`resource R-${i} is outside`));
+  const found = Array.from({ length: 5000 }, (_, i) => recorded('resource-core', { resource: `R-${i}` }));
   const rule: Rule = { id: 'within-chain', recordable: false, timely: false, optional: false, check: () => found };
   const context = { time: '2026-01-01T00:00:00.000Z', rulebook: demoRulebook, input: {} } as ActContext<
     unknown,

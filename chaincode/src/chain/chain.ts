@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActContext, Reader } from '../kind/act.js';
+import type { Message } from '../messages/template.js';
 import { kindNamed, type Exercise } from '../kind/kind.js';
 import { parseRef, type LedgerRecord } from '../kind/record.js';
 import { resource } from '../records/resource/resource.js';
 import { breach, defineRule, recorded, type Breach } from '../kind/rule.js';
 import { unlistedOf } from './since-judged.js';
-import { outside, widerThan, type Terms } from '../kind/terms.js';
+import { actionChoice, outside, widerThan, type Terms } from '../kind/terms.js';
 import { sortedSet } from '../vocabulary/vocabulary.js';
 
 /**
@@ -17,11 +18,11 @@ export const chainStands = defineRule<Taking>('chain-stands', async (context) =>
   const { authority } = exercise;
   const { broken } = await context.standing(authority, restingOf(context));
   if (await ofAnother(context, exercise)) return [noneOfTheirs(exercise)];
-  if (broken) return [breach(broken.why, 'act once the whole chain is in force')];
+  if (broken) return [breach('chain-broken', { why: whyOf(broken) })];
   const { product, subject, inputs = [] } = context.body;
   for (const ref of [product, subject, ...inputs]) {
     if (ref?.startsWith('product/') && (await restsOnCut(context, ref, authority))) {
-      return [breach(`what ${ref} rests on was cut`, 'take a product whose own authority stands')];
+      return [breach('product-cut', { ref })];
     }
   }
   return [];
@@ -43,18 +44,12 @@ export const withinChain = defineRule('within-chain', async (context) => {
   const found: Breach[] = [];
   for (const { ref, terms } of chain) {
     if (!terms) continue;
-    found.push(
-      ...outside(use, terms).map((message) =>
-        breach(`${ref}: ${message}`, 'stay inside the authorization, or have it amended'),
-      ),
-    );
+    found.push(...outside(use, terms, ref));
   }
   for (const catalogue of await cataloguesOf(authority, context)) {
     const made = { id: exercise.product, sources: use.resources.map(({ id }) => id) };
     for (const id of await unlistedOf(made, catalogue, context, context)) {
-      found.push(
-        breach(`resource ${id} is not in catalogue ${catalogue} in force`, 'use what the published catalogue lists'),
-      );
+      found.push(breach('not-in-catalogue', { resource: id, catalogue }));
     }
   }
   return found;
@@ -75,8 +70,7 @@ export const notWider = defineRule<LinkBody>('not-wider', async (context) => {
     const record = kind?.terms && (await context.find(kind, parent));
     const above = record && kind.terms?.(record.body);
     if (!above) continue;
-    const wider = widerThan(body.terms, above, (id) => domains.get(id));
-    found.push(...wider.map((message) => breach(`wider than ${parent}: ${message}`, `narrow it to ${parent}`)));
+    found.push(...widerThan(body.terms, above, { parent, domainOf: (id) => domains.get(id) }));
   }
   return found;
 });
@@ -87,16 +81,15 @@ export const notWider = defineRule<LinkBody>('not-wider', async (context) => {
  */
 export const actionsSuffice = defineRule<LinkBody>('actions-suffice', ({ body: { terms }, ref }) => {
   const needed = ref.startsWith('grant/') ? ['deliver'] : ['develop', 'deliver'];
-  const missing = needed.filter((one) => terms.actions?.includes(one) === false).join(' and ');
-  if (missing === '') return [];
-  return [recorded(`its actions leave out ${missing}: under it that breaks a rule`, `add ${missing} if it is meant`)];
+  const missing = needed.filter((one) => terms.actions?.includes(one) === false).map(actionChoice);
+  return missing.length === 0 ? [] : [recorded('actions-left-out', { missing })];
 });
 
 /** A link is made on standing parents only; their term may be yet to begin, since terms are held to terms and use waits. */
 export const parentsStand = defineRule('parents-stand', async (context) => {
   for (const parent of kindNamed(parseRef(context.ref).kind)?.parents?.(context.body) ?? []) {
     const { over } = await context.standing(parent);
-    if (over) return [breach(over.why, `wait until ${parent} stands`)];
+    if (over) return [breach('parent-not-standing', { why: whyOf(over), parent })];
   }
   return [];
 });
@@ -126,6 +119,11 @@ async function restsOnCut(context: ActContext<unknown, unknown>, ref: string, ju
   return false;
 }
 
+/** Why a link does not stand, as a message inside another. */
+export function whyOf({ code, params }: Message): Message {
+  return { code, params };
+}
+
 /** What an act does under its authority; undefined of one whose kind does nothing under one. */
 export async function exercised(context: ActContext<unknown, unknown>): Promise<Exercise | undefined> {
   const { kind, id } = parseRef(context.ref);
@@ -142,7 +140,7 @@ export async function exerciseOf(context: ActContext<unknown, unknown>): Promise
 
 /** One breach for an authority that others hold and for none: which of the two it is is not theirs to learn. */
 function noneOfTheirs({ authority, actors }: Exercise): Breach {
-  return breach(`${authority} is no authority of ${actors.join(' or ')}`, 'act under an authority of your own');
+  return breach('not-their-authority', { authority, actors });
 }
 
 /** Whether none of those who exercise the authority holds it: others do, or it is not there. */

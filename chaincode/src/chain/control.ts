@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../vocabulary/issue.js';
 import type { Reader } from '../kind/act.js';
 import { creditCode, document, instant } from '../vocabulary/vocabulary.js';
 
@@ -12,7 +13,7 @@ export const control = z.strictObject({
   /** Share held, as a decimal fraction such as `0.51`. */
   share: z
     .string()
-    .regex(/^(?:0\.\d{1,6}|1(?:\.0{1,6})?)$/, 'is not a share such as 0.51')
+    .regex(/^(?:0\.\d{1,6}|1(?:\.0{1,6})?)$/, says('not-a-share'))
     .optional(),
   /** State ownership as such (国有资产出资人): two that it owns are not affiliated by it. */
   state: z.literal(true).optional(),

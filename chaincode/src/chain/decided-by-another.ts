@@ -20,7 +20,7 @@ export function byAnotherThan<Body, Input = unknown>(
     check: async (context) => {
       const { organization } = context.caller;
       const isOwn = (await own(context)).includes(organization);
-      return breachIf(isOwn, `${organization} would decide on its own matter`, 'let another organisation decide it');
+      return breachIf(isOwn, 'own-matter', { organization });
     },
   };
 }
@@ -35,8 +35,9 @@ export function byUnrelatedTo<Body>(own: (body: Body) => string): Rule<Body> {
       const { body, caller, time } = context;
       if (found.length > 0) return found;
       const affiliated = await affiliation(context, caller.organization, own(body), time);
-      const related = `${caller.organization} is affiliated with ${own(body)}: ${affiliated?.path.join(' > ') ?? ''}`;
-      return affiliated ? [recorded(related, 'the implementing agency judges it')] : [];
+      if (!affiliated) return [];
+      const { organization } = caller;
+      return [recorded('affiliate-decides', { organization, other: own(body), path: affiliated.path.join(' > ') })];
     },
   };
 }

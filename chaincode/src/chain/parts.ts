@@ -9,6 +9,6 @@ export const requiredParts = defineRule<{ readonly parts: Readonly<Record<string
   ({ body, ref, rulebook }) => {
     const which = partedNames.find((name) => name === parseRef(ref).kind);
     const missing = (which ? rulebook.parts[which] : []).filter((part) => !Object.hasOwn(body.parts, part));
-    return breachIf(missing.length > 0, `parts missing: ${missing.join(', ')}`, 'add them, as text or by digest');
+    return breachIf(missing.length > 0, 'parts-missing', { parts: missing });
   },
 );

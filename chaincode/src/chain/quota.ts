@@ -171,7 +171,7 @@ export async function quotas(
 /** Whether its chain stands and allows the use, quotas aside. */
 async function isInside(context: Exercising, { authority, use }: Exercise): Promise<boolean> {
   const { stands, chain } = await context.standing(authority, restingOf(context));
-  return stands && chain.every(({ terms }) => !terms || outside(use, terms).length === 0);
+  return stands && chain.every(({ ref, terms }) => !terms || outside(use, terms, ref).length === 0);
 }
 
 /** Whether only its holder acts under a link: no other link rests on it. */

@@ -12,13 +12,16 @@ import { faceOf, facesOf } from './since-judged.js';
 import type { Terms } from '../kind/terms.js';
 
 /** Why a resource may be in no catalogue and no scope as it stands; undefined if it may. */
-export function unshareable(body: ResourceBody): string | undefined {
+export function unshareable(body: ResourceBody): Unshareable | undefined {
   return whyOut(faceOf(body));
 }
 
-function whyOut({ grade, barred }: Face): string | undefined {
-  if (grade?.class === 'core') return 'is core data';
-  return barred ? 'is barred from sharing' : undefined;
+/** Code of why a resource may not be shared. */
+type Unshareable = 'resource-core' | 'resource-barred';
+
+function whyOut({ grade, barred }: Face): Unshareable | undefined {
+  if (grade?.class === 'core') return 'resource-core';
+  return barred ? 'resource-barred' : undefined;
 }
 
 /**
@@ -30,17 +33,13 @@ export const shareable = defineRule<Naming>('core-or-barred', async (context) =>
   const found: Breach[] = [];
   for (const [id, face] of await resourcesOf(context)) {
     const why = face && whyOut(face);
-    if (!face) found.push(breach(`resource ${id} does not exist`, 'anchor it first'));
-    else if (why !== undefined) found.push(breach(`resource ${id} ${why}`, 'leave it out'));
+    if (!face) found.push(breach('resource-missing', { resource: id }));
+    else if (why !== undefined) found.push(breach(why, { resource: id }));
   }
   if (found.length > 0) return found; // a product of core data counts as core data
   const product = await productOf(context);
   const grade = product && (await strictest(product, context, context)).grade;
-  return breachIf(
-    grade?.class === 'core',
-    'the product counts as core data',
-    'keep it where it is; withdraw it if it is released',
-  );
+  return breachIf(grade?.class === 'core', 'product-core');
 });
 
 /**

@@ -2,7 +2,7 @@
 import type { ClientIdentity } from 'fabric-shim-api';
 import type { Act } from '../kind/act.js';
 import { speakerOf, type Caller, type Speaker } from '../kind/caller.js';
-import { ContractError } from '../vocabulary/error.js';
+import { ContractError, saying, type ErrorDetails } from '../vocabulary/error.js';
 import { founder } from './founder.js';
 import type { ActCall } from '../kind/input.js';
 import type { LedgerRecord } from '../kind/record.js';
@@ -34,14 +34,12 @@ export async function speak(
   if (record) {
     const admitted = record as LedgerRecord<OrganizationBody>;
     if (admitted.body.msp !== speaker.msp) {
-      throw forbidden(`${speaker.organization} was admitted under ${admitted.body.msp}, not ${speaker.msp}`);
+      throw forbidden(
+        saying('other-msp', { organization: speaker.organization, admitted: admitted.body.msp, msp: speaker.msp }),
+      );
     }
     if (!mayBegin(act, record.state)) {
-      throw forbidden(
-        `${speaker.organization} is ${record.state}: it may not begin new exploitation`,
-        'rectify, report and hand over as before; new decisions wait for reinstatement',
-        whileStanding,
-      );
+      throw forbidden(saying('organization-suspended', { organization: speaker.organization }), whileStanding);
     }
     return { speaker, organization: admitted };
   }
@@ -49,7 +47,7 @@ export async function speak(
   if (founding && speaker.msp === founder && (await store.mark(FOUNDED.name, FOUNDED.key)) === undefined) {
     return { speaker, organization: undefined };
   }
-  throw forbidden(`${speaker.organization} is not an admitted organisation`, 'ask the data-authority to admit it');
+  throw forbidden(saying('not-admitted', { organization: speaker.organization }));
 }
 
 /**
@@ -61,20 +59,25 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
   const allowed = (Object.keys(act.by) as RoleName[]).filter((role) => call.as === undefined || role === call.as);
   const held = own.body.roles.filter(({ role }) => allowed.includes(role));
   if (held.length === 0) {
-    const holds = own.body.roles.map(({ role }) => role).join(', ') || 'none';
+    const { organization: by } = speaker;
+    const holds = own.body.roles.map(({ role }) => role);
+    const roles = allowed.length > 0 ? allowed : Object.keys(act.by);
     throw forbidden(
-      `${act.kind.name}:${act.name} is for ${allowed.join(', ') || 'other roles'}; ${speaker.organization} holds ${holds}`,
-      'let an organisation that holds the role act',
+      saying('no-role', { act: `${act.kind.name}:${act.name}`, allowed: roles, organization: by, holds }),
     );
   }
   if (body === undefined) return { ...speaker, role: held[0]?.role ?? 'platform' };
   const inReach = held.filter((role) => act.anywhere || reaches(role, body as object));
-  if (inReach.length === 0) throw forbidden(`${call.ref} is outside the region or remit of ${speaker.organization}`);
+  if (inReach.length === 0)
+    throw forbidden(saying('out-of-reach', { ref: call.ref, organization: speaker.organization }));
   const role = inReach.find((candidate) => isParty(act, candidate.role, speaker.organization, { body, id: call.id }));
   if (!role) {
     throw forbidden(
-      `${act.name} on ${call.ref} is for the organisation it names; ${speaker.organization} acts for itself only`,
-      'let the organisation named in the record act',
+      saying('not-party', {
+        act: `${act.kind.name}:${act.name}`,
+        ref: call.ref,
+        organization: speaker.organization,
+      }),
     );
   }
   return { ...speaker, role: role.role };
@@ -104,6 +107,6 @@ function isParty(act: Act, role: RoleName, organization: string, { body, id }: N
   return typeof party === 'string' ? party === organization : party.includes(organization);
 }
 
-function forbidden(message: string, remedy?: string, rule = actsForItself): ContractError {
-  return new ContractError('FORBIDDEN', remedy === undefined ? { message } : { message, remedy }, rule.id);
+function forbidden(details: ErrorDetails, rule = actsForItself): ContractError {
+  return new ContractError('FORBIDDEN', details, rule.id);
 }

@@ -101,16 +101,15 @@ const lateReport = defineRule<Batched>(
     if (backfill) {
       const until = limitAfter(backfill.goLive, backfill.rulebook, 'backfill');
       return [
-        ...breachIf(!late?.documents.length, `it happened at ${since}, before go-live`, EXPLAIN),
-        ...breachIf(until !== undefined && time > until, `the past was to be backfilled by ${until ?? ''}`),
+        ...breachIf(!late?.documents.length, 'backfill-unexplained', { at: since }),
+        ...breachIf(until !== undefined && time > until, 'backfill-over', { until: until ?? '' }),
       ];
     }
     if (since === time || late || time <= periodAfter(since, rulebook, 'late-report')) return [];
-    return [breach(`it happened at ${since}, long before ${time}`, EXPLAIN)];
+    return [breach('late-unexplained', { at: since, now: time })];
   },
   { timely: true },
 );
-const EXPLAIN = 'say in `late` why, with the documents';
 
 function violationOf(
   rule: Rule,

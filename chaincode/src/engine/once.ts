@@ -4,7 +4,7 @@ import type { Speaker } from '../kind/caller.js';
 import type { ActCall } from '../kind/input.js';
 import type { ActEntry, LedgerRecord } from '../kind/record.js';
 import type { Store } from '../kind/store.js';
-import { ContractError } from '../vocabulary/error.js';
+import { refusal } from '../vocabulary/error.js';
 
 /** The mark that holds the first answer to an idempotency key: scope is caller organisation and key. */
 const ONCE = 'once';
@@ -40,10 +40,7 @@ export function onceMark(
   const first = mark as First;
   const record = await store.record(first.ref);
   if (first.fingerprint !== call.fingerprint || !record) {
-    throw new ContractError('KEY_REUSED', {
-      message: `idempotency key ${call.idempotencyKey} was used by transaction ${first.txId} for another request`,
-      remedy: 'use a new key for a new request; repeat the old one unchanged to get its answer again',
-    });
+    throw refusal('KEY_REUSED', 'key-reused', { key: call.idempotencyKey, txId: first.txId });
   }
   return { record, also: first.also, repeated: first.txId };
 }

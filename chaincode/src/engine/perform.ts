@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { Act, ActContext, Consequence, Effect } from '../kind/act.js';
 import { authorize, speak } from './authority.js';
 import type { Caller } from '../kind/caller.js';
-import { ContractError } from '../vocabulary/error.js';
+import { ContractError, refusal, saying } from '../vocabulary/error.js';
 import { parseCall, type ActCall } from '../kind/input.js';
+import { issueOf } from '../vocabulary/issue.js';
 import type { Kind } from '../kind/kind.js';
 import { backfillOf } from '../kind/backfill.js';
 import { judge } from './judge.js';
@@ -18,7 +19,6 @@ import { RULEBOOK_ID, type RulebookBody } from '../rulebook/rulebook.js';
 import { readerOf } from '../kind/reader.js';
 import { Store } from '../kind/store.js';
 import { UNSEEN } from '../vocabulary/words.js';
-import { withArticle } from '../vocabulary/vocabulary.js';
 
 /** What an act left: the record, and what it created besides. A dry run answers it whole. */
 export interface ActResult {
@@ -149,28 +149,31 @@ export async function performIn(transaction: Transaction, act: Act, call: ActCal
 async function existing(store: Store, act: Act, call: ActCall): Promise<LedgerRecord | undefined> {
   const record = await store.record(call.ref);
   if (record && act.creates && !act.from.includes(record.state)) {
-    throw new ContractError('EXISTS', {
-      message: `${call.ref} exists already`,
-      remedy: 'choose another id, or act on the existing record',
-    });
+    throw refusal('EXISTS', 'exists', { ref: call.ref });
   }
   if (record || act.creates) return record;
-  throw new ContractError('NOT_FOUND', { message: `${call.ref} does not exist`, remedy: 'check the id' });
+  throw refusal('NOT_FOUND', 'no-record', { ref: call.ref });
 }
 
 function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined): void {
   if (record && !act.from.includes(record.state)) {
-    const open = [...act.kind.acts.values()].filter(({ from }) => from.includes(record.state)).map(({ name }) => name);
-    throw new ContractError('WRONG_STATE', {
-      message: `${act.name} is open in state ${act.from.join(', ')}; ${call.ref} is ${record.state}`,
-      remedy:
-        open.length > 0 ? `acts open in ${record.state}: ${open.join(', ')}` : `no act is open in ${record.state}`,
-    });
+    const { kind } = act;
+    const open = [...kind.acts.values()].filter(({ from }) => from.includes(record.state));
+    const params = {
+      act: `${kind.name}:${act.name}`,
+      from: act.from.map((state) => `${kind.name}:${state}`),
+      ref: call.ref,
+      state: `${kind.name}:${record.state}`,
+    };
+    throw open.length > 0
+      ? refusal('WRONG_STATE', 'not-open', { ...params, open: open.map(({ name }) => `${kind.name}:${name}`) })
+      : refusal('WRONG_STATE', 'nothing-open', params);
   }
   if (call.ifVersion !== undefined && call.ifVersion !== (record?.version ?? 0)) {
-    throw new ContractError('VERSION_CONFLICT', {
-      message: `${call.ref} is at version ${record?.version ?? 0}, not ${call.ifVersion}`,
-      remedy: 'read the record again and decide on its current version',
+    throw refusal('VERSION_CONFLICT', 'version-conflict', {
+      ref: call.ref,
+      version: record?.version ?? 0,
+      asked: call.ifVersion,
     });
   }
 }
@@ -179,10 +182,7 @@ function requireOpen(act: Act, call: ActCall, record: LedgerRecord | undefined):
 function past(act: Act, call: ActCall, time: string): string | undefined {
   if (act.nature === 'decision' || call.occurredAt === undefined) return undefined;
   if (call.occurredAt <= time) return call.occurredAt;
-  throw new ContractError('INPUT_INVALID', {
-    message: `occurredAt ${call.occurredAt} is after ledger time ${time}`,
-    remedy: 'report what has happened, once it has',
-  });
+  throw refusal('INPUT_INVALID', 'occurred-ahead', { at: call.occurredAt, now: time });
 }
 
 const RULEBOOK_REF = `${rulebookKind.name}/${RULEBOOK_ID}`;
@@ -197,10 +197,7 @@ async function rulebookAsOf(
   const record = moment && (await store.record(`${RULEBOOK_REF}@${moment.version}`));
   if (record) return { body: record.body as RulebookBody, version: record.version };
   if (act.rules.length === 0 || act.kind.name === rulebookKind.name) return { body: NO_RULEBOOK, version: 0 };
-  throw new ContractError('WRONG_STATE', {
-    message: 'no rulebook is in force on this channel',
-    remedy: `the data-authority adopts one first: ${rulebookKind.name}:adopt ${RULEBOOK_ID}`,
-  });
+  throw refusal('WRONG_STATE', 'no-rulebook');
 }
 
 /** Before a rulebook is adopted only acts without rules are open: admitting organisations and adopting one. */
@@ -217,9 +214,8 @@ function checkedBody(kind: Kind, body: unknown, before: unknown): unknown {
   if (parsed.success) return parsed.data;
   if (parsed.error.issues.every((issue) => isStored(issue, body, before))) return body;
   throw new ContractError('INPUT_INVALID', {
-    message: `the act would leave ${withArticle(kind.name)} that is not well-formed`,
-    issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-    remedy: 'mend what is named in issues; where a list of it is full, begin another record',
+    ...saying('body-unfit', { kind: kind.name }),
+    issues: parsed.error.issues.map((issue) => issueOf(issue)),
   });
 }
 
@@ -267,8 +263,8 @@ async function issue(
   const before = await store.record(ref);
   if (before && !consequence.from.includes(before.state)) {
     throw consequence.from.length === 0
-      ? new ContractError('EXISTS', { message: `${ref} exists already`, remedy: 'choose another id for it' })
-      : new ContractError('WRONG_STATE', { message: `${ref} is ${before.state}`, remedy: 'read it and decide again' });
+      ? refusal('EXISTS', 'exists', { ref })
+      : refusal('WRONG_STATE', 'also-not-open', { ref, state: `${consequence.kind.name}:${before.state}` });
   }
   const checked = checkedBody(consequence.kind, body, before?.body);
   const { violations } = await judge({ ...consequence, nature: 'decision' }, rulebook, {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { breachIf, defineRule, firstOf } from '../kind/rule.js';
+import { breachIf, defineRule } from '../kind/rule.js';
 
 /** Where an input says domains and purposes: of a resource, a scenario, a product, the terms of a link. */
 interface Worded {
@@ -30,9 +30,5 @@ export const inVocabulary = defineRule<unknown, Worded>('in-vocabulary', ({ inpu
       purposes,
     ),
   ];
-  return breachIf(
-    strange.length > 0,
-    `the rulebook knows no ${firstOf(strange)}`,
-    'use a word of its vocabulary: GET /api/v1/rulebook',
-  );
+  return breachIf(strange.length > 0, 'not-in-vocabulary', { words: strange });
 });

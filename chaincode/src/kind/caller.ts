@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ClientIdentity } from 'fabric-shim-api';
 import { isCreditCode, type RoleName } from '../vocabulary/vocabulary.js';
-import { ContractError } from '../vocabulary/error.js';
+import { refusal } from '../vocabulary/error.js';
 
 /** Certificate attribute that names the organisation a certificate speaks for: its credit code, set by its MSP's CA. */
 export const ORGANIZATION_ATTRIBUTE = 'yuanliu.org';
@@ -23,10 +23,7 @@ export interface Caller extends Speaker {
 export function speakerOf(identity: ClientIdentity): Speaker {
   const organization = identity.getAttributeValue(ORGANIZATION_ATTRIBUTE);
   if (organization === null || !isCreditCode(organization)) {
-    throw new ContractError('FORBIDDEN', {
-      message: `the certificate names no organisation in its attribute ${ORGANIZATION_ATTRIBUTE}`,
-      remedy: 'enrol with the CA of your MSP, with this attribute set to your unified social credit code',
-    });
+    throw refusal('FORBIDDEN', 'no-organization', { attribute: ORGANIZATION_ATTRIBUTE });
   }
   const user = userOf(commonName(identity.getID()), organization);
   return { organization, msp: identity.getMSPID(), user };

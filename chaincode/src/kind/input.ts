@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
 import type { Act } from './act.js';
-import { ContractError } from '../vocabulary/error.js';
+import { issueOf } from '../vocabulary/issue.js';
+import { ContractError, refusal, saying, type ErrorDetails } from '../vocabulary/error.js';
 import { digest, instant, recordId, roleNames, text } from '../vocabulary/vocabulary.js';
 
 /** Fields that every act's input accepts beside its own. */
@@ -13,7 +14,7 @@ export const commonInput = z.object({
   /** Repeating a request under the same key gives its first answer. Scope: the caller's organisation. */
   idempotencyKey: z
     .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'is not 1 to 128 visible ASCII characters')
+    .regex(/^[\x21-\x7e]{1,128}$/, 'not-a-key')
     .optional(),
   /** The role to act in, where the organisation holds several. */
   as: z.enum(roleNames).optional(),
@@ -77,13 +78,14 @@ export function readCall(act: Act, id: string, input: unknown): ActCall {
 
 function callOf(act: Act, id: string, read: () => unknown): ActCall {
   const checkedId = recordId.safeParse(id);
-  if (!checkedId.success) throw invalid('the id is not well-formed', checkedId.error.issues, ['id']);
+  if (!checkedId.success) throw invalid(saying('id-unfit'), checkedId.error.issues, ['id']);
   const value = plainObject(read());
   const common = (act.nature === 'report' ? reportInput : commonInput).safeParse(value);
   const { rest } = split(value);
   const input = act.input.safeParse(rest);
   const issues = [...(common.error?.issues ?? []), ...(input.error?.issues ?? [])];
-  if (!common.success || !input.success) throw invalid(`the input does not fit ${act.kind.name}:${act.name}`, issues);
+  if (!common.success || !input.success)
+    throw invalid(saying('input-unfit', { act: `${act.kind.name}:${act.name}` }), issues);
   const ref = `${act.kind.name}/${id}`;
   return {
     ...common.data,
@@ -104,25 +106,23 @@ function callOf(act: Act, id: string, read: () => unknown): ActCall {
   }
 }
 
-function invalid(message: string, found: readonly z.core.$ZodIssue[], at: readonly string[] = []): ContractError {
-  const issues = found
-    .slice(0, 50)
-    .map((issue) => ({ path: [...at, ...issue.path].join('.'), message: issue.message }));
-  return new ContractError('INPUT_INVALID', { message, issues, remedy: 'mend the fields named in issues' });
+function invalid(details: ErrorDetails, found: readonly z.core.$ZodIssue[], at: readonly string[] = []): ContractError {
+  const issues = found.slice(0, 50).map((issue) => issueOf(issue, at));
+  return new ContractError('INPUT_INVALID', { ...details, issues });
 }
 
 function parseJson(json: string): unknown {
-  if (json.length > MAX_BYTES) throw refusedShape(`the input is longer than ${MAX_BYTES} characters`);
+  if (json.length > MAX_BYTES) throw refusal('INPUT_INVALID', 'input-too-long', { most: MAX_BYTES });
   try {
     return JSON.parse(json === '' ? '{}' : json);
   } catch {
-    throw refusedShape('the input is not JSON');
+    throw refusal('INPUT_INVALID', 'input-not-json');
   }
 }
 
 function plainObject(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refusedShape('the input is not a JSON object');
+    throw refusal('INPUT_INVALID', 'input-not-object');
   requirePlain(value);
   return value as Readonly<Record<string, unknown>>;
 }
@@ -133,22 +133,17 @@ function plainObject(value: unknown): Readonly<Record<string, unknown>> {
  * reaches for a prototype.
  */
 function requirePlain(value: unknown, depth = 0): void {
-  if (depth > MAX_DEPTH) throw refusedShape(`the input is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_DEPTH) throw refusal('INPUT_INVALID', 'input-too-deep', { most: MAX_DEPTH });
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw refusedShape('a text has a lone surrogate');
+    if (!value.isWellFormed()) throw refusal('INPUT_INVALID', 'text-surrogate');
     // eslint-disable-next-line no-control-regex -- these are what is refused
-    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(value)) throw refusedShape('a text has a control character');
-    if (value.includes('\ufffd'))
-      throw refusedShape('a text has U+FFFD: a conversion lost what was there; send it as UTF-8');
+    if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(value)) throw refusal('INPUT_INVALID', 'text-control');
+    if (value.includes('\ufffd')) throw refusal('INPUT_INVALID', 'text-replacement');
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      if (key === '__proto__') throw refusedShape('a field is named __proto__');
+      if (key === '__proto__') throw refusal('INPUT_INVALID', 'field-proto');
       if (!Array.isArray(value)) requirePlain(key, depth + 1);
       requirePlain(inner, depth + 1);
     }
   }
-}
-
-function refusedShape(message: string): ContractError {
-  return new ContractError('INPUT_INVALID', { message, remedy: 'send one plain JSON object' });
 }

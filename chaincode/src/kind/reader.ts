@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reader } from './act.js';
-import { ContractError } from '../vocabulary/error.js';
+import { refusal } from '../vocabulary/error.js';
 import type { Kind } from './kind.js';
 import { momentAt, type LedgerRecord } from './record.js';
 import { endedWith, standingOf } from './standing.js';
@@ -35,10 +35,7 @@ export function readerOf(committed: Committed, asOf: string | undefined, time: s
     read: async (kind, ref) => {
       const record = await find(kind, ref);
       if (record) return record;
-      throw new ContractError('NOT_FOUND', {
-        message: `there is no ${kind.name} ${ref}`,
-        remedy: 'check the reference',
-      });
+      throw refusal('NOT_FOUND', 'no-record', { ref: ref.includes('/') ? ref : `${kind.name}/${ref}` });
     },
     current: async <Body>(kind: Kind<Body>, id: string) => {
       const record = await load(`${kind.name}/${id}`);

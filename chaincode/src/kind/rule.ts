@@ -54,22 +54,13 @@ export function defineRule<Body, Input = unknown>(
 }
 
 /** A breach by the code of its text, see `messages/`. */
-export function breach<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach;
-export function breach(message: string, remedy?: string): Breach;
-export function breach(code: string, ...rest: unknown[]): Breach {
-  return said(code, rest);
+export function breach<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach {
+  return contractMessages.message(code, ...given);
 }
 
 /** A breach that is recorded on the act and does not refuse it. */
-export function recorded<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach;
-export function recorded(message: string, remedy?: string): Breach;
-export function recorded(code: string, ...rest: unknown[]): Breach {
-  return { ...said(code, rest), recorded: true };
-}
-
-/** Some of what a breach is about, for its message: the number is said beside it. */
-export function firstOf(refs: readonly string[]): string {
-  return refs.slice(0, 5).join(', ') + (refs.length > 5 ? ', …' : '');
+export function recorded<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): Breach {
+  return { ...contractMessages.message(code, ...given), recorded: true };
 }
 
 /** A breach if `broken`, else none: for rules that are one condition. */
@@ -77,17 +68,6 @@ export function breachIf<Code extends ContractCode>(
   broken: boolean,
   code: Code,
   ...given: Given<ContractEntries[Code]>
-): readonly Breach[];
-export function breachIf(broken: boolean, message: string, remedy?: string): readonly Breach[];
-export function breachIf(broken: boolean, code: string, ...rest: unknown[]): readonly Breach[] {
-  return broken ? [said(code, rest)] : [];
-}
-
-/** A text that has no code yet is kept as it is. */
-function said(code: string, [first]: readonly unknown[]): Breach {
-  if (contractMessages.has(code)) {
-    const message = contractMessages.message as (code: string, params?: Message['params']) => Message;
-    return message(code, first as Message['params'] | undefined);
-  }
-  return contractMessages.message('stored-text', { message: code, remedy: (first as string | undefined) ?? '' });
+): readonly Breach[] {
+  return broken ? [breach(code, ...given)] : [];
 }

@@ -16,11 +16,7 @@ export function shareOfAll<Body, Input>(
     check: async (context) => {
       const { organization } = context.caller;
       const own = (await by(context)).filter((one) => one === organization);
-      return breachIf(
-        own.length > most,
-        `${organization} has ${most} entries in ${list}, which is its share`,
-        'ask the data-authority to settle what stands there',
-      );
+      return breachIf(own.length > most, 'share-full-elsewhere', { organization, most, list });
     },
   };
 }
@@ -39,10 +35,11 @@ export function shareOf<Body>(
   return {
     ...ownShare,
     check: ({ ref, body, caller: { organization } }) =>
-      breachIf(
-        by(body).filter((one) => one === organization).length > most,
-        `${organization} has ${most} entries in ${list} of ${ref}, which is its share`,
-        'act on what stands there, or begin another record',
-      ),
+      breachIf(by(body).filter((one) => one === organization).length > most, 'share-full', {
+        organization,
+        most,
+        list,
+        ref,
+      }),
   };
 }

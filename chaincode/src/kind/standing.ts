@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { contractMessages } from '../messages/contract.js';
+import type { Message } from '../messages/template.js';
 import { kindNamed } from './kind.js';
 import { momentAt, parseRef, type LedgerRecord } from './record.js';
 import type { Terms } from './terms.js';
@@ -13,9 +15,9 @@ export interface Link {
   readonly terms?: Terms;
 }
 
-interface Broken {
+/** A link of the chain, with why it does not stand as a message. */
+interface Broken extends Message {
   readonly ref: string;
-  readonly why: string;
 }
 
 export interface Standing {
@@ -77,7 +79,7 @@ export async function standingOf(
     const record = await load(here);
     const moment = record && momentAt(record, asOf);
     if (!kind || !record || !moment) {
-      cut ??= { ref: here, why: `${here} did not exist at ${at}` };
+      cut ??= { ref: here, ...contractMessages.message('link-missing', { ref: here, at }) };
       over ??= cut;
       broken ??= cut;
       continue;
@@ -96,11 +98,13 @@ export async function standingOf(
       (lapse !== undefined && at >= lapse) ||
       keptBy(kind.windDown?.(record.body, moment.state), below, at);
     if (!inForce) {
-      cut ??= { ref: here, why: `${here} is ${moment.state}` };
+      const state = `${kindName}:${moment.state}`;
+      cut ??= { ref: here, ...contractMessages.message('link-not-in-force', { ref: here, state }) };
       over ??= cut;
       broken ??= cut;
     } else if (linkTerms && (at < linkTerms.from || at >= linkTerms.to)) {
-      const outside = { ref: here, why: `${here} is in force from ${linkTerms.from} to ${linkTerms.to} only` };
+      const { from, to } = linkTerms;
+      const outside = { ref: here, ...contractMessages.message('link-out-of-term', { ref: here, from, to }) };
       broken ??= outside;
       if (at >= linkTerms.to) over ??= outside;
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../vocabulary/issue.js';
+import { breach, type Breach } from './rule.js';
 import { idOf, instant, term } from '../vocabulary/vocabulary.js';
 
 const link = {
@@ -18,7 +20,7 @@ const link = {
   feeCap: z.int().nonnegative().optional(),
 };
 const endsAfterBeginning = ({ from, to }: { readonly from: string; readonly to: string }): boolean => from < to;
-const WRONG_TERM = 'the term must end after it begins';
+const WRONG_TERM = says('term-ends-early');
 
 /**
  * What a link of the authority chain allows: plan ⊇ agreement ⊇ grant ⊇ use. Resources are those entered in a catalogue
@@ -30,7 +32,7 @@ export type Terms = z.infer<typeof terms>;
 
 /** 开发 · 交付 · 使用 — all that an act does under a link, and so all that a link can allow. */
 const actionNames = ['develop', 'deliver', 'use'] as const;
-const action = z.enum(actionNames, 'is no action that a link can allow: develop 开发, deliver 交付, use 使用');
+const action = z.enum(actionNames, says('not-an-action'));
 
 /** Terms as they are stated, by whom a link is drawn up or amended; links of before may name other actions. */
 export const statedTerms = z
@@ -57,51 +59,77 @@ export interface Use {
   readonly at: string;
 }
 
-/** In which respects `child` is wider than `parent`; `domainOf` tells the domain of a resource that child names. */
-export function widerThan(child: Terms, parent: Terms, domainOf: (resource: string) => string | undefined): string[] {
-  const wider: string[] = [];
-  if (child.catalogue !== parent.catalogue) wider.push(`catalogue ${child.catalogue} is not ${parent.catalogue}`);
-  wider.push(...beyond('domains', child.domains, parent.domains));
-  wider.push(...beyond('resources', child.resources, parent.resources));
-  if (parent.domains && !child.domains) {
-    const allowed = new Set(parent.domains);
+/** In which respects `child` is wider than `above`, its parent; `domainOf` tells the domain of a resource that child names. */
+export function widerThan(
+  child: Terms,
+  above: Terms,
+  { parent, domainOf }: { readonly parent: string; readonly domainOf: (resource: string) => string | undefined },
+): Breach[] {
+  const wider: Breach[] = [];
+  if (child.catalogue !== above.catalogue) {
+    wider.push(breach('wider-catalogue', { parent, catalogue: child.catalogue, allowed: above.catalogue }));
+  }
+  const beyond = (field: 'domains' | 'resources' | 'purposes' | 'actions'): void => {
+    const [asked, allowed] = [child[field], above[field]];
+    const extra = asked?.filter((value) => allowed?.includes(value) === false) ?? []; // absent: the other still binds
+    if (extra.length === 0 || !allowed) return;
+    if (field === 'actions') {
+      wider.push(
+        breach('wider-actions', { parent, extra: extra.map(actionChoice), allowed: allowed.map(actionChoice) }),
+      );
+    } else wider.push(breach(`wider-${field}`, { parent, extra, allowed }));
+  };
+  beyond('domains');
+  beyond('resources');
+  if (above.domains && !child.domains) {
+    const allowed = new Set(above.domains);
     for (const resource of child.resources ?? []) {
       const domain = domainOf(resource);
-      if (domain === undefined || !allowed.has(domain)) wider.push(`resource ${resource} is outside the domains`);
+      if (domain === undefined || !allowed.has(domain))
+        wider.push(breach('wider-resource-domain', { parent, resource }));
     }
   }
-  wider.push(...beyond('purposes', child.purposes, parent.purposes));
-  wider.push(...beyond('actions', child.actions, parent.actions));
-  if (child.from < parent.from) wider.push(`begins ${child.from}, before ${parent.from}`);
-  if (child.to > parent.to) wider.push(`ends ${child.to}, after ${parent.to}`);
-  wider.push(...above('quota', child.quota, parent.quota), ...above('fee cap', child.feeCap, parent.feeCap));
+  beyond('purposes');
+  beyond('actions');
+  if (child.from < above.from) wider.push(breach('wider-from', { parent, at: child.from, allowed: above.from }));
+  if (child.to > above.to) wider.push(breach('wider-to', { parent, at: child.to, allowed: above.to }));
+  if (isAbove(child.quota, above.quota)) {
+    wider.push(breach('wider-quota', { parent, asked: child.quota ?? 0, allowed: above.quota ?? 0 }));
+  }
+  if (isAbove(child.feeCap, above.feeCap)) {
+    wider.push(breach('wider-fee-cap', { parent, asked: child.feeCap ?? 0, allowed: above.feeCap ?? 0 }));
+  }
   return wider;
 }
 
 /** In which respects `use` lies outside `link`. Whether a resource is in the catalogue is the caller's to check. */
-export function outside(use: Use, link: Terms): string[] {
-  const found: string[] = [];
-  for (const { id, domain } of use.resources) {
-    if (link.resources && !link.resources.includes(id)) found.push(`resource ${id} is not among the resources`);
-    else if (link.domains && !link.domains.includes(domain))
-      found.push(`resource ${id} is of domain ${domain}, not allowed`);
+export function outside(use: Use, terms: Terms, link: string): Breach[] {
+  const found: Breach[] = [];
+  for (const { id: resource, domain } of use.resources) {
+    if (terms.resources && !terms.resources.includes(resource)) {
+      found.push(breach('outside-resources', { link, resource }));
+    } else if (terms.domains && !terms.domains.includes(domain)) {
+      found.push(breach('outside-domains', { link, resource, domain }));
+    }
   }
-  if (use.purpose !== undefined && link.purposes && !link.purposes.includes(use.purpose)) {
-    found.push(`purpose ${use.purpose} is not among ${link.purposes.join(', ')}`);
+  if (use.purpose !== undefined && terms.purposes && !terms.purposes.includes(use.purpose)) {
+    found.push(breach('outside-purposes', { link, purpose: use.purpose, allowed: terms.purposes }));
   }
-  if (link.actions && !link.actions.includes(use.action)) {
-    found.push(`action ${use.action} is not among ${link.actions.join(', ')}`);
+  if (terms.actions && !terms.actions.includes(use.action)) {
+    const allowed = terms.actions.map(actionChoice);
+    found.push(breach('outside-actions', { link, action: actionChoice(use.action), allowed }));
   }
-  if (use.at < link.from || use.at >= link.to) found.push(`${use.at} is outside the term ${link.from} to ${link.to}`);
+  if (use.at < terms.from || use.at >= terms.to) {
+    found.push(breach('outside-term', { link, at: use.at, from: terms.from, to: terms.to }));
+  }
   return found;
 }
 
-function beyond(field: string, child: readonly string[] | undefined, parent: readonly string[] | undefined): string[] {
-  if (!child || !parent) return []; // absent: not limited by this link, the other still binds
-  const extra = child.filter((value) => !parent.includes(value));
-  return extra.length > 0 ? [`${field} ${extra.join(', ')} beyond ${parent.join(', ')}`] : [];
+/** An action as a message names it. */
+export function actionChoice(action: string): string {
+  return `actions:${action}`;
 }
 
-function above(field: string, child: number | undefined, parent: number | undefined): string[] {
-  return child !== undefined && parent !== undefined && child > parent ? [`${field} ${child} above ${parent}`] : [];
+function isAbove(child: number | undefined, parent: number | undefined): boolean {
+  return child !== undefined && parent !== undefined && child > parent;
 }

@@ -25,20 +25,19 @@ export function keptBy(stated: WindDown | undefined, way: readonly string[], at:
 
 /** A wind-down keeps only what rests on the link that is cut, and no longer than the link's own term. */
 export const windDownInside = defineRule<{ readonly terms: Terms }>('wind-down-inside', async (context) => {
-  const link = kindNamed(parseRef(context.ref).kind);
   const { windDown: stated } = context.input as { readonly windDown?: WindDown };
   const found: Breach[] = [];
   if (!stated) return found;
   const { to } = context.body.terms;
   if (stated.until <= context.time || stated.until > to) {
-    found.push(breach(`the wind-down ends ${stated.until}, not between now and ${to}`, 'end it within the term'));
+    found.push(breach('wind-down-ends', { until: stated.until, to }));
   }
   for (const ref of stated.keeps) {
     const kind = kindNamed(parseRef(ref).kind);
     const kept = kind && (await context.find(kind, ref));
     const rests =
       kept && ref !== context.ref && (await context.standing(ref)).chain.some((above) => above.ref === context.ref);
-    if (!rests) found.push(breach(`${ref} does not rest on ${link?.name ?? ''}`, 'name what is under it'));
+    if (!rests) found.push(breach('wind-down-names', { ref, link: context.ref }));
   }
   return found;
 });

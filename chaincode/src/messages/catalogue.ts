@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beijingTime } from './beijing-time.js';
-import { labelsIn } from './names.js';
+import { labelsIn } from './labels.js';
 import { bounded, filled, isList, MORE, type Entries, type Entry, type Given } from './template.js';
 import type { Language, Message, Param, Slot } from './template.js';
 
@@ -69,8 +69,8 @@ function shown(
 
 /** English shows codes as they are, as commands take them; Chinese shows their labels. */
 function one(value: string, type: string, language: Language): string {
-  if (language === 'en') return value;
-  const { kind, role, rule, act, state, choice } = labelsIn(language);
+  if (language === 'en') return type === 'state' || type === 'choice' ? value.replace(/^[^:]*:/, '') : value;
+  const { kind, role, rule, act, state, choice, field } = labelsIn(language);
   const [before = '', after = ''] = value.split(/[:/@]/, 2);
   const [, id = '', version] = /^[^/]+\/([^@]+)(?:@(.*))?$/.exec(value) ?? [];
   switch (type) {
@@ -78,6 +78,8 @@ function one(value: string, type: string, language: Language): string {
       return kind(value);
     case 'role':
       return role(value);
+    case 'field':
+      return field(value);
     case 'rule':
       return rule(value);
     case 'act':

@@ -6,7 +6,7 @@
 export { beijingTime } from './beijing-time.js';
 export { catalogueOf, type Catalogue, type Text, type Translation } from './catalogue.js';
 export { contractMessages, type ContractCode, type ContractEntries } from './contract.js';
-export { labelsIn, words, type Labels } from './names.js';
+export { labelsIn, words, type Labels } from './labels.js';
 export { languages, slotsOf, type Entries, type Entry, type Given, type Language, type Message } from './template.js';
 export type { Param, Params, ParamsOf } from './template.js';
 export { worded, type Worded } from './worded.js';

@@ -18,7 +18,7 @@ export type Entries = Readonly<Record<string, Entry>>;
 
 /**
  * The slots of a template. `{name}` holds a text or a number as it is. `{name:type}` holds a code that is shown by its
- * label: `kind`, `role`, `rule`, `act` (`kind:act`), `state` (`kind:state`), `choice` (`field:value` of an enum); or a
+ * label: `kind`, `role`, `rule`, `field`, `act` (`kind:act`), `state` (`kind:state`), `choice` (`field:value` of an enum); or a
  * `ref` (`kind/id`), a `time` (RFC 3339), a `message` inside the message, or the `remedy` of that. `{name:type[]}` holds a list of them.
  */
 type Slots<Template extends string> = Template extends `${string}{${infer Slot}}${infer Rest}`

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Entries } from './template.js';
+import type { Entries, Entry } from './template.js';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -32,3 +32,10 @@ export interface LanguageWords {
   /** Titles of the problem codes of the contract. */
   readonly problems: Words;
 }
+
+/** The words of a kind in another language: for the same states, acts, rules, fields, choices and messages. */
+export type TranslatedKind<Own extends KindWords> = {
+  readonly title: string;
+  readonly messages: Readonly<Record<keyof Own['messages'], Entry>>;
+  readonly choices: { readonly [Field in keyof Own['choices']]: Readonly<Record<keyof Own['choices'][Field], string>> };
+} & { readonly [Part in 'states' | 'acts' | 'rules' | 'fields']: Readonly<Record<keyof Own[Part], string>> };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../vocabulary/issue.js';
 import { ContractError, saying } from '../vocabulary/error.js';
 
 /**
@@ -8,7 +9,7 @@ import { ContractError, saying } from '../vocabulary/error.js';
  */
 export const period = z
   .string()
-  .refine(isDuration, 'is not a duration such as P30D, 30d or 20wd')
+  .refine(isDuration, says('not-a-duration'))
   .meta({ description: '期限 — ISO 8601 duration, or days (30d) or working days (20wd)', examples: ['20wd'] });
 
 /** Whether a text is a duration as {@link period} has them. */
@@ -36,15 +37,15 @@ export const calendar = z
       Object.entries(years).every(([of, { holidays, workdays }]) =>
         [...holidays, ...workdays].every((day) => day.startsWith(`${of}-`)),
       ),
-    'has a day of another year',
+    says('day-of-another-year'),
   )
   .refine(
     (years) => Object.values(years).every(({ workdays }) => workdays.every(isWeekend)),
-    'has a worked day that is not of a weekend',
+    says('workday-not-weekend'),
   )
   .refine(
     (years) => Object.values(years).every(({ holidays, workdays }) => !workdays.some((day) => holidays.includes(day))),
-    'has a day that is both off and worked',
+    says('day-off-and-worked'),
   );
 export type Calendar = z.infer<typeof calendar>;
 

@@ -52,6 +52,15 @@ export function messageOf({ details: { code, params = {}, message, remedy = '' }
   return code === undefined ? contractMessages.message('stored-text', { message, remedy }) : { code, params };
 }
 
+/** An error that says a message of the catalogue. */
+export function refusal<Code extends ContractCode>(
+  why: ContractErrorCode,
+  code: Code,
+  ...given: Given<ContractEntries[Code]>
+): ContractError {
+  return new ContractError(why, saying(code, ...given));
+}
+
 /** The details of an error that says a message of the catalogue. */
 export function saying<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): ErrorDetails {
   const message = contractMessages.message(code, ...given);

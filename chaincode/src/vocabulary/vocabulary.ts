@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from './issue.js';
 import { names } from './naming.js';
 import { comparable, isSeen, UNSEEN } from './words.js';
 
@@ -27,7 +28,7 @@ export const EXAMPLE_CODE = '91310000MA1FL8C2XG';
 export const creditCode = z
   .string()
   .overwrite((value) => withoutKind('organization', value))
-  .refine(isCreditCode, 'is not a unified social credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check')
+  .refine(isCreditCode, says('not-credit-code'))
   .meta({ description: '统一社会信用代码 — unified social credit code (GB 32100)', examples: [EXAMPLE_CODE] });
 
 const CODE_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -51,7 +52,7 @@ export function creditCodeCheck(body: string): string {
 export const ID = /^[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?$/;
 export const recordId = z
   .string()
-  .regex(ID, 'is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit')
+  .regex(ID, says('not-an-id'))
   .meta({ examples: ['ID-1'] });
 
 const ID_SOURCE = ID.source.slice(1, -1);
@@ -61,7 +62,7 @@ const ID_SOURCE = ID.source.slice(1, -1);
  * exact version is rejected, since dropping the version would change what it names.
  */
 export function idOf(kind: string) {
-  const wanted = `is not the id of ${withArticle(kind)}, such as R-1 or ${kind}/R-1, without @ and a version`;
+  const wanted = says('not-id-of', { kind });
   return names(
     z
       .string()
@@ -80,13 +81,13 @@ export function idOf(kind: string) {
  * kept as the reference.
  */
 export function refTo(...kinds: readonly string[]) {
-  return reference(kinds, '', `is not a reference like ${kinds.map((kind) => `${kind}/ID`).join(' or ')}`);
+  return reference(kinds, '', says('not-a-ref', { forms: kinds.map((kind) => `${kind}/ID`).join(', ') }));
 }
 
 /** A reference to one exact version: `resource/R-1@2`; where only one kind is meant, `R-1@2` is kept as that. */
 export function versionTo(...kinds: readonly string[]) {
-  const forms = kinds.map((kind) => `${kind}/ID@1`).join(' or ');
-  return reference(kinds, '@[1-9][0-9]{0,8}', `is not a reference to an exact version like ${forms}`);
+  const forms = kinds.map((kind) => `${kind}/ID@1`).join(', ');
+  return reference(kinds, '@[1-9][0-9]{0,8}', says('not-a-version-ref', { forms }));
 }
 
 function reference(kinds: readonly string[], version: string, wanted: string): z.ZodString {
@@ -126,7 +127,7 @@ const EXAMPLE_IDS: Readonly<Record<string, string>> = {
 /** A content digest, algorithm first: `sha256:` or `sm3:` and 64 hexadecimal digits in lower case. */
 export const digest = z
   .string()
-  .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, 'is not a digest like sha256: and 64 hex digits')
+  .regex(/^(?:sha256|sm3):[0-9a-f]{64}$/, says('not-a-digest'))
   .meta({ description: '摘要 — content digest', examples: [`sha256:${'0123456789abcdef'.repeat(4)}`] });
 
 /**
@@ -138,9 +139,9 @@ export const instant = z
   .string()
   .overwrite(inUtc)
   .refine((time) => SIGNED.test(time) || rfc3339.safeParse(time).success, {
-    error: 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z',
+    error: says('not-a-time'),
   })
-  .refine((time) => !SIGNED.test(time), 'is outside the years 0000 to 9999 in UTC')
+  .refine((time) => !SIGNED.test(time), says('time-out-of-years'))
   .meta({
     format: 'date-time',
     description: '时间 — RFC 3339 with an offset',
@@ -161,7 +162,7 @@ function inUtc(text: string): string {
 /** Administrative division code (区划代码, GB/T 2260): `310000` is the city, `310101` a district. */
 export const region = z
   .string()
-  .regex(/^[1-9][0-9]{5}$/, 'is not a six-digit division code such as 310000')
+  .regex(/^[1-9][0-9]{5}$/, says('not-a-region'))
   .meta({ description: '区划代码 — division code (GB/T 2260)', examples: ['310000'] });
 
 /** Whether division `outer` is or contains `inner`. */
@@ -184,7 +185,7 @@ export const name = z
   .min(1)
   .max(200)
   .refine(isSeen, {
-    error: 'has a character that is not seen: zero-width, bidirectional or filler',
+    error: says('unseen-character'),
     params: { [UNSEEN]: true },
   });
 export const text = z.string().trim().min(1).max(4000);
@@ -203,7 +204,7 @@ export const parts = z
   .record(
     z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
     z.union([z.strictObject({ text }), z.strictObject({ digest })], {
-      error: 'is not a part: write {"text": "…"}, or {"digest": "sha256:…"} of its document',
+      error: says('not-a-part'),
     }),
   )
   .meta({

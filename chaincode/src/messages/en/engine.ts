@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the engine itself says: of inputs, records, callers, and of what earlier programs stored as text. */
+/** What the engine itself says: of inputs and their fields, of records and callers, and what earlier versions stored as text. */
 export const engine = {
   'stored-text': ['{message}', '{remedy}'],
   refused: ['{act:act} {ref:ref} is refused: {why:message}', '{why:remedy}'],
+  'more-breaches': ['… and {count} more like it', 'mend those named, and try again'],
   'calendar-ends': [
     'working days can be counted until {until}: the rulebook has no holidays of {next}, and periods in working days that run into {next} have no end',
     'rulebook:amend with {next} in `calendar`, as soon as the State Council has published its holidays',
@@ -16,7 +17,77 @@ export const engine = {
     'at {at:time} the ledger was not live (from {goLive:time} on): documents say what was in force',
     'look at the documents that the report names',
   ],
-  'more-breaches': ['… and {count} more like it', 'mend those named, and try again'],
+  'key-reused': [
+    'idempotency key {key} was used by transaction {txId} for another request',
+    'use a new key for a new request; repeat the old one unchanged to get its answer again',
+  ],
+  exists: ['{ref:ref} exists already', 'choose another id, or act on the existing record'],
+  'no-record': ['{ref:ref} does not exist', 'check the id'],
+  'not-open': [
+    '{act:act} is open in state {from:state[]}; {ref:ref} is {state:state}',
+    'acts open in {state:state}: {open:act[]}',
+  ],
+  'nothing-open': [
+    '{act:act} is open in state {from:state[]}; {ref:ref} is {state:state}',
+    'no act is open in {state:state}: begin another record',
+  ],
+  'version-conflict': [
+    '{ref:ref} is at version {version}, not {asked}',
+    'read the record again and decide on its current version',
+  ],
+  'occurred-ahead': ['occurredAt {at:time} is after ledger time {now:time}', 'report what has happened, once it has'],
+  'no-rulebook': [
+    'no rulebook is in force on this channel',
+    'the data-authority adopts one first: rulebook:adopt city',
+  ],
+  'body-unfit': [
+    'the act would leave a record of kind {kind:kind} that is not well-formed',
+    'mend what is named in issues; where a list of it is full, begin another record',
+  ],
+  'also-not-open': ['{ref:ref} is {state:state}', 'read it and decide again'],
+  'no-organization': [
+    'the certificate names no organisation in its attribute {attribute}',
+    'enrol with the CA of your MSP, with this attribute set to your unified social credit code',
+  ],
+  'input-unfit': ['the input does not fit {act:act}', 'mend the fields named in issues'],
+  'id-unfit': ['the id is not well-formed', 'mend the fields named in issues'],
+  'input-too-long': ['the input is longer than {most} characters', 'send one plain JSON object'],
+  'input-not-json': ['the input is not JSON', 'send one plain JSON object'],
+  'input-not-object': ['the input is not a JSON object', 'send one plain JSON object'],
+  'input-too-deep': ['the input is nested deeper than {most} levels', 'send one plain JSON object'],
+  'text-surrogate': ['a text has a lone surrogate', 'send it as UTF-8'],
+  'text-control': [
+    'a text has a control character',
+    'leave it out: of control characters only line feed and tab are taken',
+  ],
+  'text-replacement': [
+    'a text has U+FFFD: a conversion lost what was there; send it as UTF-8',
+    'send the original text as UTF-8',
+  ],
+  'field-proto': ['a field is named __proto__', 'name it otherwise'],
+  'other-msp': ['{organization} was admitted under {admitted}, not {msp}', 'use a certificate of {admitted}'],
+  'organization-suspended': [
+    '{organization} is suspended: it may not begin new exploitation',
+    'rectify, report and hand over as before; new decisions wait for reinstatement',
+  ],
+  'not-admitted': ['{organization} is not an admitted organisation', 'ask the data-authority to admit it'],
+  'no-role': [
+    '{act:act} is for {allowed:role[]}; {organization} holds {holds:role[]}',
+    'let an organisation that holds the role act',
+  ],
+  'out-of-reach': [
+    '{ref:ref} is outside the region or remit of {organization}',
+    'let an organisation act whose region and remit cover it',
+  ],
+  'not-party': [
+    '{act:act} on {ref:ref} is for the organisation it names; {organization} acts for itself only',
+    'let the organisation named in the record act',
+  ],
+  'not-in-vocabulary': ['the rulebook knows no {words:text[]}', 'use a word of its vocabulary: GET /api/v1/rulebook'],
+  'backfill-unexplained': ['it happened at {at:time}, before go-live', 'say in `late` why, with the documents'],
+  'backfill-over': ['the past was to be backfilled by {until:time}', 'say in `late` why it comes so late'],
+  'late-unexplained': ['it happened at {at:time}, long before {now:time}', 'say in `late` why, with the documents'],
+  'kind-has-no-act': ['{kind:kind} has no act {act}', 'its acts are {acts}'],
   'batch-full': [
     'the acts of this batch would write more than {bytes} bytes with this one',
     'send the acts from this one on in another batch',
@@ -27,4 +98,32 @@ export const engine = {
     'send a JSON object with `acts`, a list of `act`, `id` and `input`: at most {acts} acts and {bytes} bytes',
   ],
   'no-such-act': ['there is no act {act}', 'name an act as kind:act, such as resource:anchor'],
+  'field-missing': ['is missing'],
+  'field-type': ['is not of type {expected}'],
+  'field-unknown': ['has fields that are not known here: {names}'],
+  'field-choice': ['is none of {choices}'],
+  'field-too-short': ['has less than {least} items or characters'],
+  'field-too-long': ['has more than {most} items or characters'],
+  'field-too-small': ['is less than {least}'],
+  'field-too-large': ['is more than {most}'],
+  'field-format': ['has not the form {format}'],
+  'field-unfit': ['does not fit'],
+  'not-credit-code': ['is not a unified social credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check'],
+  'not-an-id': ['is not an id: 1 to 64 of 0-9 A-Z a-z . _ -, starting and ending with a letter or digit'],
+  'not-id-of': ['is not the id of a record of kind {kind}, such as R-1 or {kind}/R-1, without @ and a version'],
+  'not-a-ref': ['is not a reference like {forms}'],
+  'not-a-version-ref': ['is not a reference to an exact version like {forms}'],
+  'not-a-digest': ['is not a digest like sha256: and 64 hex digits'],
+  'not-a-time': ['is not an RFC 3339 time such as 2026-01-31T08:00:00Z'],
+  'time-out-of-years': ['is outside the years 0000 to 9999 in UTC'],
+  'not-a-region': ['is not a six-digit division code such as 310000'],
+  'unseen-character': ['has a character that is not seen: zero-width, bidirectional or filler'],
+  'not-a-part': ['is not a part: write it as `text`, or as the `digest` of its document'],
+  'not-an-action': ['is no action that a link can allow: develop 开发, deliver 交付, use 使用'],
+  'term-ends-early': ['the term must end after it begins'],
+  'not-a-duration': ['is not a duration such as P30D, 30d or 20wd'],
+  'day-of-another-year': ['has a day of another year'],
+  'workday-not-weekend': ['has a worked day that is not of a weekend'],
+  'day-off-and-worked': ['has a day that is both off and worked'],
+  'not-a-key': ['is not 1 to 128 visible ASCII characters'],
 } as const;

@@ -10,7 +10,7 @@ import { kind } from '../../kind/kind.js';
 import { requiredParts } from '../../chain/parts.js';
 import { earliestEnd } from '../../rulebook/period.js';
 import { parseRef } from '../../kind/record.js';
-import { breachIf, defineRule, type Rule } from '../../kind/rule.js';
+import { breach, breachIf, defineRule, type Rule } from '../../kind/rule.js';
 import { periodAfter } from '../../rulebook/rulebook.js';
 import { shareOf } from '../../kind/share.js';
 import { statedTerms } from '../../kind/terms.js';
@@ -76,11 +76,9 @@ export const sameTextSigned = agreement.rule<{ document: { digest: string } }>(
   'same-text-signed',
   ({ body, input, caller }) => {
     const other = body.signatures.find(({ organization }) => organization !== caller.organization);
-    return breachIf(
-      other !== undefined && other.document.digest !== input.document.digest,
-      `the other party has signed ${other?.document.digest ?? ''}`,
-      'sign that text, or let the other party sign yours first',
-    );
+    return breachIf(other !== undefined && other.document.digest !== input.document.digest, 'other-text-signed', {
+      digest: other?.document.digest ?? '',
+    });
   },
 );
 
@@ -168,18 +166,12 @@ export const amendmentAgreed = agreement.rule<{ document: { digest: string } }>(
   'amendment-agreed',
   ({ record, caller, input }) => {
     const proposed = record?.body.amendment;
-    if (!proposed) return breachIf(true, 'no amendment is proposed', 'propose it: agreement:amend');
+    if (!proposed) return [breach('no-amendment')];
     return [
-      ...breachIf(
-        proposed.proposedBy === caller.organization,
-        'its proposer has signed it',
-        'let the other party sign',
-      ),
-      ...breachIf(
-        proposed.document.digest !== input.document.digest,
-        `the text proposed is ${proposed.document.digest}`,
-        'sign the text that was proposed, or propose yours',
-      ),
+      ...breachIf(proposed.proposedBy === caller.organization, 'proposer-signed'),
+      ...breachIf(proposed.document.digest !== input.document.digest, 'other-amendment', {
+        digest: proposed.document.digest,
+      }),
     ];
   },
 );
@@ -267,11 +259,7 @@ export const filed = defineRule<{ readonly agreement?: string }>(
     if (!record || signedAt === undefined || (filing && (asOf === undefined || filing.at <= asOf))) return [];
     if (occurredAt <= earliestEnd(signedAt, rulebook.periods.filing, rulebook.calendar)) return [];
     const until = periodAfter(signedAt, rulebook, 'filing');
-    return breachIf(
-      occurredAt > until,
-      `agreement/${record.id} was to be filed by ${until}`,
-      'file it: agreement:file',
-    );
+    return breachIf(occurredAt > until, 'to-be-filed', { agreement: `agreement/${record.id}`, until });
   },
   { recordable: true },
 );

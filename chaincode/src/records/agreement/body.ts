@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import { halt } from '../../chain/halt.js';
 import { statedTerms, terms } from '../../kind/terms.js';
 import {
@@ -18,11 +19,11 @@ import { cut } from '../../kind/wind-down.js';
 /** What an amendment may change, such as the plan it is under; what it leaves out stays as it was. */
 const changed = z.strictObject({ plan: refTo('plan'), terms, parts, exclusivity: text }).partial();
 const changesSomething = (asked: object): boolean => Object.keys(asked).length > 0;
-const changes = changed.refine(changesSomething, 'an amendment changes something');
+const changes = changed.refine(changesSomething, says('amendment-empty'));
 /** As a party proposes them. */
 export const statedChanges = changed
   .extend({ terms: statedTerms.optional() })
-  .refine(changesSomething, 'an amendment changes something')
+  .refine(changesSomething, says('amendment-empty'))
   .meta({ examples: [{ exclusivity: '非独家' }] });
 
 export const amendment = z.strictObject({
@@ -67,7 +68,7 @@ const MOST_HANDED = 65_536;
 /** What one report says. */
 export const handoverInput = handover.refine(
   (said) => JSON.stringify(said).length <= MOST_HANDED,
-  `is longer than ${MOST_HANDED} characters of JSON: report the rest in another agreement:exit`,
+  says('handover-too-long', { most: MOST_HANDED }),
 );
 
 /** The last of some handovers, as many as an agreement keeps; those before are in its earlier versions. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
-import { breachIf, firstOf } from '../../kind/rule.js';
+import { breachIf } from '../../kind/rule.js';
 import { agreement } from './agreement.js';
 import { handoverInput, lastHandovers } from './body.js';
 
@@ -20,11 +20,7 @@ export const heldUnderWindDown = agreement.rule<z.infer<typeof handoverInput>>(
     const isOver = ENDED.includes(state) || occurredAt >= terms.to;
     const held = goesOn || !isOver ? [] : input.held;
     const subjects = held.map(({ subject }) => subject);
-    return breachIf(
-      held.length > 0,
-      `${held.length} are still held: ${firstOf(subjects)}`,
-      'return or destroy them, and report that',
-    );
+    return breachIf(held.length > 0, 'still-held', { count: held.length, subjects });
   },
 );
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import { merkleRoot } from '../../vocabulary/merkle-root.js';
 import {
   creditCode,
@@ -75,7 +76,7 @@ export const catalogueBody = z
   })
   .refine(
     ({ entries, revision, sections }) => entries.length > 0 || revision !== undefined || sections !== undefined,
-    'a catalogue has entries',
+    says('catalogue-empty'),
   );
 export type CatalogueBody = z.infer<typeof catalogueBody>;
 

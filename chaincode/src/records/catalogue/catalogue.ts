@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import type { ActContext, Reader } from '../../kind/act.js';
 import { isListed, LISTED, listingsOf } from '../../chain/listed.js';
 import { kind } from '../../kind/kind.js';
 import { parseRef } from '../../kind/record.js';
-import { breach, breachIf, firstOf } from '../../kind/rule.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { breach, breachIf } from '../../kind/rule.js';
+import { refusal } from '../../vocabulary/error.js';
 import { idOf, name, region, regionCovers, sortedSet, text, versionTo } from '../../vocabulary/vocabulary.js';
 import { resource } from '../resource/resource.js';
 import { shareable } from '../../chain/shareable.js';
@@ -41,11 +42,7 @@ export const entriesGraded = catalogue.rule('entries-graded', async ({ body, fin
     const record = await find(resource, id);
     if (record?.state !== 'graded' || !regionCovers(body.region, record.body.region)) ungraded.push(id);
   }
-  return breachIf(
-    ungraded.length > 0,
-    `not graded, withdrawn, or of another region: ${firstOf(ungraded)}`,
-    'catalogue and grade them first',
-  );
+  return breachIf(ungraded.length > 0, 'entries-not-graded', { ids: ungraded });
 });
 
 /** A section is of a published catalogue of its own agency, inside its region, and no section of a section. */
@@ -54,13 +51,12 @@ export const sectionOfCatalogue = catalogue.rule('section-of-catalogue', async (
   const whole = await find(catalogue, body.partOf);
   const isPublished = whole?.body.agency === body.agency && moment(whole)?.state === 'published';
   if (!isPublished || whole.body.partOf !== undefined) {
-    return [breach(`${body.partOf} is no published catalogue of ${body.agency}`, 'open it first: catalogue:open')];
+    return [breach('no-such-catalogue', { catalogue: `catalogue/${body.partOf}`, agency: body.agency })];
   }
-  return breachIf(
-    !regionCovers(whole.body.region, body.region),
-    `${body.region} is outside the region of ${body.partOf}`,
-    'compile it into a catalogue of its own region',
-  );
+  return breachIf(!regionCovers(whole.body.region, body.region), 'section-outside-region', {
+    region: body.region,
+    catalogue: `catalogue/${body.partOf}`,
+  });
 });
 
 /** A resource is entered in one section of a catalogue. */
@@ -73,11 +69,7 @@ export const enteredOnce = catalogue.rule('entered-once', async ({ id, body, mar
     const section = listingsOf(mark).get(whole)?.section ?? whole;
     if (section !== own) elsewhere.push(`${entered} (in ${section})`);
   }
-  return breachIf(
-    elsewhere.length > 0,
-    `entered in another section of ${whole} already: ${firstOf(elsewhere)}`,
-    'leave them out, or drop them there first',
-  );
+  return breachIf(elsewhere.length > 0, 'entered-elsewhere', { catalogue: `catalogue/${whole}`, ids: elsewhere });
 });
 
 const agency = (body: { agency: string }): string => body.agency;
@@ -112,10 +104,7 @@ export const compile = catalogue.creation('compile', {
 function demandRules(adopted: Readonly<Record<string, unknown>>): void {
   const missing = [sectionOfCatalogue, enteredOnce].map(({ id }) => id).filter((id) => !Object.hasOwn(adopted, id));
   if (missing.length === 0) return;
-  throw new ContractError('WRONG_STATE', {
-    message: `the rulebook in force lacks ${missing.join(' and ')}, which sections are held to`,
-    remedy: 'have the data-authority add these rules: rulebook:amend',
-  });
+  throw refusal('WRONG_STATE', 'section-rules-missing', { rules: missing });
 }
 
 /** A revision is of the agency's own published catalogue, as it is now, and drops what that has. */
@@ -124,16 +113,16 @@ export const revisesCurrent = catalogue.rule('revises-current', async ({ body, f
   const { of, drop } = body.revision;
   const record = await find(catalogue, parseRef(of).id);
   if (record?.body.agency !== body.agency || moment(record)?.state !== 'published') {
-    return [breach(`${of} is no published catalogue of ${body.agency}`, 'revise a published catalogue of your own')];
+    return [breach('not-own-catalogue', { of, agency: body.agency })];
   }
   if (record.body.sections && body.entries.length > 0) {
-    return [breach(`${of} has sections, which entries are added to`, 'revise the section: catalogue:revise')];
+    return [breach('has-sections', { of })];
   }
   if (record.version !== parseRef(of).version) {
-    return [breach(`${of} is at version ${record.version} now`, 'draft the revision on the current version')];
+    return [breach('catalogue-moved-on', { of, version: record.version })];
   }
   const missing = drop.filter((id) => !record.body.entries.some(({ resource: entered }) => entered === id));
-  return breachIf(missing.length > 0, `not in ${of}: ${firstOf(missing)}`, 'drop what it has');
+  return breachIf(missing.length > 0, 'not-listed', { of, ids: missing });
 });
 
 /** 修订 — the agency drafts what a published catalogue or section is to gain and lose; it stays in force meanwhile. */
@@ -143,7 +132,7 @@ export const revise = catalogue.creation('revise', {
   to: 'compiled',
   input: z
     .strictObject({ of: versionTo('catalogue'), add: ids.default([]), drop: ids.default([]), reason: text })
-    .refine(({ add, drop }) => add.length + drop.length > 0, 'a revision adds or drops something')
+    .refine(({ add, drop }) => add.length + drop.length > 0, says('revision-empty'))
     .meta({ examples: [{ of: 'catalogue/CAT-2026@1', add: ['R-1'], reason: '新增一项' }] }),
   rules: [revisesCurrent, entriesGraded, shareable, enteredOnce],
   effect: async ({ input: { add, drop, ...rest }, caller, read }) => {

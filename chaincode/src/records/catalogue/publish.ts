@@ -6,7 +6,7 @@ import type { Effect, Issued, Mark } from '../../kind/act.js';
 import { parseRef } from '../../kind/record.js';
 import { breachIf } from '../../kind/rule.js';
 import { begun, ended, type Span } from '../../kind/spans.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal } from '../../vocabulary/error.js';
 import { sortedSet } from '../../vocabulary/vocabulary.js';
 import { registered } from '../registration/registered.js';
 import { listing, MOST_ENTRIES, withSection, type CatalogueBody } from './body.js';
@@ -36,7 +36,7 @@ async function confirmationsOf({ id, body, find }: Pick<CatalogueContext, 'id' |
 export const allConfirmed = catalogue.rule('catalogue-confirmed', async (context) => {
   const confirmed = await confirmationsOf(context);
   const missing = sortedSet(context.body.entries.map(({ provider }) => provider)).filter((one) => !confirmed.has(one));
-  return breachIf(missing.length > 0, `not confirmed by ${missing.join(', ')}`, 'let each provider confirm');
+  return breachIf(missing.length > 0, 'not-confirmed', { missing });
 });
 
 /** Revisions that a catalogue tells of; those before are in its earlier versions. */
@@ -101,10 +101,7 @@ function nextOf(current: CatalogueBody, draft: CatalogueBody, { id, time }: Cata
   const gone = new Set([...(draft.revision?.drop ?? []), ...draft.entries.map((one) => one.resource)]);
   const entries = [...rest.entries.filter((one) => !gone.has(one.resource)), ...draft.entries];
   if (entries.length > Math.max(MOST_ENTRIES, current.entries.length)) {
-    throw new ContractError('INPUT_INVALID', {
-      message: `it would have ${entries.length} entries, more than ${MOST_ENTRIES}`,
-      remedy: 'compile the new ones into a further section of the catalogue (partOf)',
-    });
+    throw refusal('INPUT_INVALID', 'too-many-entries', { count: entries.length, most: MOST_ENTRIES });
   }
   const before = new Set(rest.confirmations.map((one) => one.organization)); // of what it adds, the draft tells
   const revision = { by: id, reason: draft.revision?.reason ?? '', at: time };

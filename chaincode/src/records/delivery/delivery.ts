@@ -89,36 +89,24 @@ export const productReleased = defineRule<{ readonly product?: string; readonly 
     const record = await find(product, ref);
     const released = record !== undefined && moment(record)?.state === 'released';
     // what is not released is not public: whether it exists is not said
-    return breachIf(!released, `${ref} was no released product at ${occurredAt}`, 'name a product that is released');
+    return breachIf(!released, 'not-released', { product: ref, at: occurredAt });
   },
 );
 
 /** Personal information is delivered only anonymized (Art. 22). */
 export const deliveredAnonymized = delivery.rule('personal-delivered', async (context) =>
-  breachIf(
-    await isPersonal(context),
-    `${context.body.product} holds personal information that is not anonymized`,
-    'recall it, anonymize it, deliver the anonymized version',
-  ),
+  breachIf(await isPersonal(context), 'delivered-personal', { product: context.body.product }),
 );
 
 /** Whoever hands a product over holds it. */
 export const deliversOwn = delivery.rule('delivers-own', async ({ body, find }) => {
   const record = await find(product, body.product);
-  return breachIf(
-    record?.body.holder !== body.from,
-    `${body.product} is not held by ${body.from}`,
-    'let its holder deliver it',
-  );
+  return breachIf(record?.body.holder !== body.from, 'not-held', { product: body.product, from: body.from });
 });
 
 /** 垄断协议 — a clause of exclusivity is put before those who watch the market (Art. 17). */
 export const notExclusive = delivery.rule('exclusivity-clause', ({ body }) =>
-  breachIf(
-    body.exclusivity !== undefined,
-    'it comes with a clause of exclusivity',
-    'let market supervision look at it',
-  ),
+  breachIf(body.exclusivity !== undefined, 'exclusive'),
 );
 
 const sender = (body: { from: string }): string => body.from;
@@ -184,11 +172,9 @@ const byRecipient = {
 
 /** What was received is what was sent. */
 export const receivedAsSent = delivery.rule<{ digest?: string | undefined }>('received-as-sent', ({ body, input }) =>
-  breachIf(
-    body.digest !== undefined && input.digest !== undefined && body.digest !== input.digest,
-    `sent was ${body.digest ?? ''}`,
-    'refuse it: delivery:refuse',
-  ),
+  breachIf(body.digest !== undefined && input.digest !== undefined && body.digest !== input.digest, 'not-as-sent', {
+    digest: body.digest ?? '',
+  }),
 );
 
 /** 签收 — the recipient confirms that it has it. */
@@ -210,11 +196,10 @@ export const usedNotRefused = delivery.rule('used-not-refused', async ({ body, r
   const key = `${parseRef(body.product).id}/${body.to}`;
   const mark = await marked(DELIVERED, key);
   const others = withoutDelivery(mark, ref) ?? mark;
-  return breachIf(
-    !isDelivered(others) && (await marked(USED, key)) !== undefined,
-    `${body.to} has used ${body.product}`,
-    'confirm it: delivery:confirm; what is wrong with it is for its sender to mend',
-  );
+  return breachIf(!isDelivered(others) && (await marked(USED, key)) !== undefined, 'used-already', {
+    organization: body.to,
+    product: body.product,
+  });
 });
 
 /** 拒收 — the recipient says that it did not get it, or not what was sent: it is not its to use. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import { kind } from '../../kind/kind.js';
 import { creditCode, digest, document, instant, name, region, text } from '../../vocabulary/vocabulary.js';
 
@@ -18,7 +19,7 @@ const externalInputBody = z.strictObject({
   /** In which the licence allows its use; open-ended without `to`. */
   period: z
     .strictObject({ from: instant, to: instant.optional() })
-    .refine(({ from, to }) => to === undefined || from < to, 'the period must end after it begins'),
+    .refine(({ from, to }) => to === undefined || from < to, says('period-ends-early')),
   region,
   /** Digest of the content, as the holder computed it. */
   digest: digest.optional(),

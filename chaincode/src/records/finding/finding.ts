@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import { anyHolder, type ActContext } from '../../kind/act.js';
 import { kind } from '../../kind/kind.js';
 import { breachIf } from '../../kind/rule.js';
@@ -11,7 +12,7 @@ import { creditCode, document, instant, refTo, region, term, text } from '../../
 /** Any record, at a version or not. */
 const aboutRef = z
   .string()
-  .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/, 'is not a reference like usage/ID')
+  .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}(?:@[1-9][0-9]{0,8})?$/, says('not-any-ref'))
   .meta({ description: 'Reference to any record, at a version or not', examples: ['usage/U-1'] });
 
 const verdict = z.enum(['pass', 'fail']);
@@ -113,11 +114,10 @@ export const handledByAnother = finding.rule('finding-handled-by-another', async
   const isConcerned = own === body.against || own === (await concernedIn(body.about, { find }));
   const isReporter = own === body.raisedBy && record?.timeline[0]?.state === 'incident';
   return [
-    ...breachIf(isConcerned, `${own} is the one concerned`, ANOTHER),
-    ...breachIf(isReporter && !isConcerned, `${own} reported it`, ANOTHER),
+    ...breachIf(isConcerned, 'is-concerned', { organization: own }),
+    ...breachIf(isReporter && !isConcerned, 'is-reporter', { organization: own }),
   ];
 });
-const ANOTHER = 'let another that oversees it act';
 
 /** 送达 — the one concerned learns of it and may answer. */
 export const serve = finding.act('serve', {
@@ -161,12 +161,8 @@ export const rectifiedInTime = finding.rule(
     order === undefined
       ? []
       : [
-          ...breachIf(occurredAt > order.due, `it was to be rectified by ${order.due}`, 'say why it comes late'),
-          ...breachIf(
-            occurredAt < time && occurredAt < order.at,
-            `it would have been rectified before it was ordered, at ${order.at}`,
-            'say what was done since',
-          ),
+          ...breachIf(occurredAt > order.due, 'rectified-late', { due: order.due }),
+          ...breachIf(occurredAt < time && occurredAt < order.at, 'rectified-before-order', { at: order.at }),
         ],
   { timely: true },
 );
@@ -234,11 +230,9 @@ export const appeal = finding.act('appeal', {
 
 /** Nobody rules on an appeal against what it raised or ordered itself. */
 export const ruledByAnother = finding.rule('appeal-ruled-by-another', ({ body, caller }) =>
-  breachIf(
-    [body.raisedBy, body.order?.by].includes(caller.organization),
-    `${caller.organization} raised it or ordered it`,
-    'let another that oversees it decide',
-  ),
+  breachIf([body.raisedBy, body.order?.by].includes(caller.organization), 'ruled-by-itself', {
+    organization: caller.organization,
+  }),
 );
 
 /** 申诉裁定 — upheld closes the finding; dismissed, it goes on from where it was. */

@@ -36,8 +36,8 @@ export const emergencyMeasure = finding.rule('emergency-measure', async (context
   let since = time;
   if (link && (await mayHalt(link, context))) since = haltedSince(link.body, link.state, time);
   else {
-    const message = `${measure.halts} is not in force, or not ${caller.organization}’s to halt`; // not theirs to learn which
-    found.push(breach(message, 'ask its agency, or who oversees it'));
+    // which of the two it is, is not theirs to learn
+    found.push(breach('not-to-halt', { link: measure.halts, organization: caller.organization }));
   }
   const rules = await rulesNow(context);
   const latest = rules && limitAfter(since, rules, LIMIT);
@@ -45,16 +45,13 @@ export const emergencyMeasure = finding.rule('emergency-measure', async (context
   const answered = link && (await answeredBefore(link, context));
   return [
     ...found,
-    ...breachIf(
-      answered !== undefined,
-      `${caller.organization} has halted it for ${answered ?? ''}, which is not ruled on`,
-      'let who oversees it rule on that first, or take the measure: finding:close',
-    ),
-    ...breachIf(
-      until <= time || (latest !== undefined && until > latest),
-      `it would last until ${until}; from ${since} on it may, unconfirmed, until ${latest ?? 'a later time'}`,
-      'have the agency confirm it, suspending the link, or lift it: after that another may be taken',
-    ),
+    ...breachIf(answered !== undefined, 'halted-before', {
+      organization: caller.organization,
+      incident: answered ?? '',
+    }),
+    ...(latest !== undefined && until > latest
+      ? [breach('halt-too-long', { until, since, latest })]
+      : breachIf(until <= time, 'halt-over', { until })),
   ];
 });
 

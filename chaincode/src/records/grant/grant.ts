@@ -7,7 +7,6 @@ import { cut, cutInput, windDownInside } from '../../kind/wind-down.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
 import { halt, haltAnswered, haltLapses, haltUnanswered } from '../../chain/halt.js';
 import { kind } from '../../kind/kind.js';
-import { breach } from '../../kind/rule.js';
 import { statedTerms, terms, widerThan, type Terms } from '../../kind/terms.js';
 import { creditCode, document, refTo, region, term, text } from '../../vocabulary/vocabulary.js';
 import { agreement } from '../agreement/agreement.js';
@@ -63,9 +62,7 @@ export const withinScenario = grant.rule('within-scenario', async ({ body, find 
   const { purpose, domains } = assessed;
   const domainOf = await domainsOf({ find }, body.terms.resources ?? []);
   const whole: Terms = { ...body.terms, purposes: [purpose], ...(domains ? { domains } : {}) };
-  return widerThan(body.terms, whole, (id) => domainOf.get(id)).map((message) =>
-    breach(`wider than ${body.scenario}: ${message}`, 'leave it out, or have a scenario assessed for it'),
-  );
+  return widerThan(body.terms, whole, { parent: body.scenario, domainOf: (id) => domainOf.get(id) });
 });
 
 /** The terms of a scenario's grant: where they are silent on purposes, or on what data, the scenario says it. */

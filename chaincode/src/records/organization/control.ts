@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
+import type { ContractCode, ContractEntries } from '../../messages/contract.js';
+import type { Given } from '../../messages/template.js';
 import { anyHolder, type ActContext, type Issued } from '../../kind/act.js';
 import { CONTROLLED, control, declared, type Declared } from '../../chain/control.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal, type ContractError } from '../../vocabulary/error.js';
 import { breachIf } from '../../kind/rule.js';
 import { shareOfAll } from '../../kind/share.js';
 import {
@@ -32,19 +35,15 @@ const controlAct = {
 const direction = { controller: creditCode.optional(), over: creditCode.optional() };
 type Direction = { readonly controller?: string | undefined; readonly over?: string | undefined };
 const oneOfBoth = (input: Direction): boolean => (input.controller === undefined) !== (input.over === undefined);
-const NAMES_ONE = 'names `controller`, who controls it, or `over`, whom it controls';
+const NAMES_ONE = says('names-one-party');
 
 type ControlContext<Input> = ActContext<OrganizationBody, Input>;
 
 /** An organisation declares so many relations of one other, ended ones too. */
-const ownDeclarations = shareOfAll<OrganizationBody, Direction>(
-  'the declarations of control',
-  20,
-  async ({ id, input, marked }) => {
-    const before = declared(await marked(CONTROLLED, input.over ?? id));
-    return [...before.map(({ declaredBy }) => declaredBy), id];
-  },
-);
+const ownDeclarations = shareOfAll<OrganizationBody, Direction>('controls', 20, async ({ id, input, marked }) => {
+  const before = declared(await marked(CONTROLLED, input.over ?? id));
+  return [...before.map(({ declaredBy }) => declaredBy), id];
+});
 
 /**
  * 控制关系申报 — an organisation declares who controls it, or whom it controls. Its word alone is a claim: sealed, for the other
@@ -64,10 +63,10 @@ export const declareControl = organization.act('declare-control', {
     const { over, controller = id, ...rest } = input;
     const below = over ?? id;
     requireDated(rest.since, time);
-    if (controller === below) throw wrong('an organisation does not control itself');
+    if (controller === below) throw wrong('controls-itself');
     const before = declared(await marked(CONTROLLED, below));
     if (before.some((one) => one.declaredBy === id && isOpen(one, controller, rest.basis))) {
-      throw wrong(`control of ${below} by ${controller} is declared already`);
+      throw wrong('control-declared', { below, controller });
     }
     const relation = { ...rest, controller };
     const marks = [{ name: CONTROLLED, key: below, value: [...before, { ...relation, declaredBy: id }] }];
@@ -98,11 +97,10 @@ export const endControl = organization.act('end-control', {
     });
     const before = declared(await marked(CONTROLLED, below));
     const open = before.find((one) => one.declaredBy === id && isOpen(one, controller, basis));
-    if (!open || until < open.since)
-      throw wrong(`no control of ${below} by ${controller} that ended at ${until} is declared`);
+    if (!open || until < open.since) throw wrong('control-not-ended', { below, controller, until });
     const { result, until: found } = open.determined ?? {};
     if (result === 'stands' && (found === undefined || until < found)) {
-      throw wrong(`an office determined the control of ${below} by ${controller}: that office says when it ended`);
+      throw wrong('control-determined-already', { below, controller });
     }
     const closes = (one: {
       controller: string;
@@ -134,7 +132,7 @@ export const contestControl = organization.act('contest-control', {
     const before = declared(await marked(CONTROLLED, below));
     const open = before.filter((one) => isOpen(one, controller, basis));
     if (open.length === 0 || open.some((one) => one.declaredBy === id || one.contested || one.determined)) {
-      throw wrong(`control of ${below} by ${controller} is not another's open claim, or is contested already`);
+      throw wrong('control-not-contestable', { below, controller });
     }
     const contested = { reason, at: time };
     const value = before.map((one) => (open.includes(one) ? { ...one, contested } : one));
@@ -150,16 +148,12 @@ const controlDetermined = organization.rule<{ readonly controller: string }>(
     const own = await find(organization, caller.organization);
     const isMarket = own?.body.roles.some(({ role, office }) => role === 'supervisor' && office === 'market');
     return [
-      ...breachIf(
-        caller.role === 'supervisor' && !isMarket,
-        `${caller.organization} is not the office of market supervision`,
-        'leave it to the data-authority or to the supervisor whose office is `market`',
-      ),
-      ...breachIf(
-        [id, input.controller].includes(caller.organization),
-        `${caller.organization} is a party of it`,
-        'let another office determine it',
-      ),
+      ...breachIf(caller.role === 'supervisor' && !isMarket, 'not-market-office', {
+        organization: caller.organization,
+      }),
+      ...breachIf([id, input.controller].includes(caller.organization), 'party-of-control', {
+        organization: caller.organization,
+      }),
     ];
   },
 );
@@ -191,15 +185,15 @@ export const determineControl = organization.act('determine-control', {
   rules: [controlDetermined],
   effect: async ({ body, id, input, caller, time, marked }) => {
     const { controller, basis, result, until, document: evidence } = input;
-    if (controller === id) throw wrong('an organisation does not control itself');
+    if (controller === id) throw wrong('controls-itself');
     const before = declared(await marked(CONTROLLED, id));
     const isMeant = (one: Declared): boolean => isOpen(one, controller, basis) && one.determined?.until === undefined;
     const dates = before.filter(isMeant).map((one) => one.since);
-    if (result === 'struck' && dates.length === 0) throw wrong(`no control of ${id} by ${controller} is declared`);
+    if (result === 'struck' && dates.length === 0) throw wrong('control-not-declared', { below: id, controller });
     const since = input.since ?? sortedSet(dates)[0] ?? time;
     requireDated(since, time);
     if (until !== undefined) requireDated(until, time);
-    if (until !== undefined && (result === 'struck' || until < since)) throw wrong(`it did not end at ${until}`);
+    if (until !== undefined && (result === 'struck' || until < since)) throw wrong('control-end-unfit', { until });
     const ended = until === undefined ? {} : { until };
     const determined = { result, by: caller.organization, document: evidence, at: time, ...ended };
     const found = { controller, basis, since, evidence, declaredBy: caller.organization, determined };
@@ -247,9 +241,9 @@ function isOpen(
 }
 
 function requireDated(at: string, time: string): void {
-  if (at > time) throw wrong(`${at} is ahead of ledger time ${time}`);
+  if (at > time) throw wrong('date-ahead', { at, now: time });
 }
 
-function wrong(message: string): ContractError {
-  return new ContractError('INPUT_INVALID', { message, remedy: 'declare what is and was, once, with its dates' });
+function wrong<Code extends ContractCode>(code: Code, ...given: Given<ContractEntries[Code]>): ContractError {
+  return refusal('INPUT_INVALID', code, ...given);
 }

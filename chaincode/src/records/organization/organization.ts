@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import { anyHolder, type Mark } from '../../kind/act.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal } from '../../vocabulary/error.js';
 import { control } from '../../chain/control.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
 import { kind } from '../../kind/kind.js';
@@ -54,7 +55,7 @@ const organizationBody = z.strictObject({
   /** The channel MSP that certifies its users. */
   msp: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'is not the id of an MSP such as DepartmentMSP')
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, says('not-an-msp'))
     .meta({ examples: ['DepartmentMSP'] }),
   roles: z.array(roleHeld).min(1).max(20),
   qualifications: z.array(qualification),
@@ -88,16 +89,11 @@ export const admit = organization.creation('admit', {
   input: z.strictObject({ name, msp: organizationBody.shape.msp, roles: organizationBody.shape.roles }),
   effect: ({ id, input, caller, time }) => {
     if (!isCreditCode(id)) {
-      throw new ContractError('INPUT_INVALID', {
-        message: `${id} is not a unified social credit code`,
-        remedy: 'check it against the certificate of registration: the last character is a check on the others',
-      });
+      throw refusal('INPUT_INVALID', 'not-a-code', { id });
     }
     const founding = caller.organization === id;
     if (founding && (input.msp !== caller.msp || !input.roles.some(({ role }) => role === 'data-authority'))) {
-      throw new ContractError('FORBIDDEN', {
-        message: 'the founding organisation admits itself as data-authority, under its own MSP',
-      });
+      throw refusal('FORBIDDEN', 'founder-admits-itself');
     }
     const marks: Mark[] = founding ? [{ ...FOUNDED, value: { organization: id, at: time } }] : [];
     return { body: { ...input, qualifications: [] }, marks };
@@ -137,10 +133,6 @@ export const developerQualified = defineRule<{ readonly developer?: string; read
         (asOf === undefined || since <= asOf) &&
         (until === undefined || occurredAt < until),
     );
-    return breachIf(
-      !qualified,
-      `${body.developer} is not qualified as a developer`,
-      'ask the implementing agency to qualify it',
-    );
+    return breachIf(!qualified, 'developer-not-qualified', { organization: body.developer });
   },
 );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { anyHolder } from '../../kind/act.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal } from '../../vocabulary/error.js';
 import { breach } from '../../kind/rule.js';
 import { document, refTo, text } from '../../vocabulary/vocabulary.js';
 import { answersFor } from './agency.js';
@@ -21,12 +21,7 @@ export const suspendedByItsAgency = organization.rule<{ readonly under?: string 
     const { id, body, input, caller } = context;
     const { organization: by, role } = caller;
     if (role !== 'implementing-agency' || (await answersFor(by, { id, body }, context, input.under))) return [];
-    return [
-      breach(
-        `${id} has no agreement with ${by} and has not acted on a qualification by it`,
-        'ask the data-authority; or name in `under` their agreement or scenario, if it is from before marks of it were kept',
-      ),
-    ];
+    return [breach('not-its-agency', { organization: id, agency: by })];
   },
 );
 
@@ -46,10 +41,7 @@ export const suspend = organization.act('suspend', {
   rules: [suspendedByItsAgency],
   effect: ({ body, id, input: { under: _, ...input }, caller, time }) => {
     if (id === caller.organization) {
-      throw new ContractError('INPUT_INVALID', {
-        message: 'an organisation does not suspend itself: it could not reinstate itself',
-        remedy: 'let another data-authority suspend it',
-      });
+      throw refusal('INPUT_INVALID', 'suspends-itself');
     }
     return { body: { ...body, suspension: { ...input, by: caller.organization, at: time } } };
   },

@@ -94,37 +94,28 @@ export const guide = plan.act('guide', {
 export const leadingGroup = plan.rule(
   'district-consent',
   ({ body }) =>
-    breachIf(
-      !body.region.endsWith('0000') && body.approval?.leadingGroup === undefined,
-      `a district (${body.region}) needs the consent of the city's leading group`,
-      'record the consent as `leadingGroup`',
-    ),
+    breachIf(!body.region.endsWith('0000') && body.approval?.leadingGroup === undefined, 'district-without-consent', {
+      region: body.region,
+    }),
   { optional: true },
 );
 
 /** What is approved is what was laid before the government, not what the agency has drawn up since. */
 export const approvedAsLaid = plan.rule<{ readonly version: number }>('approved-as-laid', ({ ref, record, input }) =>
-  breachIf(
-    record?.version !== input.version,
-    `${ref} is at version ${record?.version ?? 0} now, not ${input.version}`,
-    'read what was drawn up since, and have it approved',
-  ),
+  breachIf(record?.version !== input.version, 'plan-moved-on', {
+    ref,
+    version: record?.version ?? 0,
+    asked: input.version,
+  }),
 );
 
 /** What may be operated is in a catalogue that the agency has compiled itself (Art. 14). */
 export const catalogueOwn = plan.rule('catalogue-own', async ({ body, find }) => {
-  const named = (await find(catalogue, body.terms.catalogue))?.body;
+  const { catalogue: id } = body.terms;
+  const named = (await find(catalogue, id))?.body;
   return [
-    ...breachIf(
-      named?.agency !== body.agency,
-      `${body.terms.catalogue} is no catalogue of ${body.agency}`,
-      'have the agency compile it, or draw up the plan on one that it has',
-    ),
-    ...breachIf(
-      named?.partOf !== undefined,
-      `${body.terms.catalogue} is a section of a catalogue`,
-      `name the whole: ${named?.partOf ?? ''}`,
-    ),
+    ...breachIf(named?.agency !== body.agency, 'not-a-catalogue-of', { catalogue: id, agency: body.agency }),
+    ...breachIf(named?.partOf !== undefined, 'catalogue-is-section', { catalogue: id, whole: named?.partOf ?? '' }),
   ];
 });
 
@@ -161,12 +152,11 @@ export const supersededByApproved = plan.rule('superseded-by-approved', async ({
     next.body.region === body.region &&
     moment(next)?.state === 'approved';
   return [
-    ...breachIf(!fits, `${by} is no other approved plan of this agency and region`, 'have the new plan approved first'),
-    ...breachIf(
-      until !== undefined && (until < time || until > body.terms.to),
-      `what goes on would end ${until ?? ''}, not between now and ${body.terms.to}`,
-      'end it within the term of this plan',
-    ),
+    ...breachIf(!fits, 'no-other-plan', { by }),
+    ...breachIf(until !== undefined && (until < time || until > body.terms.to), 'goes-on-too-long', {
+      until: until ?? '',
+      to: body.terms.to,
+    }),
   ];
 });
 
@@ -190,12 +180,11 @@ export const planCurrent = defineRule<{ readonly plan: string; readonly agency: 
     if (!record) return []; // told by `parents-stand`
     const own = record.body.agency === body.agency && record.body.region === body.region;
     return [
-      ...breachIf(!own, `${body.plan} is another agency’s, or region’s`, 'agree under your own plan'),
-      ...breachIf(
-        moment(record)?.state === 'superseded',
-        `${body.plan} is superseded by ${record.body.supersession?.by ?? ''}`,
-        'agree under the plan that took its place',
-      ),
+      ...breachIf(!own, 'plan-of-another', { plan: body.plan }),
+      ...breachIf(moment(record)?.state === 'superseded', 'plan-superseded', {
+        plan: body.plan,
+        by: record.body.supersession?.by ?? '',
+      }),
     ];
   },
 );

@@ -32,20 +32,15 @@ export const notGradedDown = defineRule<AboutProduct>('graded-down', async (cont
   const { body } = about;
   const { grade: needed } = await strictest(about, context, context);
   return [
-    ...breachIf(
-      gradeRank(own.grade) < gradeRank(needed),
-      'graded below its highest input without a decision',
-      'regrade it, or give `decision` with its basis and approver',
-    ),
+    ...breachIf(gradeRank(own.grade) < gradeRank(needed), 'grade-below-input'),
     ...breachIf(
       isLowered(context, own.grade) && context.record?.state === 'released' && own.decision === undefined,
-      'graded lower after its release without a decision',
-      'give `decision` with its basis and approver',
+      'grade-lower-released',
     ),
     ...breachIf(
       isLowered(context, own.grade) && (await context.find(organization, body.holder))?.state !== 'admitted',
-      `${body.holder} is suspended and would grade it lower`,
-      'wait for reinstatement',
+      'grade-lower-suspended',
+      { organization: body.holder },
     ),
   ];
 });
@@ -107,11 +102,7 @@ export async function isPersonal(context: ActContext<AboutProduct, unknown>): Pr
 
 /** Personal information leaves the operation domain only anonymized, with evidence (Art. 22). */
 export const anonymized = product.rule('personal-leaves', async (context) =>
-  breachIf(
-    await isPersonal(context),
-    'it holds personal information and no evidence of anonymization',
-    'anonymize it and give `anonymization` with its evidence: product:clear-export',
-  ),
+  breachIf(await isPersonal(context), 'personal-not-anonymized'),
 );
 
 /**

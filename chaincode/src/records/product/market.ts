@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { ActContext, Reader } from '../../kind/act.js';
-import { restingOf } from '../../chain/chain.js';
+import { restingOf, whyOf } from '../../chain/chain.js';
 import { kindNamed } from '../../kind/kind.js';
 import { parseRef } from '../../kind/record.js';
 import { breach, breachIf, defineRule } from '../../kind/rule.js';
@@ -37,11 +37,7 @@ export const freeForWelfare = defineRule<Charging, object>('free-for-welfare', a
   const charged = chargeOf(context);
   if (!charged || charged.use === 'industry') return [];
   const basic = (await productOf(context))?.body.tier === 'basic';
-  return breachIf(
-    basic,
-    `a basic product is free for ${charged.use}, under conditions`,
-    'price it as free, with its conditions',
-  );
+  return breachIf(basic, 'basic-is-free', { use: `use:${charged.use}` });
 });
 
 /** A product is charged for only under an agreement in force, its own, unless a special law lets it be (Art. 11). */
@@ -52,9 +48,9 @@ export const chargedUnderAgreement = defineRule<Charging, object>('charged-under
   const charger = 'product' in context.body ? context.body.from : context.body.holder;
   const { broken, chain } = await context.standing(authority, restingOf(context));
   if (!(await isHeld(chain, charger, context))) {
-    return [breach(`${charger} holds no link of ${authority}`, 'charge under an agreement of your own')];
+    return [breach('charger-holds-nothing', { organization: charger, authority })];
   }
-  return breachIf(broken !== undefined, broken?.why ?? '', 'charge once the agreement and the grant are in force');
+  return broken ? [breach('charged-while-broken', { why: whyOf(broken) })] : [];
 });
 
 /** Whether an organisation is the one to exercise a link of a chain. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reader } from '../../kind/act.js';
 import { cataloguesOf, chainStands, withinChain } from '../../chain/chain.js';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal } from '../../vocabulary/error.js';
 import { inherited, judgedUnder, type Input } from '../../chain/inheritance.js';
 import { kind } from '../../kind/kind.js';
 import { parseRef, type LedgerRecord } from '../../kind/record.js';
@@ -71,7 +71,7 @@ export const obtained = defineRule<{
   for (const ref of body.inputs ?? [body.subject ?? '']) {
     if (!ref.startsWith('product/') || (await find(product, ref))?.body.holder === actor) continue;
     if (isDelivered(await marked(DELIVERED, `${parseRef(ref).id}/${actor}`), asOf)) continue;
-    found.push(breach(`${ref} was not delivered to ${actor}`, 'have its holder deliver it, and report the delivery'));
+    found.push(breach('not-delivered', { product: ref, actor }));
   }
   return found;
 });
@@ -88,11 +88,17 @@ export const inputsExact = defineRule<{
     const input = await findInput(ref, find);
     const since = input?.timeline.find(({ version }) => version === parseRef(ref).version)?.at;
     const state = input && moment(input)?.state;
-    if (since === undefined) found.push(breach(`${ref} does not exist`, 'name an exact version that exists'));
+    if (since === undefined) found.push(breach('input-missing', { input: ref }));
     else if (context.asOf !== undefined && since > context.asOf)
-      found.push(breach(`${ref} came to be at ${since}, after its output`, 'name what was there'));
+      found.push(breach('input-later', { input: ref, since }));
     else if (state !== 'graded' && state !== 'released' && state !== 'declared') {
-      found.push(breach(`${ref} is ${state ?? 'not there'}`, 'use graded resources and released products'));
+      const kind = parseRef(ref).kind;
+      const params = { input: ref };
+      found.push(
+        state === undefined
+          ? breach('input-not-there', params)
+          : breach('input-not-usable', { ...params, state: `${kind}:${state}` }),
+      );
     }
   }
   return found;
@@ -105,21 +111,16 @@ export const externalLicensed = product.rule('external-licensed', async ({ body,
     const external = await find(externalInput, ref);
     if (!external) continue;
     const { holder, period } = external.body;
-    if (holder !== body.holder)
-      found.push(breach(`${ref} is declared by another`, 'declare what you obtained yourself'));
+    if (holder !== body.holder) found.push(breach('external-of-another', { input: ref }));
     else if (occurredAt < period.from || (period.to !== undefined && occurredAt >= period.to))
-      found.push(breach(`the licence of ${ref} does not cover ${occurredAt}`, 'declare the licence that does'));
+      found.push(breach('external-not-licensed', { input: ref, at: occurredAt }));
   }
   return found;
 });
 
 /** Development happens in a named environment inside the operation domain (授权运营域). */
 export const environmentNamed = product.rule('environment-named', ({ body }) =>
-  breachIf(
-    body.environment === undefined,
-    'no environment is named',
-    'name the environment inside the operation domain',
-  ),
+  breachIf(body.environment === undefined, 'no-environment'),
 );
 
 /** 开发 — makes a product out of exact versions, under an agreement (operator) or a grant (developer). */
@@ -150,10 +151,7 @@ export const develop = product.creation('develop', {
     }
     const authority = await authorityOf(input.authority, { find });
     if (!authority) {
-      throw new ContractError('NOT_FOUND', {
-        message: `there is no ${input.authority}`,
-        remedy: 'check the reference',
-      });
+      throw refusal('NOT_FOUND', 'no-record', { ref: input.authority });
     }
     const derived = input.authority.startsWith('grant/'); // whichever role its maker comes in
     const holder = caller.organization;

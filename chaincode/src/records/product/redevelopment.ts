@@ -83,12 +83,13 @@ async function between(
   ref: string,
 ): Promise<Breach[]> {
   if (operator === holder) {
-    return [breach(`${ref} was delivered under the operator that develops it further`, 'leave it to developers')];
+    return [breach('operator-redevelops', { product: ref })];
   }
   const affiliated = await affiliation({ marked }, operator, holder, at);
   if (!affiliated) return [];
-  const how = chainOf(affiliated, operator, holder);
-  return [recorded(`${ref} was delivered under an affiliate: ${how}`, 'the implementing agency judges it')];
+  const { relation, path } = affiliated;
+  const how = { operator, relation: `relation:${relation}`, holder, path: path.join(' > ') };
+  return [recorded('affiliate-redevelops', { product: ref, ...how })];
 }
 
 function chainOf({ relation, path }: Affiliation, operator: string, holder: string): string {

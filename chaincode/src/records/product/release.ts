@@ -46,11 +46,7 @@ export const check = product.act('check', {
 
 /** A derived product is released after the operator's signed check against its scenario (Art. 23). */
 export const checkedFirst = product.rule('release-checked', ({ body, record }) =>
-  breachIf(
-    body.tier === 'derived' && record?.state !== 'checked',
-    'the operator has not checked it',
-    'ask for it: product:request-release',
-  ),
+  breachIf(body.tier === 'derived' && record?.state !== 'checked', 'not-checked'),
 );
 
 /**
@@ -70,7 +66,7 @@ export const notRaw = defineRule<AboutProduct>('raw-to-market', async (context) 
     const input = used.has(parseRef(ref).id) ? await find(resource, ref) : now;
     if (!input || (body.form !== 'raw' && input.body.digest !== body.digest)) continue;
     if (!input.body.lawfullyOpened || !now?.body.lawfullyOpened) {
-      found.push(breach(`${ref} would go to market unprocessed`, 'process it, or have it lawfully opened'));
+      found.push(breach('raw-to-market', { input: ref }));
     }
   }
   return found;

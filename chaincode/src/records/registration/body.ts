@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { says } from '../../vocabulary/issue.js';
 import {
   creditCode,
   digest,
@@ -79,7 +80,7 @@ export const application = z
     commitment: document.optional(),
     reason: text.optional(),
   })
-  .refine(({ type, of }) => (type === 'initial') === (of === undefined), 'only a first registration follows no other')
+  .refine(({ type, of }) => (type === 'initial') === (of === undefined), says('first-follows-none'))
   .refine(
     ({ holder, letter }) => (holder === undefined) === (letter === undefined),
     'an agent names holder and letter',

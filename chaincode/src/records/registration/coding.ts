@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Mark, Reader } from '../../kind/act.js';
-import { breachIf } from '../../kind/rule.js';
+import { breach, breachIf } from '../../kind/rule.js';
 import { limitAfter } from '../../rulebook/rulebook.js';
 import { begun, ended, spansOf } from '../../kind/spans.js';
 import { document, instant, codeName, text } from '../../vocabulary/vocabulary.js';
@@ -12,32 +12,27 @@ import { byOtherRegistrar, forAnother, registrar, registration, subjectKey } fro
 
 /** A code is given only after the period of publicity. */
 export const publicityOver = registration.rule('publicity-over', ({ body, time }) =>
-  breachIf(
-    body.publicity !== undefined && time < body.publicity.until,
-    `in publicity until ${body.publicity?.until ?? ''}`,
-    'wait until the period of publicity is over',
-  ),
+  breachIf(body.publicity !== undefined && time < body.publicity.until, 'in-publicity', {
+    until: body.publicity?.until ?? '',
+  }),
 );
 
 /** A registration is valid for no longer than the rulebook lets it be, and not only in the past. */
 export const validInTime = registration.rule('registration-validity', ({ body, rulebook, time }) => {
   const latest = limitAfter(time, rulebook, 'registration-validity');
   const { validUntil } = body;
-  return breachIf(
-    validUntil !== undefined && (validUntil <= time || (latest !== undefined && validUntil > latest)),
-    `valid until ${validUntil ?? ''}, which is ${(validUntil ?? '') <= time ? 'over' : `after ${latest ?? ''}`}`,
-    'give the validity as the national platform has it',
-  );
+  if (validUntil === undefined) return [];
+  if (validUntil <= time) return [breach('validity-over', { until: validUntil })];
+  return breachIf(latest !== undefined && validUntil > latest, 'validity-beyond', {
+    until: validUntil,
+    latest: latest ?? '',
+  });
 });
 
 /** A national code is one subject's. */
 export const codeUnique = registration.rule('code-unique', async ({ body, marked }) => {
   const holder = body.code === undefined ? undefined : await marked(CODED, body.code);
-  return breachIf(
-    holder !== undefined && holder !== subjectKey(body),
-    `code ${body.code ?? ''} is another subject's`,
-    'record the code that the national platform gave this one',
-  );
+  return breachIf(holder !== undefined && holder !== subjectKey(body), 'code-taken', { code: body.code ?? '' });
 });
 
 const supersede = registration.consequence('supersede', { title: '被取代', from: ['coded'], to: 'superseded' });

@@ -12,30 +12,23 @@ import { holderOrAgent, registration, subjectKey, withDeadline } from './kind.js
 /** The applicant holds what it registers. */
 export const holdsSubject = registration.rule('registers-own', async (context) => {
   const { kind: held, record } = await subjectOf(context, context.body.subject);
-  return breachIf(
-    held.holder?.(record.body) !== context.body.applicant,
-    `${context.body.subject} is held by another organisation`,
-    'let its holder apply, or its agent for it',
-  );
+  return breachIf(held.holder?.(record.body) !== context.body.applicant, 'held-by-another', {
+    subject: context.body.subject,
+  });
 });
 
 /** A first registration where none is valid; any other on the valid one of the same holder and subject. */
 export const follows = registration.rule('registration-follows', async ({ body, marked, find, time }) => {
   const current = registrationOf(await marked(REGISTERED, subjectKey(body)), { asOf: undefined, time });
   if (body.of === undefined) {
-    return breachIf(
-      current !== undefined,
-      `${body.subject} is registered: ${current ?? ''}`,
-      'change or renew that one',
-    );
+    return breachIf(current !== undefined, 'registered-already', {
+      subject: body.subject,
+      registration: `registration/${current ?? ''}`,
+    });
   }
   const record = await find(registration, body.of);
   const same = record?.body.applicant === body.applicant && subjectKey(record.body) === subjectKey(body);
-  return breachIf(
-    current !== body.of || !same,
-    `${body.of} is no valid registration of this subject by this applicant`,
-    'name the one that is in force; once it has expired, apply for a first registration',
-  );
+  return breachIf(current !== body.of || !same, 'not-the-valid-one', { of: `registration/${body.of}` });
 });
 
 /** 申请 — the holder, or its agent, applies: first, change, correction, cancellation, renewal. */

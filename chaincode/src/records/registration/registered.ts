@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { breachIf, defineRule, firstOf } from '../../kind/rule.js';
+import { breachIf, defineRule } from '../../kind/rule.js';
 import { holds, spansOf } from '../../kind/spans.js';
 
 /** Mark on a resource or product: the registration that was coded last, and the times in which it was registered. */
@@ -30,11 +30,7 @@ export const registered = defineRule<{
       const mark = await marked(REGISTERED, `resource/${id}`);
       if (registrationOf(mark, { asOf, time }) === undefined) missing.push(id);
     }
-    return breachIf(
-      missing.length > 0,
-      `${missing.length} resources are not registered, or not any more: ${firstOf(missing)}`,
-      'register them, or renew their registration',
-    );
+    return breachIf(missing.length > 0, 'not-registered', { count: missing.length, ids: missing });
   },
   { recordable: true },
 );

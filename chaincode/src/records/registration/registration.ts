@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { anyHolder } from '../../kind/act.js';
 import { byAnotherThan } from '../../chain/decided-by-another.js';
-import { ContractError } from '../../vocabulary/error.js';
-import { breachIf, recorded, type Breach } from '../../kind/rule.js';
+import { refusal } from '../../vocabulary/error.js';
+import { breach, breachIf, recorded, type Breach } from '../../kind/rule.js';
 import { periodAfter } from '../../rulebook/rulebook.js';
 import { shareOf } from '../../kind/share.js';
 import { digest, roleNames, text } from '../../vocabulary/vocabulary.js';
@@ -20,7 +20,8 @@ export const registrarInTime = registration.rule(
   ({ body, record, time }) => {
     const step = record?.state === 'accepted' ? 'review' : 'accept';
     const by = body.deadlines?.findLast((deadline) => deadline.step === step)?.by;
-    const found: Breach[] = by !== undefined && time > by ? [recorded(`the time to ${step} was over at ${by}`)] : [];
+    const found: Breach[] =
+      by !== undefined && time > by ? [recorded('registrar-late', { step: `step:${step}`, by })] : [];
     return found;
   },
   { timely: true },
@@ -100,11 +101,9 @@ export const publicize = registration.act('publicize', {
 
 /** Objections are heard during the period of publicity. */
 export const inPublicity = registration.rule('objection-in-publicity', ({ body, time }) =>
-  breachIf(
-    body.publicity === undefined || time >= body.publicity.until,
-    `publicity was over at ${body.publicity?.until ?? ''}`,
-    'ask the registrar to revoke it, or a supervisor to look into it',
-  ),
+  !body.publicity
+    ? [breach('not-in-publicity')]
+    : breachIf(time >= body.publicity.until, 'publicity-ended', { until: body.publicity.until }),
 );
 
 /** One organisation says all that it objects in a few objections. */
@@ -148,10 +147,7 @@ export const resolve = registration.act('resolve', {
     const before = body.resolutions ?? [];
     const count = body.objections?.length ?? 0;
     if (input.objection > count || before.some(({ objection }) => objection === input.objection)) {
-      throw new ContractError('INPUT_INVALID', {
-        message: `objection ${input.objection} of ${count} is not open`,
-        remedy: 'name one that is not resolved, counted from 1',
-      });
+      throw refusal('INPUT_INVALID', 'objection-not-open', { objection: input.objection, count });
     }
     const resolutions = [...before, { ...input, at: time }];
     const to = input.outcome === 'upheld' ? 'failed' : resolutions.length === count ? 'publicized' : 'objected';

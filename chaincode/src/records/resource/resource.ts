@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { ContractError } from '../../vocabulary/error.js';
+import { refusal } from '../../vocabulary/error.js';
 import { kind } from '../../kind/kind.js';
 import { breachIf } from '../../kind/rule.js';
 import {
@@ -17,7 +17,6 @@ import {
   region,
   term,
   text,
-  withArticle,
 } from '../../vocabulary/vocabulary.js';
 import { organization } from '../organization/organization.js';
 
@@ -114,10 +113,7 @@ export const anchor = resource.creation('anchor', {
 function requireOwnName(id: string, own: string): void {
   const other = id.split(/[._-]/).find((part) => isCreditCode(part) && part !== own);
   if (other === undefined) return;
-  throw new ContractError('INPUT_INVALID', {
-    message: `resource/${id} names another organisation, ${other}`,
-    remedy: `choose an id without it, or with your own code: ${own}`,
-  });
+  throw refusal('INPUT_INVALID', 'id-of-another', { ref: `resource/${id}`, other, own });
 }
 
 /** Personal information in one field makes the resource personal (就高从严). */
@@ -140,7 +136,7 @@ export const catalogueEntry = resource.act('catalogue', {
 export const notBelowItems = resource.rule('grade-not-below-items', ({ body }) => {
   const top = highestGrade((body.items ?? []).flatMap((one) => (one.grade ? [one.grade] : [])));
   const below = top !== undefined && body.grade !== undefined && gradeRank(body.grade) < gradeRank(top);
-  return breachIf(below, 'graded below its highest item', 'grade it at least as high as its highest item');
+  return breachIf(below, 'below-its-items');
 });
 
 /** 定级 — its class and level by GB/T 43697-2024. */
@@ -185,26 +181,12 @@ export const loweredByDecision = resource.rule('lowered-by-decision', async ({ b
   const decided = body.regrades !== undefined && body.regrades.length > (record?.body.regrades?.length ?? 0);
   const { document: paper, approver } = body.sharing ?? {};
   return [
-    ...breachIf(own?.state !== 'admitted', `${caller.organization} is suspended`, 'wait for reinstatement'),
-    ...breachIf(
-      which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined),
-      `lowers ${which.join(', ')}`,
-      'decide it with its basis and approver: resource:regrade',
-    ),
-    ...breachIf(
-      rechooses,
-      `names another department than ${chosen ?? ''} while it is barred`,
-      'have the department that it names lift the bar first',
-    ),
-    ...breachIf(
-      lifts && (!paper || approver === undefined),
-      'lifts a bar in law',
-      'decide it with its `document` and `approver`',
-    ),
-    ...breachIf(
-      lifts && caller.role !== 'department',
-      `${withArticle(caller.role)} lifts a bar in law`,
-      'leave it to the department that designated it: `designatedBy`',
-    ),
+    ...breachIf(own?.state !== 'admitted', 'provider-suspended', { organization: caller.organization }),
+    ...breachIf(which.length > 0 && !(decided && body.regrades?.at(-1)?.approver !== undefined), 'lowers', {
+      what: which,
+    }),
+    ...breachIf(rechooses, 'names-another-department', { chosen: chosen ?? '' }),
+    ...breachIf(lifts && (!paper || approver === undefined), 'lifts-a-bar'),
+    ...breachIf(lifts && caller.role !== 'department', 'lifts-a-bar-as', { role: caller.role }),
   ];
 });

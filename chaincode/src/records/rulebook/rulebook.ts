@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from '../../vocabulary/error.js';
+import { ContractError, saying } from '../../vocabulary/error.js';
 import { kind } from '../../kind/kind.js';
 import { contractMessages } from '../../messages/contract.js';
 import { breach, knownRules, type Breach } from '../../kind/rule.js';
@@ -63,24 +63,21 @@ function requireComplete(id: string, rulebook: RulebookBody): void {
     ([rule, entry]) => entry.notApplicable !== undefined && knownRules.get(rule)?.optional === false,
   );
   const problems: Breach[] = [
-    ...(id === RULEBOOK_ID ? [] : [breach(`a channel has one rulebook, rulebook/${RULEBOOK_ID}`)]),
-    ...(countsWorkingDays(rulebook) && !calendar
-      ? [breach('a period in working days needs the `calendar` of its years')]
-      : []),
-    ...missing.map((rule) => breach(`rule ${rule} is missing`)),
-    ...unknown.map((rule) => breach(`rule ${rule} is not known to this contract`)),
-    ...dropped.map(([rule]) => breach(`rule ${rule} always applies: no jurisdiction does without it`)),
-    ...due.map(([rule]) => breach(`rule ${rule} cannot be given a due date: it refuses or records`)),
+    ...(id === RULEBOOK_ID ? [] : [breach('rulebook-id', { id: RULEBOOK_ID })]),
+    ...(countsWorkingDays(rulebook) && !calendar ? [breach('rulebook-no-calendar')] : []),
+    ...missing.map((rule) => breach('rule-missing', { rule })),
+    ...unknown.map((rule) => breach('rule-unknown', { rule })),
+    ...dropped.map(([rule]) => breach('rule-always-applies', { rule })),
+    ...due.map(([rule]) => breach('rule-not-recordable', { rule })),
   ];
   if (problems.length > 0) {
     throw new ContractError('INPUT_INVALID', {
-      message: 'the rulebook does not fit this contract',
+      ...saying('rulebook-unfit'),
       issues: problems.map((one) => ({
         path: 'rules',
         ...{ code: one.code, params: one.params },
         message: contractMessages.textOf('en', one).message,
       })),
-      remedy: 'speak of every rule the contract knows, and of no other',
     });
   }
 }

@@ -26,12 +26,8 @@ export const correctionTakesBack = usage.rule('correction-takes-back', ({ record
   const { quantity } = input as { readonly quantity: number };
   const before = record ? countsAs(record.body) : 0;
   return [
-    ...breachIf(
-      quantity >= before,
-      `the report counts ${before} uses, and would count ${quantity}`,
-      'give the smaller number; a use left out is reported: usage:record',
-    ),
-    ...breachIf(body.user === caller.organization, `${caller.organization} reported it itself`, 'leave it as it is'),
+    ...breachIf(quantity >= before, 'corrects-upward', { before, asked: quantity }),
+    ...breachIf(body.user === caller.organization, 'corrects-own', { organization: caller.organization }),
   ];
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reader } from '../../kind/act.js';
 import { BeforeGoLive, backfillOf } from '../../kind/backfill.js';
-import { exerciseOf, ofAnother, restingOf } from '../../chain/chain.js';
+import { exerciseOf, ofAnother, restingOf, whyOf } from '../../chain/chain.js';
 import { kindNamed } from '../../kind/kind.js';
 import { parseRef } from '../../kind/record.js';
 import { rulebook } from '../rulebook/rulebook.js';
@@ -29,12 +29,9 @@ export const batchThroughout = defineRule<Batched>('batch-throughout', async (co
   const { authority, use } = exercise;
   for (const at of await turnsOf(authority, { standing, find }, { from, end })) {
     const { broken, chain } = await standing(authority, restingOf(context), at);
-    const beyond = chain.flatMap(({ ref, terms }) =>
-      terms ? outside({ ...use, at }, terms).map((message) => `${ref}: ${message}`) : [],
-    );
-    const why = broken?.why ?? beyond[0];
-    if (why !== undefined)
-      return [breach(`at ${at}, within the batch, ${why}`, 'end a batch where its authority ends')];
+    const beyond = chain.flatMap(({ ref, terms }) => (terms ? outside({ ...use, at }, terms, ref) : []));
+    const why = broken ?? beyond[0];
+    if (why) return [breach('batch-broken', { at, why: whyOf(why) })];
   }
   if (backfill) throw new BeforeGoLive(since, backfill.goLive);
   return [];

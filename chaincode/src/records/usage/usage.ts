@@ -4,7 +4,7 @@ import type { ActContext } from '../../kind/act.js';
 import { chainStands, withinChain } from '../../chain/chain.js';
 import { kind } from '../../kind/kind.js';
 import { counted, take, unmetered, withinQuota } from '../../chain/quota.js';
-import { breachIf } from '../../kind/rule.js';
+import { breach, breachIf } from '../../kind/rule.js';
 import { batchThroughout } from './throughout.js';
 import {
   creditCode,
@@ -134,17 +134,15 @@ export const insidePermit = usage.rule('inside-permit', ({ body, record, occurre
   if (!permit) return [];
   const since = record.timeline[0]?.at ?? '';
   if (occurredAt < time && occurredAt < since) {
-    return breachIf(
-      true,
-      `used at ${occurredAt}, before it was permitted at ${since}`,
-      'report it as a use of its own',
-    );
+    return [breach('used-before-permit', { at: occurredAt, since })];
   }
   const differs = (['subject', 'authority', 'purpose', 'action'] as const).filter(
     (field) => body[field] !== permit[field],
   );
-  if (body.quantity > permit.quantity) return breachIf(true, `${body.quantity} uses, ${permit.quantity} permitted`);
-  return breachIf(differs.length > 0, `not as permitted: ${differs.join(', ')}`, 'ask for a permit for what is done');
+  if (body.quantity > permit.quantity) {
+    return [breach('more-than-permitted', { quantity: body.quantity, permitted: permit.quantity })];
+  }
+  return breachIf(differs.length > 0, 'not-as-permitted', { fields: differs });
 });
 
 /** 使用 — states that it was used; with or without a permit, inside or outside what is allowed. */
@@ -185,17 +183,9 @@ export const batchContinues = usage.rule('batch-continues', async ({ body, marke
   const end = (await marked(LOG, logOf(body.user, one))) as LogEnd | undefined;
   const expected = end?.next ?? 1;
   return [
-    ...breachIf(
-      one.first !== expected,
-      `log ${one.log} goes on at ${expected}, not at ${one.first}`,
-      'anchor what is missing',
-    ),
-    ...breachIf(
-      one.previous !== end?.root,
-      `the batch before has root ${end?.root ?? 'none'}`,
-      'name the root before it',
-    ),
-    ...breachIf(one.since > occurredAt, `it would begin at ${one.since}, after its end`),
+    ...breachIf(one.first !== expected, 'log-gap', { log: one.log, expected, first: one.first }),
+    ...(one.previous === end?.root ? [] : [end ? breach('log-root', { root: end.root }) : breach('log-first')]),
+    ...breachIf(one.since > occurredAt, 'batch-inverted', { since: one.since }),
   ];
 });
 

@@ -135,7 +135,7 @@ function outcome(record: z.ZodType<LedgerRecord>) {
   };
 }
 
-const made: z.ZodType<Made> = z.strictObject({
+const made: z.ZodType<Worded<Made>> = z.strictObject({
   txId: z.string(),
   seq: seq.optional(),
   block: count,
@@ -149,7 +149,7 @@ const made: z.ZodType<Made> = z.strictObject({
   violations: z.array(violation),
 });
 
-const broken = z.strictObject({ ref: z.string().optional(), why: z.string() });
+const broken = z.strictObject({ ref: z.string().optional(), ...inWords });
 
 export const basis = z.strictObject({
   stood: z.boolean().meta({ description: 'Whether the chain stood when the act occurred.' }),
@@ -176,7 +176,7 @@ const evidence = z.strictObject({
   about: scalars,
 });
 
-export const traceNode: z.ZodType<TraceNode> = z.strictObject({
+export const traceNode: z.ZodType<Worded<TraceNode>> = z.strictObject({
   ref: z.string(),
   kind: z.string(),
   title: z.string().optional(),
@@ -187,7 +187,7 @@ export const traceNode: z.ZodType<TraceNode> = z.strictObject({
   evidence: z.array(evidence).optional(),
 });
 
-export const traceAnswer: z.ZodType<TraceAnswer> = z.strictObject({
+export const traceAnswer: z.ZodType<Worded<TraceAnswer>> = z.strictObject({
   root: z.string(),
   asOf: z.strictObject({ block: count, time: z.string() }),
   roots: z.array(traceNode),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Message } from 'yuanliu-chaincode/messages';
 import type { AsOf } from '../../index/ledger-index.js';
 import type { Made } from '../../index/read/rows.js';
 import type { Relation } from './walk.js';
@@ -14,10 +15,9 @@ export interface BasisLink {
   readonly to?: string;
 }
 
-/** Why the chain does not stand: which link, in words. Without `ref` if the viewer may not see that link. */
-export interface Broken {
+/** Why the chain does not stand, as a message. Without `ref` if the viewer may not see that link. */
+export interface Broken extends Message {
   readonly ref?: string;
-  readonly why: string;
 }
 
 /**

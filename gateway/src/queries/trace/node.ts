@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { contractMessages } from 'yuanliu-chaincode/messages';
 import { parseRef } from 'yuanliu-chaincode/kind/record';
 import type { Standing } from 'yuanliu-chaincode/kind/standing';
 import { kindNamed } from '../../index/read/rows.js';
@@ -20,14 +21,14 @@ export interface Drawing {
   readonly now: string;
 }
 
-const NOT_IN_FORCE = 'a link of the chain is not in force';
+const NOT_IN_FORCE = contractMessages.message('some-link-broken');
 
 /** What a record rests on that leans on a link of others, or none: which of the two is not said. */
 const ON_NOTHING: Basis = {
   stood: false,
-  broken: { why: NOT_IN_FORCE },
+  broken: NOT_IN_FORCE,
   stands: false,
-  brokenNow: { why: NOT_IN_FORCE },
+  brokenNow: NOT_IN_FORCE,
   links: [],
   hidden: true,
 };
@@ -152,7 +153,7 @@ export class Draughtsman {
     const broken = standings.find(({ stands }) => !stands)?.broken;
     if (!broken) return undefined;
     const known = this.#find(broken.ref) ? this.#sees(broken.ref) : this.#drawing.sight.mayMiss(broken.ref);
-    return known ? broken : { why: NOT_IN_FORCE };
+    return known ? broken : NOT_IN_FORCE;
   }
 
   /**
