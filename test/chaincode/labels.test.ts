@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import 'yuanliu-chaincode/engine/perform'; // defines the rules that the engine holds itself
 import { kinds } from 'yuanliu-chaincode/kinds';
 import { inputSchema, jsonSchema, type JsonSchema } from 'yuanliu-chaincode/kind/input';
 import { knownRules } from 'yuanliu-chaincode/kind/rule';

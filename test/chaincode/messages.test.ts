@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { catalogueOf, contractMessages, languages, slotsOf, worded } from 'yuanliu-chaincode/messages';
 
 const { entries } = contractMessages;
 
 test('every message has both languages, with the same slots, and a remedy in both or in neither', () => {
   expect(Object.keys(entries['zh-CN']).sort()).toEqual(Object.keys(entries.en).sort());
-  const shape = (text = ''): string[] => slotsOf(text).map((slot) => JSON.stringify(slot));
+  const shape = (text = ''): string[] => slotsOf(text).map(({ name }) => name);
   for (const [code, [message, remedy]] of Object.entries(entries.en)) {
     const [translated, whatToDo] = entries['zh-CN'][code] ?? [''];
     const slots = [...shape(message), ...shape(remedy)];
@@ -13,6 +15,23 @@ test('every message has both languages, with the same slots, and a remedy in bot
     expect([code, whatToDo === undefined]).toEqual([code, remedy === undefined]);
   }
 });
+
+test('every message is used', () => {
+  const source = filesOf(join(__dirname, '..', '..', 'chaincode', 'src'))
+    .concat(filesOf(join(__dirname, '..', '..', 'gateway', 'src')))
+    .filter((file) => !file.includes(join('messages', 'en')) && !file.includes(join('messages', 'zh-CN')))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const composed = /^wider-(?:domains|resources|purposes)$/;
+  const unused = Object.keys(entries.en).filter((code) => !composed.test(code) && !source.includes(`'${code}'`));
+  expect(unused).toEqual([]);
+});
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
 
 describe('a catalogue', () => {
   const { message, textOf } = catalogueOf({

@@ -14,14 +14,14 @@ describe('a time that people write', () => {
   });
 
   test.each([
-    ['2026-02-30T08:00:00Z', /RFC 3339/],
-    ['2026-01-31T08:00:61Z', /RFC 3339/],
-    ['2026-01-31T08:00:00', /RFC 3339/],
-    ['-1', /RFC 3339/],
-    ['', /RFC 3339/],
-    ['9999-12-31T23:59:59-08:00', /outside the years/],
-    ['9999-12-31T23:59:60Z', /outside the years/],
-    ['0000-01-01T00:00:00+08:00', /outside the years/],
+    ['2026-02-30T08:00:00Z', /^not-a-time$/],
+    ['2026-01-31T08:00:61Z', /^not-a-time$/],
+    ['2026-01-31T08:00:00', /^not-a-time$/],
+    ['-1', /^not-a-time$/],
+    ['', /^not-a-time$/],
+    ['9999-12-31T23:59:59-08:00', /^time-out-of-years$/],
+    ['9999-12-31T23:59:60Z', /^time-out-of-years$/],
+    ['0000-01-01T00:00:00+08:00', /^time-out-of-years$/],
   ])('%s is refused (fault D9)', (written, why) => {
     const { error } = instant.safeParse(written);
     expect(error?.issues.map(({ message }) => message).join()).toMatch(why);

@@ -48,9 +48,7 @@ test('times are kept in UTC with milliseconds, so that text order is time order'
 test.each(['9999-12-31T23:59:59-08:00', '0000-01-01T00:00:00+08:00'])(
   '%j is no time: in UTC its year has a sign, which sorts before all others',
   (text) => {
-    expect(instant.safeParse(text).error?.issues).toMatchObject([
-      { message: 'is outside the years 0000 to 9999 in UTC' },
-    ]);
+    expect(instant.safeParse(text).error?.issues).toMatchObject([{ message: 'time-out-of-years' }]);
   },
 );
 

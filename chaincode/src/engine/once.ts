@@ -29,7 +29,8 @@ export function onceMark(
   return { name: ONCE, key: `${organization}/${key}`, value };
 }
 
-/** What the same request did before; undefined if its key is new. @throws ContractError `KEY_REUSED` for another request. */ export async function earlier(
+/** What the same request did before; undefined if its key is new. @throws ContractError `KEY_REUSED` for another request. */
+export async function earlier(
   store: Store,
   { organization }: Speaker,
   call: ActCall,

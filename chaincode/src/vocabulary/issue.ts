@@ -20,12 +20,20 @@ export function issueOf(issue: z.core.$ZodIssue, at: readonly string[] = []): Is
   };
 }
 
+/** What a schema's check says, in English; a text of other schemas as it is. */
+export function issueText(issue: Pick<z.core.$ZodIssue, 'message'>): string {
+  const said = saidBy(issue);
+  return said ? contractMessages.textOf('en', said).message : issue.message;
+}
+
 function messageOf(issue: z.core.$ZodIssue): Message {
-  const [, code = '', json] = SAID.exec(issue.message) ?? [];
-  if (contractMessages.has(code)) {
-    return { code, params: json === undefined ? {} : (JSON.parse(json) as Params) };
-  }
-  return ofZod(issue);
+  return saidBy(issue) ?? ofZod(issue);
+}
+
+function saidBy({ message }: Pick<z.core.$ZodIssue, 'message'>): Message | undefined {
+  const [, code = '', json] = SAID.exec(message) ?? [];
+  if (!contractMessages.has(code)) return undefined;
+  return { code, params: json === undefined ? {} : (JSON.parse(json) as Params) };
 }
 
 const SAID = /^([a-z][a-z-]*)(?: (\{.*\}))?$/s;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import express, { type Express, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { Language } from 'yuanliu-chaincode/messages';
@@ -136,7 +137,7 @@ function checked(schema: z.ZodObject, query: unknown): Readonly<Record<string, u
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ path: key, message: key === 'asOf' ? OF_NOW : 'is not known here' }))
-      : [{ path: issue.path.join('.'), message: issue.message }],
+      : [{ path: issue.path.join('.'), message: issueText(issue) }],
   );
   const known = Object.keys(schema.shape).join(', ') || 'none';
   const unknown = parsed.error.issues.some(({ code }) => code === 'unrecognized_keys');

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { X509Certificate } from 'node:crypto';
 import type * as fabricNetwork from 'fabric-network';
 import type { Identity, Wallet, X509Identity } from 'fabric-network';
@@ -132,7 +133,7 @@ function personOf({ mspId, certificate }: Credentials): Enrolment {
   }
   const user = userOf(commonName, organization);
   const checked = userName.safeParse(user);
-  if (!checked.success) throw new Error(`its common name ${checked.error.issues[0]?.message ?? ''}`);
+  if (!checked.success) throw new Error(`its common name ${checked.error.issues.map(issueText).join('; ')}`);
   return { mspId, organization, user };
 }
 

@@ -154,7 +154,7 @@ describe('acts over HTTP', () => {
       412,
       'VERSION_CONFLICT',
     );
-    expect(problem.detail).toContain('version 1');
+    expect(problem.reason).toMatchObject({ code: 'version-conflict', params: { version: 1, asked: 7 } });
     expect((await provider.act('resource:revise', 'A-1', { title: '及时的修订', ifVersion: 1 })).status).toBe(201);
   });
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import type { z } from 'zod';
 import { Problem } from '../../errors/problem.js';
 import type { Asked } from '../route.js';
@@ -13,7 +14,7 @@ export function bodyOf<Shape extends z.ZodType>({ text }: Asked, shape: Shape): 
   }
   const parsed = shape.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issueText(issue) }));
   const message = issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join('; ');
   throw new Problem('INPUT_INVALID', { message, issues, remedy: 'mend the fields named in issues' });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
@@ -106,7 +107,7 @@ function created({ kind }: Act, id: string, { replayed, ...body }: ActAnswer): A
 function keyOf(header: string | undefined): { readonly idempotencyKey?: string } {
   const parsed = commonInput.shape.idempotencyKey.safeParse(header);
   if (parsed.success) return parsed.data === undefined ? {} : { idempotencyKey: parsed.data };
-  const message = parsed.error.issues.map((issue) => issue.message).join('; ');
+  const message = parsed.error.issues.map(issueText).join('; ');
   throw new Problem('INPUT_INVALID', {
     message: `the header Idempotency-Key ${message}`,
     issues: [{ path: 'Idempotency-Key', message }],

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { z } from 'zod';
 import { isCreditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { People } from '../../identity/people.js';
@@ -108,7 +109,7 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
       handle: async (asked) => {
         const person = personOf(asked, bodyOf(asked, named).msp);
         const { error } = userName.safeParse(person.user);
-        if (error) throw invalid('user', `${person.user} ${error.issues[0]?.message ?? ''}`);
+        if (error) throw invalid('user', `${person.user} ${error.issues.map(issueText).join('; ')}`);
         return { body: await run(person) };
       },
     });

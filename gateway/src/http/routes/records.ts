@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { saying } from 'yuanliu-chaincode/vocabulary/error';
+import { issueOf } from 'yuanliu-chaincode/vocabulary/issue';
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import { finding } from 'yuanliu-chaincode/records/finding/finding';
@@ -203,6 +205,6 @@ const version = whole(1).optional().meta({ description: 'An exact version; the c
 export function refOf(kind: Kind, id: string | undefined, exact?: number): string {
   const checked = recordId.safeParse(id);
   if (checked.success) return `${kind.name}/${checked.data}${exact === undefined ? '' : `@${exact}`}`;
-  const issues = checked.error.issues.map(({ message }) => ({ path: 'id', message }));
-  throw new Problem('INPUT_INVALID', { message: 'the id is not well-formed', issues, remedy: 'check the id' });
+  const issues = checked.error.issues.map((issue) => issueOf(issue, ['id']));
+  throw new Problem('INPUT_INVALID', { ...saying('id-unfit'), issues });
 }
