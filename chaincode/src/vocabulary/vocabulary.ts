@@ -18,6 +18,9 @@ export const roleNames = [
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
+/** Says in a JSON Schema which kinds of record a text names, so that a form can offer them. */
+export const NAMES = 'x-ref';
+
 /** A well-formed code for examples, of no organisation known. */
 export const EXAMPLE_CODE = '91310000MA1FL8C2XG';
 
@@ -29,7 +32,11 @@ export const creditCode = z
   .string()
   .overwrite((value) => withoutKind('organization', value))
   .refine(isCreditCode, says('not-credit-code'))
-  .meta({ description: '统一社会信用代码 — unified social credit code (GB 32100)', examples: [EXAMPLE_CODE] });
+  .meta({
+    description: '统一社会信用代码 — unified social credit code (GB 32100)',
+    examples: [EXAMPLE_CODE],
+    [NAMES]: ['organization'],
+  });
 
 const CODE_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
@@ -71,6 +78,7 @@ export function idOf(kind: string) {
       .meta({
         description: `Id of ${withArticle(kind)}; ${kind}/ID is accepted too`,
         examples: [EXAMPLE_IDS[kind] ?? 'ID-1'],
+        [NAMES]: [kind],
       }),
     `${kind}/`,
   );
@@ -102,6 +110,7 @@ function reference(kinds: readonly string[], version: string, wanted: string): z
       .meta({
         description: `Reference to ${version === '' ? '' : 'one version of '}${kinds.map(withArticle).join(' or ')}`,
         examples: [example],
+        [NAMES]: [...kinds],
       }),
   );
 }

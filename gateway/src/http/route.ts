@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Act } from 'yuanliu-chaincode/kind/act';
 import type { Language } from 'yuanliu-chaincode/messages';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
@@ -19,6 +20,8 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** The act that it performs, where it performs one. */
+  readonly act?: Act;
   /**
    * `user` needs a token; `anyone` answers what the public may see without one; `administrator` needs the token of the
    * gateway's own administrator.

@@ -177,7 +177,7 @@ export function expectProblem(reply: Reply, status: number, code: string): Reply
   expect({ status: reply.status, code: reply.body.code }).toEqual({ status, code });
   expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
   expect(apiShapes.get('Problem')?.parse(reply.body)).toEqual(reply.body);
-  expect(reply.body.detail).toMatch(/\w/);
+  expect(reply.body.detail).toMatch(/\p{L}/u);
   expect(reply.body.requestId).toBe(reply.headers['x-request-id']);
   return reply.body;
 }

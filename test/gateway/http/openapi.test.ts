@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SchemaFields } from 'yuanliu-gateway/http/routes/example';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import { newActs } from 'yuanliu-gateway/acts/perform';
 import { readConfig } from 'yuanliu-gateway';
@@ -86,6 +87,28 @@ describe('the OpenAPI document', () => {
         expect(input.includes('"occurredAt"')).toBe(act.nature === 'report');
       }
     }
+  });
+
+  test('names every act, field and value of an input in both languages, and which record a field names (fault E20)', () => {
+    const both = { 'zh-CN': expect.stringMatching(/./) as string, en: expect.stringMatching(/^[ -~]+$/) as string };
+    for (const kind of kinds)
+      for (const act of kind.acts.values()) {
+        const operation = document.paths[`/api/v1/${kind.plural}/{id}/${act.name}`]?.['post'];
+        expect(operation).toMatchObject({ 'x-labels': { ...both, 'zh-CN': act.title } });
+        const { $ref = '' } = operation?.requestBody?.content['application/json']?.schema ?? {};
+        const { properties = {} } = document.components.schemas[$ref.split('/').at(-1) ?? ''] as SchemaFields;
+        for (const field of Object.values(properties)) {
+          expect(field).toMatchObject({ title: both['zh-CN'], 'x-labels': both });
+          for (const value of (field as SchemaFields).enum ?? [])
+            expect(field).toMatchObject({ 'x-choices': { [String(value)]: both } });
+        }
+      }
+    const delivered = document.components.schemas['DeliveryDeliverInput'] as SchemaFields;
+    expect(delivered.properties).toMatchObject({
+      product: { 'x-ref': ['product'], title: '产品' },
+      authority: { 'x-ref': ['grant', 'agreement'] },
+      to: { 'x-ref': ['organization'], 'x-labels': { 'zh-CN': '接收方', en: 'Recipient' } },
+    });
   });
 
   test('says where a token is needed: on every write and on what is one organisation’s own', () => {

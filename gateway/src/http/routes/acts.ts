@@ -38,6 +38,7 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
     tag: kind.plural,
     summary: `${act.title} — ${act.name} ${withArticle(kind.name)}`,
     description: describe(act),
+    act,
     access: 'user',
     query: z.strictObject({ dryRun, minBlock }),
     headers: {

@@ -5,6 +5,7 @@ import type { Act } from 'yuanliu-chaincode/kind/act';
 import { inputSchema, type JsonSchema } from 'yuanliu-chaincode/kind/input';
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import { accountableAct, accountabilityAnswer } from './account-shapes.js';
+import { labelled, named } from './labelled.js';
 import {
   actEntry,
   answerShape,
@@ -72,8 +73,14 @@ export function components(shapes: ReadonlyMap<string, z.ZodType>, acts: readonl
   });
   return {
     ...Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
-    ...Object.fromEntries(acts.map((act) => [actInputName(act), inputSchema(act)])),
+    ...Object.fromEntries(acts.map((act) => [actInputName(act), inputOf(act)])),
   };
+}
+
+/** The input of an act, with the names of act, fields and values in every language. */
+function inputOf(act: Act): JsonSchema {
+  const { kind, name } = act;
+  return { ...named((labels) => labels.act(kind.name, name)), ...labelled(inputSchema(act), kind.name) };
 }
 
 function bare({ $schema: _dialect, $id: _id, ...schema }: JsonSchema): JsonSchema {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/kind/input';
+import { named } from './labelled.js';
 import { components } from './components.js';
 import { route, type Route, type RouteAnswer, type RouteBody } from '../route.js';
 
@@ -49,7 +50,11 @@ export function openApiRoute(document: () => JsonSchema): Route {
 }
 
 const TAGS = [
-  ...kinds.map(({ plural, title }) => ({ name: plural, description: title })),
+  ...kinds.map(({ name, plural, title }) => ({
+    name: plural,
+    description: title,
+    ...named((labels) => labels.kind(name)),
+  })),
   { name: 'worklist', description: '待办' },
   { name: 'procedures', description: '程序执行情况' },
   { name: 'batches', description: '批量办理' },
@@ -73,6 +78,7 @@ function operation(one: Route): JsonSchema {
     operationId: one.operationId,
     tags: [one.tag],
     summary: one.summary,
+    ...(one.act ? named((labels) => labels.act(...actOf(one.act))) : {}),
     ...(one.description === undefined ? {} : { description: one.description }),
     parameters: [...pathParameters(one), ...queryParameters(one), ...headerParameters(one)],
     ...(one.body ? { requestBody: requestBody(one.body) } : {}),
@@ -82,6 +88,10 @@ function operation(one: Route): JsonSchema {
     },
     security: one.access === 'anyone' ? [{ token: [] }, {}] : [{ token: [] }],
   };
+}
+
+function actOf({ kind, name }: Act): [kind: string, name: string] {
+  return [kind.name, name];
 }
 
 function pathParameters({ path }: Route): JsonSchema[] {
