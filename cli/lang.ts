@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Option, type Command } from 'commander';
-import { kinds } from 'yuanliu-chaincode/kinds';
-import { languages, type Language } from 'yuanliu-chaincode/messages';
-import { roleLabels } from 'yuanliu-chaincode/messages/labels';
+import { labelsIn, languages, type Language } from 'yuanliu-chaincode/messages';
 
 export type Lang = Language;
 
@@ -23,13 +21,12 @@ export function filled(text: string, params: Readonly<Record<string, string>>): 
 
 /** A role as a reader of a language knows it. */
 export function roleIn(lang: Lang, role: string): string {
-  const label = Object.entries(roleLabels).find(([name]) => name === role)?.[1];
-  return lang === 'zh-CN' ? (label ?? role) : role;
+  return lang === 'zh-CN' ? labelsIn(lang).role(role) : role;
 }
 
 /** An act, `kind:act`, as a reader of a language knows it. */
 export function actIn(lang: Lang, act: string): string {
-  const [kindName = '', name = ''] = act.split(':');
-  const kind = kinds.find((one) => one.name === kindName);
-  return lang === 'zh-CN' && kind ? `${kind.title}${kind.acts.get(name)?.title ?? name}` : act;
+  const [kind = '', name = ''] = act.split(':');
+  const labels = labelsIn(lang);
+  return lang === 'zh-CN' ? `${labels.kind(kind)}${labels.act(kind, name)}` : act;
 }

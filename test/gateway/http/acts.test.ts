@@ -140,6 +140,34 @@ describe('acts over HTTP', () => {
     expect(await door.mark()).toEqual(before);
   });
 
+  test('tells what is wrong, why and what to do in the language asked for, and codes beside it (fault E6)', async () => {
+    const developer = await door.as(cast.developer);
+    const asked = use({ purpose: '商业营销', quantity: 1 });
+    const [chinese, english] = await Promise.all(
+      ['zh-CN', 'en-GB'].map(async (language) =>
+        expectProblem(
+          await developer.act('usage:request', 'U-words', asked, { 'accept-language': language }),
+          422,
+          'REFUSED',
+        ),
+      ),
+    );
+    expect(chinese?.violations[0]).toMatchObject({
+      rule: 'within-chain',
+      code: 'outside-purposes',
+      params: { purpose: '商业营销' },
+      message: expect.stringMatching(/^用途“商业营销”不在.*的用途范围内/) as string,
+      remedy: '请在授权范围内办理，或者申请变更授权',
+    });
+    expect(chinese).toMatchObject({ requirement: '不得超授权范围使用公共数据资源。', reason: { code: 'refused' } });
+    expect(english?.violations[0]).toMatchObject({
+      code: 'outside-purposes',
+      message: expect.stringContaining('purpose 商业营销 is not among') as string,
+      remedy: 'stay inside the authorization, or have it amended',
+    });
+    expect(english?.detail).toMatch(/is refused: /);
+  });
+
   test('records a report that breaks a rule, with its violations', async () => {
     const developer = await door.as(cast.developer);
     const reply = await developer.act('usage:record', ids.misuse, use({ purpose: '商业营销', quantity: 1 }));

@@ -78,7 +78,7 @@ function operation(one: Route): JsonSchema {
     operationId: one.operationId,
     tags: [one.tag],
     summary: one.summary,
-    ...(one.act ? named((labels) => labels.act(...actOf(one.act))) : {}),
+    ...namesOf(one),
     ...(one.description === undefined ? {} : { description: one.description }),
     parameters: [...pathParameters(one), ...queryParameters(one), ...headerParameters(one)],
     ...(one.body ? { requestBody: requestBody(one.body) } : {}),
@@ -90,8 +90,8 @@ function operation(one: Route): JsonSchema {
   };
 }
 
-function actOf({ kind, name }: Act): [kind: string, name: string] {
-  return [kind.name, name];
+function namesOf({ act }: Route): JsonSchema {
+  return act ? named((labels) => labels.act(act.kind.name, act.name)) : {};
 }
 
 function pathParameters({ path }: Route): JsonSchema[] {
