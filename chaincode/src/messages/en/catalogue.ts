@@ -20,7 +20,14 @@ export const catalogue = {
     'section-of-catalogue': 'Section of its catalogue',
     'entered-once': 'Entered in one section',
   },
-  fields: { title: 'Name of the catalogue', of: 'Catalogue it revises', resources: 'Resources' },
+  fields: {
+    title: 'Name of the catalogue',
+    of: 'Catalogue it revises',
+    partOf: 'Catalogue it is a section of',
+    sections: 'Sections',
+    section: 'Section',
+    resources: 'Resources',
+  },
   choices: {},
   messages: {
     'entries-not-graded': [
@@ -49,6 +56,7 @@ export const catalogue = {
     'catalogue-moved-on': ['{of:ref} is at version {version} now', 'draft the revision on the current version'],
     'not-listed': ['not in {of:ref}: {ids:text[]}', 'drop what it has'],
     'not-confirmed': ['not confirmed by {missing:text[]}', 'let each provider confirm'],
+    'section-full': ['are more than {most}: compile the others into further sections of the catalogue (partOf)'],
     'catalogue-empty': ['a catalogue has entries'],
     'revision-empty': ['a revision adds or drops something'],
   },

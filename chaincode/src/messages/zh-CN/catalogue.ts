@@ -22,7 +22,14 @@ export const catalogue: TranslatedKind<typeof english> = {
     'section-of-catalogue': '分册属于目录',
     'entered-once': '一项一册',
   },
-  fields: { title: '目录名称', of: '所修订的目录', resources: '资源' },
+  fields: {
+    title: '目录名称',
+    of: '所修订的目录',
+    partOf: '所属目录',
+    sections: '分册',
+    section: '分册',
+    resources: '资源',
+  },
   choices: {},
   messages: {
     'entries-not-graded': ['未定级、已撤回或者不属本区划：{ids:text[]}', '请先编目、定级'],
@@ -36,6 +43,7 @@ export const catalogue: TranslatedKind<typeof english> = {
     'catalogue-moved-on': ['{of:ref} 现为第 {version} 版', '请以现行版本为基础修订'],
     'not-listed': ['{of:ref} 中没有：{ids:text[]}', '请只剔除其中已有的资源'],
     'not-confirmed': ['尚未经确认：{missing:text[]}', '请各提供单位逐一确认'],
+    'section-full': ['超过 {most} 条，其余请编入目录的其他分册（partOf）'],
     'catalogue-empty': ['目录不得为空'],
     'revision-empty': ['修订须有增加或者剔除'],
   },

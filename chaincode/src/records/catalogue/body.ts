@@ -39,12 +39,7 @@ const section = z.strictObject({
 });
 
 /** Resources that an act enters or drops: no more than a section has. */
-export const ids = z
-  .array(idOf('resource'))
-  .max(
-    MOST_ENTRIES,
-    `are more than ${MOST_ENTRIES}: compile the others into further sections of the catalogue (partOf)`,
-  );
+export const ids = z.array(idOf('resource')).max(MOST_ENTRIES, says('section-full', { most: MOST_ENTRIES }));
 
 export const catalogueBody = z
   .strictObject({
