@@ -269,7 +269,11 @@ describe('a misuse and a suspended agreement', () => {
     expect(roots[0]?.basis).toMatchObject({
       stood: true,
       stands: false,
-      brokenNow: { ref: `agreement/${ids.agreement}`, code: 'link-not-in-force', params: { state: 'agreement:suspended' } },
+      brokenNow: {
+        ref: `agreement/${ids.agreement}`,
+        code: 'link-not-in-force',
+        params: { state: 'agreement:suspended' },
+      },
     });
     const before = await indexed.trace.origins(usage, authority(), { asOf: '2026-04-30T00:00:00Z' });
     expect(before.roots[0]?.basis).toMatchObject({ stood: true, stands: true });
