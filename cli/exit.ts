@@ -32,7 +32,11 @@ function failureOf(error: unknown): Failure {
   if (isOfCommander(error)) return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: error.message };
   const exit = error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
   const message = isOfPath(error) ? `there is no ${error.path}: check its name` : messageOf(error);
-  return { exit, message, ...(error instanceof IdentityError ? { remedy: error.remedy } : {}) };
+  return {
+    exit,
+    message,
+    ...(error instanceof IdentityError && error.details.remedy !== undefined ? { remedy: error.details.remedy } : {}),
+  };
 }
 
 /** Prints a failure: for people on standard error, as one JSON object on standard output where JSON was asked for. */

@@ -11,6 +11,10 @@ export const problemTexts: Texts<FileProblemCode> = {
     'zh-CN': '文件无法读取（{why}）：检查文件名和编码',
     en: 'the file cannot be read ({why}): check its name and encoding',
   },
+  'not-text': {
+    'zh-CN': '文件的文字编码无法辨认：另存为 UTF-8',
+    en: 'its bytes are no text in a known encoding: save it as UTF-8',
+  },
   'not-yaml': { 'zh-CN': '不是 YAML：{why}', en: 'it is not YAML: {why}' },
   malformed: { 'zh-CN': '格式不符：{why}', en: 'it is not well-formed: {why}' },
   'unknown-rule': {

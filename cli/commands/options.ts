@@ -8,6 +8,7 @@ import { decodeText, EncodingError, encodingOf, encodingOptions } from 'yuanliu-
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
 import { readRunFile, type Account } from '../run-file.js';
 import { shown } from '../shown.js';
+import { textOf as saidIn } from 'yuanliu-gateway/messages/index';
 
 /** Options of every command that speaks to a running gateway. */
 export interface ClientOptions {
@@ -174,7 +175,7 @@ export function textOf(bytes: Uint8Array, source: string, { encoding }: { readon
     return decodeText(bytes, { stated: encoding === undefined ? undefined : encodingOf(encoding) }).text;
   } catch (error) {
     if (error instanceof EncodingError)
-      throw new UsageError(`${source} cannot be read: ${error.message}; ${error.remedy}`);
+      throw new UsageError(`${source} cannot be read: ${error.message}; ${saidIn('en', error.why).remedy ?? ''}`);
     throw error;
   }
 }

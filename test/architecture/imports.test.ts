@@ -41,7 +41,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'chaincode/src': [['messages', 'vocabulary'], ['rulebook'], ['kind'], ['chain', 'records'], ['engine']],
   'gateway/src': [
-    ['runtime', 'storage', 'text'],
+    ['messages', 'runtime', 'storage'],
+    ['text'],
     ['rulebook-files'],
     ['config'],
     ['ledger', 'identity'],

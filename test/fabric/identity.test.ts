@@ -91,7 +91,7 @@ describe('the people of an organisation on a Fabric network', () => {
       await expect(others.enrol(clerk)).rejects.toMatchObject({
         code: 'AUTHORITY_FAILED',
         message: expect.stringContaining('Authentication failure') as string,
-        remedy: expect.stringContaining('does not know the registrar') as string,
+        details: { code: 'authority-refused-registrar' },
       });
       await others.close();
     },

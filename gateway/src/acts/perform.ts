@@ -18,6 +18,7 @@ import { newQuotaLanes } from './quota-lanes.js';
 import { newRefusals, unread } from './refusals.js';
 import { performAll } from './perform-all.js';
 import type { Outcome, Wanted } from './together.js';
+import { say, sayOf } from '../messages/index.js';
 
 /** One act, asked for by one user. */
 export interface ActRequest {
@@ -202,9 +203,9 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
     if (act !== admit || msp === undefined) return;
     const members = ledger.members();
     if (members.includes(msp)) return;
-    const message = `${msp} is no member of the channel; its members are ${members.join(', ')}`;
-    const remedy = 'correct the name, or have that MSP taken into the channel first (`npm run network -- add-org`)';
-    throw new ContractError('INPUT_INVALID', { message, remedy, issues: [{ path: 'msp', message }] });
+    const said = { msp, members };
+    const issues = [sayOf('msp', 'not-a-member', said)];
+    throw new ContractError('INPUT_INVALID', { ...say('not-a-member', said), issues });
   }
 
   async function prepare({ act, id, json, idempotencyKey, subject }: ActRequest): Promise<Call> {
@@ -263,10 +264,7 @@ async function readOnce({ act, id, json, idempotencyKey, subject }: ActRequest):
   const call = await readCall(subject.organization, act, id, json);
   if (idempotencyKey === undefined || call.idempotencyKey === idempotencyKey) return call;
   if (call.idempotencyKey === undefined) return { ...call, idempotencyKey };
-  throw new ContractError('INPUT_INVALID', {
-    message: 'the request gives two idempotency keys that differ',
-    remedy: 'send the header Idempotency-Key or the field idempotencyKey, not both',
-  });
+  throw new ContractError('INPUT_INVALID', say('two-keys'));
 }
 
 /** `json` has been read before: it is an object, whose own field of the name is the same if it has one. */

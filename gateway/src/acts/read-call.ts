@@ -6,6 +6,7 @@ import { namedIn } from 'yuanliu-chaincode/vocabulary/naming';
 import { Problem } from '../errors/problem.js';
 import type { Group } from '../runtime/fair-queue.js';
 import { LARGE, offLoop } from '../runtime/off-loop.js';
+import { say } from '../messages/index.js';
 
 /** What the gateway itself needs to know of a request that fits its act. */
 export interface ReadCall extends Pick<ActCall, 'ref' | 'as' | 'idempotencyKey' | 'fingerprint'> {
@@ -69,7 +70,7 @@ function read(act: Act, id: string, json: string): ReadCall {
 }
 
 function notJson(): Problem {
-  return new Problem('NOT_JSON', { message: 'the body is not JSON', remedy: 'send one JSON object, in UTF-8' });
+  return new Problem('NOT_JSON', say('act-not-json'));
 }
 
 function isJson(text: string): boolean {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Act } from 'yuanliu-chaincode/kind/act';
-import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import { ContractError, saying } from 'yuanliu-chaincode/vocabulary/error';
 import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Viewer } from '../index/read/visibility.js';
 import type { Identity, Ledger } from '../ledger/port.js';
 import type { ReadCall } from './read-call.js';
+import { say } from '../messages/index.js';
 
 interface Asked {
   readonly act: Act;
@@ -64,20 +65,14 @@ function isOfItsOwn({ code }: ContractError, { creates }: Act): boolean {
 
 /** As the contract words it, so that the two are not told apart. */
 function missing(ref: string): ContractError {
-  return new ContractError('NOT_FOUND', { message: `${ref} does not exist`, remedy: 'check the id' });
+  return new ContractError('NOT_FOUND', saying('no-record', { ref }));
 }
 
 /** Of a record named by a request: one answer, whether it is hidden or not there. */
 export function unread(ref: string): ContractError {
-  return new ContractError('NOT_FOUND', {
-    message: `${ref} does not exist, or is not yours to read`,
-    remedy: 'check the reference; of what you may not read nothing is told, in a dry run neither',
-  });
+  return new ContractError('NOT_FOUND', say('hidden-or-missing', { ref }));
 }
 
 function taken(ref: string): ContractError {
-  return new ContractError('EXISTS', {
-    message: `${ref} exists already`,
-    remedy: 'choose another id, or act on the existing record',
-  });
+  return new ContractError('EXISTS', saying('exists', { ref }));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
+import { ContractError, saying, type ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import { anyone } from '../index/read/visibility.js';
@@ -8,6 +8,7 @@ import { IdentityError } from '../identity/error.js';
 import type { People } from '../identity/people.js';
 import type { Enrolment } from '../identity/person.js';
 import type { TokenSubject } from '../identity/issuer.js';
+import { say } from '../messages/index.js';
 
 /** Finds the certificates that the gateway signs with for its users. */
 export interface Signers {
@@ -40,23 +41,15 @@ export function newSigners(
     signerFor: async ({ user, organization }) => {
       const mspId = mspOf(organization);
       if (mspId === undefined) {
-        throw forbidden(`${organization} is not an admitted organisation`, 'ask the data-authority to admit it');
+        throw forbidden(saying('not-admitted', { organization }));
       }
       if (!people.mspIds.includes(mspId)) {
-        throw forbidden(
-          `${organization} is admitted under ${mspId}, which this gateway does not sign for`,
-          `act at the gateway of ${mspId}`,
-        );
+        throw forbidden(say('other-gateway', { organization, msp: mspId }));
       }
       return people.enrol({ mspId, user, organization }).catch((error: unknown) => {
         if (!(error instanceof IdentityError && error.code === 'AUTHORITY_FAILED')) throw error;
         logger?.error({ err: error, mspId, user, organization }, 'somebody could not be enrolled');
-        throw new IdentityError(
-          'AUTHORITY_FAILED',
-          'your certificate cannot be had now; nothing was done',
-          'try again shortly; if it lasts, tell the administrator of this gateway',
-          { cause: error },
-        );
+        throw new IdentityError('AUTHORITY_FAILED', say('no-certificate-now'), { cause: error });
       });
     },
     vouch: async (enrolment) => {
@@ -66,6 +59,6 @@ export function newSigners(
   };
 }
 
-function forbidden(message: string, remedy: string): ContractError {
-  return new ContractError('FORBIDDEN', { message, remedy }, 'acts-for-itself');
+function forbidden(details: ErrorDetails): ContractError {
+  return new ContractError('FORBIDDEN', details, 'acts-for-itself');
 }

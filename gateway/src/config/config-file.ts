@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { variableOf } from './settings.js';
+import { textOf } from '../messages/index.js';
 import { decodeText, EncodingError } from '../text/encoding.js';
 
 /** What a file sets: text by variable, and where each stands there. */
@@ -19,7 +20,10 @@ export function readConfigFile(file: string): ConfigFile {
   try {
     text = decodeText(readFileSync(file)).text;
   } catch (error) {
-    if (error instanceof EncodingError) return { ...NOTHING, problems: [`${file}: ${error.message}; ${error.remedy}`] };
+    if (error instanceof EncodingError) {
+      const { message, remedy = '' } = textOf('en', error.why);
+      return { ...NOTHING, problems: [`${file}: ${message}; ${remedy}`] };
+    }
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     return { ...NOTHING, problems: [`${file}: it cannot be read (${why}): name a file of settings`] };
   }

@@ -41,6 +41,8 @@ import { keySet, type LedgerNotice, standingRoutes, status } from './routes/stan
 import { logProblem } from '../errors/log-problem.js';
 import { describeProblem, tellProblem } from './middleware/tell-problem.js';
 import { worklistRoutes, worklistShapes } from './routes/worklist.js';
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
+import { say } from '../messages/index.js';
 
 /** What the API works with; `main` constructs it. */
 export interface Services {
@@ -79,7 +81,7 @@ export function newApp(services: Services): Express {
     addressOf,
   });
   app.use(({ method, path }) => {
-    throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy: hint(path) });
+    throw new Problem('NOT_FOUND', noRoute(method, path));
   });
   app.use(tellProblem(index, logger));
   return app;
@@ -142,12 +144,10 @@ function compressedReads(): RequestHandler {
 }
 
 /** What to try instead of a path that leads nowhere. */
-function hint(path: string): string {
+function noRoute(method: string, path: string): ErrorDetails {
   const [, , , plural, , act] = path.split('/');
   const kind = kinds.find((one) => one.plural === plural);
-  if (!kind) return `records: ${kinds.map((one) => one.plural).join(', ')}; all routes: /openapi.json`;
-  const acts = [...kind.acts.keys()].join(', ');
-  return act === undefined
-    ? 'all routes: /openapi.json'
-    : `acts on ${kind.plural}: ${acts}; reads: history, origins, destinations, impact, accountability`;
+  if (!kind) return say('no-route-of-kind', { method, path, kinds: kinds.map((one) => one.plural).join(', ') });
+  if (act === undefined) return say('no-route', { method, path });
+  return say('no-route-of-act', { method, path, plural: kind.plural, acts: [...kind.acts.keys()].join(', ') });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { contractMessages, languages, worded, type Language } from 'yuanliu-chaincode/messages';
+import { languages, worded, type Language } from 'yuanliu-chaincode/messages';
+import { textOf } from '../messages/index.js';
 
 /** For people who do not say which language they read. */
 export const STANDARD: Language = 'zh-CN';
@@ -24,12 +25,12 @@ function primary(range: string): string {
   return (range.split('-')[0] ?? '').toLowerCase();
 }
 
-/** An answer as JSON, every message of the contract in it in words of a language. */
+/** An answer as JSON, every message in it in words of a language. */
 export function jsonIn(language: Language, body: unknown): string {
   const text = JSON.stringify(body ?? null);
   return text.includes('"params":') ? JSON.stringify(inWords(language, body)) : text;
 }
 
 export function inWords<Value>(language: Language, value: Value) {
-  return worded(value, (message) => contractMessages.textOf(language, message));
+  return worded(value, (message) => textOf(language, message));
 }

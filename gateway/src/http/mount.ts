@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import express, { type Express, type Router, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { Language } from 'yuanliu-chaincode/messages';
@@ -19,6 +18,8 @@ import { Problem, unauthenticated } from '../errors/problem.js';
 import { readText } from './middleware/read-text.js';
 import { jsonIn, languageOf } from './language.js';
 import type { Answer, Route, RouteBody } from './route.js';
+import { say, sayOf } from '../messages/index.js';
+import { firstOf, issueOf, says } from '../messages/issues.js';
 
 export interface Mounting {
   readonly ledger: Ledger;
@@ -56,7 +57,7 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
     place.all((request) => {
       throw new Problem(
         'METHOD_NOT_ALLOWED',
-        { message: `${request.method} is not open on ${request.path}`, remedy: `use ${allowed}` },
+        say('method-not-open', { method: request.method, path: request.path, allowed }),
         { Allow: allowed },
       );
     });
@@ -78,10 +79,10 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
 }
 
 /** Asks for a token before a body is read: nobody makes the gateway take in what it will not look at. */
-function admitting({ access, summary }: Route): RequestHandler {
+function admitting({ access }: Route): RequestHandler {
   return (_request, response, next) => {
     const admitted = { anyone: true, user: speaker(response) !== undefined, administrator: isAdministrator(response) };
-    if (!admitted[access]) throw unauthenticated(`${summary} needs a token`);
+    if (!admitted[access]) throw unauthenticated();
     next();
   };
 }
@@ -136,31 +137,27 @@ function checked(schema: z.ZodObject, query: unknown): Readonly<Record<string, u
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: key, message: key === 'asOf' ? OF_NOW : 'is not known here' }))
-      : [{ path: issue.path.join('.'), message: issueText(issue) }],
+      ? issue.keys.map((key) => sayOf(key, key === 'asOf' ? 'of-now' : 'not-known-here'))
+      : [issueOf(issue)],
   );
-  const known = Object.keys(schema.shape).join(', ') || 'none';
+  const known = Object.keys(schema.shape).join(', ');
   const unknown = parsed.error.issues.some(({ code }) => code === 'unrecognized_keys');
-  throw new Problem(unknown ? 'UNKNOWN_PARAMETER' : 'INPUT_INVALID', {
-    message: issues.map(({ path, message }) => `query parameter ${path} ${message}`).join('; '),
-    issues,
-    remedy: `parameters here: ${known}`,
-  });
+  const first = firstOf(issues);
+  const details = known === '' ? say('takes-no-parameters', first) : say('parameter-unfit', { ...first, known });
+  throw new Problem(unknown ? 'UNKNOWN_PARAMETER' : 'INPUT_INVALID', { ...details, issues });
 }
-
-const OF_NOW = 'is not taken here: this is told as it is now, not as of a block or time';
 
 /** Says what is wrong with a parameter where its schema has no words of its own. */
 function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined) return 'is missing';
-  if (Array.isArray(issue.input)) return 'is given more than once';
+  if (issue.input === undefined) return says('is-missing');
+  if (Array.isArray(issue.input)) return says('given-twice');
   switch (issue.code) {
     case 'invalid_value':
-      return `is none of ${issue.values.join(', ')}`;
+      return says('none-of', { choices: issue.values.join(', ') });
     case 'too_small':
-      return 'is empty';
+      return says('is-empty');
     case 'too_big':
-      return `is longer than ${issue.maximum} characters`;
+      return says('longer-than', { most: Number(issue.maximum) });
     default:
       return undefined;
   }
@@ -169,8 +166,11 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
 /** A block that is not there yet is a wrong parameter, unless `minBlock` asked to wait for it. */
 function requireIndexed(asOf: unknown, height: number): void {
   if (typeof asOf !== 'number' || asOf < height) return;
-  const message = `block ${asOf} is not indexed; the last one is ${height - 1}`;
-  throw new Problem('INPUT_INVALID', { message, issues: [{ path: 'asOf', message }], remedy: 'name an earlier block' });
+  const said = { block: asOf, last: height - 1 };
+  throw new Problem('INPUT_INVALID', {
+    ...say('block-not-there', said),
+    issues: [sayOf('asOf', 'block-not-there', said)],
+  });
 }
 
 interface Sending {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
 
 /** Why somebody has no certificate, or did not get one. */
 export type IdentityErrorCode =
@@ -11,12 +12,10 @@ export type IdentityErrorCode =
 export class IdentityError extends Error {
   constructor(
     readonly code: IdentityErrorCode,
-    message: string,
-    /** What to do next. */
-    readonly remedy: string,
+    readonly details: ErrorDetails,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(details.message, options);
     this.name = 'IdentityError';
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ORGANIZATION_ATTRIBUTE } from 'yuanliu-chaincode/kind/caller';
 import type { Member } from '../ledger/fabric/connection-file.js';
+import { say } from '../messages/index.js';
 import { IdentityError } from './error.js';
 import { type Attributes, FabricCa } from './fabric-ca.js';
 import { OwnIdentity } from './own-identity.js';
@@ -105,8 +106,7 @@ class OwnAuthority implements Authority {
 
   #asRegistrar(): Promise<SigningIdentity> {
     if (this.#registrar) return this.#registrar.present();
-    const message = `this gateway may not register users of ${this.mspIds.join()}: its connection file names no registrar`;
-    return Promise.reject(new IdentityError('NO_REGISTRAR', message, 'name one under ca.registrar in that file'));
+    return Promise.reject(new IdentityError('NO_REGISTRAR', say('no-registrar', { msp: this.mspIds.join() })));
   }
 }
 

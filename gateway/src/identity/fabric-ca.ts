@@ -6,6 +6,7 @@ import { request, type RequestOptions } from 'node:https';
 import type FabricCaServices from 'fabric-ca-client';
 import type { Member } from '../ledger/fabric/connection-file.js';
 import { newSigningRequest } from './certificate.js';
+import { say } from '../messages/index.js';
 import { IdentityError } from './error.js';
 import type { RevocationReason } from './person.js';
 import type { Credentials, SigningIdentity } from './signing-identity.js';
@@ -58,8 +59,9 @@ export class FabricCa {
     try {
       return await work(clientOf(authority));
     } catch (cause) {
-      const what = `the certificate authority of ${mspId} at ${authority.url} did not do it: ${String(cause)}`;
-      throw new IdentityError('AUTHORITY_FAILED', what, remedyOf(cause), { cause });
+      const code = codeOf(cause) === NOT_AUTHENTICATED ? 'authority-refused-registrar' : 'authority-failed';
+      const details = say(code, { msp: mspId, url: authority.url, why: String(cause) });
+      throw new IdentityError('AUTHORITY_FAILED', details, { cause });
     }
   }
 }
@@ -117,18 +119,6 @@ class User {
 function codeOf(error: unknown): number | undefined {
   const [, code] = /\bcode"?: (\d+)\b/.exec(String(error)) ?? [];
   return code === undefined ? undefined : Number(code);
-}
-
-function remedyOf(error: unknown): string {
-  if (codeOf(error) === NOT_AUTHENTICATED)
-    return (
-      'it does not know the registrar by this secret or certificate: take the connection file and its registrar.json as ' +
-      'the network wrote them (`npm run network -- up` does so again), and a data folder that is of no other network'
-    );
-  return (
-    'see that it runs and that its registrar may do this; ' +
-    'of a network on this machine, `npm run network -- status` says what runs'
-  );
 }
 
 /** Codes of Fabric CA's. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { say } from '../messages/index.js';
 import { IdentityError } from './error.js';
 import { type Held, heldOf, RETRY_MS } from './held.js';
 import {
@@ -194,19 +195,13 @@ export class People {
     const { at, reason } = entry.revoked;
     throw new IdentityError(
       'REVOKED',
-      `the certificates of ${person.user} for ${person.organization} were revoked at ${at} (${reason})`,
-      'a revocation is final: register the person under another name, if at all',
+      say('certificates-revoked', { user: person.user, organization: person.organization, at, reason }),
     );
   }
 
   #demandOurs({ mspId }: Enrolment): void {
     if (this.mspIds.includes(mspId)) return;
-    const ours = this.mspIds.join(', ');
-    throw new IdentityError(
-      'NOT_OURS',
-      `no certificates of ${mspId} are issued here, only of ${ours}`,
-      `ask at the gateway of ${mspId}`,
-    );
+    throw new IdentityError('NOT_OURS', say('msp-not-ours', { msp: mspId, ours: this.mspIds }));
   }
 
   #standing(person: Enrolment): Standing {
@@ -236,8 +231,7 @@ export class People {
 }
 
 function stranger({ user, organization }: Enrolment): IdentityError {
-  const remedy = 'see `yuanliu identity list`; who was enrolled by another gateway is registered here first';
-  return new IdentityError('NOT_REGISTERED', `nobody is registered as ${user} for ${organization}`, remedy);
+  return new IdentityError('NOT_REGISTERED', say('person-unknown', { user, organization }));
 }
 
 function keyOf({ mspId, user, organization }: Enrolment): string {

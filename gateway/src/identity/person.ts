@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { isCreditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
+import { says } from '../messages/issues.js';
 
 /** Somebody who acts for an organisation. */
 export interface Enrolment {
@@ -19,11 +20,10 @@ export interface Enrolment {
 export const userName = z
   .string()
   .regex(/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._@·-]{0,62}[\p{L}\p{N}])?$/u, {
-    error:
-      'is not a plain user name: 1 to 64 letters and digits of any script, and between them also spaces and . · _ @ -',
+    error: says('user-name-form'),
   })
   .refine((name) => !isCreditCode(/@([^@]*)$/.exec(name)?.[1] ?? ''), {
-    error: 'is not a plain user name: it ends in the code of an organisation; leave that out',
+    error: says('user-name-organization'),
   });
 
 /** Why certificates are revoked: those of RFC 5280, section 5.3.1, that fit a person, as Fabric CA writes them. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
 import { creditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { OidcProvider } from '../config/config.js';
+import { say } from '../messages/index.js';
 import type { Issuer, TokenSubject } from './issuer.js';
 import { userName } from './person.js';
 import { subjectIdentifier } from './user-of-subject.js';
@@ -21,10 +23,10 @@ export class TokenError extends Error {
   constructor(
     /** `INVALID`: the token does not hold. `NO_KEYS`: whether it holds is not known, its issuer cannot be reached. */
     readonly reason: 'INVALID' | 'NO_KEYS',
-    message: string,
+    readonly details: ErrorDetails,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(details.message, options);
     this.name = 'TokenError';
   }
 }
@@ -54,8 +56,8 @@ function tokens(keys: JWTVerifyGetKey, trusted: Trusted, subject: z.ZodType<Clai
     });
     const claims = subject.safeParse(payload);
     if (!claims.success) {
-      const wrong = claims.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
-      throw new TokenError('INVALID', `the token's claims do not fit: ${wrong}`);
+      const names = claims.error.issues.map(({ path }) => path.join('.'));
+      throw new TokenError('INVALID', say('token-claims', { claims: names }));
     }
     return { user: claims.data.sub, organization: claims.data.org, until: claims.data.exp * 1000 };
   });
@@ -124,16 +126,16 @@ interface Claims {
 }
 
 function refusal(error: unknown, { issuer, audience }: { issuer: string; audience: string }): TokenError {
-  if (error instanceof errors.JWTExpired) return new TokenError('INVALID', 'the token has expired: get a new one');
+  if (error instanceof errors.JWTExpired) return new TokenError('INVALID', say('token-expired'));
   if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.claim === 'aud') return new TokenError('INVALID', `the token is for another audience, not ${audience}`);
-    if (error.claim === 'iss') return new TokenError('INVALID', `the token is of another issuer, not ${issuer}`);
-    return new TokenError('INVALID', `the token's claim ${error.claim} is missing or does not hold`);
+    if (error.claim === 'aud') return new TokenError('INVALID', say('token-audience', { audience }));
+    if (error.claim === 'iss') return new TokenError('INVALID', say('token-issuer', { issuer }));
+    return new TokenError('INVALID', say('token-claim', { claim: error.claim }));
   }
   const ofToken = error instanceof errors.JOSEError && !FETCHING.includes(error.code);
   return ofToken
-    ? new TokenError('INVALID', 'the token is not one that this gateway trusts: get one from its issuer')
-    : new TokenError('NO_KEYS', `the keys of ${issuer} cannot be fetched`, { cause: error });
+    ? new TokenError('INVALID', say('token-not-trusted'))
+    : new TokenError('NO_KEYS', say('issuer-keys-missing', { issuer }), { cause: error });
 }
 
 /** What jose throws when the published keys do not arrive, beside what `fetch` throws. */

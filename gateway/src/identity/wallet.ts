@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { X509Certificate } from 'node:crypto';
 import type * as fabricNetwork from 'fabric-network';
 import type { Identity, Wallet, X509Identity } from 'fabric-network';
@@ -10,6 +9,7 @@ import { subjectOf } from './certificate.js';
 import { type Enrolment, entryLabel, keyLabel, type PersonEntry, personEntry, PEOPLE, userName } from './person.js';
 import { type Credentials, SigningIdentity } from './signing-identity.js';
 import type { IdentityStore } from './store.js';
+import { issuesOf } from '../messages/issues.js';
 
 /** What became of one identity of a wallet. */
 export interface WalletItem {
@@ -133,7 +133,12 @@ function personOf({ mspId, certificate }: Credentials): Enrolment {
   }
   const user = userOf(commonName, organization);
   const checked = userName.safeParse(user);
-  if (!checked.success) throw new Error(`its common name ${checked.error.issues.map(issueText).join('; ')}`);
+  if (!checked.success)
+    throw new Error(
+      `its common name ${issuesOf(checked.error)
+        .map(({ message }) => message)
+        .join('; ')}`,
+    );
   return { mspId, organization, user };
 }
 

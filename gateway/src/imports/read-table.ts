@@ -47,7 +47,7 @@ export default async function packTable(file: Encoded): Promise<Packed | Undecod
 export async function readTable(group: Group, file: Encoded): Promise<Table> {
   const isLarge = file.bytes.length >= LARGE;
   const read = await (isLarge ? offLoop<Packed | Undecodable>(group, __filename, file) : packTable(file));
-  if ('problem' in read) throw new EncodingError(read.problem.message, read.problem.remedy);
+  if ('problem' in read) throw new EncodingError(read.problem);
   const { encoding, header, bytes, ends } = read;
   const text = Buffer.from(bytes.buffer);
   return {

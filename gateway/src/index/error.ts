@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Given } from 'yuanliu-chaincode/messages';
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
+import { say, type GatewayCode, type GatewayEntries } from '../messages/index.js';
 
 /** Why the index does not answer. A closed set. */
 export type IndexErrorCode =
@@ -11,24 +14,31 @@ export type IndexErrorCode =
   | 'CLOSED'; // this index was closed
 
 export class IndexError extends Error {
+  /** What callers are told; absent of what only those who run the gateway understand. */
+  readonly details: ErrorDetails | undefined;
   /** The parameter that is wrong, of a `BAD_REQUEST`. */
   readonly parameter: string | undefined;
 
   constructor(
     readonly code: IndexErrorCode,
-    message: string,
+    what: string | ErrorDetails,
     { parameter, ...options }: ErrorOptions & { readonly parameter?: string } = {},
   ) {
-    super(message, options);
+    super(typeof what === 'string' ? what : what.message, options);
     this.name = 'IndexError';
+    this.details = typeof what === 'string' ? undefined : what;
     this.parameter = parameter;
   }
 }
 
-export function badRequest(parameter: string, message: string): IndexError {
-  return new IndexError('BAD_REQUEST', message, { parameter });
+export function badRequest<Code extends GatewayCode>(
+  parameter: string,
+  code: Code,
+  ...given: Given<GatewayEntries[Code]>
+): IndexError {
+  return new IndexError('BAD_REQUEST', say(code, ...given), { parameter });
 }
 
 export function notFound(ref: string): IndexError {
-  return new IndexError('NOT_FOUND', `${ref} does not exist, or you may not see it: check the reference`);
+  return new IndexError('NOT_FOUND', say('reference-unknown', { ref }));
 }

@@ -8,6 +8,7 @@ import type { Origin, RulebookForm } from './form.js';
 /** What can be wrong with a rulebook file; the words for each are the command line's. */
 export type FileProblemCode =
   | 'unreadable'
+  | 'not-text'
   | 'not-yaml'
   | 'malformed'
   | 'unknown-rule'

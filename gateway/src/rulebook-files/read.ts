@@ -46,7 +46,7 @@ export function readRulebookFile(file: string, now = new Date().toISOString()): 
     bytes = readFileSync(file);
     ({ text } = decodeText(bytes));
   } catch (error) {
-    if (error instanceof EncodingError) return nothing('unreadable', `${error.message}; ${error.remedy}`);
+    if (error instanceof EncodingError) return nothing('not-text', error.message);
     return nothing('unreadable', (error as NodeJS.ErrnoException).code ?? String(error));
   }
   const lines = new LineCounter();

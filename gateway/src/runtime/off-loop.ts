@@ -10,6 +10,9 @@ export const LARGE = 65_536;
 
 /** Too many large bodies of one organisation wait to be read. */
 export class OffLoopFull extends Error {
+  /** Bodies that may wait. */
+  readonly most = MOST_WAITING;
+
   constructor() {
     super(`${MOST_WAITING} large bodies of your organisation wait to be read`);
     this.name = 'OffLoopFull';

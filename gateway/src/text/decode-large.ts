@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Message } from 'yuanliu-chaincode/messages';
 import { decodeText, EncodingError, type DecodedText, type Encoding } from './encoding.js';
 
 /** Bytes that are to be text. */
@@ -12,7 +13,7 @@ export interface Encoded {
 
 /** Why they are not, as data. */
 export interface Undecodable {
-  readonly problem: { readonly message: string; readonly remedy: string };
+  readonly problem: Message;
 }
 
 /** {@link decodeText} for a thread: an EncodingError is an answer. */
@@ -21,6 +22,6 @@ export default function decodeLarge({ bytes, ...how }: Encoded): DecodedText | U
     return decodeText(bytes, how);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    return { problem: { message: error.message, remedy: error.remedy } };
+    return { problem: error.why };
   }
 }

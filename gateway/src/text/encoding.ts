@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Message } from 'yuanliu-chaincode/messages';
+import { gatewayMessages, textOf } from '../messages/index.js';
 import { foreignFile } from './foreign-file.js';
 import { likelyReadings, type Reading } from './likely-readings.js';
 
@@ -14,13 +16,10 @@ export interface DecodedText {
   readonly encoding: Encoding;
 }
 
-/** Why bytes are not text; the message ends a sentence that begins with what holds them. */
+/** Why bytes are not text, as a message. */
 export class EncodingError extends Error {
-  constructor(
-    message: string,
-    readonly remedy: string,
-  ) {
-    super(message);
+  constructor(readonly why: Message) {
+    super(textOf('en', why).message);
     this.name = 'EncodingError';
   }
 }
@@ -57,7 +56,7 @@ export function decodeText(
   { stated, tried = encodings }: { readonly stated?: Encoding | undefined; readonly tried?: readonly Encoding[] } = {},
 ): DecodedText {
   const foreign = foreignFile(bytes);
-  if (foreign) throw new EncodingError(`it is ${foreign.what}, not text`, foreign.remedy);
+  if (foreign) throw new EncodingError(foreign);
   const marked = byteOrderMark(bytes);
   if (stated !== undefined) return whole(bytes, orderedAs(stated, marked));
   if (marked && tried.includes(marked)) return whole(bytes, marked);
@@ -69,14 +68,19 @@ export function decodeText(
   if (!likely) throw unread(bytes, tried);
   if (other) {
     throw new EncodingError(
-      `its bytes are text in ${nameOf(likely.encoding)} (${sample(likely.text)}) and in ${nameOf(other.encoding)} (${sample(other.text)})`,
-      `state which it is: ${STATE}, for example ${likely.encoding}; or save it as UTF-8 with a byte order mark`,
+      message('two-readings', {
+        one: nameOf(likely.encoding),
+        first: sample(likely.text),
+        other: nameOf(other.encoding),
+        second: sample(other.text),
+        example: likely.encoding,
+      }),
     );
   }
   return intact(likely);
 }
 
-const STATE = '`--encoding` on the command line, `charset` in the Content-Type over HTTP';
+const { message } = gatewayMessages;
 
 /** The name of an encoding as people write it. */
 export function nameOf(encoding: Encoding): string {
@@ -94,7 +98,7 @@ function strictly(bytes: Uint8Array, encoding: Encoding): string | undefined {
 function whole(bytes: Uint8Array, encoding: Encoding): DecodedText {
   const text = strictly(bytes, encoding);
   if (text === undefined) {
-    throw new EncodingError(`it is not ${nameOf(encoding)} text`, `save it as UTF-8, or state its encoding: ${STATE}`);
+    throw new EncodingError(message('not-encoded-so', { encoding: nameOf(encoding) }));
   }
   return intact({ text, encoding });
 }
@@ -104,10 +108,7 @@ function intact(reading: DecodedText): DecodedText {
   const at = reading.text.indexOf('\ufffd');
   if (at < 0) return reading;
   const line = reading.text.slice(0, at).split(/\r\n?|\n/).length;
-  throw new EncodingError(
-    `it has U+FFFD in line ${line}: an earlier conversion lost the text there`,
-    'convert the original file again, from its true encoding to UTF-8',
-  );
+  throw new EncodingError(message('lost-text', { line }));
 }
 
 function byteOrderMark(bytes: Uint8Array): Encoding | undefined {
@@ -123,20 +124,16 @@ function orderedAs(stated: Encoding, marked: Encoding | undefined): Encoding {
   if (!marked || marked === stated) return stated;
   if (stated.startsWith('utf-16') && marked.startsWith('utf-16')) return marked;
   throw new EncodingError(
-    `it is stated as ${nameOf(stated)}, and begins with the byte order mark of ${nameOf(marked)}`,
-    `state ${marked}, or leave the encoding out`,
+    message('mark-contradicts', { stated: nameOf(stated), marked: nameOf(marked), right: marked }),
   );
 }
 
 function unread(bytes: Uint8Array, tried: readonly Encoding[]): EncodingError {
   const names = tried.map(nameOf).join(', ');
   if (bytes.includes(0) && tried.includes('utf-16le')) {
-    return new EncodingError(
-      'it has zero bytes: it may be UTF-16 without a byte order mark',
-      `save it as UTF-8; if it is UTF-16, state that: ${STATE}`,
-    );
+    return new EncodingError(message('has-zero-bytes'));
   }
-  return new EncodingError(`it is not text in ${names}`, 'save it as UTF-8');
+  return new EncodingError(message('not-text', { encodings: names }));
 }
 
 /** The first characters that are not ASCII, so that people see which reading is theirs. */

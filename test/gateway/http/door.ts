@@ -138,21 +138,24 @@ export function client(base: () => string, own: Record<string, string> = {}): Cl
   const send: Client['send'] = (method, path, body, headers = {}) =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(base());
-      const sent = request({ method, hostname, port, path, headers: { ...own, ...headers } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const bytes = Buffer.concat(chunks);
-          const isJson = /[/+]json/.test(response.headers['content-type'] ?? '');
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: (isJson ? JSON.parse(bytes.toString('utf8')) : {}) as ReplyBody,
-            bytes,
+      const sent = request(
+        { method, hostname, port, path, headers: { 'accept-language': 'en', ...own, ...headers } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const bytes = Buffer.concat(chunks);
+            const isJson = /[/+]json/.test(response.headers['content-type'] ?? '');
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: (isJson ? JSON.parse(bytes.toString('utf8')) : {}) as ReplyBody,
+              bytes,
+            });
           });
-        });
-      });
+        },
+      );
       sent.on('error', reject);
       sent.end(body);
     });

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import fc from 'fast-check';
 import { apiShapes } from 'yuanliu-gateway/http/app';
 import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administrator';
-import { problemTypes } from 'yuanliu-gateway/errors/problem';
+import { statuses } from 'yuanliu-gateway/errors/problem';
 import { cast } from '../../builders';
 import { openDoor, type Door } from './door';
 import { hostileTo, targetsOf, type Hostile, type Target } from './hostile';
@@ -64,8 +64,8 @@ function amiss({ status, type, text }: Told, method: string): string | undefined
   if (!type.startsWith('application/problem+json')) return `is ${type}, no problem document`;
   const problem = apiShapes.get('Problem')?.safeParse(JSON.parse(text));
   if (!problem?.success) return 'is a problem of another shape';
-  const { code } = JSON.parse(text) as { code: keyof typeof problemTypes };
-  if (problemTypes[code].status !== status) return `says ${code}`;
+  const { code } = JSON.parse(text) as { code: keyof typeof statuses };
+  if (statuses[code] !== status) return `says ${code}`;
   return code === 'INTERNAL' ? 'fails' : undefined;
 }
 

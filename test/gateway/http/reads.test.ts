@@ -145,8 +145,8 @@ describe('reads over HTTP', () => {
         for (const way of ways) {
           const hidden = expectProblem(await client.get(`/api/v1/resources/R-1${way}`), 404, 'NOT_FOUND');
           const absent = expectProblem(await client.get(`/api/v1/resources/R-0${way}`), 404, 'NOT_FOUND');
-          expect(hidden.detail.replaceAll('R-1', 'R-0')).toBe(absent.detail);
-          expect({ ...hidden, detail: '', requestId: '' }).toEqual({ ...absent, detail: '', requestId: '' });
+          const asAbsent = JSON.parse(JSON.stringify(hidden).replaceAll('R-1', 'R-0')) as typeof hidden;
+          expect({ ...asAbsent, requestId: '' }).toEqual({ ...absent, requestId: '' });
         }
         expect((await client.get('/api/v1/resources')).body.items.map(({ record }) => record.id)).not.toContain('R-1');
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { textOf } from 'yuanliu-gateway/messages/index';
 import { decodeText, EncodingError, encodingOf, type Encoding } from 'yuanliu-gateway/text/encoding';
 import { encoded, type Written } from '../../encoded';
 
@@ -36,7 +37,7 @@ describe('text that comes as bytes', () => {
   test('that is valid in two encodings is asked about, and read once that is stated (fault D2)', () => {
     const bytes = encoded('domain,category,item\n医药,医院,药品目录\n', 'gb18030');
     expect(new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toContain('ҩƷĿ¼');
-    const { message, remedy } = refusal(bytes);
+    const { message, remedy } = textOf('en', refusal(bytes).why);
     expect(message).toMatch(/text in UTF-8 \(“.+”\) and in GB18030 \(“医药”\)/);
     expect(remedy).toMatch(/--encoding.*charset/);
     expect(decodeText(bytes, { stated: 'gb18030' }).text).toContain('药品目录');
@@ -78,7 +79,7 @@ describe('text that comes as bytes', () => {
   ] as const)('%s is refused with what to do (fault D2) (fault D6)', (_what, bytes, stated, message) => {
     const error = refusal(bytes, stated);
     expect(error.message).toMatch(message);
-    expect(error.remedy).toMatch(/save|state|open|convert/);
+    expect(textOf('en', error.why).remedy).toMatch(/save|state|open|convert/);
   });
 
   test('knows encodings by the names that programs give them, and no others (fault D2)', () => {

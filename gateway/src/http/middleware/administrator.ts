@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RequestHandler, Response } from 'express';
 import { readOrMakePrivate } from '../../storage/private-files.js';
 import { Problem } from '../../errors/problem.js';
+import { say } from '../../messages/index.js';
 
 /** Where the token of the gateway's administrator is: whoever reads the data folder's files is the administrator. */
 export function administratorTokenFile(directory: string): string {
@@ -42,12 +43,7 @@ function same(sent: string, token: string): boolean {
 }
 
 function refusal(): Problem {
-  return new Problem(
-    'UNAUTHENTICATED',
-    {
-      message: "this needs the token of the gateway's administrator",
-      remedy: "send the header Authorization: Bearer TOKEN with what is in admin.token in the gateway's data folder",
-    },
-    { 'WWW-Authenticate': 'Bearer realm="yuanliu-admin"' },
-  );
+  return new Problem('UNAUTHENTICATED', say('administrator-only'), {
+    'WWW-Authenticate': 'Bearer realm="yuanliu-admin"',
+  });
 }

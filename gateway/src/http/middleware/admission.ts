@@ -8,6 +8,8 @@ import type { AdmitRows } from '../../imports/imports.js';
 import { turnFor } from '../../runtime/slices.js';
 import { Problem } from '../../errors/problem.js';
 import { WaitQueue } from './wait-queue.js';
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
+import { say } from '../../messages/index.js';
 
 /**
  * Bounds how much is written at once: accepted writes finish in time, and others wait a little or are rejected. One
@@ -34,10 +36,8 @@ export interface Admission {
 }
 
 /** The answer to a request that finds no place. */
-export function overloaded(what: string): Problem {
-  const message = `${what}, and no more are accepted now; nothing was done`;
-  const remedy = 'send the request again after as many seconds as the header Retry-After says';
-  return new Problem('OVERLOADED', { message, remedy }, { 'Retry-After': '3' });
+export function overloaded(details: ErrorDetails): Problem {
+  return new Problem('OVERLOADED', details, { 'Retry-After': '3' });
 }
 
 /** @param patience how long a write waits for a place, in milliseconds */
@@ -87,7 +87,7 @@ export function newAdmission(places: number, patience = PATIENCE): Admission {
       callIn();
     }
   };
-  const refusal = (): Problem => overloaded(`${places} writes are under way, or your organisation's share of them`);
+  const refusal = (): Problem => overloaded(say('no-room-for-writes', { places }));
 
   return {
     door: async ({ method }, response, next) => {

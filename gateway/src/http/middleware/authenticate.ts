@@ -5,6 +5,7 @@ import type { Speaker, VerifyToken } from '../../identity/tokens.js';
 import type { AddressOf } from '../../config/client-address.js';
 import { Problem, problemOf, unauthenticated } from '../../errors/problem.js';
 import { requestCounts } from './request-counts.js';
+import { say } from '../../messages/index.js';
 
 /**
  * Finds out who speaks, and bounds how often: by organisation and user, or by address where no valid token came. A token
@@ -37,7 +38,7 @@ function identify(verify: VerifyToken): RequestHandler {
 
 async function speechOf(header: string, verify: VerifyToken): Promise<NonNullable<Locals['speech']>> {
   const token = /^Bearer +([\w~+/.=-]+) *$/i.exec(header)?.[1];
-  if (token === undefined) return { problem: unauthenticated('the Authorization header is not Bearer TOKEN') };
+  if (token === undefined) return { problem: unauthenticated(say('not-bearer')) };
   return verify(token).then(
     (subject) => ({ subject }),
     (error: unknown) => ({ problem: problemOf(error) }), // told after the rate limit has counted it
@@ -57,10 +58,7 @@ function bounded(limit: number, addressOf: AddressOf): RequestHandler {
       return subject ? `${subject.organization}/${subject.user}` : addressOf(request);
     },
     handler: () => {
-      throw new Problem('RATE_LIMITED', {
-        message: `more than ${limit} requests in a minute`,
-        remedy: 'wait as long as the header Retry-After says',
-      });
+      throw new Problem('RATE_LIMITED', say('too-many-requests', { limit }));
     },
   });
 }

@@ -6,6 +6,7 @@ import { speaker } from './authenticate.js';
 import { closing } from './closing.js';
 import { countBy } from './count-by.js';
 import { WaitQueue } from './wait-queue.js';
+import { say } from '../../messages/index.js';
 
 /** Bounds what is held in memory of request bodies at a time, for each organisation. */
 export interface BodyRoom {
@@ -29,7 +30,7 @@ export function newBodyRoom(each: number, patience = PATIENCE): BodyRoom {
       };
       if (hasRoom(group)) served();
       else if (!(await queue.wait(group, { patience, signal: gone, served }))) {
-        throw overloaded('the bodies of your requests that are being read fill the room for them');
+        throw overloaded(say('no-room-for-bodies'));
       }
       const giveBack = (): void => {
         countBy(used, group, -bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import { Problem } from '../../errors/problem.js';
+import { say, sayOf } from '../../messages/index.js';
 
 /**
  * A block number, and the hash that binds it to its chain: `1453:9f86d081884c7d65`. A number alone names a block of any
@@ -44,8 +45,7 @@ export function isOfThisChain(index: Pick<LedgerIndex, 'block'>, { block, hash }
 export function demandThisChain(index: Pick<LedgerIndex, 'block'>, position: ChainPosition, name: string): void {
   if (isOfThisChain(index, position) !== false) return;
   throw new Problem('GONE', {
-    message: `${name} names block ${positionText(position)}, and this ledger has another block ${position.block}: it was restored to an earlier state, or is another ledger`,
-    issues: [{ path: name, message: 'is a position of another chain' }],
-    remedy: `what you read after the common part may not be here: compare block hashes (/api/v1/blocks/N), and begin again from a block number`,
+    ...say('other-chain', { name, position: positionText(position), block: position.block }),
+    issues: [sayOf(name, 'of-other-chain')],
   });
 }

@@ -4,6 +4,7 @@ import { groupOf, STRANGERS } from '../../runtime/fair-queue.js';
 import { turnFor, waitingFor } from '../../runtime/slices.js';
 import { overloaded } from './admission.js';
 import { speaker } from './authenticate.js';
+import { say } from '../../messages/index.js';
 
 /**
  * Has requests begin in turn: next comes the organisation that used least of the event loop's time; strangers together are
@@ -13,7 +14,8 @@ import { speaker } from './authenticate.js';
 export const inTurn: RequestHandler = async (_request, response, next) => {
   const group = groupOf(speaker(response)?.organization);
   const most = group === STRANGERS ? MOST_STRANGERS : MOST_WAITING;
-  if (waitingFor(group) >= most) throw overloaded(`${most} ${group === STRANGERS ? '' : 'of your '}requests wait`);
+  if (waitingFor(group) >= most)
+    throw overloaded(say(group === STRANGERS ? 'strangers-wait' : 'own-requests-wait', { most }));
   await turnFor(group);
   if (!response.closed) next(); // else the client has gone meanwhile
 };

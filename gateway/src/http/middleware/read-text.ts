@@ -6,6 +6,7 @@ import decodeLarge, { type Encoded, type Undecodable } from '../../text/decode-l
 import { type DecodedText, encodingOf, encodings, nameOf, type Encoding } from '../../text/encoding.js';
 import { Problem } from '../../errors/problem.js';
 import type { Asked, RouteBody } from '../route.js';
+import { say } from '../../messages/index.js';
 
 type Body = Pick<Asked, 'text' | 'file'>;
 const NO_FILE: Encoded = { bytes: new Uint8Array(), stated: undefined, tried: [] };
@@ -24,10 +25,10 @@ export async function readText(group: Group, request: Request, body: RouteBody |
   const { mediaType } = body;
   const type = request.get('Content-Type');
   if (!request.is(mediaType)) {
-    throw new Problem('UNSUPPORTED_MEDIA', {
-      message: `the body is ${type ?? 'of no media type'}`,
-      remedy: `send it as Content-Type: ${mediaType}`,
-    });
+    throw new Problem(
+      'UNSUPPORTED_MEDIA',
+      type === undefined ? say('no-media-type', { wanted: mediaType }) : say('media-type', { type, wanted: mediaType }),
+    );
   }
   const file: Encoded = { bytes, stated: charsetOf(type), tried };
   if (body.isFile) return { text: '', file };
@@ -36,17 +37,20 @@ export async function readText(group: Group, request: Request, body: RouteBody |
     ? await offLoop<DecodedText | Undecodable>(group, require.resolve('../../text/decode-large.js'), file)
     : decodeLarge(file);
   if (!('problem' in read)) return { text: read.text, file: NO_FILE };
-  const { message, remedy } = read.problem;
-  throw new Problem('NOT_JSON', { message: `the body cannot be read: ${message}`, remedy });
+  throw new Problem('NOT_JSON', say('body-unreadable', { why: read.problem }));
 }
 
 /** @throws Problem for another media type, or a body that is compressed */
 function demandStream(request: Request, { mediaType }: RouteBody): void {
   const encoding = request.get('Content-Encoding') ?? 'identity';
   if (request.is(mediaType) && encoding === 'identity') return;
-  const type = request.get('Content-Type') ?? 'no media type';
-  const message = `the body is ${encoding === 'identity' ? `of ${type}` : `compressed (${encoding})`}`;
-  throw new Problem('UNSUPPORTED_MEDIA', { message, remedy: `send it as Content-Type: ${mediaType}, not compressed` });
+  const type = request.get('Content-Type');
+  if (encoding !== 'identity')
+    throw new Problem('UNSUPPORTED_MEDIA', say('body-compressed', { encoding, wanted: mediaType }));
+  throw new Problem(
+    'UNSUPPORTED_MEDIA',
+    type === undefined ? say('no-media-type', { wanted: mediaType }) : say('media-type', { type, wanted: mediaType }),
+  );
 }
 
 /** The encoding that a Content-Type states; undefined without one. @throws Problem for one that is not read here. */
@@ -60,8 +64,9 @@ function charsetOf(type = ''): Encoding | undefined {
     .replace(/^"(.*)"$/, '$1');
   const encoding = encodingOf(label);
   if (encoding) return encoding;
-  throw new Problem('UNSUPPORTED_MEDIA', {
-    message: `the charset ${label === '' ? 'is empty' : `${label} is not read here`}`,
-    remedy: `send the body as UTF-8, or in one of ${encodings.map(nameOf).join(', ')}, GBK, and state that charset`,
-  });
+  const known = encodings.map(nameOf).join(', ');
+  throw new Problem(
+    'UNSUPPORTED_MEDIA',
+    label === '' ? say('charset-empty', { known }) : say('charset-unknown', { label, known }),
+  );
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { contractMessages, type Language } from 'yuanliu-chaincode/messages';
+import type { Language } from 'yuanliu-chaincode/messages';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import { logProblem } from '../../errors/log-problem.js';
-import { type Problem, problemOf, problemTypes } from '../../errors/problem.js';
+import { type Problem, problemOf, statuses, titleOf } from '../../errors/problem.js';
 import { inWords, languageOf } from '../language.js';
 import type { ProblemDocument } from '../routes/shapes.js';
+import { textOf } from '../../messages/index.js';
 
 /**
  * Tells a problem as a document (RFC 9457) in a language, with the article and requirement that the rulebook gives its
@@ -19,14 +20,12 @@ export function describeProblem(
 ): ProblemDocument {
   const { code, params = {}, message, remedy, violations, issues, ...rest } = details;
   const reason = code === undefined ? undefined : { code, params };
-  const text = reason
-    ? contractMessages.textOf(language, reason)
-    : { message, ...(remedy === undefined ? {} : { remedy }) };
+  const text = reason ? textOf(language, reason) : { message, ...(remedy === undefined ? {} : { remedy }) };
   const rule = details.rule === undefined ? undefined : index.rulebook()?.body.rules[details.rule];
   return {
     type: `urn:yuanliu:problem:${problem.toLowerCase().replaceAll('_', '-')}`,
-    title: problemTypes[problem].title,
-    status: problemTypes[problem].status,
+    title: titleOf(problem, language),
+    status: statuses[problem],
     detail: text.message,
     code: problem,
     ...(rule ? { article: rule.article, requirement: rule.requirement } : {}),
@@ -49,7 +48,7 @@ export function tellProblem(index: Pick<LedgerIndex, 'rulebook'>, logger: Logger
       return;
     }
     response
-      .status(problemTypes[problem.code].status)
+      .status(statuses[problem.code])
       .set(problem.headers)
       .type('application/problem+json')
       .send(JSON.stringify({ ...describeProblem(problem, index, languageOf(request)), requestId }));

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Problem, problemTypes } from '../../errors/problem.js';
+import { Problem, statuses, titleOf } from '../../errors/problem.js';
 import { STANDARD } from '../language.js';
 import { describeProblem } from './tell-problem.js';
+import { say } from '../../messages/index.js';
 
 /**
  * Has a server answer bytes that are no HTTP request, or that do not come in time, with a problem document too, and let the
@@ -32,27 +33,21 @@ const OUT_OF_TIME = 'ERR_HTTP_REQUEST_TIMEOUT';
 function problemFor(code: string | undefined): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem('TOO_LARGE', {
-        message: 'address and headers are too large together',
-        remedy: 'send less of them',
-      });
+      return new Problem('TOO_LARGE', say('headers-too-large'));
     case OUT_OF_TIME:
-      return new Problem('TOO_SLOW', {
-        message: 'the request did not come in time; nothing was done',
-        remedy: 'send it again, in several requests if it is large',
-      });
+      return new Problem('TOO_SLOW', say('request-too-slow'));
     default:
-      return new Problem('INPUT_INVALID', { message: 'what came is no HTTP request', remedy: 'speak HTTP/1.1' });
+      return new Problem('INPUT_INVALID', say('not-http'));
   }
 }
 
 function answerTo(code: string | undefined): string {
   const problem = problemFor(code);
-  const { status, title } = problemTypes[problem.code];
+  const status = statuses[problem.code];
   const document = describeProblem(problem, { rulebook: () => undefined }, STANDARD);
   const body = JSON.stringify({ ...document, requestId: randomUUID() });
   const headers = [
-    `HTTP/1.1 ${status} ${title}`,
+    `HTTP/1.1 ${status} ${titleOf(problem.code, 'en')}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { z } from 'zod';
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
@@ -15,6 +14,8 @@ import type { Operations } from './operations.js';
 import { Problem, unauthenticated } from '../../errors/problem.js';
 import { dryRun, minBlock } from './query.js';
 import { route, type Answer, type Route } from '../route.js';
+import { say } from '../../messages/index.js';
+import { firstOf, issuesOf } from '../../messages/issues.js';
 
 export interface ActServices {
   readonly acts: Acts;
@@ -60,7 +61,7 @@ function actRoute(act: Act, { acts, admission, operations, limits }: ActServices
       202: { description: 'Not committed in time: an operation to poll.', schema: 'Operation' },
     },
     handle: async ({ params: { id = '' }, query, text, subject, header }) => {
-      if (!subject) throw unauthenticated('an act needs a token');
+      if (!subject) throw unauthenticated();
       const request = { act, id, json: text, subject, ...keyOf(header('Idempotency-Key')) };
       if (query.dryRun) {
         const rehearsal = await admission.admit(subject.organization, () => acts.rehearse(request));
@@ -108,10 +109,7 @@ function created({ kind }: Act, id: string, { replayed, ...body }: ActAnswer): A
 function keyOf(header: string | undefined): { readonly idempotencyKey?: string } {
   const parsed = commonInput.shape.idempotencyKey.safeParse(header);
   if (parsed.success) return parsed.data === undefined ? {} : { idempotencyKey: parsed.data };
-  const message = parsed.error.issues.map(issueText).join('; ');
-  throw new Problem('INPUT_INVALID', {
-    message: `the header Idempotency-Key ${message}`,
-    issues: [{ path: 'Idempotency-Key', message }],
-    remedy: 'make a new key for each new request, such as a UUID',
-  });
+  const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, path: 'Idempotency-Key' }));
+  const { why } = firstOf(issues);
+  throw new Problem('INPUT_INVALID', { ...say('key-unfit', { why }), issues });
 }

@@ -22,6 +22,7 @@ import { Problem } from '../../errors/problem.js';
 import type { Route } from '../route.js';
 import { problemDocument, violation } from './shapes.js';
 import { tellProblem } from '../middleware/tell-problem.js';
+import { say } from '../../messages/index.js';
 
 export interface AdminServices extends IdentityServices, BackupServices {
   readonly ledger: Ledger;
@@ -76,8 +77,7 @@ export function newAdmin(services: AdminServices): Express {
     addressOf: addressKeys({ trustedProxies: [], forwardedHeader: 'x-forwarded-for' }),
   });
   admin.use(({ method, path }) => {
-    const remedy = 'there are /livez, /readyz, /metrics, and what /openapi.json describes';
-    throw new Problem('NOT_FOUND', { message: `there is no ${method} ${path}`, remedy });
+    throw new Problem('NOT_FOUND', say('no-admin-route', { method, path }));
   });
   admin.use(tellProblem(index, logger));
   return admin;

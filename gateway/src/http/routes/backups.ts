@@ -4,6 +4,7 @@ import { type BackedUp, takeBackup } from '../../backup/take.js';
 import { Pouring } from '../streaming/pour.js';
 import { Problem } from '../../errors/problem.js';
 import { route, type Route } from '../route.js';
+import { say } from '../../messages/index.js';
 
 /** What a backup is of; without it, of a gateway on a network, there is none to take. */
 export interface BackupServices {
@@ -37,8 +38,5 @@ const MEDIA_TYPE = 'application/octet-stream';
 const PATIENCE_MS = 60_000;
 
 function onNetwork(): Problem {
-  return new Problem('NOT_FOUND', {
-    message: 'this gateway is on a Fabric network: what it keeps is backed up with it stopped',
-    remedy: 'see "Backup and restore" in docs/operations.md',
-  });
+  return new Problem('NOT_FOUND', say('backup-of-fabric'));
 }

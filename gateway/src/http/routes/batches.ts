@@ -22,6 +22,8 @@ import { route, type Route } from '../route.js';
 import { lineGroups, type Line } from '../streaming/line-groups.js';
 import { Pouring } from '../streaming/pour.js';
 import { flag, minBlock } from './query.js';
+import { say } from '../../messages/index.js';
+import { firstOf, issuesOf } from '../../messages/issues.js';
 
 export interface BatchServices {
   readonly acts: Acts;
@@ -39,7 +41,7 @@ export function batchRoutes({ acts, admission, index, limits, logger }: BatchSer
     each: EACH,
     inAll: IN_ALL,
     strangers: { each: 0, inAll: 0 },
-    none: () => overloaded(`${EACH} batches of your organisation are under way`),
+    none: () => overloaded(say('no-room-for-batches', { each: EACH })),
   });
 
   const perform = async (group: readonly Line[], { subject, language }: Caller, atomic = false): Promise<object[]> => {
@@ -113,7 +115,7 @@ export function batchRoutes({ acts, admission, index, limits, logger }: BatchSer
       answers: { 200: { description: 'A result for each line, then a summary.', text: NDJSON } },
       handle: async (asked) => {
         const { query, stream, subject, language, signal } = asked;
-        if (!subject) throw unauthenticated('a batch needs a token');
+        if (!subject) throw unauthenticated();
         const caller = { subject, language, signal };
         return places.hold(asked, async () => {
           const pieces = query.atomic ? [textOf(await perform(await wholeOf(stream), caller, true))] : undefined;
@@ -182,13 +184,12 @@ function parsedLine(text: string): z.infer<typeof lineShape> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Problem('NOT_JSON', { message: 'the line is not JSON', remedy: 'send one JSON object a line' });
+    throw new Problem('NOT_JSON', say('line-not-json'));
   }
   const parsed = lineShape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const message = issues.map((issue) => `${issue.path} ${issue.message}`.trim()).join('; ');
-  throw new Problem('INPUT_INVALID', { message, issues, remedy: 'send act, id, input and idempotencyKey' });
+  const issues = issuesOf(parsed.error);
+  throw new Problem('INPUT_INVALID', { ...say('line-unfit', firstOf(issues)), issues });
 }
 
 function resultOf(
@@ -211,8 +212,7 @@ async function wholeOf(body: Readable): Promise<readonly Line[]> {
   const bounds = { lines: MOST_ACTS, groupBytes: MOST_BYTES, lineBytes: MOST_BYTES, bytes: MOST_BYTES };
   for await (const group of lineGroups(body, bounds)) lines.push(...group);
   if (lines.length > 0 && lines.length <= MOST_ACTS) return lines;
-  const message = `an atomic batch has 1 to ${MOST_ACTS} acts, this one has ${lines.length}`;
-  throw new Problem('TOO_LARGE', { message, remedy: 'send fewer, or without atomic' });
+  throw new Problem('TOO_LARGE', say('atomic-too-many', { most: MOST_ACTS, count: lines.length }));
 }
 
 function seqOf(error: unknown): number {

@@ -4,9 +4,10 @@ import type { LedgerIndex, TransactionView } from '../../index/ledger-index.js';
 import type { Viewer } from '../../index/read/visibility.js';
 import type { Ledger } from '../../ledger/port.js';
 import { transactionView } from './shapes.js';
-import { notFound, Problem, unauthenticated } from '../../errors/problem.js';
+import { absent, Problem, unauthenticated } from '../../errors/problem.js';
 import { minBlock } from './query.js';
 import { route, type Asked, type Route } from '../route.js';
+import { gatewayMessages, say, sayOf } from '../../messages/index.js';
 
 export interface BlockServices {
   readonly ledger: Ledger;
@@ -33,9 +34,9 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
       query: z.strictObject({ minBlock }),
       answers: { 200: { description: 'With the records that the caller may see.', schema: 'Transaction' } },
       handle: ({ params: { txId = '' }, viewer }) => {
-        if (!/^[0-9a-f]{64}$/.test(txId)) throw malformed('txId', 'is not a transaction id: 64 hexadecimal digits');
+        if (!/^[0-9a-f]{64}$/.test(txId)) throw malformed('txId', 'not-a-transaction');
         const found = index.transaction(txId, viewer);
-        if (!found || !isShown(found)) throw notFound(`transaction ${txId}`);
+        if (!found || !isShown(found)) throw absent(say('no-transaction', { txId }));
         return { body: found };
       },
     }),
@@ -60,7 +61,7 @@ export function blockRoutes({ ledger, index }: BlockServices): Route[] {
           return { headers: { 'Content-Type': PROTOBUF }, body: await bytesOf(number, ledger) };
         }
         const block = index.block(number);
-        if (!block) throw notFound(`block ${number}`);
+        if (!block) throw absent(say('no-block', { number }));
         return { body: summary(block, viewer) };
       },
     }),
@@ -94,28 +95,25 @@ function isShown({ changed, hidden }: TransactionView): boolean {
 
 /** Whole blocks are for those who oversee all of the channel: everything in them, sealed findings too. */
 function requireFullSight({ subject, viewer }: Asked, index: LedgerIndex): void {
-  if (!subject) throw unauthenticated('a whole block needs a token');
+  if (!subject) throw unauthenticated();
   if (index.seesEverything(viewer)) return;
-  throw new Problem('FORBIDDEN', {
-    message: 'the bytes of a block hold records that you may not see',
-    remedy: 'take its JSON here, or the block from the peer of your own organisation',
-  });
+  throw new Problem('FORBIDDEN', say('block-hides'));
 }
 
 /** The genesis block is number 0; a number that is none is a wrong parameter. */
 function numberOf(text = ''): number {
   if (/^(?:0|[1-9][0-9]{0,8})$/.test(text)) return Number(text);
-  throw malformed('number', 'is not a block number');
+  throw malformed('number', 'not-a-block-number');
 }
 
 async function bytesOf(number: number, ledger: Ledger): Promise<Buffer> {
   if (number < (await ledger.height())) {
     for await (const block of ledger.blocks(number)) return Buffer.from(block.bytes);
   }
-  throw notFound(`block ${number}`);
+  throw absent(say('no-block', { number }));
 }
 
-function malformed(path: string, message: string): Problem {
-  const issues = [{ path, message }];
-  return new Problem('INPUT_INVALID', { message: `${path} ${message}`, issues, remedy: 'check it' });
+function malformed(path: string, code: 'not-a-block-number' | 'not-a-transaction'): Problem {
+  const why = gatewayMessages.message(code);
+  return new Problem('INPUT_INVALID', { ...say('path-unfit', { path, why }), issues: [sayOf(path, code)] });
 }

@@ -5,6 +5,7 @@ import type { ActEvent, EventId } from '../../index/ledger-index.js';
 import { type ChainPosition, parsePosition, positionText, shortHash } from '../middleware/chain-position.js';
 import { inWords } from '../language.js';
 import { actEntry, place } from './shapes.js';
+import { gatewayMessages, textOf } from '../../messages/index.js';
 
 /** Server-sent events as text, and their ids. */
 
@@ -23,15 +24,7 @@ export const actEvent = z.strictObject({
 /** Why a stream ends. Each may be resumed, but for an expired token only with a new one. */
 export type Ending = 'stopping' | 'slow' | 'expired' | 'ahead' | 'other-chain';
 
-const endings: Readonly<Record<Ending, string>> = {
-  stopping: 'the gateway stops: connect again, and go on after the last id',
-  slow: 'events were not read in time: connect again, and go on after the last id',
-  expired: 'the token has expired: connect with a new one, and go on after the last id',
-  ahead:
-    'this gateway has not come to the block of your position: connect again; if it never comes, the ledger was restored to an earlier state',
-  'other-chain':
-    'your position is of another chain: the ledger was restored to an earlier state; begin again from a block number',
-};
+const { message } = gatewayMessages;
 
 /** Where a stream begins: after everything in a block, or after one event of it. */
 export interface StreamPosition extends ChainPosition {
@@ -80,8 +73,8 @@ export function actText({ id, ...event }: ActEvent, language: Language): string 
   return written('act', inWords(language, event), idText(id));
 }
 
-export function closeText(reason: Ending): string {
-  return written('close', { reason, remedy: endings[reason] });
+export function closeText(reason: Ending, language: Language): string {
+  return written('close', { reason, remedy: textOf(language, message(`stream-${reason}`)).message });
 }
 
 /** A comment: says nothing, but that the stream lives. */

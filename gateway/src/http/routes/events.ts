@@ -23,6 +23,8 @@ import { inPieces, Pouring } from '../streaming/pour.js';
 import { newPlaces } from '../middleware/places.js';
 import { Problem } from '../../errors/problem.js';
 import { route, type Asked, type Route } from '../route.js';
+import { say, sayOf } from '../../messages/index.js';
+import { says } from '../../messages/issues.js';
 
 /** The streams that are open. */
 export interface Streams {
@@ -39,7 +41,7 @@ export interface StreamServices {
 const query = z.strictObject({
   after: z
     .string()
-    .refine((text) => parseId(text) !== undefined, { error: 'is neither an event id nor a block number' })
+    .refine((text) => parseId(text) !== undefined, { error: says('not-event-or-block') })
     .optional()
     .meta({
       description:
@@ -51,12 +53,12 @@ const query = z.strictObject({
     .meta({ description: 'Only acts on records of this kind.' }),
   act: z
     .string()
-    .regex(/^[a-z][a-z-]{0,39}$/, 'is not the name of an act')
+    .regex(/^[a-z][a-z-]{0,39}$/, says('not-an-act-name'))
     .optional()
     .meta({ description: 'Only acts of this name.' }),
   record: z
     .string()
-    .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}$/, 'is not a reference like product/ID')
+    .regex(/^[a-z][a-z-]{0,30}\/[0-9A-Za-z._-]{1,64}$/, says('not-a-plain-ref'))
     .optional()
     .meta({ description: 'Only acts on this record.' }),
 });
@@ -94,7 +96,7 @@ export function openStreams({ index, limits }: StreamServices): Streams {
           body: new Pouring({
             pieces: piecesOf({ index, limits, after, asked, signal: AbortSignal.any([stopping.signal, asked.signal]) }),
             patienceMs: limits.patienceMs,
-            tooSlow: closeText('slow'),
+            tooSlow: closeText('slow', asked.language),
           }),
         }));
       },
@@ -127,7 +129,7 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
   yield openText(after, index.height());
   const refusal = await refusalOf(index, after, limits.heartbeatMs, signal);
   if (refusal) {
-    yield closeText(refusal);
+    yield closeText(refusal, asked.language);
     return;
   }
   let block = Number.isFinite(after.event) ? after.block : after.block + 1;
@@ -147,7 +149,7 @@ async function* piecesOf({ index, limits, after, asked, signal }: Stream): Async
       silentSince = performance.now();
     }
   }
-  yield closeText(isExpired(subject) ? 'expired' : 'stopping');
+  yield closeText(isExpired(subject) ? 'expired' : 'stopping', asked.language);
 }
 
 /** Why a stream cannot begin where it is asked to; a block that is not indexed gets some time to come. */
@@ -212,24 +214,14 @@ function startOf({ header, query: { after } }: Asked<Query>, index: LedgerIndex)
 }
 
 function noEventId(): Problem {
-  const message = 'the header Last-Event-ID is no event id that this gateway sent: it names no block with its hash';
-  const issues = [{ path: 'Last-Event-ID', message }];
-  const remedy = 'send the last id that came, unchanged; without one, begin after a block number with ?after=';
-  return new Problem('INPUT_INVALID', { message, issues, remedy });
+  const issues = [sayOf('Last-Event-ID', 'no-event-id')];
+  return new Problem('INPUT_INVALID', { ...say('no-event-id'), issues });
 }
 
 function tooMany(each: number): Problem {
-  return new Problem(
-    'RATE_LIMITED',
-    {
-      message: `no more than ${each} event streams at a time are open to one organisation, or to one address without a token`,
-      remedy: 'end one that is not needed, or share one stream among your programs',
-    },
-    { 'Retry-After': '30' },
-  );
+  return new Problem('RATE_LIMITED', say('too-many-streams', { each }), { 'Retry-After': '30' });
 }
 
 function stopped(): Problem {
-  const message = 'the gateway is stopping';
-  return new Problem('UNAVAILABLE', { message, remedy: 'connect again shortly' }, { 'Retry-After': '2' });
+  return new Problem('UNAVAILABLE', say('gateway-stopping'), { 'Retry-After': '2' });
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { issueText } from 'yuanliu-chaincode/vocabulary/issue';
 import { z } from 'zod';
 import { isCreditCode } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import type { People } from '../../identity/people.js';
@@ -10,6 +9,9 @@ import { pageOf } from './page.js';
 import { Problem } from '../../errors/problem.js';
 import { cursor, limit } from './query.js';
 import { type Asked, route, type Route } from '../route.js';
+import type { ErrorDetails } from 'yuanliu-chaincode/vocabulary/error';
+import { say } from '../../messages/index.js';
+import { firstOf, issuesOf } from '../../messages/issues.js';
 
 export interface IdentityServices {
   readonly people: People;
@@ -109,17 +111,17 @@ export function identityRoutes({ people, signers }: IdentityServices): Route[] {
       handle: async (asked) => {
         const person = personOf(asked, bodyOf(asked, named).msp);
         const { error } = userName.safeParse(person.user);
-        if (error) throw invalid('user', `${person.user} ${error.issues.map(issueText).join('; ')}`);
+        if (error) throw invalid('user', say('user-unfit', { user: person.user, why: firstOf(issuesOf(error)).why }));
         return { body: await run(person) };
       },
     });
   }
 
   function personOf({ params: { organization = '', user = '' } }: Asked, msp: string | undefined): Enrolment {
-    if (!isCreditCode(organization)) throw invalid('organization', `${organization} is not a credit code`);
+    if (!isCreditCode(organization)) throw invalid('organization', say('not-an-organization', { organization }));
     const [only, ...more] = people.mspIds;
     const mspId = signers.mspOf(organization) ?? msp ?? (more.length === 0 ? only : undefined);
-    if (mspId === undefined) throw invalid('msp', `the ledger does not know ${organization}: say its MSP`);
+    if (mspId === undefined) throw invalid('msp', say('msp-needed', { organization }));
     return { mspId, user, organization };
   }
 }
@@ -143,6 +145,7 @@ function keyOf({ organization, user, mspId }: Standing): string {
   return `${organization}/${user}/${mspId}`;
 }
 
-function invalid(path: string, message: string): Problem {
-  return new Problem('INPUT_INVALID', { message, issues: [{ path, message }], remedy: 'mend what is named in issues' });
+function invalid(path: string, details: ErrorDetails): Problem {
+  const { remedy: _remedy, ...issue } = details;
+  return new Problem('INPUT_INVALID', { ...details, issues: [{ path, ...issue }] });
 }

@@ -10,10 +10,11 @@ import { encodings } from '../../text/encoding.js';
 import { decodeCursor, encodeCursor } from '../../index/read/cursor.js';
 import { overloaded } from '../middleware/admission.js';
 import { pageOf } from './page.js';
-import { notFound, Problem, unauthenticated } from '../../errors/problem.js';
+import { absent, Problem, unauthenticated } from '../../errors/problem.js';
 import { cursor, dryRun, limit, minBlock, several, whole } from './query.js';
 import { route, type Answer, type Route } from '../route.js';
 import { within } from '../middleware/within.js';
+import { say } from '../../messages/index.js';
 
 export interface ImportServices {
   readonly imports: Imports;
@@ -69,7 +70,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
         },
       },
       handle: async ({ query, file, subject, header }): Promise<Answer> => {
-        if (!subject) throw unauthenticated('an import needs a token');
+        if (!subject) throw unauthenticated();
         requireRoom(imports, subject.organization);
         const rehearsal = query.dryRun === true;
         const choice = columnChoice(query);
@@ -100,7 +101,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       }),
       answers: { 200: { description: 'As far as it has come.', schema: 'Import' } },
       handle: async ({ params: { id = '' }, query, subject }) => {
-        if (!subject) throw unauthenticated('an import needs a token');
+        if (!subject) throw unauthenticated();
         return { body: await told(imports, { id, organization: subject.organization }, query) };
       },
     }),
@@ -115,7 +116,7 @@ export function importRoutes({ imports, limits }: ImportServices): Route[] {
       query: z.strictObject({ state: z.enum(importStates).optional(), limit, cursor, minBlock }),
       answers: { 200: { description: 'One page, without the results of rows.', schema: 'ImportList' } },
       handle: async ({ query: { state, ...page }, subject }) => {
-        if (!subject) throw unauthenticated('imports need a token');
+        if (!subject) throw unauthenticated();
         const all = await imports.list(subject.organization);
         const fitting = all.filter((report) => state === undefined || report.state === state);
         const request = { imports: state, by: subject.organization };
@@ -174,12 +175,10 @@ const IN_ALL = 8;
 function requireRoom(imports: Imports, organization: string): void {
   const own = imports.underWay(organization);
   if (own >= EACH) {
-    const message = `${EACH} imports of your organisation are under way: one runs, the other waits for it`;
-    const remedy = 'wait until one has ended, or cancel it: GET /api/v1/imports?state=running lists them';
-    throw new Problem('RATE_LIMITED', { message, remedy }, { 'Retry-After': '10' });
+    throw new Problem('RATE_LIMITED', say('own-imports-under-way', { each: EACH }), { 'Retry-After': '10' });
   }
   const most = own === 0 ? 2 * IN_ALL : IN_ALL;
-  if (imports.underWay() >= most) throw overloaded(`${most} imports are under way`);
+  if (imports.underWay() >= most) throw overloaded(say('no-room-for-imports', { most }));
 }
 
 async function told(
@@ -197,17 +196,16 @@ async function told(
 
 /** @throws Problem unless the caller's organisation sent it */
 async function owned(imports: Imports, id: string, subject: Speaker | undefined): Promise<ImportReport> {
-  if (!subject) throw unauthenticated('an import needs a token');
+  if (!subject) throw unauthenticated();
   return found(imports, id, subject.organization);
 }
 
 async function found(imports: Imports, id: string, organization: string): Promise<ImportReport> {
   const report = await imports.get(id, organization);
-  if (!report) throw notFound(`import ${id}`);
+  if (!report) throw absent(say('no-import', { id }));
   return report;
 }
 
 function stillRunning(id: string): Problem {
-  const remedy = `POST /api/v1/imports/${id}/cancel first, or wait until it has ended`;
-  return new Problem('WRONG_STATE', { message: `import ${id} is running: it cannot be deleted`, remedy });
+  return new Problem('WRONG_STATE', say('import-running', { id }));
 }

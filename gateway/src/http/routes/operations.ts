@@ -6,10 +6,11 @@ import type { TokenSubject } from '../../identity/issuer.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import { LedgerError } from '../../ledger/error.js';
 import type { Ledger } from '../../ledger/port.js';
-import { notFound, Problem } from '../../errors/problem.js';
+import { absent, Problem } from '../../errors/problem.js';
 import { minBlock } from './query.js';
 import { route, type Answer, type Asked, type Route } from '../route.js';
 import { within } from '../middleware/within.js';
+import { say } from '../../messages/index.js';
 
 export const operationShape = z.strictObject({
   operation: z.string(),
@@ -78,13 +79,11 @@ export function newOperations(
 
   /** An operation from before a restart, by its transaction's id, with what the caller may see of its changes. */
   const lookedUp = async (id: string, { subject, language }: Pick<Asked, 'subject' | 'language'>): Promise<object> => {
-    if (!TRANSACTION_ID.test(id) || !subject) throw notFound(`operation ${id}`);
+    if (!TRANSACTION_ID.test(id) || !subject) throw absent(say('no-operation', { id }));
     if (ledger.isPending(id) || index.height() < (await ledger.height())) return { operation: id, state: 'pending' };
     const found = index.transaction(id, index.viewer(subject.organization));
     if (!found) {
-      const message = `no transaction ${id} is on the ledger as of block ${index.height() - 1}, and none is being sent`;
-      const remedy = 'repeat the request with the same Idempotency-Key: it is done once';
-      throw new Problem('NOT_FOUND', { message, remedy });
+      throw absent(say('not-on-ledger', { id, block: index.height() - 1 }));
     }
     const { block: blockNumber, validationCode, time: ledgerTime, changed } = found;
     if (validationCode !== 'VALID') {
@@ -134,7 +133,7 @@ export function newOperations(
         handle: async ({ params: { id = '' }, subject, language }) => {
           const operation = operations.get(id);
           if (!operation) return { body: await lookedUp(id, { subject, language }) };
-          if (operation.organization !== subject?.organization) throw notFound(`operation ${id}`);
+          if (operation.organization !== subject?.organization) throw absent(say('no-operation', { id }));
           const { state, failure, result = failure?.(language) } = operation;
           return { body: { operation: id, state, ...(result === undefined ? {} : { result }) } };
         },

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { instantOf } from '../../index/read/as-of.js';
 import { parsePosition } from '../middleware/chain-position.js';
+import { says } from '../../messages/issues.js';
 
 /** A whole number in a query, in decimal digits. */
 export function whole(least: number, most = 999_999_999) {
-  const range = most === 999_999_999 ? `from ${least}` : `from ${least} to ${most}`;
   return z
     .string()
     .refine((digits) => /^(?:0|[1-9][0-9]{0,8})$/.test(digits) && Number(digits) >= least && Number(digits) <= most, {
-      error: `is not a whole number ${range}`,
+      error: most === 999_999_999 ? says('not-whole', { least }) : says('not-whole-between', { least, most }),
     })
     .transform(Number)
     .meta({ type: 'integer', minimum: least, maximum: most });
@@ -36,7 +36,7 @@ export const asOf = z
     const position = parsePosition(text);
     if (position) return position.block;
     if (instantOf(text) !== undefined) return text;
-    const message = lostPlus(text) ?? 'is neither a block number nor an RFC 3339 time';
+    const message = lostPlus(text) ?? says('not-block-or-time');
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
@@ -51,7 +51,7 @@ export const time = z
   .transform((text, context): string => {
     const instant = instantOf(text);
     if (instant !== undefined) return instant;
-    const message = lostPlus(text) ?? 'is not an RFC 3339 time such as 2026-01-31T08:00:00Z';
+    const message = lostPlus(text) ?? says('not-rfc3339');
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
@@ -71,7 +71,7 @@ export const minBlock = z
   .transform((text, context): number => {
     const position = parsePosition(text);
     if (position) return position.block;
-    context.addIssue({ code: 'custom', message: 'is not a whole number from 0' });
+    context.addIssue({ code: 'custom', message: says('not-whole', { least: 0 }) });
     return z.NEVER;
   })
   .optional()
@@ -84,7 +84,7 @@ export const minBlock = z
 function lostPlus(text: string): string | undefined {
   const whole = text.replace(/ (?=\d\d:\d\d$)/, '+');
   if (whole === text || instantOf(whole) === undefined) return undefined;
-  return `has a space where a + was: in a URL + is written %2B, so send ${encodeURIComponent(whole)}`;
+  return says('lost-plus', { sent: encodeURIComponent(whole) });
 }
 
 export const dryRun = flag

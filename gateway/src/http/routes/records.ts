@@ -16,6 +16,7 @@ import { newPlaces, type Places } from '../middleware/places.js';
 import { notFound, Problem } from '../../errors/problem.js';
 import { asOf, cursor, limit, minBlock, whole } from './query.js';
 import { route, type Route } from '../route.js';
+import { say } from '../../messages/index.js';
 
 export interface RecordServices {
   readonly index: LedgerIndex;
@@ -193,9 +194,8 @@ function accountabilityRoute(kind: Kind, { trace, walkers }: Asking): Route {
 const ORGANIZATIONS = 8;
 
 function tooMany(each: number): Problem {
-  const message = `as many questions about origins, destinations, impact or accountability as one organisation may ask at once (${each}), or one address without a token (${Math.ceil(each / 4)}), are being answered`;
-  const remedy = 'ask again after as many seconds as the header Retry-After says; ask one after the other';
-  return new Problem('RATE_LIMITED', { message, remedy }, { 'Retry-After': '1' });
+  const details = say('too-many-traces', { each, strangers: Math.ceil(each / 4) });
+  return new Problem('RATE_LIMITED', details, { 'Retry-After': '1' });
 }
 
 const version = whole(1).optional().meta({ description: 'An exact version; the current one unless given.' });

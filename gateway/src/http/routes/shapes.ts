@@ -10,7 +10,7 @@ import type { ActAnswer, Rehearsal } from '../../acts/perform.js';
 import type { Made } from '../../index/read/rows.js';
 import type { TraceAnswer, TraceNode } from '../../queries/trace/answer.js';
 import type { ProblemCode } from '../../errors/problem.js';
-import { problemTypes } from '../../errors/problem.js';
+import { statuses } from '../../errors/problem.js';
 
 /**
  * What the API answers, as schemas for OpenAPI. Each is checked against the type that the code answers with, so the two
@@ -258,7 +258,7 @@ export const problemDocument: z.ZodType<ProblemDocument> = z.strictObject({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.enum(Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]]),
+  code: z.enum(Object.keys(statuses) as [ProblemCode, ...ProblemCode[]]),
   rule: z.string().optional().meta({ description: 'The rule that refuses it.' }),
   article: z.string().optional().meta({ description: 'The article that the rulebook gives the rule.' }),
   requirement: z.string().optional().meta({ description: 'What the rule demands, in the words of the rulebook.' }),

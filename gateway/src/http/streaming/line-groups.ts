@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { Problem } from '../../errors/problem.js';
+import { say } from '../../messages/index.js';
 
 /** A line of a body, by its number from 1. */
 export interface Line {
@@ -43,7 +44,7 @@ export async function* lineGroups(body: Readable, bounds: Bounds): AsyncGenerato
     bytes += piece.length;
     if (bytes > bounds.bytes) {
       if (group.length > 0) yield take();
-      throw tooLarge(`the body is larger than ${bounds.bytes} bytes`);
+      throw new Problem('TOO_LARGE', say('body-over-limit', { limit: bounds.bytes }));
     }
     const decoded = decodedBy(decoder, piece);
     if (decoded === undefined) {
@@ -58,7 +59,7 @@ export async function* lineGroups(body: Readable, bounds: Bounds): AsyncGenerato
     }
     if (rest.length > bounds.lineBytes) {
       if (group.length > 0) yield take();
-      throw tooLarge(`line ${number + 1} is longer than ${bounds.lineBytes} characters`);
+      throw new Problem('TOO_LARGE', say('line-too-long', { line: number + 1, most: bounds.lineBytes }));
     }
     if (group.length > 0 && body.readableLength === 0) yield take();
   }
@@ -76,11 +77,6 @@ function decodedBy(decoder: TextDecoder, piece?: Uint8Array): string | undefined
   }
 }
 
-function tooLarge(message: string): Problem {
-  return new Problem('TOO_LARGE', { message, remedy: 'send less, or in several requests' });
-}
-
 function notText(line: number): Problem {
-  const message = `the body cannot be read from line ${line} on: it is not UTF-8`;
-  return new Problem('NOT_JSON', { message, remedy: 'send it as UTF-8' });
+  return new Problem('NOT_JSON', say('not-utf8-from', { line }));
 }

@@ -5,6 +5,7 @@ import { factsOf } from '../../ledger/block-facts.js';
 import { appendBlock } from './append-block.js';
 import { IndexError } from '../error.js';
 import type { IndexStore } from '../store/store.js';
+import { say } from '../../messages/index.js';
 
 /** What the index has to say to operators: a pino logger fits. */
 export interface IndexLogger {
@@ -43,8 +44,8 @@ export class Follower {
       if (this.#stop.signal.aborted) throw new IndexError('CLOSED', 'this index was closed');
       const left = until - performance.now();
       if (left <= 0 || signal?.aborted) {
-        const why = this.#failure ? `: ${this.#failure.message}` : '';
-        throw new IndexError('NOT_INDEXED', `block ${block} is not indexed after ${timeout} ms${why}`);
+        const details = say('not-indexed-in-time', { block, ms: timeout });
+        throw new IndexError('NOT_INDEXED', details, { cause: this.#failure });
       }
       await this.#news(left, signal);
     }

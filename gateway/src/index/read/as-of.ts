@@ -2,6 +2,7 @@
 import { instant } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { badRequest, IndexError } from '../error.js';
 import type { AsOf } from '../ledger-index.js';
+import { say } from '../../messages/index.js';
 
 /** The indexed blocks, as far as finding a time among them goes. */
 export interface Blocks {
@@ -18,18 +19,18 @@ export interface Blocks {
  * @throws IndexError `BAD_REQUEST`, `NOT_INDEXED`
  */
 export function resolveAsOf(asOf: AsOf | undefined, blocks: Blocks): number {
-  if (blocks.height === 0) throw new IndexError('NOT_INDEXED', 'nothing is indexed yet: try again in a moment');
+  if (blocks.height === 0) throw new IndexError('NOT_INDEXED', say('nothing-indexed'));
   if (asOf === undefined) return blocks.height - 1;
   if (typeof asOf === 'number' || /^\d+$/.test(asOf)) return blockNumber(Number(asOf), blocks.height);
   const time = instantOf(asOf);
-  if (time === undefined) throw badRequest('asOf', 'asOf is a block number or an RFC 3339 time: 2026-01-31T08:00:00Z');
+  if (time === undefined) throw badRequest('asOf', 'as-of-unfit');
   let [low, high] = [0, blocks.height]; // the first block that is later lies in low … high
   while (low < high) {
     const middle = (low + high) >> 1;
     if (blocks.latest(middle) > time) high = middle;
     else low = middle + 1;
   }
-  if (low === 0) throw badRequest('asOf', `the ledger begins after ${time}`);
+  if (low === 0) throw badRequest('asOf', 'as-of-before', { at: time });
   return low - 1;
 }
 
@@ -42,7 +43,7 @@ export function instantOf(text: string): string | undefined {
 }
 
 function blockNumber(number: number, height: number): number {
-  if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'asOf is a block number from 0 on');
+  if (!Number.isSafeInteger(number) || number < 0) throw badRequest('asOf', 'as-of-number');
   if (number < height) return number;
-  throw new IndexError('NOT_INDEXED', `block ${number} is not indexed; the last one is ${height - 1}`);
+  throw new IndexError('NOT_INDEXED', say('not-indexed', { block: number, last: height - 1 }));
 }

@@ -33,10 +33,7 @@ export function decodeCursor(request: unknown, cursor: string): Cursor {
     const [asOf, after] = JSON.parse(opened.toString('utf8')) as [number, string]; // authentic: written above
     return { asOf, after };
   } catch {
-    throw badRequest(
-      'cursor',
-      'this is no cursor of this request: take it unchanged from the page before, change nothing else, or begin again',
-    );
+    throw badRequest('cursor', 'not-our-cursor');
   }
 }
 

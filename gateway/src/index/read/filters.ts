@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Kind } from 'yuanliu-chaincode/kind/kind';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
-import { withArticle } from 'yuanliu-chaincode/vocabulary/vocabulary';
 import { z } from 'zod';
 import { badRequest } from '../error.js';
 import { ALL, facet, isByChange, LISTED_FIELDS } from '../rows/facets.js';
@@ -42,11 +41,11 @@ function checkOf(kind: Kind, name: string, value: string): Check {
   if (name === 'party') return (_record, row) => row.named.includes(value);
   if (name === 'state') {
     if (kind.states.includes(value)) return (record) => record.state === value;
-    throw badRequest('state', `${withArticle(kind.name)} has no state ${value}; it has: ${kind.states.join(', ')}`);
+    throw badRequest('state', 'no-state', { kind: kind.name, state: value, states: kind.states.join(', ') });
   }
   const type = fieldsOf(kind).get(name);
   if (type === undefined) {
-    throw badRequest(name, `${withArticle(kind.name)} has no filter ${name}; it has: ${filterNames(kind).join(', ')}`);
+    throw badRequest(name, 'no-filter', { kind: kind.name, name, filters: filterNames(kind).join(', ') });
   }
   if (name === 'title' || name === 'name') {
     const part = value.toLowerCase();
@@ -70,7 +69,7 @@ function valueOf(name: string, value: string, type: FieldType): string | number 
   if (type === 'string') return value;
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   if (type === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
-  throw badRequest(name, `${name} is ${withArticle(type)}, not ${value.slice(0, 40)}`);
+  throw badRequest(name, 'not-of-type', { name, type, value: value.slice(0, 40) });
 }
 
 type FieldType = 'string' | 'number' | 'boolean';

@@ -30,8 +30,7 @@ export async function listRecords(
 ): Promise<Page<RecordView>> {
   const { viewer, filters: given = {}, sort = 'id', cursor } = options;
   const kind = kinds.find(({ name }) => name === kindName);
-  if (!kind)
-    throw badRequest('kind', `there is no kind ${kindName}; there are: ${kinds.map(({ name }) => name).join(', ')}`);
+  if (!kind) throw badRequest('kind', 'no-kind', { kind: kindName, kinds: kinds.map(({ name }) => name).join(', ') });
   const filters = parseFilters(kind, given, sort);
   const limit = checkedLimit(options.limit, { standard: 50, most: 200 });
   const request = {
@@ -95,8 +94,7 @@ async function boundedCandidates(
   if (!(await hasChangedMore(list, most))) return candidatesOf(list, after);
   if (list.sort === 'id') return listed({ ...list, lists: list.all }, after);
   const { kind, asOf } = list;
-  const message = `more than ${most} ${kind.plural} have changed since block ${asOf}: sort by id, or begin again without asOf and cursor`;
-  throw badRequest('sort', message);
+  throw badRequest('sort', 'changed-too-much', { most, kinds: kind.plural, block: asOf });
 }
 
 async function hasChangedMore({ store, snapshot, kind, all, asOf }: ListAt, most: number): Promise<boolean> {

@@ -15,7 +15,7 @@ export async function lookupDigest(
   { viewer, asOf: when }: LookupOptions,
 ): Promise<readonly DigestMatch[]> {
   if (!digestShape.safeParse(digest).success) {
-    throw badRequest('digest', 'a digest is sha256: or sm3: and 64 hexadecimal digits in lower case');
+    throw badRequest('digest', 'not-a-digest-here');
   }
   const find = versionsIn(store);
   const sight = new Sight(viewer, find);

@@ -106,7 +106,7 @@ export function timeAsOf(store: IndexStore, asOf: AsOf | undefined, block: numbe
 
 /** @throws IndexError `BAD_REQUEST` for text that is no reference. */
 export function checkedRef(ref: string): Ref & { readonly record: string } {
-  if (!REF.test(ref)) throw badRequest('ref', 'a reference is kind/ID or kind/ID@version, like product/P-1@2');
+  if (!REF.test(ref)) throw badRequest('ref', 'not-a-reference');
   const parsed = parseRef(ref);
   return { ...parsed, record: `${parsed.kind}/${parsed.id}` };
 }
@@ -119,5 +119,5 @@ export function checkedLimit(
 ): number {
   const wanted = limit ?? standard;
   if (Number.isSafeInteger(wanted) && wanted >= 1 && wanted <= most) return wanted;
-  throw badRequest('limit', `limit is a number from 1 to ${most}`);
+  throw badRequest('limit', 'limit-out-of-range', { most });
 }

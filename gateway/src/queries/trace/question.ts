@@ -100,13 +100,13 @@ function rootsOf({
 
 function checkedDepth(depth = Infinity): number {
   if (depth === Infinity || (Number.isSafeInteger(depth) && depth >= 1)) return depth;
-  throw badRequest('depth', 'depth is a number from 1 on');
+  throw badRequest('depth', 'depth-out-of-range');
 }
 
 /** How many items the pages before went through, and the time they judged present standing at. */
 function placeIn(after: string | undefined): readonly [number, string] | undefined {
   if (after === undefined) return undefined;
   const match = /^(\d+) (\S+)$/.exec(after);
-  if (!match?.[2]) throw badRequest('cursor', 'this is no cursor of a trace');
+  if (!match?.[2]) throw badRequest('cursor', 'not-a-trace-cursor');
   return [Number(match[1]), match[2]];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import { readConfig } from 'yuanliu-gateway/config/config';
-import { problemOf, problemTypes } from 'yuanliu-gateway/errors/problem';
+import { problemOf, statuses } from 'yuanliu-gateway/errors/problem';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Connection } from 'yuanliu-gateway/ledger/fabric/connection-file';
 import { GatewayPeer } from 'yuanliu-gateway/ledger/fabric/gateway-peer';
@@ -404,7 +404,7 @@ test('names the endorsers that came to another answer', async () => {
   const error = await expectFailure((await open()).submit(call()), 'DISAGREEMENT');
   expect(error.message).toContain('AgencyMSP (peer.agency:7051): ProposalResponsePayloads do not match');
   expect(said).toEqual([expect.stringContaining('endorsers came to different results')]);
-  expect(problemTypes[problemOf(error).code].status).toBe(503);
+  expect(statuses[problemOf(error).code]).toBe(503);
 });
 
 test('has endorsers that are a block behind for seconds asked again until they agree (fault F3)', async () => {
@@ -440,7 +440,7 @@ describe('what a peer does not finish in time', () => {
     const error = await expectFailure((await open()).submit(call()), 'DEADLINE');
     expect(second.asked.filter((name) => name === 'endorse')).toEqual([]);
     const problem = problemOf(error);
-    expect(problemTypes[problem.code].status).toBe(504);
+    expect(statuses[problem.code]).toBe(504);
     expect(problem.details.remedy).toContain('ask for less at once');
     expect(problem.headers).toEqual({});
   });
