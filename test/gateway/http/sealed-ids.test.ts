@@ -46,6 +46,6 @@ test('a refused dry run does not tell it either, and names the id that was asked
     expect(sealed).toBe(told(await tried('raise', 'F-none', body), 'F-none'));
     expect(sealed).not.toMatch(/[0-9a-f]{32}/);
   }
-  const { detail } = expectProblem(await tried('raise', 'F-none', { ...input, ifVersion: 3 }), 412, 'VERSION_CONFLICT');
-  expect(detail).toContain('finding/F-none');
+  const { reason } = expectProblem(await tried('raise', 'F-none', { ...input, ifVersion: 3 }), 412, 'VERSION_CONFLICT');
+  expect(reason?.params).toMatchObject({ ref: 'finding/F-none' });
 });

@@ -65,9 +65,9 @@ async function tried(who: Client, act: string, id: string): Promise<'open' | 'cl
     const [kind, name] = act.split(':');
     const plural = kinds.find((one) => one.name === kind)?.plural ?? '';
     const { status, body } = await who.post(`/api/v1/${plural}/${id}/${name ?? ''}?dryRun=true`, input);
-    if (body.code === 'INPUT_INVALID' && body.detail.includes('does not fit')) continue;
+    if (body.reason?.code === 'input-unfit') continue;
     if (status === 200) return 'open';
-    if (body.code === 'NOT_FOUND') return body.detail === `${kind}/${id} does not exist` ? 'closed' : undefined;
+    if (body.code === 'NOT_FOUND') return body.reason?.code === 'no-record' ? 'closed' : undefined;
     return ['FORBIDDEN', 'WRONG_STATE', 'EXISTS'].includes(body.code) ? 'closed' : 'open';
   }
   return undefined;
