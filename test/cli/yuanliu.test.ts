@@ -181,7 +181,7 @@ describe('against a running demonstration', () => {
     const anonymous = await yuanliu('act', 'finding:raise', 'F-1', '{"about":"product/P-score"}', ...data);
     expect(anonymous).toMatchObject({ code: 3, err: expect.stringMatching(/needs a token\n {2}→ say who asks: --as/) });
     const misspelt = await yuanliu('act', 'resource:anchor', 'X-1', '{"titel":"a"}', ...asDepartment);
-    expect(misspelt).toMatchObject({ code: 3, err: expect.stringMatching(/\n {2}Unrecognized key: "titel"\n/) });
+    expect(misspelt).toMatchObject({ code: 3, err: expect.stringMatching(/\n {2}.*titel\n/) });
   });
 
   test('a role that several accounts hold is asked about, not guessed', async () => {

@@ -147,7 +147,7 @@ const outcomes: readonly string[] = ['done', 'REFUSED', 'INPUT_INVALID', 'EXISTS
 /** What a dry run said, in the words of a {@link Verdict}. */
 function toldBy({ status, body }: Reply, act: Act, id: string): string {
   if (status === 200) return 'done';
-  const other = body.code === 'NOT_FOUND' && body.detail !== `${act.kind.name}/${id} does not exist`;
+  const other = body.code === 'NOT_FOUND' && body.reason?.params['ref'] !== `${act.kind.name}/${id}`;
   return other ? 'names nothing' : body.code;
 }
 

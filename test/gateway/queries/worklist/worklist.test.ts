@@ -67,7 +67,7 @@ async function tried(who: Client, act: string, id: string): Promise<'open' | 'cl
     const { status, body } = await who.post(`/api/v1/${plural}/${id}/${name ?? ''}?dryRun=true`, input);
     if (body.reason?.code === 'input-unfit') continue;
     if (status === 200) return 'open';
-    if (body.code === 'NOT_FOUND') return body.reason?.code === 'no-record' ? 'closed' : undefined;
+    if (body.code === 'NOT_FOUND') return body.reason?.params['ref'] === `${kind ?? ''}/${id}` ? 'closed' : undefined;
     return ['FORBIDDEN', 'WRONG_STATE', 'EXISTS'].includes(body.code) ? 'closed' : 'open';
   }
   return undefined;
