@@ -7,7 +7,7 @@ import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { EmbeddedPki } from 'yuanliu-gateway/identity/embedded-pki';
 import { loadContract, type ContractHost } from 'yuanliu-gateway/ledger/embedded/contract-host';
 import { newProposal } from 'yuanliu-gateway/ledger/embedded/proposal';
-import { newStub } from 'yuanliu-gateway/ledger/embedded/shim';
+import { eventOf, newStub } from 'yuanliu-gateway/ledger/embedded/shim';
 import { Simulator } from 'yuanliu-gateway/ledger/embedded/simulator';
 import type { StateValue } from 'yuanliu-gateway/ledger/embedded/store';
 import type { Member } from 'yuanliu-demo/cast';
@@ -15,6 +15,12 @@ import type { Step } from 'yuanliu-demo/story';
 
 /** What came of an act: what it left, or why it was refused. */
 export type Came = { readonly result: ActResult } | { readonly error: ContractError };
+
+/** What came of a transaction: its answer, event and writes, which the state now has; or why it was refused. */
+export type Transacted = { readonly txId: string } & (
+  | { readonly answer: string; readonly event: string | undefined; readonly written: readonly string[] }
+  | { readonly error: ContractError }
+);
 
 const TARGET = { channel: 'public-data', chaincode: 'yuanliu' };
 
@@ -65,30 +71,44 @@ export class Fork {
 
   /** Performs an act at a ledger time. */
   async act(by: Member, act: string, id: string, input: object, time: string): Promise<Came> {
+    const came = await this.transact(by, act, [id, JSON.stringify(input)], time);
+    if ('error' in came) return { error: came.error };
+    const { ref, also } = JSON.parse(came.answer) as Performed;
+    const record = this.get(ref);
+    if (!record) throw new Error(`${act} ${id} left no ${ref}`);
+    return { result: { record, also } };
+  }
+
+  /** Runs a transaction at a ledger time. @throws Error where the contract fails */
+  async transact(by: Member, transaction: string, args: readonly string[], time: string): Promise<Transacted> {
     const identity = await this.#contract.identityOf(by);
-    const call = { identity, transaction: act, args: [id, JSON.stringify(input)] };
-    const { txId, args, bytes, signature } = newProposal(call, TARGET, new Date(time));
+    const proposal = newProposal({ identity, transaction, args }, TARGET, new Date(time));
+    const { txId, bytes: proposalBytes, signature } = proposal;
     const simulator = new Simulator({
       height: this.#height,
       get: (key) => this.#state.get(key),
       release: () => undefined,
     });
-    const stub = newStub(simulator, { channel: TARGET.channel, txId, args, proposalBytes: bytes, signature });
+    const stub = newStub(simulator, { channel: TARGET.channel, txId, args: proposal.args, proposalBytes, signature });
     const response = await this.#contract.host.chaincode.Invoke(stub);
     if (response.status >= 400) {
       const error = ContractError.parse(response.message ?? '');
-      if (!error) throw new Error(`${act} ${id} fails: ${response.message ?? ''}`);
-      return { error };
+      if (!error) throw new Error(`${transaction} ${args.join(' ')} fails: ${response.message ?? ''}`);
+      return { txId, error };
     }
     const version = { block: (this.#height += 1), transaction: 0 };
-    for (const { key, value } of simulator.readWriteSet().writes) {
+    const { writes } = simulator.readWriteSet();
+    for (const { key, value } of writes) {
       if (value === undefined) this.#state.delete(key);
       else this.#state.set(key, { value, version });
     }
-    const { ref, also } = JSON.parse(Buffer.from(response.payload ?? []).toString()) as Performed;
-    const record = this.get(ref);
-    if (!record) throw new Error(`${act} ${id} left no ${ref}`);
-    return { result: { record, also } };
+    const event = eventOf(stub);
+    return {
+      txId,
+      answer: Buffer.from(response.payload ?? []).toString(),
+      event: event && Buffer.from(event.payload).toString(),
+      written: writes.map(({ key }) => key),
+    };
   }
 
   /** Performs acts that are accepted. @throws Error at the first that is refused. */
@@ -103,6 +123,11 @@ export class Fork {
   store(record: ActResult['record']): void {
     const version = { block: (this.#height += 1), transaction: 0 };
     this.#state.set(`${record.kind}/${record.id}`, { value: Buffer.from(JSON.stringify(record)), version });
+  }
+
+  /** Every key with what it holds. */
+  all(): ReadonlyMap<string, unknown> {
+    return new Map([...this.#state].map(([key, { value }]) => [key, JSON.parse(Buffer.from(value).toString())]));
   }
 
   /** The record at a reference, as it is stored. */
