@@ -3,6 +3,9 @@ import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Act } from 'yuanliu-chaincode/kind/act';
 import { jsonSchema, type JsonSchema } from 'yuanliu-chaincode/kind/input';
 import { exampleOf, type SchemaFields } from 'yuanliu-gateway/http/routes/example';
+import { language } from './lang.js';
+import { roleText } from './people-words.js';
+import { said } from './words/index.js';
 
 /**
  * What `yuanliu help act KIND:ACT` prints: who may act, on which states, the fields of the input, and a command to try.
@@ -14,24 +17,24 @@ export function actHelp(named: string | undefined): string {
   const act = kind?.acts.get(actName ?? '');
   if (act) return helpOf(act);
   const among = kind ? [kind] : kinds;
-  const listed = among.flatMap(({ acts }) => [...acts.values()].map((one) => `  ${refOf(one)}  ${one.title}`));
-  return ['办理事项 — acts (`yuanliu help act KIND:ACT` shows one with its fields and an example):', ...listed].join(
-    '\n',
+  const listed = among.flatMap(({ acts }) =>
+    [...acts.values()].map((one) => `  ${refOf(one)}${language === 'en' ? '' : `  ${one.title}`}`),
   );
+  return [said('acts-there-are'), ...listed].join('\n');
 }
 
 function helpOf(act: Act): string {
   const { title, nature, by, creates, from, to } = act;
-  const states = [...(creates ? ['(new)'] : []), ...from].join(', ');
+  const states = [...(creates ? [said('act-new')] : []), ...from].join(', ');
   const example = JSON.stringify(exampleOf(act)).replaceAll("'", "'\\''");
   return [
-    `${refOf(act)}  ${title} (${nature === 'report' ? '报告 report: recorded even when it breaks rules' : '决定 decision: refused when it breaks a rule'})`,
-    `  by      ${Object.keys(by).join(', ')}`,
-    `  states  ${states}${to === undefined ? '' : ` → ${to}`}`,
-    ...(act.rules.length === 0 ? [] : [`  rules   ${act.rules.map(({ id }) => id).join(', ')}`]),
-    'Fields of the input:',
+    `${refOf(act)}  ${language === 'en' ? '' : `${title} `}(${said(nature === 'report' ? 'nature-report' : 'nature-decision')})`,
+    said('act-by', { roles: Object.keys(by).map(roleText).join(', ') }),
+    said('act-states', { states: `${states}${to === undefined ? '' : ` → ${to}`}` }),
+    ...(act.rules.length === 0 ? [] : [said('act-rules', { rules: act.rules.map(({ id }) => id).join(', ') })]),
+    said('act-fields'),
     ...fieldsOf(jsonSchema(act.input)),
-    'Example, the fields that must be there:',
+    said('act-example'),
     `  yuanliu act ${refOf(act)} ID '${example}' --dry-run`,
   ].join('\n');
 }
@@ -43,13 +46,13 @@ function refOf({ kind, name }: Act): string {
 /** A line for each field; one alternative after the other where the input has several. */
 function fieldsOf(schema: JsonSchema): string[] {
   const { oneOf, properties = {}, required = [] } = schema as SchemaFields;
-  if (oneOf) return oneOf.flatMap((option, at) => [...(at > 0 ? ['  or'] : []), ...fieldsOf(option)]);
+  if (oneOf) return oneOf.flatMap((option, at) => [...(at > 0 ? [said('field-or')] : []), ...fieldsOf(option)]);
   const names = Object.keys(properties);
-  if (names.length === 0) return ['  none'];
+  if (names.length === 0) return [said('field-none')];
   const width = Math.max(...names.map((name) => name.length));
   return Object.entries(properties).map(([name, field]) => {
     const { description } = field as SchemaFields;
-    const need = required.includes(name) ? 'required' : 'optional';
+    const need = said(required.includes(name) ? 'field-required' : 'field-optional');
     return `  ${name.padEnd(width)}  ${need}  ${typeOf(field)}${description === undefined ? '' : ` — ${description}`}`;
   });
 }
@@ -59,8 +62,8 @@ function typeOf(schema: JsonSchema): string {
   if (only !== undefined) return JSON.stringify(only);
   if (choices) return choices.join(' | ');
   const options = anyOf ?? oneOf;
-  if (options) return [...new Set(options.map(typeOf))].join(' or ');
-  if (type === 'array') return `list of ${typeOf(items ?? {})}`;
+  if (options) return [...new Set(options.map(typeOf))].join(said('type-or'));
+  if (type === 'array') return said('list-of', { items: typeOf(items ?? {}) });
   if (properties) return `{${Object.keys(properties).join(', ')}}`;
   return type ?? 'value';
 }

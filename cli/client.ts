@@ -6,6 +6,8 @@ import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { Receipt } from 'yuanliu-gateway/ledger/port';
 import { connectionFailure, foreignAnswer, ProblemError, UsageError, type Problem } from './failures.js';
 import { shown } from './shown.js';
+import { language } from './lang.js';
+import { said } from './words/index.js';
 
 export { NoGatewayError, ProblemError, UnreachableError, UsageError, type Problem } from './failures.js';
 
@@ -57,8 +59,7 @@ export class GatewayClient {
     private readonly settings: ClientSettings = {},
   ) {
     this.#base = addressOf(gateway);
-    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
-      throw new UsageError('the token is not one: it has spaces or other characters that no token has');
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw new UsageError(said('token-unfit'));
   }
 
   /** Performs `kind:act` and waits until it is committed; `key` makes repeating it safe. Throws as {@link ask}. */
@@ -132,8 +133,7 @@ export class GatewayClient {
     for (const [name, value] of Object.entries({ minBlock, ...query })) {
       for (const one of [value ?? []].flat()) url.searchParams.append(name, one);
     }
-    if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key))
-      throw new UsageError('--key is not one: 1 to 128 visible ASCII characters, such as a UUID');
+    if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) throw new UsageError(said('key-unfit'));
     let response: Response;
     try {
       response = await fetch(url, {
@@ -142,7 +142,7 @@ export class GatewayClient {
         ...(body === undefined ? {} : { body }),
         headers: {
           accept: 'application/json',
-          'accept-language': 'en',
+          'accept-language': language,
           ...(body === undefined ? {} : { 'content-type': type }),
           ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
@@ -166,10 +166,9 @@ const ASK_EVERY = 500;
 /** The address of a gateway, with the path that a proxy serves it under. @throws UsageError for what is no address */
 function addressOf(gateway: string): string {
   const url = URL.canParse(gateway) ? new URL(gateway) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new UsageError(`${gateway} is no address of a gateway: write http://HOST:PORT or https://HOST`);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new UsageError(said('address-unfit', { gateway }));
   if (url.search !== '' || url.hash !== '' || url.username !== '')
-    throw new UsageError(`${gateway} is no address of a gateway: leave out what follows the path, and user names`);
+    throw new UsageError(said('address-too-much', { gateway }));
   return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
@@ -186,6 +185,6 @@ function isProblem(answer: unknown): answer is Problem {
 /** The URL name of a kind's collection; takes the collection's name too. Throws for an unknown kind. */
 export function pluralOf(name: string): string {
   const kind = kinds.find((one) => one.name === name || one.plural === name);
-  if (!kind) throw new UsageError(`there is no kind ${name}; there are ${kinds.map((one) => one.name).join(', ')}`);
+  if (!kind) throw new UsageError(said('no-kind', { name, kinds: kinds.map((one) => one.name).join(', ') }));
   return kind.plural;
 }

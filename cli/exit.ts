@@ -2,13 +2,12 @@
 import { ConfigError } from 'yuanliu-gateway/config/config';
 import { IdentityError } from 'yuanliu-gateway/identity/error';
 import { NoGatewayError, ProblemError, UsageError, type Problem } from './failures.js';
+import { usageText, type CommanderFailure } from './usage.js';
+import { said } from './words/index.js';
 import { shown } from './shown.js';
 
 /** Exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, rejected: 3, noGateway: 4 } as const;
-
-export const EXIT_CODES =
-  'Exit codes: 0 done · 1 failed · 2 wrong usage · 3 rejected by the gateway, or rows of an import that are not on the ledger · 4 no gateway answers';
 
 /** What went wrong, for people and for programs. */
 export interface Failure {
@@ -23,15 +22,16 @@ export interface Failure {
 function failureOf(error: unknown): Failure {
   if (error instanceof ProblemError) {
     const { problem, message } = error;
-    const remedy = problem.code === 'UNAUTHENTICATED' ? WHO_ASKS : problem.remedy;
+    // the gateway speaks of a header, which no option is
+    const remedy = problem.code === 'UNAUTHENTICATED' ? said('who-asks') : problem.remedy;
     return { exit: EXIT.rejected, message, problem, ...(remedy === undefined ? {} : { remedy }) };
   }
   if (error instanceof NoGatewayError) {
     return { exit: EXIT.noGateway, message: error.message, remedy: error.remedy };
   }
-  if (isOfCommander(error)) return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: error.message };
+  if (isOfCommander(error)) return { exit: error.exitCode === 0 ? EXIT.done : EXIT.usage, message: usageText(error) };
   const exit = error instanceof ConfigError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
-  const message = isOfPath(error) ? `there is no ${error.path}: check its name` : messageOf(error);
+  const message = isOfPath(error) ? said('no-path', { path: error.path }) : messageOf(error);
   return {
     exit,
     message,
@@ -44,29 +44,30 @@ export function printFailure(error: unknown, json: boolean): number {
   const failure = failureOf(error);
   if (failure.exit === EXIT.done) return failure.exit;
   if (json) console.log(JSON.stringify({ error: failure }, null, 2));
-  else if (!isOfCommander(error)) console.error(linesOf(failure).join('\n')); // commander has printed its own
+  else console.error(linesOf(failure).join('\n'));
   return failure.exit;
 }
 
 function linesOf({ message, remedy, problem }: Failure): string[] {
-  const { rule, article, issues = [], violations = [] } = shown(problem) ?? {};
+  const { rule, article, requirement, issues = [], violations = [] } = shown(problem) ?? {};
   return [
     ...(problem ? [shown(message)] : message.split('\n').map(shown)),
-    ...(rule === undefined ? [] : [`  rule ${rule}${article === undefined ? '' : ` (${article})`}`]),
+    ...(rule === undefined
+      ? []
+      : [
+          `${said('rule-line', { rule })}${article === undefined ? '' : ` (${article})`}${requirement === undefined ? '' : ` ${requirement}`}`,
+        ]),
     ...issues.map(({ path, message: why }) => `  ${path === '' ? '' : `${path}: `}${why}`),
     ...violations.map((broken) => `  ${broken.rule} (${broken.article}): ${broken.message}`),
     ...(remedy === undefined ? [] : [`  → ${shown(remedy)}`]),
   ];
 }
 
-/** The gateway speaks of a header, which no option is. */
-const WHO_ASKS = 'say who asks: --as ACCOUNT in a demonstration, or --token JWT with a token of your organisation';
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isOfCommander(error: unknown): error is Error & { readonly exitCode: number } {
+function isOfCommander(error: unknown): error is CommanderFailure {
   return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
 }
 

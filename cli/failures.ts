@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Text } from 'yuanliu-chaincode/messages';
+import { said, textOf } from './words/index.js';
 
 /** A problem report of the gateway (RFC 9457). */
 export interface Problem {
@@ -8,6 +10,7 @@ export interface Problem {
   readonly code?: string;
   readonly rule?: string;
   readonly article?: string;
+  readonly requirement?: string;
   readonly remedy?: string;
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
   readonly violations?: readonly { readonly rule: string; readonly article: string; readonly message: string }[];
@@ -28,6 +31,7 @@ export class UsageError extends Error {}
 export class NoGatewayError extends Error {
   constructor(
     message: string,
+    /** What to do about it. */
     readonly remedy: string,
     options?: ErrorOptions,
   ) {
@@ -42,57 +46,39 @@ export class UnreachableError extends NoGatewayError {}
 /** What a request that got no answer is for the user: which failure, and what to do. */
 export function connectionFailure(address: string, error: unknown): NoGatewayError {
   const code = codeOf(error);
-  const failed = (what: string, remedy: string): NoGatewayError => new NoGatewayError(what, remedy, { cause: error });
+  const failed = (text: Text): NoGatewayError => new NoGatewayError(text.message, text.remedy ?? '', { cause: error });
   switch (code) {
-    case 'ECONNREFUSED':
-      return new UnreachableError(
-        `no gateway answers at ${address}`,
-        'start one with `yuanliu serve` or `yuanliu demo`, or name another with --gateway',
-        { cause: error },
-      );
+    case 'ECONNREFUSED': {
+      const { message, remedy = '' } = textOf('unreachable', { address });
+      return new UnreachableError(message, remedy, { cause: error });
+    }
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return failed(`the host of ${address} is not known`, 'check the name in --gateway, and the DNS of this machine');
+      return failed(textOf('host-unknown', { address }));
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return failed(
-        `${address} cannot be reached`,
-        'check the network, a firewall or VPN, and the address in --gateway',
-      );
+      return failed(textOf('not-reached', { address }));
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
-      return failed(
-        `the connection to ${address} was lost before its answer was complete`,
-        'repeat the command; an act is safe to repeat under the same --key',
-      );
+      return failed(textOf('connection-lost', { address }));
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
-      return failed(
-        `${address} did not answer in time`,
-        'repeat the command; an act is safe to repeat under the same --key',
-      );
+      return failed(textOf('no-answer-in-time', { address }));
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return failed(`${address} does not speak TLS`, 'write http:// in --gateway');
+      return failed(textOf('no-tls', { address }));
     case 'CERT_HAS_EXPIRED':
-      return failed(`the certificate of ${address} has expired`, 'have the operator of the gateway renew it');
+      return failed(textOf('certificate-expired', { address }));
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return failed(`the certificate of ${address} is for another host`, 'use the host name of the certificate');
+      return failed(textOf('certificate-other-host', { address }));
     default:
-      if (/CERT|SIGNATURE/.test(code)) {
-        return failed(
-          `the certificate of ${address} is not trusted (${code})`,
-          'set NODE_EXTRA_CA_CERTS to the file with the certificate of its authority',
-        );
-      }
-      if (code.startsWith('HPE_')) {
-        return failed(`what answers at ${address} does not speak HTTP (${code})`, 'check the port; TLS needs https://');
-      }
-      return failed(`${address} cannot be reached: ${reasonOf(error)}`, 'check the address in --gateway');
+      if (/CERT|SIGNATURE/.test(code)) return failed(textOf('certificate-untrusted', { address, code }));
+      if (code.startsWith('HPE_')) return failed(textOf('not-http', { address, code }));
+      return failed(textOf('not-reached-why', { address, why: reasonOf(error) }));
   }
 }
 
@@ -101,25 +87,19 @@ export async function foreignAnswer(address: string, response: Response): Promis
   const { status, headers } = response;
   await response.body?.cancel().catch(() => undefined);
   const server = headers.get('server');
-  const type = headers.get('content-type')?.split(';')[0] ?? 'no media type';
-  const what = `${address} answers ${status} with ${type}${server === null ? '' : ` from ${server}`}, not as a gateway`;
-  const location = headers.get('location');
+  const about = {
+    address,
+    status,
+    type: headers.get('content-type')?.split(';')[0] ?? said('no-media-type'),
+    server: server === null ? '' : said('from-server', { server }),
+  };
+  const foreign = ({ message, remedy = '' }: Text): NoGatewayError => new NoGatewayError(message, remedy);
   if (status >= 300 && status < 400) {
-    return new NoGatewayError(
-      what,
-      `it redirects to ${location ?? 'another address'}: name the gateway itself with --gateway`,
-    );
+    const location = headers.get('location') ?? said('another-address');
+    return foreign(textOf('redirects', { ...about, location }));
   }
-  if (status === 413) {
-    return new NoGatewayError(what, 'a proxy limits the size of requests: have it raised, or split the file');
-  }
-  if ([502, 503, 504].includes(status)) {
-    return new NoGatewayError(
-      what,
-      'a proxy does not reach its gateway: see whether that runs, then repeat the command',
-    );
-  }
-  return new NoGatewayError(what, 'check the address in --gateway: host, port and path');
+  if (status === 413) return foreign(textOf('proxy-limit', about));
+  return foreign(textOf([502, 503, 504].includes(status) ? 'proxy-down' : 'foreign', about));
 }
 
 /** The code of the failure below fetch's own error. */

@@ -8,10 +8,27 @@ export interface LangOptions {
   readonly lang: Lang;
 }
 
-/** Adds the language of what a command prints: that of LANG where it is English, else Chinese. */
+/** The language of what is printed: `--lang`, else that of the environment, else Chinese. */
+export function languageAsked(words: readonly string[], env: Readonly<Record<string, string | undefined>>): Lang {
+  const at = words.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  const named = words[at]?.startsWith('--lang=')
+    ? words[at].slice('--lang='.length)
+    : at < 0
+      ? undefined
+      : words[at + 1];
+  const known = languages.find((one) => one === named);
+  if (known) return known;
+  const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((one) => one !== undefined && one !== '');
+  return /^en/i.test(locale ?? '') ? 'en' : 'zh-CN';
+}
+
+/** Of this process. */
+export const language: Lang = languageAsked(process.argv.slice(2), process.env);
+
+/** Adds the language of what a command prints. */
 export function withLang(command: Command): Command {
-  const option = new Option('--lang <lang>', 'language of what it prints').choices(languages);
-  return command.addOption(option.default(/^en/i.test(process.env['LANG'] ?? '') ? 'en' : 'zh-CN', 'LANG, else zh-CN'));
+  const option = new Option('--lang <lang>', 'zh-CN or en').choices(languages);
+  return command.addOption(option.default(language, 'LC_ALL, LANG, else zh-CN'));
 }
 
 /** Fills `{name}` in a text. */

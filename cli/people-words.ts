@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Text } from 'yuanliu-chaincode/messages';
+import * as labelled from 'yuanliu-chaincode/messages/labels';
+import { language } from './lang.js';
+import { said } from './words/index.js';
 
 /** China has one time, eight hours before UTC, all year. */
 const AHEAD_MS = 8 * 3_600_000;
@@ -22,13 +25,29 @@ export function dueDay(by: string): string {
 
 /** An act for people: its words in the regulation, with its name. An act that only has a name is named once. */
 export function actText(kind: string, name: string): string {
+  if (language === 'en') return name;
   const defined = kinds.find((one) => one.name === kind);
   return titled(defined?.acts.get(name)?.title ?? defined?.consequences.get(name)?.title, name);
 }
 
+/** A role for people: in Chinese its label with the code that commands take, in English the code. */
+export function roleText(role: string): string {
+  return language === 'en' ? role : labelled.roleText(role);
+}
+
+/** Roles of which one is enough. */
+export function eitherRole(roles: readonly string[]): string {
+  return roles.map(roleText).join(language === 'en' ? ' or ' : '或');
+}
+
+/** A state for people, as {@link roleText}. */
+export function stateText(kind: string, state: string): string {
+  return language === 'en' ? state : labelled.stateText(kind, state);
+}
+
 /** A title and a name beside each other; one of them where they are the same. */
 export function titled(title: string | undefined, name: string): string {
-  return title === undefined || title === name ? name : `${title} ${name}`;
+  return language === 'en' || title === undefined || title === name ? name : `${title} ${name}`;
 }
 
 /** A broken rule as a trace or a receipt names it. */
@@ -40,8 +59,8 @@ interface Broken {
 /** 待补正 while the time in which a rule may be met runs, 违反 after it and where there is none. */
 export function brokenRule({ rule, due }: Broken, now: string): string {
   return due !== undefined && Date.parse(now) <= Date.parse(due)
-    ? `待补正 ${rule}（期限 ${dueDay(due)}）`
-    : `违反 ${rule}`;
+    ? said('rule-due', { rule, due: dueDay(due) })
+    : said('rule-broken', { rule });
 }
 
 /**
@@ -53,5 +72,5 @@ export function brokenRules(violations: readonly Broken[], now: string): string[
 
 /** What a message says, and what to do. */
 export function noteOf({ message, remedy }: Text): string {
-  return remedy === undefined ? message : `${message}: ${remedy}`;
+  return remedy === undefined ? message : `${message}${language === 'en' ? ': ' : '：'}${remedy}`;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Worded } from 'yuanliu-chaincode/messages';
-import { roleText, stateText } from 'yuanliu-chaincode/messages/labels';
 import type { HistoryEntry } from 'yuanliu-gateway/index/ledger-index';
 import type { Named } from './organization-names.js';
-import { actText, beijingTime, brokenRule } from './people-words.js';
+import { actText, beijingTime, brokenRule, roleText, stateText } from './people-words.js';
+import { said } from './words/index.js';
 
 /** A body as indented lines, one field a line, lists item by item; a credit code as its organisation is called. */
 export function outline(value: unknown, indent = '', named: Named = (code) => code): string[] {
@@ -12,7 +12,7 @@ export function outline(value: unknown, indent = '', named: Named = (code) => co
     const label = Array.isArray(value) ? '-' : `${field}:`;
     if (typeof inner !== 'object' || inner === null) return [`${indent}${label} ${named(String(inner))}`];
     const lines = outline(inner, `${indent}  `, named);
-    return lines.length === 0 ? [`${indent}${label} (empty)`] : [`${indent}${label}`, ...lines];
+    return lines.length === 0 ? [`${indent}${label} ${said('field-empty')}`] : [`${indent}${label}`, ...lines];
   });
 }
 
@@ -29,9 +29,9 @@ export function acted(
 ): string {
   const { name, time, organization, user, role, txId, violations } = act;
   return [
-    `${beijingTime(time)} ${actText(kind, name)} → @${version} [${stateText(kind, state)}] by ${named(organization)} ${user} (${roleText(role)})`,
-    `  transaction ${txId} in block ${transaction.block}`,
-    ...(causedBy === undefined ? [] : [`  caused by ${causedBy}`]),
+    `${beijingTime(time)} ${actText(kind, name)} → @${version} [${stateText(kind, state)}]${said('by-person', { who: named(organization), user, role: roleText(role) })}`,
+    said('line-transaction', { txId, block: transaction.block }),
+    ...(causedBy === undefined ? [] : [said('line-caused', { ref: causedBy })]),
     ...violations.map((one) => `  ${brokenRule(one, now)} (${one.article}): ${one.message}`),
   ].join('\n');
 }

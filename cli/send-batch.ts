@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { UsageError, type GatewayClient } from './client.js';
+import { said } from './words/index.js';
 
 /** What became of a line of a batch; the other fields are as the gateway answers them. */
 export interface BatchResult {
@@ -29,7 +30,7 @@ export async function* sendBatch(client: GatewayClient, text: string): AsyncGene
     for await (const answer of objectsIn(pieces)) {
       if (!('line' in answer)) {
         const { problem } = answer as { readonly problem?: { readonly detail: string } };
-        if (problem) throw new UsageError(`the batch was broken off: ${problem.detail}`);
+        if (problem) throw new UsageError(said('batch-broken-off', { why: problem.detail }));
         continue;
       }
       const result = answer as unknown as BatchResult;
@@ -55,10 +56,10 @@ function keyed(text: string): readonly Keyed[] {
     try {
       value = JSON.parse(one);
     } catch {
-      throw new UsageError(`line ${line} is not JSON: write one act a line, {"act":"…","id":"…","input":{…}}`);
+      throw new UsageError(said('not-json-line', { line }));
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new UsageError(`line ${line} is not a JSON object: write one act a line, {"act":"…","id":"…","input":{…}}`);
+      throw new UsageError(said('not-object-line', { line }));
     }
     const { input } = value as { readonly input?: { readonly idempotencyKey?: unknown } };
     if ('idempotencyKey' in value || input?.idempotencyKey !== undefined) return [{ line, json: one.trim() }];

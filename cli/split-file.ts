@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import { mapColumns, type ColumnChoice } from 'yuanliu-gateway/imports/columns';
 import { readCsv, type CsvRow } from 'yuanliu-gateway/imports/csv';
 import { UsageError } from './failures.js';
+import { said } from './words/index.js';
 
 /** A file of one provider's rows. */
 export interface SplitPart {
@@ -24,10 +25,7 @@ export async function splitFile(text: string, directory: string, choice: ColumnC
   const { header, rows } = await readCsv(text);
   const { places, headers } = mapColumns(header.cells, header.line, choice);
   const place = places.get('provider');
-  if (place === undefined)
-    throw new UsageError(
-      `no column names the provider: name it with --columns provider=HEADER; there are ${header.cells.join(', ')}`,
-    );
+  if (place === undefined) throw new UsageError(said('no-provider-column', { columns: header.cells.join(', ') }));
   const groups = new Map<string, CsvRow[]>();
   for (const row of rows) {
     const provider = row.cells[place] ?? '';
@@ -35,7 +33,7 @@ export async function splitFile(text: string, directory: string, choice: ColumnC
   }
   if (groups.has('')) {
     const [first] = groups.get('') ?? [];
-    throw new UsageError(`line ${first?.line ?? 0}: ${headers.provider ?? 'provider'} is empty: write whose row it is`);
+    throw new UsageError(said('provider-empty', { line: first?.line ?? 0, header: headers.provider ?? 'provider' }));
   }
   await mkdir(directory, { recursive: true });
   const parts: SplitPart[] = [];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { roleText, stateText } from 'yuanliu-chaincode/messages/labels';
 import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/queries/trace/answer';
 import type { Named } from './organization-names.js';
-import { actText, beijingTime, brokenRules } from './people-words.js';
+import { actText, beijingTime, brokenRules, roleText, stateText } from './people-words.js';
+import { said } from './words/index.js';
 
 /** A question that a walk answers. */
 export type Question = 'origins' | 'destinations' | 'impact';
@@ -31,7 +31,7 @@ export function drawTree(answer: TraceAnswer, direction: Question, named: Named 
     const again = drawn.has(ref);
     drawn.add(ref);
     lines.push(
-      `${indent}${branch}${node ? describe(node, named) : `${ref} (not on the ledger)`}${again ? ' (see above)' : ''}`,
+      `${indent}${branch}${node ? describe(node, named) : said('not-on-the-ledger', { ref })}${again ? said('see-above') : ''}`,
     );
     if (again) return;
     const inner = indent + (branch === '' ? '' : branch.startsWith('├') ? '│  ' : '   ');
@@ -43,8 +43,8 @@ export function drawTree(answer: TraceAnswer, direction: Question, named: Named 
     for (const [i, hop] of hops.entries()) draw(hop[far], inner, i === hops.length - 1 ? '└─ ' : '├─ ');
   };
   for (const { ref } of answer.roots) draw(ref, '', '');
-  if (answer.truncated) lines.push('… there is more: ask with a cursor');
-  if (answer.hidden) lines.push('… some of it is not yours to see');
+  if (answer.truncated) lines.push(said('more-by-cursor'));
+  if (answer.hidden) lines.push(said('some-hidden'));
   return lines.join('\n');
 }
 
@@ -63,9 +63,16 @@ function provenance({ kind, transaction, basis }: TraceNode, now: string, named:
   const links =
     basis?.links.map(({ ref, state }) => `${ref} ${stateText(ref.split('/')[0] ?? '', state)}`).join(' → ') ?? '';
   const verdict = basis
-    ? `${basis.stood ? '当时有效' : '当时无效'}${basis.stands === basis.stood ? '' : basis.stands ? '，现有效' : '，现已无效'}`
+    ? `${said(basis.stood ? 'stood' : 'stood-not')}${basis.stands === basis.stood ? '' : said(basis.stands ? 'stands-now' : 'stands-no-more')}`
     : '';
-  const lawful = basis ? ` · 依据 ${links || '(hidden)'} (${verdict})` : '';
+  const lawful = basis ? said('basis', { links: links || said('links-hidden'), verdict }) : '';
   const broken = brokenRules(transaction.violations, now).map((one) => ` · ${one}`);
-  return `${actText(kind, act)} by ${named(organization)} (${roleText(role)}) ${beijingTime(time)} tx ${txId.slice(0, 12)}…${lawful}${broken.join('')}`;
+  const made = {
+    act: actText(kind, act),
+    who: named(organization),
+    role: roleText(role),
+    time: beijingTime(time),
+    txId: txId.slice(0, 12),
+  };
+  return `${said('made-by', made)}${lawful}${broken.join('')}`;
 }

@@ -1,17 +1,19 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
-import { EXIT_CODES, printFailure } from './exit.js';
+import { printFailure } from './exit.js';
 import { UsageError } from './failures.js';
+import { prepared } from './usage.js';
+import { said } from './words/index.js';
 
 // What it writes holds keys, tokens and records: for its user alone.
 process.umask(0o077);
 
 const program = new Command('yuanliu')
-  .description('源流 — where public data came from, where it went, under whose authority, who answers for it')
-  .showHelpAfterError('(`yuanliu help COMMAND` tells more)')
+  .description(said('about-yuanliu'))
+  .showHelpAfterError(said('help-more'))
   .configureHelp({ sortSubcommands: false })
-  .addHelpText('after', `\n${EXIT_CODES}`);
+  .addHelpText('after', `\n${said('exit-codes')}`);
 
 /** Every command, in the order of the help. Each is loaded when it is needed: most need no ledger, and start at once. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -53,31 +55,30 @@ run(asked).catch((error: unknown) => {
 
 async function run(words: readonly string[]): Promise<void> {
   if (words.some((word) => word.includes('\ufffd'))) {
-    throw new UsageError(
-      'an argument is not UTF-8: use a terminal in UTF-8, or put the text into a file (@FILE) and name its --encoding',
-    );
+    throw new UsageError(said('not-utf8'));
   }
   const [first = ''] = words;
   const needed = Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
   for (const name of needed) {
     const command = await commands[name]?.();
-    if (command) program.addCommand(command.exitOverride());
+    if (command) program.addCommand(command);
   }
-  program.exitOverride().helpCommand(false).addCommand(helpCommand().exitOverride());
+  program.helpCommand(false).addCommand(helpCommand());
+  prepared(program);
   await program.parseAsync(words, { from: 'user' });
 }
 
 /** `yuanliu help COMMAND…` shows the same as `yuanliu COMMAND… --help`, at any depth. */
 function helpCommand(): Command {
   return new Command('help')
-    .description('show what a command does, such as `help identity register` or `help act resource:anchor`')
+    .description(said('about-help'))
     .argument('[command...]')
     .action(async (words: readonly string[]) => {
       let command: Command | undefined = program;
       for (const word of words) {
         if (command.commands.length === 0) break; // the rest are arguments
         command = command.commands.find((one) => one.name() === word);
-        if (!command) throw new UsageError(`there is no command ${words.join(' ')}: \`yuanliu help\` lists them`);
+        if (!command) throw new UsageError(said('no-command', { words: words.join(' ') }));
       }
       await program.parseAsync([...words, '--help'], { from: 'user' });
     });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import type { Worded } from 'yuanliu-chaincode/messages';
-import { roleText } from 'yuanliu-chaincode/messages/labels';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/queries/trace/account';
 import { organizationNames, type Named } from '../organization-names.js';
-import { beijingTime, brokenRules, titled } from '../people-words.js';
+import { beijingTime, brokenRules, roleText, titled } from '../people-words.js';
+import { said } from '../words/index.js';
 import {
   clientOf,
   count,
@@ -20,10 +20,10 @@ import {
 /** `yuanliu account KIND/ID[@VERSION]` */
 export function accountCommand(): Command {
   return withPages(withClient(new Command('account')))
-    .description('责任 — who did which act on its chain, under whose authority, and what could have warned them')
-    .argument('<kind/id[@version]>', 'such as usage/U-score-1')
-    .option('--depth <n>', 'how far back', count)
-    .addHelpText('after', '\nExample:\n  yuanliu account usage/U-score-1 --as supervisor')
+    .description(said('about-account'))
+    .argument('<kind/id[@version]>', said('arg-ref-account'))
+    .option('--depth <n>', said('option-depth-back'), count)
+    .addHelpText('after', `\n${said('example')}\n  yuanliu account usage/U-score-1 --as supervisor`)
     .action(async (ref: string, options: ClientOptions & PageOptions & { depth?: number }) => {
       const { path, version } = pathOf(ref);
       const query = { ...paged(options), version, depth: options.depth?.toString() };
@@ -36,9 +36,9 @@ export function accountCommand(): Command {
 
 function told({ asOf, items, hidden, truncated, cursor }: Worded<AccountabilityAnswer>, named: Named): string[] {
   const lines = items.flatMap((item) => linesOf(item, asOf.time, named));
-  if (cursor !== undefined) lines.push(`… more: --cursor ${cursor}`);
-  else if (truncated) lines.push('… there is more: a greater --depth shows it');
-  if (hidden) lines.push('… some of it is not yours to see');
+  if (cursor !== undefined) lines.push(said('more-pages', { cursor }));
+  else if (truncated) lines.push(said('more-by-depth'));
+  if (hidden) lines.push(said('some-hidden'));
   return lines;
 }
 
@@ -50,23 +50,43 @@ function linesOf(
   const when = act.occurredAt ?? act.time;
   return [
     `${beijingTime(when)} ${ref} ${recordTitle ?? ''} · ${titled(title, act.name)}`,
-    `    ${named(act.organization)} ${act.user} (${roleText(act.role)}) tx ${act.txId.slice(0, 12)}… block ${transaction.block}`,
+    said('account-line', {
+      who: named(act.organization),
+      user: act.user,
+      role: roleText(act.role),
+      txId: act.txId.slice(0, 12),
+      block: transaction.block,
+    }),
     ...(basis
       ? [
-          `    依据 ${basis.links.map((link) => link.ref).join(' → ')}${basis.hidden ? ' …' : ''} ${basis.stood ? '当时有效' : `当时无效: ${basis.broken?.message ?? ''}`}`,
+          said('account-basis', {
+            links: basis.links.map((link) => link.ref).join(' → '),
+            more: basis.hidden ? ' …' : '',
+            verdict: basis.stood ? said('stood') : said('stood-not-why', { why: basis.broken?.message ?? '' }),
+          }),
         ]
       : []),
     ...approvals
       .filter(({ documents }) => documents.length > 0)
-      .map(
-        (one) =>
-          `    批准 ${one.ref} ${one.title} ${one.documents.map(({ number, digest }) => number ?? digest).join(', ')}`,
+      .map((one) =>
+        said('account-approval', {
+          ref: one.ref,
+          title: one.title,
+          documents: one.documents.map(({ number, digest }) => number ?? digest).join(', '),
+        }),
       ),
     ...brokenRules(act.violations, now).map((one) => `    ${one}`),
-    ...known.violations.map(
-      (one) => `    当时已知 ${one.ref} ${one.rule} (${one.article})${one.shown ? '' : '，未向其展示'}`,
+    ...known.violations.map((one) =>
+      said('known-violation', {
+        ref: one.ref,
+        rule: one.rule,
+        article: one.article,
+        shown: one.shown ? '' : said('not-shown'),
+      }),
     ),
-    ...known.findings.map((one) => `    当时已立案 ${one.ref} ${one.summary}${one.shown ? '' : '，未向其展示'}`),
-    ...(known.more === undefined ? [] : [`    … and ${known.more} older ones`]),
+    ...known.findings.map((one) =>
+      said('known-finding', { ref: one.ref, summary: one.summary, shown: one.shown ? '' : said('not-shown') }),
+    ),
+    ...(known.more === undefined ? [] : [said('known-more', { count: known.more })]),
   ];
 }

@@ -4,6 +4,7 @@ import { administratorTokenFile } from 'yuanliu-gateway/http/middleware/administ
 import { readSecret } from 'yuanliu-gateway/storage/private-files';
 import { GatewayClient, UsageError } from '../client.js';
 import { readRunFile } from '../run-file.js';
+import { said } from '../words/index.js';
 import { withData } from './options.js';
 
 /** Options of every command that speaks to the admin port of a running gateway. */
@@ -14,9 +15,7 @@ export interface AdminOptions {
 }
 
 export function withAdmin(command: Command): Command {
-  return withData(command)
-    .option('--admin <url>', "address of the gateway's admin port; default: the one in DATA/run.json")
-    .option('--json', 'print JSON', false);
+  return withData(command).option('--admin <url>', said('option-admin')).option('--json', said('option-json'), false);
 }
 
 /** Speaks to the admin port with the token in the gateway's folder, which its owner alone can read. */
@@ -26,12 +25,9 @@ export async function administratorOf({
   json,
 }: Omit<AdminOptions, 'json'> & Partial<AdminOptions>): Promise<GatewayClient> {
   const address = admin ?? (await readRunFile(data))?.admin;
-  if (address === undefined)
-    throw new UsageError(
-      `no gateway was started in ${data}: name its folder with --data, or its admin port with --admin`,
-    );
+  if (address === undefined) throw new UsageError(said('no-gateway-admin', { data }));
   const file = administratorTokenFile(data);
   const token = await readSecret(file);
-  if (token === undefined) throw new UsageError(`there is no ${file}: name the folder of the gateway with --data`);
+  if (token === undefined) throw new UsageError(said('no-admin-file', { file }));
   return new GatewayClient(address, token.trim(), { printed: json !== true });
 }

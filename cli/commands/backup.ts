@@ -12,6 +12,7 @@ import { openImportStore } from 'yuanliu-gateway/imports/store';
 import { openIndex } from 'yuanliu-gateway/index/open-index';
 import { openLedger } from 'yuanliu-gateway/ledger/open-ledger';
 import { UnreachableError } from '../client.js';
+import { said } from '../words/index.js';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
 import { print } from './options.js';
 import { configOf } from './serve.js';
@@ -19,28 +20,22 @@ import { configOf } from './serve.js';
 /** `yuanliu backup FILE` */
 export function backupCommand(): Command {
   return withAdmin(new Command('backup'))
-    .description('write the embedded ledger with all its keys into one file, while the gateway runs or stopped')
-    .argument('<file>', 'a new file, readable by its owner alone')
+    .description(said('about-backup'))
+    .argument('<file>', said('arg-backup'))
     .addHelpText(
       'after',
       `
-In it are the ledger, the identities and the key of the built-in issuer of tokens, both sealed with the key of the identity
-store, and the reports of imports. The index is rebuilt by \`yuanliu restore\`. The key of the store authenticates the file and
-opens what is sealed, and is not in it: keep a copy of DATA/identities/store.key, or what YUANLIU_STORE_KEY holds, elsewhere
-than the backups. After \`yuanliu identity rotate-key\`, older backups still need the older key.`,
+${said('help-backup')}`,
     )
     .action(async (file: string, options: AdminOptions) => {
-      if (existsSync(file)) throw new Error(`${file} is there already: name a new file`);
+      if (existsSync(file)) throw new Error(said('is-there', { file }));
       const pieces = (await fromRunning(options)) ?? fromStopped(configOf(options, {}));
       const { made, genesis, height } = await written(file, pieces);
       if (options.json) print({ file, made, genesis, height });
       else {
-        console.log(`${file}: the ledger up to block ${height - 1}, with its keys, sealed`);
-        console.log(
-          `restoring it takes the key of the identity store: keep a copy of ${keyPlace(options.data)} elsewhere`,
-        );
-        if (genesis !== undefined)
-          console.log(`the ledger begins with the genesis block ${genesis}: write that down elsewhere too`);
+        console.log(said('backed-up', { file, block: height - 1 }));
+        console.log(said('keep-key', { place: keyPlace(options.data) }));
+        if (genesis !== undefined) console.log(said('write-genesis', { genesis }));
       }
     });
 }
@@ -48,7 +43,7 @@ than the backups. After \`yuanliu identity rotate-key\`, older backups still nee
 /** Where the key is that restoring takes. */
 function keyPlace(directory: string): string {
   const file = join(directory, STORE_KEY);
-  return existsSync(file) ? file : `what ${KEY_VARIABLE} holds`;
+  return existsSync(file) ? file : said('what-variable', { variable: KEY_VARIABLE });
 }
 
 /** The backup that the running gateway of the folder sends; undefined where none runs. */
@@ -71,12 +66,12 @@ async function* prefixed(first: Uint8Array, rest: AsyncIterable<Uint8Array>): As
 
 async function* fromStopped({ directory, ledger: kind }: Config): AsyncGenerator<Uint8Array> {
   if (!existsSync(join(directory, 'ledger'))) {
-    throw new Error(`${directory} holds no embedded ledger: name the gateway's folder with --data`);
+    throw new Error(said('no-embedded', { directory }));
   }
   const held = await openLedger(directory, kind);
   const { embedded: ledger } = held;
   try {
-    if (!ledger) throw new Error('what a gateway on a network keeps is backed up with tar: see docs/operations.md');
+    if (!ledger) throw new Error(said('backup-network'));
     const index = await openIndex({ directory: join(directory, 'index'), ledger });
     const imports = await openImportStore(join(directory, 'imports'), new Date().toISOString());
     try {

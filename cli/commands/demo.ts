@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { LEDGERS } from 'yuanliu-gateway/config/settings';
-import { NOTICE } from 'yuanliu-gateway/identity/embedded-pki';
 import { agrees } from 'yuanliu-network/terminal';
-import { describeBasis } from 'yuanliu-verifier';
+import { basisText } from '../doctor.js';
+import { said } from '../words/index.js';
 import { Horizon } from '../client.js';
 import { holdings } from 'yuanliu-demo/catalogue';
 import { membersOf, play, type Stage } from '../demo/run.js';
@@ -25,26 +25,20 @@ interface DemoOptions extends Ground {
 /** `yuanliu demo` */
 export function demoCommand(): Command {
   return withListening(withData(new Command('demo'), 'demo-data'))
-    .description(
-      '演示 — put a city’s catalogue on a ledger, run one authorization from plan to use, answer both questions',
-    )
-    .addOption(new Option('--ledger <ledger>', 'the ledger to play on').choices(LEDGERS).default('embedded'))
-    .addOption(
-      new Option('--network <dir>', 'folder of the Fabric network, for --ledger fabric and fabric-sdk')
-        .env('YUANLIU_NETWORK')
-        .default('network-data'),
-    )
-    .option('--fresh', 'delete what an earlier demonstration left in the folder, and start over', false)
-    .option('--yes', 'delete without asking', false)
-    .option('--exit', 'play it, check it, stop', false)
-    .addHelpText('after', '\nBroken off at any moment, it goes on where it was when started again.')
+    .description(said('about-demo'))
+    .addOption(new Option('--ledger <ledger>', said('option-ledger')).choices(LEDGERS).default('embedded'))
+    .addOption(new Option('--network <dir>', said('option-network')).env('YUANLIU_NETWORK').default('network-data'))
+    .option('--fresh', said('option-fresh'), false)
+    .option('--yes', said('option-yes-delete'), false)
+    .option('--exit', said('option-exit'), false)
+    .addHelpText('after', `\n${said('help-demo')}`)
     .action(async (options: DemoOptions) => {
       if (options.fresh && !(await cleared(options))) return;
       await demandSameLedger(options);
       const gateways = await startGateways(options);
       try {
         const stage = await opened(gateways, options);
-        if (options.ledger === 'embedded') console.log(`源流 · ${NOTICE}\n`);
+        if (options.ledger === 'embedded') console.log(`${said('demo-head')}\n`);
         await play(stage);
         printSummary(stage, await showScenes(stage), gateways.all, options.data);
       } catch (error) {
@@ -52,16 +46,15 @@ export function demoCommand(): Command {
         throw error;
       }
       if (!options.exit) {
-        console.log('\nIt goes on serving; Ctrl-C stops it, the data stays.');
+        console.log(`\n${said('goes-on')}`);
         await untilStopped(gateways);
         return;
       }
       await gateways.close();
       const { blocks, transactions, ...basis } = await gateways.examine();
-      const indexes = gateways.all.length === 1 ? 'the index is' : `${gateways.all.length} gateways' indexes are`;
-      console.log(
-        `\nchecked: ${blocks} blocks, ${transactions} transactions, ${describeBasis(basis)}; ${indexes} what a rebuild gives`,
-      );
+      const found = { blocks, transactions, basis: basisText(basis) };
+      const count = gateways.all.length;
+      console.log(`\n${count === 1 ? said('demo-checked', found) : said('demo-checked-many', { ...found, count })}`);
       if (basis.restsOn !== 'genesis') process.exitCode = 1;
     });
 }
@@ -70,9 +63,7 @@ export function demoCommand(): Command {
 async function demandSameLedger({ data, ledger }: DemoOptions): Promise<void> {
   const begun = await readRunFile(data);
   if (!begun || begun.ledger === ledger) return;
-  throw new Error(
-    `${data} holds a demonstration on the ${begun.ledger} ledger: --fresh deletes it, or name another folder with --data`,
-  );
+  throw new Error(said('demo-other-ledger', { data, ledger: begun.ledger }));
 }
 
 /** Opens an account for every member, and says so in `run.json`. */
@@ -95,14 +86,10 @@ async function opened(gateways: Gateways, { data, ledger }: DemoOptions): Promis
 async function cleared({ data, yes }: DemoOptions): Promise<boolean> {
   if (!existsSync(data)) return true;
   const run = await readRunFile(data);
-  if (!run) throw new Error(`${data} holds no demonstration: it has no run.json; delete it yourself if it may go`);
-  if (await answers(run)) throw new Error(`a gateway runs on ${data}: stop it first`);
-  const what =
-    run.ledger === 'embedded'
-      ? 'ledger, keys, index and accounts'
-      : 'keys, indexes and accounts; the network keeps its ledger';
-  console.log(`--fresh deletes ${data}: its ${what}.`);
-  if (!yes && !(await agrees('Delete it?'))) return false;
+  if (!run) throw new Error(said('no-demo', { data }));
+  if (await answers(run)) throw new Error(said('demo-runs', { data }));
+  console.log(said(run.ledger === 'embedded' ? 'fresh-embedded' : 'fresh-network', { data }));
+  if (!yes && !(await agrees(said('ask-delete')))) return false;
   await rm(data, { recursive: true });
   return true;
 }

@@ -20,33 +20,26 @@ import { type Examination, examineLedger } from '../examine.js';
 import { readRunFile } from '../run-file.js';
 import { administratorOf } from './admin.js';
 import { dataFolder, type KeepingOptions, print, withConfig } from './options.js';
+import { said } from '../words/index.js';
 import { configOf } from './serve.js';
 
 /** `yuanliu doctor` */
 export function doctorCommand(): Command {
   return withConfig(new Command('doctor'))
-    .description(
-      'look for what is wrong or soon will be, and say what to do; repairs nothing; exit code 1 if anything is wrong',
-    )
-    .option(
-      '--deep',
-      'of a stopped gateway: compare every state value of the embedded ledger with the blocks too',
-      false,
-    )
-    .option('--json', 'print JSON', false)
+    .description(said('about-doctor'))
+    .option('--deep', said('option-deep'), false)
+    .option('--json', said('option-json'), false)
     .addHelpText(
       'after',
       `
-Of a stopped gateway it checks every block of the ledger, and the index against a rebuild. What it did not check it says.`,
+${said('help-doctor')}`,
     )
     .action(async ({ json, deep, ...options }: KeepingOptions & { json: boolean; deep: boolean }) => {
       const config = configOf(options, { YUANLIU_DATA: dataFolder() });
-      if (!existsSync(config.directory))
-        throw new Error(`there is no ${config.directory}: name the folder with --data`);
+      if (!existsSync(config.directory)) throw new Error(said('no-folder-data', { directory: config.directory }));
       const ground = await groundFindings(config); // first: what opens the folder makes it private
       const status = await running(config.directory);
-      if (status && deep)
-        throw new Error(`a gateway runs on ${config.directory}: stop it, then compare its state with --deep`);
+      if (status && deep) throw new Error(said('stop-first', { directory: config.directory }));
       const { findings, ...known } = status ? await ofRunning(config, status) : await ofStopped(config, deep);
       const all = [...ground, ...findings];
       if (json) print({ ...known, findings: all });
@@ -62,7 +55,7 @@ interface Report extends Partial<Omit<Examination, 'people'>> {
 }
 
 async function ofRunning({ directory }: Config, status: Status): Promise<Report> {
-  const runs: Finding = { verdict: 'right', what: `a gateway runs on ${directory}` };
+  const runs: Finding = { verdict: 'right', what: said('gateway-runs', { directory }) };
   const findings = [
     runs,
     beginningFinding(status),
@@ -76,7 +69,7 @@ async function ofRunning({ directory }: Config, status: Status): Promise<Report>
 }
 
 async function ofStopped(config: Config, deep: boolean): Promise<Report> {
-  const stopped: Finding = { verdict: 'notice', what: `no gateway runs on ${config.directory}` };
+  const stopped: Finding = { verdict: 'notice', what: said('no-gateway-runs', { directory: config.directory }) };
   try {
     const examination = await examineLedger(config, { deep });
     const { people, ...known } = examination;

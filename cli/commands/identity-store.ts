@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { said } from '../words/index.js';
 import { IdentityStore } from 'yuanliu-gateway/identity/store';
 
 /**
@@ -11,8 +12,7 @@ import { IdentityStore } from 'yuanliu-gateway/identity/store';
  */
 export async function withIdentityStore<T>(data: string, work: (store: IdentityStore) => Promise<T>): Promise<T> {
   const directory = join(data, 'identities');
-  if (!existsSync(directory))
-    throw new Error(`there are no identities in ${data}: name the gateway's folder with --data`);
+  if (!existsSync(directory)) throw new Error(said('no-identity-store', { data }));
   const store = await IdentityStore.open(directory);
   try {
     return await work(store);

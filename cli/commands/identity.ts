@@ -5,6 +5,7 @@ import { agrees, columns } from 'yuanliu-network/terminal';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
 import { withIdentityStore } from './identity-store.js';
 import { count, organizationOf, print, withData } from './options.js';
+import { said } from '../words/index.js';
 import { walletExport, walletImport } from './wallet.js';
 
 interface PersonOptions extends AdminOptions {
@@ -14,60 +15,51 @@ interface PersonOptions extends AdminOptions {
 
 /** `yuanliu identity` */
 export function identityCommand(): Command {
-  const command = new Command('identity').description(
-    'the people whom a gateway signs for: their certificates, from the authority of their organisation',
-  );
+  const command = new Command('identity').description(said('about-identity'));
   for (const each of [register, enrol, renew, revoke, list, walletImport, walletExport, rotateKey])
     command.addCommand(each().exitOverride());
   return command;
 }
 
 function register(): Command {
-  return forPerson('register')
-    .description('make somebody known to the certificate authority')
-    .action(performing('register'));
+  return forPerson('register').description(said('about-register')).action(performing('register'));
 }
 
 function enrol(): Command {
-  return forPerson('enrol')
-    .description('give somebody a key and certificate, kept by the gateway; a repeat changes nothing')
-    .action(performing('enrol'));
+  return forPerson('enrol').description(said('about-enrol')).action(performing('enrol'));
 }
 
 function renew(): Command {
-  return forPerson('renew')
-    .description(
-      'give somebody a new key and certificate now; with a third of its life left the gateway does it by itself',
-    )
-    .action(performing('renew'));
+  return forPerson('renew').description(said('about-renew')).action(performing('renew'));
 }
 
 function revoke(): Command {
   return forPerson('revoke')
-    .description('take back every certificate of somebody, for good')
-    .addOption(new Option('--reason <reason>', 'why').choices(REVOCATION_REASONS).default('unspecified'))
-    .option('--yes', 'do not ask', false)
+    .description(said('about-revoke'))
+    .addOption(
+      new Option('--reason <reason>', said('option-reason')).choices(REVOCATION_REASONS).default('unspecified'),
+    )
+    .option('--yes', said('option-yes'), false)
     .addHelpText(
       'after',
       `
-The gateway signs for the person no more. The peers of a Fabric network refuse the certificates once the authority's list
-is in the channel: \`npm run network -- crl MSP\`.`,
+${said('help-revoke')}`,
     )
     .action(async (user: string, options: PersonOptions & { reason: string; yes: boolean }) => {
       const { organization, reason, yes } = options;
-      if (!yes && !(await agrees(`Revoke ${user} of ${organization} for good (${reason})?`))) return;
+      if (!yes && !(await agrees(said('ask-revoke', { user, organization, reason })))) return;
       await perform('revoke', user, options, { reason });
     });
 }
 
 function list(): Command {
   return withAdmin(new Command('list'))
-    .description('whom the gateway signs for, a page at a time')
-    .option('--organization <organization>', 'only of this organisation, by its credit code or as --as takes it')
-    .option('--user <name>', 'only this person')
-    .addOption(new Option('--state <state>', 'only those who are').choices(PERSON_STATES))
-    .option('--limit <n>', 'people of a page', count, 50)
-    .option('--cursor <cursor>', 'of the page before')
+    .description(said('about-identity-list'))
+    .option('--organization <organization>', said('option-organization-only'))
+    .option('--user <name>', said('option-person-only'))
+    .addOption(new Option('--state <state>', said('option-state-only')).choices(PERSON_STATES))
+    .option('--limit <n>', said('option-limit-people'), count, 50)
+    .option('--cursor <cursor>', said('option-cursor'))
     .action(
       async (
         options: AdminOptions &
@@ -80,8 +72,8 @@ function list(): Command {
         const page = await client.ask<{ items: Standing[]; cursor?: string }>('/admin/v1/identities', { query });
         if (options.json) print(page);
         else {
-          console.log(page.items.length === 0 ? 'nobody' : table(page.items));
-          if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
+          console.log(page.items.length === 0 ? said('nobody') : table(page.items));
+          if (page.cursor !== undefined) console.log(said('more-pages', { cursor: page.cursor }));
         }
       },
     );
@@ -89,28 +81,26 @@ function list(): Command {
 
 function rotateKey(): Command {
   return withData(new Command('rotate-key'))
-    .description('seal the identities of a stopped gateway with a new key; broken off at any moment, they still open')
+    .description(said('about-rotate'))
     .addHelpText(
       'after',
       `
-The key is in DATA/identities/store.key, and is replaced there. Where YUANLIU_STORE_KEY holds it, YUANLIU_STORE_KEY_NEW
-must hold the new one; start the gateway with that from then on. Backups taken before are authenticated by the old key: keep a
-copy of it as long as them.`,
+${said('help-rotate')}`,
     )
     .action(async ({ data }: { data: string }) => {
       await withIdentityStore(data, async (store) => {
         await store.rotateKey();
-        console.log(`${(await store.labels()).length} identities are sealed with the new key`);
-        console.log('take a backup now: those taken before need the old key');
+        console.log(said('rotated', { count: (await store.labels()).length }));
+        console.log(said('backup-now'));
       });
     });
 }
 
 function forPerson(act: string): Command {
   return withAdmin(new Command(act))
-    .argument('<user>', 'name of the person, unique in the organisation')
-    .requiredOption('--organization <organization>', 'whom the person acts for, by its credit code or as --as takes it')
-    .option('--msp <id>', 'of an organisation that is not on the ledger yet');
+    .argument('<user>', said('arg-user'))
+    .requiredOption('--organization <organization>', said('option-organization-for'))
+    .option('--msp <id>', said('option-msp'));
 }
 
 function performing(act: string): (user: string, options: PersonOptions) => Promise<void> {
@@ -136,5 +126,15 @@ function table(people: readonly Standing[]): string {
     serial,
     user,
   ]);
-  return columns([['ORGANISATION', 'MSP', 'STATE', 'EXPIRES', 'SERIAL', 'USER'], ...rows]);
+  return columns([
+    [
+      said('head-organization'),
+      'MSP',
+      said('head-state'),
+      said('head-expires'),
+      said('head-serial'),
+      said('head-user'),
+    ],
+    ...rows,
+  ]);
 }

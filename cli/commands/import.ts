@@ -8,6 +8,7 @@ import { EXIT } from '../exit.js';
 import { UsageError } from '../failures.js';
 import { rowsAmiss, rowsDone, sendImport, type ImportState } from '../send-import.js';
 import { shown } from '../shown.js';
+import { cliMessages, said, type CliCode } from '../words/index.js';
 import { splitFile, type SplitPart } from '../split-file.js';
 import { clientOf, print, textOf, withClient, withEncoding, type ClientOptions } from './options.js';
 
@@ -22,25 +23,18 @@ interface ImportOptions extends ClientOptions {
 /** `yuanliu import FILE.csv` */
 export function importCommand(): Command {
   return withEncoding(withClient(new Command('import')))
-    .description('批量上链 — anchor the resources of a CSV file, a result per row')
-    .argument('<file>', 'CSV in UTF-8, GB18030 (GBK), Big5 or UTF-16; its first row names the columns')
-    .option(
-      '--columns <field=header>',
-      'which column says a field; ignore=HEADER leaves one out; repeatable',
-      several,
-      [],
-    )
-    .option('--set <field=value>', 'a value for every row; repeatable', several, [])
-    .option('--split <dir>', 'send nothing: write the rows of each provider into a file of their own')
-    .option('--dry-run', 'tell what would happen to each row; write nothing', false)
+    .description(said('about-import'))
+    .argument('<file>', said('arg-csv'))
+    .option('--columns <field=header>', said('option-columns'), several, [])
+    .option('--set <field=value>', said('option-set'), several, [])
+    .option('--split <dir>', said('option-split'))
+    .option('--dry-run', said('option-dry-run-rows'), false)
     .addHelpText(
       'after',
       `
-Fields: ${rowFields.join(', ')}.
-Usual Chinese headers (领域, 分类, 数据集名称, 数据摘要, 更新频率, 发布日期, 提供方) are known; columns that are not used are named.
-The same file again changes nothing: send it again after an interruption.
+${said('help-import', { fields: rowFields.join(', ') })}
 
-Examples:
+${said('examples')}
   yuanliu import 城市治理.csv --as 城市治理主管部门(演示) --dry-run
   yuanliu import 目录.csv --columns item=資料集名稱,category=服務分類 --set domain=旅游 --as 城市治理主管部门(演示)
   yuanliu import 全市目录.csv --split 各部门`,
@@ -61,7 +55,8 @@ Examples:
         ...{ dryRun, columns, set },
         ...(encoding === undefined ? {} : { encoding }),
         progress: (now) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${rowsDone(now)} of ${now.rows} rows `);
+          if (process.stderr.isTTY)
+            process.stderr.write(`\r${said('rows-of', { done: rowsDone(now), rows: now.rows })}`);
         },
       });
       if (process.stderr.isTTY) process.stderr.write('\n');
@@ -95,24 +90,31 @@ async function unreadable<Value>(read: () => Promise<Value>): Promise<Value> {
 }
 
 function partLine({ provider, file, rows }: SplitPart): string {
-  return shown(`${rows} rows of ${provider} → ${file}: let it send them, yuanliu import ${file} --as ${provider}`);
+  return shown(said('part-line', { rows, provider, file }));
 }
 
 function linesOf({ encoding, columns = {}, ignored = [], results, counts, dryRun, state }: ImportState): string[] {
   const renamed = Object.entries(columns).filter(([field, header]) => field !== header);
   const found = Object.entries(counts).filter(([, rows]) => rows > 0);
   return [
-    ...(encoding === 'utf-8' ? [] : [`read as ${nameOf(encoding)}`]),
+    ...(encoding === 'utf-8' ? [] : [said('read-as', { encoding: nameOf(encoding) })]),
     ...(renamed.length === 0
       ? []
-      : [`columns: ${renamed.map(([field, header]) => `${field} ← ${header}`).join(', ')}`]),
-    ...(ignored.length === 0 ? [] : [`not used: ${ignored.join(', ')}`]),
+      : [said('columns-are', { columns: renamed.map(([field, header]) => `${field} ← ${header}`).join(', ') })]),
+    ...(ignored.length === 0 ? [] : [said('not-used', { columns: ignored.join(', ') })]),
     ...results.flatMap(({ line, id, result, message, remedy }) =>
       message === undefined
         ? []
-        : [`line ${line} ${id}: ${result}: ${message}${remedy === undefined ? '' : ` → ${remedy}`}`],
+        : [
+            `${said('row-line', { line, id, result: resultText(result), message })}${remedy === undefined ? '' : ` → ${remedy}`}`,
+          ],
     ),
-    `${dryRun ? 'dry run, nothing written: ' : ''}${found.map(([what, rows]) => `${rows} ${what}`).join(', ')}`,
-    ...(state === 'done' ? [] : [`${state} before its end: send the file again`]),
+    `${dryRun ? said('dry-run-rows') : ''}${found.map(([what, rows]) => said('rows-counted', { rows, what: resultText(what) })).join(', ')}`,
+    ...(state === 'done' ? [] : [said('broken-off', { state })]),
   ];
+}
+
+function resultText(result: string): string {
+  const code = `result-${result}`;
+  return cliMessages.has(code) ? said(code as CliCode & `result-${string}`) : result;
 }

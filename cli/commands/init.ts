@@ -11,6 +11,7 @@ import { filled, withLang, type Lang, type LangOptions } from '../lang.js';
 import { shown } from '../shown.js';
 import { bodyIn } from './rulebook.js';
 import { textOf, withConfig, withEncoding, type KeepingOptions } from './options.js';
+import { said } from '../words/index.js';
 import { configOf } from './serve.js';
 
 interface InitOptions extends KeepingOptions, LangOptions {
@@ -24,19 +25,15 @@ const EXAMPLES = { rulebook: 'rulebooks/national-2025.yaml', organizations: 'doc
 /** `yuanliu init` */
 export function initCommand(): Command {
   return withLang(withEncoding(withConfig(new Command('init'))))
-    .description('初始化 — found a ledger of one’s own: rulebook, organisations, users, check; repeat it at will')
-    .option('--rulebook <file>', `rulebook to adopt, such as ${EXAMPLES.rulebook}`)
-    .option(
-      '--organizations <file>',
-      `CSV or YAML of those to admit, the founder among them, such as ${EXAMPLES.organizations}`,
-    )
+    .description(said('about-init'))
+    .option('--rulebook <file>', said('option-rulebook', { example: EXAMPLES.rulebook }))
+    .option('--organizations <file>', said('option-organizations', { example: EXAMPLES.organizations }))
     .addHelpText(
       'after',
       `
-It works on the folder of a gateway that does not run. At a terminal it asks for what is not given. On a Fabric network name
-the settings of the founding member's gateway with --config.
+${said('help-init')}
 
-Example:
+${said('example')}
   yuanliu init --data data --rulebook ${EXAMPLES.rulebook} --organizations ${EXAMPLES.organizations}`,
     )
     .action(async ({ rulebook, organizations, encoding, lang, ...options }: InitOptions) => {

@@ -2,13 +2,14 @@
 import { Argument, Command } from 'commander';
 import { logLevels } from 'yuanliu-gateway/config/settings';
 import { administratorOf, type AdminOptions, withAdmin } from './admin.js';
+import { said } from '../words/index.js';
 import { print } from './options.js';
 
 /** `yuanliu log-level [LEVEL]` */
 export function logLevelCommand(): Command {
   return withAdmin(new Command('log-level'))
-    .description('how much a running gateway logs; with a level, change it until the gateway is started again')
-    .addArgument(new Argument('[level]', 'from now on').choices(logLevels))
+    .description(said('about-log-level'))
+    .addArgument(new Argument('[level]', said('arg-level')).choices(logLevels))
     .action(async (level: string | undefined, options: AdminOptions) => {
       const admin = await administratorOf(options);
       const change = level === undefined ? {} : ({ method: 'PUT', body: JSON.stringify({ level }) } as const);

@@ -6,6 +6,8 @@ import { FILE_VARIABLE } from 'yuanliu-gateway/config/config';
 import type { Page } from 'yuanliu-gateway/index/ledger-index';
 import { decodeText, EncodingError, encodingOf, encodingOptions } from 'yuanliu-gateway/text/encoding';
 import { GatewayClient, pluralOf, UsageError } from '../client.js';
+import { language } from '../lang.js';
+import { said } from '../words/index.js';
 import { readRunFile, type Account } from '../run-file.js';
 import { shown } from '../shown.js';
 import { textOf as saidIn } from 'yuanliu-gateway/messages/index';
@@ -21,11 +23,11 @@ export interface ClientOptions {
 
 /** Adds the folder of a gateway: YUANLIU_DATA unless given, else `fallback`, else {@link dataFolder}. */
 export function withData(command: Command, fallback?: string): Command {
-  const otherwise = fallback ?? '"data", or "demo-data" where only that exists';
+  const otherwise = fallback ?? said('data-or-demo');
   return command.addOption(
-    new Option('--data <dir>', 'folder that holds the ledger, keys and index').default(
+    new Option('--data <dir>', said('option-data')).default(
       environment('YUANLIU_DATA') ?? fallback ?? dataFolder(),
-      `YUANLIU_DATA, else ${otherwise}`,
+      said('default-data', { otherwise }),
     ),
   );
 }
@@ -43,11 +45,7 @@ export function environment(name: string): string | undefined {
 
 /** Adds the encoding of text that a command reads. */
 export function withEncoding(command: Command): Command {
-  return command.addOption(
-    new Option('--encoding <encoding>', 'of the text that it reads, where its bytes leave a doubt').choices(
-      encodingOptions,
-    ),
-  );
+  return command.addOption(new Option('--encoding <encoding>', said('option-encoding')).choices(encodingOptions));
 }
 
 /** Options of every command that works on what a gateway keeps. */
@@ -59,20 +57,17 @@ export interface KeepingOptions {
 
 export function withConfig(command: Command): Command {
   return command
-    .option(
-      '--data <dir>',
-      'folder that holds the ledger, keys and index; default: YUANLIU_DATA, else "data", or "demo-data" where only that exists',
-    )
-    .option('--config <file>', `YAML file of settings; the environment wins; default: ${FILE_VARIABLE}`);
+    .option('--data <dir>', said('option-data-long'))
+    .option('--config <file>', said('option-config', { variable: FILE_VARIABLE }));
 }
 
 /** Adds the options that say which gateway to speak to, and as whom. */
 export function withClient(command: Command): Command {
   return withData(command)
-    .option('--gateway <url>', 'address of the gateway; default: the one in DIR/run.json')
-    .option('--as <account>', 'role, user, name or credit code of one account in DIR/run.json; default: the public')
-    .option('--token <jwt>', 'bearer token instead of an account; default: YUANLIU_TOKEN, unless --as is given')
-    .option('--json', 'print JSON', false);
+    .option('--gateway <url>', said('option-gateway'))
+    .option('--as <account>', said('option-as'))
+    .option('--token <jwt>', said('option-token'))
+    .option('--json', said('option-json'), false);
 }
 
 /** Options of every command that answers page by page. */
@@ -84,9 +79,9 @@ export interface PageOptions {
 
 export function withPages(command: Command): Command {
   return command
-    .option('--limit <n>', 'items of a page', count, 50)
-    .option('--cursor <cursor>', 'of the page before')
-    .option('--as-of <when>', 'as of a block number or an RFC 3339 time');
+    .option('--limit <n>', said('option-limit'), count, 50)
+    .option('--cursor <cursor>', said('option-cursor'))
+    .option('--as-of <when>', said('option-as-of'));
 }
 
 /** The query parameters that say which page. */
@@ -107,29 +102,27 @@ export function printPage<Item>(
   }
   for (const item of page.items) console.log(lineOf(item));
   if (page.items.length === 0 && none !== '') console.log(none);
-  if (page.cursor !== undefined) console.log(`… more: --cursor ${page.cursor}`);
+  if (page.cursor !== undefined) console.log(said('more-pages', { cursor: page.cursor }));
 }
 
 /** The client that the options describe: an option counts before the environment. Throws if no gateway or account fits. */
 export async function clientOf({ data, gateway, as, token: given, json }: ClientOptions): Promise<GatewayClient> {
-  if (as !== undefined && given !== undefined) throw new UsageError('--as and --token both say who acts: give one');
-  if (as === '' || given === '')
-    throw new UsageError(`--${as === '' ? 'as' : 'token'} is empty: say who acts, or leave it out`);
+  if (as !== undefined && given !== undefined) throw new UsageError(said('as-and-token'));
+  if (as === '' || given === '') throw new UsageError(said('option-is-empty', { option: as === '' ? 'as' : 'token' }));
   const token = given ?? (as === undefined ? environment('YUANLIU_TOKEN') : undefined);
   const settings = { printed: !json };
   const run = await readRunFile(data);
   const address = gateway ?? run?.gateway;
-  if (address === undefined)
-    throw new UsageError(`no gateway was started in ${data}: name one with --gateway, or its folder with --data`);
+  if (address === undefined) throw new UsageError(said('no-gateway-started', { data }));
   if (token !== undefined || as === undefined) return new GatewayClient(address, token, settings);
   const fitting = accountsCalled(as, run?.accounts);
   const [account, ...others] = fitting;
   if (others.length > 0) {
-    throw new UsageError(`${as} is ${fitting.length} accounts; name one by its credit code:\n${listed(fitting)}`);
+    throw new UsageError(`${said('several-accounts', { as, count: fitting.length })}\n${listed(fitting)}`);
   }
   if (account?.token === undefined) {
     const known = listed(run?.accounts ?? []);
-    throw new UsageError(`no account ${as} with a token in ${data}/run.json; or give --token. There are:\n${known}`);
+    throw new UsageError(`${said('no-account', { as, data })}\n${known}`);
   }
   return new GatewayClient(gateway ?? account.gateway ?? address, account.token, settings);
 }
@@ -144,14 +137,9 @@ export async function organizationOf(named: string, data: string): Promise<strin
   if (isCreditCode(named)) return named;
   const accounts = (await readRunFile(data))?.accounts ?? [];
   const [code, ...others] = new Set(accountsCalled(named, accounts).map(({ organization }) => organization));
-  if (code === undefined)
-    throw new UsageError(
-      `${named} is no credit code, and no account in ${data}/run.json. There are:\n${listed(accounts)}`,
-    );
+  if (code === undefined) throw new UsageError(`${said('no-organization', { named, data })}\n${listed(accounts)}`);
   if (others.length === 0) return code;
-  throw new UsageError(
-    `${named} is several organisations; give one credit code:\n${listed(accountsCalled(named, accounts))}`,
-  );
+  throw new UsageError(`${said('several-organizations', { named })}\n${listed(accountsCalled(named, accounts))}`);
 }
 
 function accountsCalled(called: string, accounts: readonly Account[] = []): readonly Account[] {
@@ -165,7 +153,7 @@ function listed(accounts: readonly Account[]): string {
 /** Where a gateway has a record, or one version of it. Throws UsageError for what is no reference. */
 export function pathOf(ref: string): { path: string; version: string | undefined } {
   const match = /^([a-z-]+)\/([^/@]+)(?:@(\d+))?$/.exec(ref);
-  if (!match?.[1] || !match[2]) throw new UsageError(`not a reference: ${ref}; write kind/id or kind/id@version`);
+  if (!match?.[1] || !match[2]) throw new UsageError(said('not-a-reference', { ref }));
   return { path: `/api/v1/${pluralOf(match[1])}/${encodeURIComponent(match[2])}`, version: match[3] };
 }
 
@@ -174,8 +162,10 @@ export function textOf(bytes: Uint8Array, source: string, { encoding }: { readon
   try {
     return decodeText(bytes, { stated: encoding === undefined ? undefined : encodingOf(encoding) }).text;
   } catch (error) {
-    if (error instanceof EncodingError)
-      throw new UsageError(`${source} cannot be read: ${error.message}; ${saidIn('en', error.why).remedy ?? ''}`);
+    if (error instanceof EncodingError) {
+      const { message, remedy = '' } = saidIn(language, error.why);
+      throw new UsageError(said('text-unreadable', { source, why: `${message}; ${remedy}` }));
+    }
     throw error;
   }
 }
@@ -183,23 +173,20 @@ export function textOf(bytes: Uint8Array, source: string, { encoding }: { readon
 /** Parses a port for commander. */
 export function port(text: string): number {
   const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value > 65_535)
-    throw new InvalidArgumentError('a port is a number from 0 (any) to 65535');
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError(said('not-a-port'));
   return value;
 }
 
 /** Parses a count for commander. */
 export function count(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number of at least 1');
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError(said('not-a-count'));
   return Number(text);
 }
 
 /** Throws UsageError for what is no credit code. */
 export function demandCreditCode(name: string, code: string): void {
   if (isCreditCode(code)) return;
-  throw new UsageError(
-    `${name} ${code} is no credit code: 18 characters of 0-9A-HJ-NPQRTUWXY with a valid check character`,
-  );
+  throw new UsageError(said('not-a-credit-code', { name, code }));
 }
 
 export function print(value: unknown): void {

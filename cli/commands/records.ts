@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Worded } from 'yuanliu-chaincode/messages';
-import { stateText } from 'yuanliu-chaincode/messages/labels';
 import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { HistoryEntry, Page, RecordView } from 'yuanliu-gateway/index/ledger-index';
 import type { RecordActs } from 'yuanliu-gateway/queries/worklist/answer';
@@ -16,7 +15,8 @@ import { acted, outline } from '../record-lines.js';
 import { sendBatch } from '../send-batch.js';
 import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
-import { actText, beijingTime, brokenRule } from '../people-words.js';
+import { actText, beijingTime, brokenRule, stateText } from '../people-words.js';
+import { said } from '../words/index.js';
 import {
   clientOf,
   count,
@@ -35,17 +35,17 @@ import {
 /** `yuanliu act KIND:ACT ID [INPUT]` */
 export function actCommand(): Command {
   return withEncoding(withClient(new Command('act')))
-    .description('perform one act')
-    .argument('[kind:act]', 'such as resource:anchor')
-    .argument('[id]', 'of the record')
-    .argument('[input]', 'JSON; - reads it from standard input, @FILE from a file', '{}')
-    .option('--key <key>', 'idempotency key: repeating the same act under it is safe')
-    .option('--batch <file>', 'many acts instead, {"act","id","input"} a line; the same file again does nothing twice')
-    .option('--dry-run', 'tell whether it would be accepted; write nothing', false)
+    .description(said('about-act'))
+    .argument('[kind:act]', said('arg-act'))
+    .argument('[id]', said('arg-id'))
+    .argument('[input]', said('arg-input'), '{}')
+    .option('--key <key>', said('option-key'))
+    .option('--batch <file>', said('option-batch'))
+    .option('--dry-run', said('option-dry-run'), false)
     .addHelpText(
       'after',
       `
-Examples:
+${said('examples')}
   yuanliu act resource:anchor R-1 '{"title":"防汛监测","domain":"城市治理","region":"310000"}' --as '城市治理主管部门(演示)'
   yuanliu act agreement:suspend AGR-2026 '{"reason":"检查"}' --as implementing-agency --dry-run`,
     )
@@ -56,26 +56,25 @@ Examples:
         const { key, dryRun, batch } = options;
         if (batch !== undefined) {
           if (act !== undefined || key !== undefined || dryRun) {
-            throw new UsageError('--batch takes the acts from its file: leave out KIND:ACT, --key and --dry-run');
+            throw new UsageError(said('batch-alone'));
           }
           await actAll(client, await readFile(batch, 'utf8'), options.json);
           return;
         }
-        if (act === undefined || id === undefined)
-          throw new UsageError('name an act and a record: KIND:ACT ID, or --batch FILE');
+        if (act === undefined || id === undefined) throw new UsageError(said('name-an-act'));
         const done = await client.act(act, withoutKind(act, id), await inputOf(input, options), {
           dryRun,
           ...(key === undefined ? {} : { key }),
         });
         if (options.json) print(done);
         else {
-          if (done.replayed)
-            console.log(`done before under the key ${key ?? ''}, nothing was written now; it left then:`);
+          if (done.replayed) console.log(said('done-before', { key: key ?? '' }));
           console.log(`${dryRun ? foretold(done) : ''}${summary(done.record)}`);
           const { time, violations } = done.record.act;
           for (const one of violations) console.log(`  ${brokenRule(one, time)} (${one.article}): ${one.message}`);
-          for (const ref of done.also) console.log(`  ${dryRun ? 'would also write' : 'also wrote'} ${ref}`);
-          if (done.receipt) console.log(`  transaction ${done.receipt.txId} in block ${done.receipt.blockNumber}`);
+          for (const ref of done.also) console.log(said(dryRun ? 'also-would' : 'also-wrote', { ref }));
+          if (done.receipt)
+            console.log(said('line-transaction', { txId: done.receipt.txId, block: done.receipt.blockNumber }));
         }
       },
     );
@@ -90,13 +89,15 @@ async function actAll(client: GatewayClient, text: string, json: boolean | undef
     if (json) console.log(JSON.stringify(result));
     else if (problem) {
       console.log(
-        shown(`line ${line}: ${act ?? ''} ${id ?? ''}: ${problem.code}: ${problem.detail}; ${problem.remedy ?? ''}`),
+        shown(
+          `${said('batch-line', { line, act: act ?? '', id: id ?? '', code: problem.code, why: problem.detail })}; ${problem.remedy ?? ''}`,
+        ),
       );
     }
     const all = counts.done + counts.replayed + counts.failed;
-    if (!json && all % TOLD_EVERY === 0) console.error(`${all} acts so far, ${counts.failed} failed`);
+    if (!json && all % TOLD_EVERY === 0) console.error(said('batch-so-far', { count: all, failed: counts.failed }));
   }
-  if (!json) console.log(`${counts.done} done, ${counts.replayed} done before, ${counts.failed} failed`);
+  if (!json) console.log(said('batch-counts', counts));
   if (counts.failed > 0) process.exitCode = EXIT.rejected;
 }
 
@@ -112,23 +113,23 @@ interface ActOptions {
 /** `yuanliu get KIND/ID[@VERSION]` */
 export function getCommand(): Command {
   return withClient(new Command('get'))
-    .description('read one record')
-    .argument('<kind/id[@version]>', 'such as product/P-score or product/P-score@1')
-    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
-    .option('--history', 'every act on it instead, a page at a time', false)
-    .option('--acts', 'what you may do on it instead, first what waits for you', false)
-    .option('--limit <n>', 'acts of a page of the history', count)
-    .option('--cursor <cursor>', 'of the page before')
+    .description(said('about-get'))
+    .argument('<kind/id[@version]>', said('arg-ref'))
+    .option('--as-of <when>', said('option-as-of'))
+    .option('--history', said('option-history'), false)
+    .option('--acts', said('option-acts'), false)
+    .option('--limit <n>', said('option-limit-history'), count)
+    .option('--cursor <cursor>', said('option-cursor'))
     .addHelpText(
       'after',
-      '\nExamples:\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history\n  yuanliu get agreement/AGR-2026 --acts --as implementing-agency',
+      `\n${said('examples')}\n  yuanliu get product/P-score --as-of 200\n  yuanliu get product/P-score --history\n  yuanliu get agreement/AGR-2026 --acts --as implementing-agency`,
     )
     .action(async (ref: string, options: ClientOptions & GetOptions) => {
       const { path, version } = pathOf(ref);
       const { asOf, history, acts, limit, cursor } = options;
-      if (history && acts) throw new UsageError('--history and --acts are two questions: ask one');
-      if (acts && version !== undefined) throw new UsageError('acts are on a record as it is: leave out @VERSION');
-      if (history && version !== undefined) throw new UsageError('a history is of all versions: leave out @VERSION');
+      if (history && acts) throw new UsageError(said('two-questions'));
+      if (acts && version !== undefined) throw new UsageError(said('acts-no-version'));
+      if (history && version !== undefined) throw new UsageError(said('history-no-version'));
       const client = await clientOf(options);
       if (history) {
         const query = { asOf, limit: limit?.toString(), cursor };
@@ -136,7 +137,7 @@ export function getCommand(): Command {
         const kind = ref.split('/')[0] ?? '';
         const named = await namesIn(client, page, options);
         const now = new Date().toISOString();
-        printPage(page, options, (entry) => acted(kind, entry, named, now), 'no act that you may see');
+        printPage(page, options, (entry) => acted(kind, entry, named, now), said('no-act-seen'));
         return;
       }
       if (acts) {
@@ -169,18 +170,18 @@ interface GetOptions {
 /** `yuanliu list KIND [FIELD=VALUE…]` */
 export function listCommand(): Command {
   return withPages(withClient(new Command('list')))
-    .description('list records of a kind, a page at a time')
-    .argument('<kind>', 'such as resource')
-    .argument('[filters...]', 'such as state=released or domain=金融服务')
+    .description(said('about-list'))
+    .argument('<kind>', said('arg-kind'))
+    .argument('[filters...]', said('arg-filters'))
     .addHelpText(
       'after',
-      '\nExamples:\n  yuanliu list resource domain=城市治理 --as supervisor\n  yuanliu list usage state=recorded --as supervisor --json',
+      `\n${said('examples')}\n  yuanliu list resource domain=城市治理 --as supervisor\n  yuanliu list usage state=recorded --as supervisor --json`,
     )
     .action(async (kind: string, filters: string[], options: ClientOptions & PageOptions) => {
       const client = await clientOf(options);
       const query = { ...filtersOf(filters), ...paged(options) };
       const page = await client.ask<Page<RecordView>>(`/api/v1/${pluralOf(kind)}`, { query });
-      const none = 'none that you may see: name an account with --as, or another filter';
+      const none = said('none-seen');
       const acting = page.items.map(({ record }) => record.act.organization);
       const named = await namesIn(client, acting, options);
       printPage(page, options, ({ record }) => summary(record, named), none);
@@ -190,17 +191,17 @@ export function listCommand(): Command {
 /** `yuanliu trace KIND/ID[@VERSION]` */
 export function traceCommand(): Command {
   return withClient(new Command('trace'))
-    .description('来源与去向 — draw where it came from and where it went, or what depends on it')
-    .argument('<kind/id[@version]>', 'such as product/P-score')
-    .option('--origins', 'where it came from; without these options, origins and destinations', false)
-    .option('--destinations', 'where it went', false)
-    .option('--impact', 'what depends on it, should it be suspended, revoked or regraded', false)
-    .option('--depth <n>', 'how far', count)
-    .option('--as-of <when>', 'as of a block number or an RFC 3339 time')
+    .description(said('about-trace'))
+    .argument('<kind/id[@version]>', said('arg-ref-trace'))
+    .option('--origins', said('option-origins'), false)
+    .option('--destinations', said('option-destinations'), false)
+    .option('--impact', said('option-impact'), false)
+    .option('--depth <n>', said('option-depth'), count)
+    .option('--as-of <when>', said('option-as-of'))
     .addHelpText(
       'after',
       `
-Examples:
+${said('examples')}
   yuanliu trace product/P-score --as implementing-agency
   yuanliu trace agreement/AGR-2026 --impact --as implementing-agency`,
     )
@@ -209,13 +210,13 @@ Examples:
       const { path, version } = pathOf(ref);
       const { asOf, depth } = options;
       const query = { version, asOf, ...(depth === undefined ? {} : { depth: String(depth) }) };
-      const asked = questions.filter(([question]) => options[question]);
+      const asked = questions.filter((question) => options[question]);
       const answers: Partial<Record<Question, TraceAnswer>> = {};
-      for (const [question, title] of asked.length > 0 ? asked : questions.slice(0, 2)) {
+      for (const question of asked.length > 0 ? asked : questions.slice(0, 2)) {
         const answer = (answers[question] = await client.ask<TraceAnswer>(`${path}/${question}`, { query }));
         if (options.json) continue;
         const named = await organizationNames(client, answer);
-        console.log(`${title} ${question}\n${drawTree(answer, question, named)}`);
+        console.log(`${said(`title-${question}`)}\n${drawTree(answer, question, named)}`);
       }
       if (options.json) print(answers);
     });
@@ -226,15 +227,11 @@ interface TraceOptions {
   readonly asOf?: string;
 }
 
-const questions: readonly (readonly [Question, string])[] = [
-  ['origins', '来源'],
-  ['destinations', '去向'],
-  ['impact', '影响'],
-];
+const questions: readonly Question[] = ['origins', 'destinations', 'impact'];
 
 async function inputOf(text: string, options: Pick<ActOptions, 'encoding'>): Promise<object> {
   const read = async (): Promise<string> => {
-    if (text === '-') return textOf(await standardInput(), 'the standard input', options);
+    if (text === '-') return textOf(await standardInput(), said('standard-input'), options);
     if (!text.startsWith('@')) return text;
     return textOf(await readFile(text.slice(1)), text.slice(1), options);
   };
@@ -243,7 +240,7 @@ async function inputOf(text: string, options: Pick<ActOptions, 'encoding'>): Pro
     return JSON.parse(json) as object;
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    throw new UsageError(shown(`the input is not JSON: ${json.slice(0, 60)} (${why.slice(0, 120)})`));
+    throw new UsageError(shown(said('input-not-json', { json: json.slice(0, 60), why: why.slice(0, 120) })));
   }
 }
 
@@ -257,22 +254,22 @@ async function standardInput(): Promise<Buffer> {
 function filtersOf(filters: readonly string[]): Readonly<Record<string, string>> {
   const pairs = filters.map(pair);
   const twice = pairs.find(([field], place) => pairs.findIndex(([one]) => one === field) !== place);
-  if (twice) throw new UsageError(`${twice[0]} is given twice: a list takes one value of a field; list each by itself`);
+  if (twice) throw new UsageError(said('filter-twice', { field: twice[0] }));
   return Object.fromEntries(pairs);
 }
 
 function pair(filter: string): [string, string] {
   const at = filter.indexOf('=');
-  if (at < 1) throw new UsageError(`not a filter: ${filter}; write field=value`);
+  if (at < 1) throw new UsageError(said('not-a-filter', { filter }));
   return [filter.slice(0, at), filter.slice(at + 1)];
 }
 
 /** What a dry run foretells. A report that breaks rules is recorded all the same, and opens a finding. */
 function foretold({ record: { act } }: Done): string {
   const broken = act.violations.length;
-  if (broken === 0) return 'would be accepted: ';
-  const finding = act.nature === 'report' ? ' and open a finding' : '';
-  return `would be recorded with ${broken} ${broken === 1 ? 'violation' : 'violations'}${finding}: `;
+  if (broken === 0) return said('would-be-accepted');
+  const code = act.nature === 'report' ? 'would-open-finding' : 'would-be-recorded';
+  return said(broken === 1 ? code : `${code}-many`, { count: broken });
 }
 
 /** The id, where the reference of a record of the act's kind is given. */
@@ -288,7 +285,7 @@ async function namesIn(client: GatewayClient, answer: unknown, { json }: ClientO
 
 function summary({ kind, id, version, state, body, act }: LedgerRecord, named?: Named): string {
   const { title, name } = body as { title?: string; name?: string };
-  const by = named === undefined ? '' : ` by ${named(act.organization)}`;
+  const by = named === undefined ? '' : said('by-whom', { who: named(act.organization) });
   return `${kind}/${id}@${version} ${title ?? name ?? ''} [${stateText(kind, state)}] ${actText(kind, act.name)} ${beijingTime(act.time)}${by}`.replace(
     '  ',
     ' ',

@@ -10,20 +10,21 @@ import { actIn, filled, roleIn, withLang, type Lang, type LangOptions } from '..
 import { dueDay } from '../people-words.js';
 import { problemTexts, remarkTexts, rulebookTexts as texts } from '../rulebook-words.js';
 import { shown } from '../shown.js';
+import { said } from '../words/index.js';
 import { clientOf, print, withClient, type ClientOptions } from './options.js';
 
 /** `yuanliu rulebook` */
 export function rulebookCommand(): Command {
-  const command = new Command('rulebook').description('规则库 — check a rulebook file, compare it, put it in force');
+  const command = new Command('rulebook').description(said('about-rulebook'));
   for (const each of [check, diff, adopt]) command.addCommand(each().exitOverride());
   return command;
 }
 
 function check(): Command {
   return withLang(new Command('check'))
-    .description('say whether a file can be adopted, and what is wrong with it, each with its line')
-    .argument('<file>', 'such as rulebooks/national-2025.yaml')
-    .option('--json', 'print JSON', false)
+    .description(said('about-rulebook-check'))
+    .argument('<file>', said('arg-rulebook'))
+    .option('--json', said('option-json'), false)
     .action((file: string, { lang, json }: LangOptions & { json: boolean }) => {
       const read = readRulebookFile(file);
       if (json) print({ problems: read.problems, remarks: read.remarks });
@@ -34,17 +35,17 @@ function check(): Command {
 
 function diff(): Command {
   return withLang(withClient(new Command('diff')))
-    .description('what two rulebooks say differently, and for whom that changes something')
-    .argument('<file>', 'the one in use')
-    .argument('[other]', 'the one to come; without it, say --current')
-    .option('--current', 'compare the rulebook in force with the file', false)
-    .addHelpText('after', '\nExample:\n  yuanliu rulebook diff rulebooks/national-2025.yaml --current')
+    .description(said('about-rulebook-diff'))
+    .argument('<file>', said('arg-rulebook-before'))
+    .argument('[other]', said('arg-rulebook-after'))
+    .option('--current', said('option-current'), false)
+    .addHelpText('after', `\n${said('example')}\n  yuanliu rulebook diff rulebooks/national-2025.yaml --current`)
     .action(
       async (file: string, other: string | undefined, options: ClientOptions & LangOptions & { current: boolean }) => {
         const { current, lang, json } = options;
-        if ((other === undefined) !== current) throw new UsageError('name two files, or one and --current');
+        if ((other === undefined) !== current) throw new UsageError(said('two-rulebooks'));
         const inForce = current ? await rulebookInForce(await clientOf(options)) : undefined;
-        if (current && !inForce) throw new UsageError('no rulebook is in force: yuanliu rulebook adopt FILE');
+        if (current && !inForce) throw new UsageError(said('no-rulebook-yet'));
         const before = inForce?.body ?? bodyIn(file, lang);
         const found = differences(before, bodyIn(other ?? file, lang));
         if (json) print(found);
@@ -55,10 +56,13 @@ function diff(): Command {
 
 function adopt(): Command {
   return withLang(withClient(new Command('adopt')))
-    .description('put a rulebook file in force: the first on the channel, or the next version; again changes nothing')
-    .argument('<file>', 'such as rulebooks/national-2025.yaml')
-    .option('--dry-run', 'say whether it would be adopted; write nothing', false)
-    .addHelpText('after', '\nExample:\n  yuanliu rulebook adopt rulebooks/national-2025.yaml --as data-authority')
+    .description(said('about-rulebook-adopt'))
+    .argument('<file>', said('arg-rulebook'))
+    .option('--dry-run', said('option-dry-run-rulebook'), false)
+    .addHelpText(
+      'after',
+      `\n${said('example')}\n  yuanliu rulebook adopt rulebooks/national-2025.yaml --as data-authority`,
+    )
     .action(async (file: string, options: ClientOptions & LangOptions & { dryRun: boolean }) => {
       const { lang, dryRun, json } = options;
       const body = bodyIn(file, lang);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readConfig, startGateway, type Config, type Gateway } from 'yuanliu-gateway';
 import { FILE_VARIABLE } from 'yuanliu-gateway/config/config';
 import { readRunFile, writeRunFile, type Account, type RunFile } from '../run-file.js';
+import { said } from '../words/index.js';
 import { demandCreditCode, type KeepingOptions, port, withConfig } from './options.js';
 
 export interface ServeOptions extends KeepingOptions {
@@ -13,13 +14,10 @@ export interface ServeOptions extends KeepingOptions {
 /** `yuanliu serve` */
 export function serveCommand(): Command {
   return withListening(withConfig(new Command('serve')))
-    .description('run the gateway on the ledger in a folder, which is made if there is none')
-    .option('--found <credit-code>', 'for a new ledger: print a token for the founding data-authority')
-    .option('--user <name>', 'user of that token', '系统管理岗')
-    .addHelpText(
-      'after',
-      '\nConfiguration: variables YUANLIU_* or a YAML file; see gateway/README.md.\n\nExample:\n  yuanliu serve --data data --port 8080',
-    )
+    .description(said('about-serve'))
+    .option('--found <credit-code>', said('option-found'))
+    .option('--user <name>', said('option-found-user'), '系统管理岗')
+    .addHelpText('after', `\n${said('help-serve')}\n\n${said('example')}\n  yuanliu serve --data data --port 8080`)
     .action(async ({ found, user, ...options }: ServeOptions & { found?: string; user: string }) => {
       if (found !== undefined) demandCreditCode('--found', found);
       const config = configOf(options, { YUANLIU_DATA: 'data' });
@@ -29,7 +27,7 @@ export function serveCommand(): Command {
         const accounts = (before?.accounts ?? []).map(({ token: _, ...account }): Account => account);
         await announce(gateway, config.directory, { ledger: config.ledger.kind, auth: config.auth.mode, accounts });
         for (const notice of gateway.notices) console.log(`! ${notice}`);
-        console.log(`gateway ${gateway.url} · health and metrics ${gateway.adminUrl}`);
+        console.log(said('gateway-at', { url: gateway.url, adminUrl: gateway.adminUrl }));
         if (found !== undefined) console.log(await founding(gateway, user, found));
       } catch (error) {
         await gateway.close(); // a gateway that is not what was asked for does not go on serving
@@ -43,14 +41,14 @@ export function serveCommand(): Command {
 async function founding(gateway: Gateway, user: string, organization: string): Promise<string> {
   const { token } = await gateway.account({ mspId: gateway.founder, user, organization });
   return token === undefined
-    ? `${organization} may found this ledger; its token comes from the OpenID provider`
-    : `token of ${user} for ${organization}:\n${token}`;
+    ? said('founder-oidc', { organization })
+    : `${said('founder-token', { user, organization })}\n${token}`;
 }
 
 export function withListening(command: Command): Command {
   return command
-    .option('--port <n>', 'port of the API; 0 takes any free one', port)
-    .option('--admin-port <n>', 'port of health and metrics; 0 takes any free one', port);
+    .option('--port <n>', said('option-port'), port)
+    .option('--admin-port <n>', said('option-admin-port'), port);
 }
 
 /** The configuration of environment and file, with the command's options over it and `defaults` under it. */
@@ -85,6 +83,6 @@ export async function untilStopped(gateway: Pick<Gateway, 'close'>): Promise<voi
         resolve();
       });
   });
-  console.log('stopping: what is under way finishes first');
+  console.log(said('stopping'));
   await gateway.close();
 }

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { exportWallet, importWallet, type WalletItem } from 'yuanliu-gateway/identity/wallet';
 import { columns } from 'yuanliu-network/terminal';
 import { withIdentityStore } from './identity-store.js';
+import { said } from '../words/index.js';
 import { organizationOf, print, withData } from './options.js';
 
 interface WalletOptions {
@@ -15,16 +16,14 @@ interface WalletOptions {
 /** `yuanliu identity import` */
 export function walletImport(): Command {
   return withWallet('import')
-    .description('take people of a fabric-network wallet into the identity store of a stopped gateway')
+    .description(said('about-wallet-import'))
     .addHelpText(
       'after',
       `
-For an organisation that comes with a wallet of an existing Fabric application: its people keep their keys and certificates.
-The wallet (files LABEL.id) is only read. A person whom this gateway's authorities do not certify cannot act through it.`,
+${said('help-wallet')}`,
     )
     .action(async (options: WalletOptions) => {
-      if (!existsSync(options.wallet))
-        throw new Error(`there is no folder ${options.wallet}: name the wallet's folder`);
+      if (!existsSync(options.wallet)) throw new Error(said('no-wallet', { wallet: options.wallet }));
       report(await withIdentityStore(options.data, (store) => importWallet(store, options.wallet)), options);
     });
 }
@@ -32,9 +31,9 @@ The wallet (files LABEL.id) is only read. A person whom this gateway's authoriti
 /** `yuanliu identity export` */
 export function walletExport(): Command {
   return withWallet('export')
-    .description('write people of a stopped gateway into a fabric-network wallet, with their private keys in the clear')
-    .option('--organization <organization>', 'only of this organisation, by its credit code or as --as takes it')
-    .option('--user <name>', 'only this person')
+    .description(said('about-wallet-export'))
+    .option('--organization <organization>', said('option-organization-only'))
+    .option('--user <name>', said('option-person-only'))
     .action(async (options: WalletOptions & { organization?: string; user?: string }) => {
       const { user, data } = options;
       const organization = options.organization && (await organizationOf(options.organization, data));
@@ -43,15 +42,14 @@ export function walletExport(): Command {
         ...(user === undefined ? {} : { user }),
       };
       report(await withIdentityStore(options.data, (store) => exportWallet(store, options.wallet, chosen)), options);
-      if (!options.json)
-        console.log(`the keys in ${options.wallet} are not sealed: give the folder to their owners only`);
+      if (!options.json) console.log(said('keys-open', { wallet: options.wallet }));
     });
 }
 
 function withWallet(name: string): Command {
   return withData(new Command(name))
-    .requiredOption('--wallet <dir>', "folder of fabric-network's file-system wallet")
-    .option('--json', 'print JSON', false);
+    .requiredOption('--wallet <dir>', said('option-wallet'))
+    .option('--json', said('option-json'), false);
 }
 
 /** Exits with 1 where something was rejected: the rest is done. */
@@ -61,7 +59,7 @@ function report(items: readonly WalletItem[], { json }: WalletOptions): void {
     print({ items });
     return;
   }
-  if (items.length === 0) console.log('no identities');
+  if (items.length === 0) console.log(said('no-identities'));
   else {
     const rows = items.map(({ label, outcome, person, reason = '' }) => [
       outcome,
@@ -69,6 +67,6 @@ function report(items: readonly WalletItem[], { json }: WalletOptions): void {
       person?.user ?? label,
       reason,
     ]);
-    console.log(columns([['RESULT', 'ORGANISATION', 'USER', ''], ...rows]));
+    console.log(columns([[said('head-result'), said('head-organization'), said('head-user'), ''], ...rows]));
   }
 }

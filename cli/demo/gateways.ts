@@ -6,6 +6,7 @@ import { startGateway, type Config, type Gateway } from 'yuanliu-gateway';
 import type { LEDGERS } from 'yuanliu-gateway/config/settings';
 import { configOf, type ServeOptions } from '../commands/serve.js';
 import { demandDigest, examineLedger, type Examination } from '../examine.js';
+import { said } from '../words/index.js';
 
 export interface Ground extends ServeOptions {
   readonly data: string;
@@ -62,9 +63,7 @@ async function configsOf({ ledger, network, ...options }: Ground): Promise<reado
   if (ledger === 'embedded') return [configOf(options, { ...quiet, YUANLIU_LEDGER: 'embedded' })];
   const connection = join(network, 'network.json');
   if (!existsSync(connection)) {
-    throw new Error(
-      `there is no Fabric network in ${network}: \`npm run network -- up\` brings one up; or name its folder with --network`,
-    );
+    throw new Error(said('no-network', { network }));
   }
   const { organizations } = JSON.parse(await readFile(connection, 'utf8')) as {
     organizations: Record<string, unknown>;

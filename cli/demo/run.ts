@@ -5,6 +5,7 @@ import type { Horizon } from '../client.js';
 import { GatewayClient } from '../client.js';
 import type { Account } from '../run-file.js';
 import { rowsAmiss, rowsDone, sendImport } from '../send-import.js';
+import { said } from '../words/index.js';
 import { cast, type Member } from 'yuanliu-demo/cast';
 import { importFile, type Holding } from 'yuanliu-demo/catalogue';
 import {
@@ -59,39 +60,40 @@ export async function play(stage: Stage): Promise<void> {
   await new Listr(
     [
       {
-        title: '参与主体准入，采用规则库 — organisations are admitted, the rulebook adopted',
+        title: said('step-admitted'),
         task: () => inOrder(stage, founding(stage.holdings.map(({ department }) => department))),
       },
       {
-        title: `公共数据资源上链 — ${resources.length} resources go on chain`,
+        title: said('step-anchored', { count: resources.length }),
         task: async (_, task) => {
           let done = 0;
           for (const holding of stage.holdings) {
             await importHolding(stage, holding, (rows) => {
-              task.output = `${done + rows} of ${resources.length}: ${holding.domain}`;
+              task.output = `${said('of-all', { done: done + rows, all: resources.length })}: ${holding.domain}`;
             });
             done += holding.items.length;
           }
         },
       },
       {
-        title: '编目、定级 — each is catalogued and graded',
+        title: said('step-graded'),
         task: (_, task) =>
           together(stage, resources.map(graded), (done) => {
-            if (done % 50 === 0 || done === resources.length) task.output = `${done} of ${resources.length}`;
+            if (done % 50 === 0 || done === resources.length)
+              task.output = said('of-all', { done, all: resources.length });
           }),
       },
       {
-        title: `资源登记 — ${registering.length} are registered, from application to code`,
+        title: said('step-registered', { count: registering.length }),
         task: () => together(stage, registering.map(registered), () => undefined),
       },
-      { title: '编制、确认、发布目录 — the catalogue is published', task: () => inOrder(stage, listed(resources)) },
+      { title: said('step-listed'), task: () => inOrder(stage, listed(resources)) },
       {
-        title: '方案、协议、场景、授权 — plan, agreement, scenario, grant',
+        title: said('step-authorized'),
         task: () => inOrder(stage, authorized(inputs)),
       },
       {
-        title: '开发、发布、交付、使用 — products, deliveries, a use',
+        title: said('step-produced'),
         task: () => inOrder(stage, produced(inputs)),
       },
     ],

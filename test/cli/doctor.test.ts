@@ -66,11 +66,14 @@ test('the certificate that expires first is told in time; a revoked one is not',
 test('an embedded ledger has no evidential value, and a rule that the rulebook lacks is named (fault E18)', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-doctor-'));
   expect(await groundFindings(readConfig({ YUANLIU_DATA: directory }))).toContainEqual(
-    expect.objectContaining({ verdict: 'notice', what: expect.stringContaining('内嵌账本，仅供体验，不具证据效力') }),
+    expect.objectContaining({
+      verdict: 'notice',
+      what: expect.stringContaining('the embedded ledger has no evidential value'),
+    }),
   );
   const fabric = { YUANLIU_LEDGER: 'fabric', YUANLIU_FABRIC: 'network.json', YUANLIU_MSP: 'AgencyMSP' };
   const onNetwork = await groundFindings(readConfig({ YUANLIU_DATA: directory, ...fabric }));
-  expect(onNetwork.map(({ what }) => what).join()).not.toContain('内嵌账本');
+  expect(onNetwork.map(({ what }) => what).join()).not.toContain('evidential value');
   expect(rulesFindings({ missingRules: [], unknownRules: [] })).toMatchObject([{ verdict: 'right' }]);
   expect(rulesFindings({ missingRules: ['a', 'b'], unknownRules: ['c'] })).toMatchObject([
     { verdict: 'notice', what: expect.stringContaining('lacks a, b') as string },

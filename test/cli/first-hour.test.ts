@@ -151,7 +151,7 @@ describe('the guide', () => {
       expect({ command, code, err }).toMatchObject({ code: 0 });
       outs.push(out);
     }
-    expect(outs[0]).toMatch(/没有待办.*Nothing waits for you now/);
+    expect(outs[0]).toMatch(/没有待办：目前没有等待贵单位办理的事项/);
     expect(outs[1]).toContain('They say the same.');
     expect(outs[3]).toMatch(/resource\/FIRST-1@1 .*\n\s+编目 resource:catalogue/);
     expect((await init(ORGANIZATIONS)).err).toContain('正在运行');

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT_CODES } from 'yuanliu-cli/exit';
+import { cliMessages } from 'yuanliu-cli/words/index';
 
 const ROOT = join(__dirname, '..', '..');
 // Each command is a process of its own, which takes seconds on a busy machine.
@@ -148,7 +148,8 @@ describe('what answers instead of a gateway is named, with what to do and exit c
 
   test('documents each exit code in one table (fault D8)', () => {
     const guide = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8');
-    const codes = [...EXIT_CODES.matchAll(/(\d) [a-z]/g)].map(([, code]) => code);
+    const [text = ''] = cliMessages.entries.en['exit-codes'] ?? [];
+    const codes = [...text.matchAll(/(\d) [a-z]/g)].map(([, code]) => code);
     expect(codes).toEqual(['0', '1', '2', '3', '4']);
     for (const code of codes) expect(guide).toMatch(new RegExp(`^\\| ${code ?? ''} \\|`, 'm'));
   });

@@ -20,15 +20,15 @@ test('a rule that may still be met is 待补正 until its date, then 违反; eac
   const due = '2026-12-02T16:00:00.000Z';
   const broken = [{ rule: 'registered', due }, { rule: 'within-chain' }, { rule: 'within-chain' }];
   expect(brokenRules(broken, '2026-12-02T15:00:00Z')).toEqual([
-    '待补正 registered（期限 2026-12-02）',
-    '违反 within-chain',
+    'to be made good: registered (due 2026-12-02)',
+    'broken: within-chain',
   ]);
-  expect(brokenRules(broken, '2026-12-02T16:00:01Z')).toEqual(['违反 registered', '违反 within-chain']);
+  expect(brokenRules(broken, '2026-12-02T16:00:01Z')).toEqual(['broken: registered', 'broken: within-chain']);
 });
 
 test('an act has its title beside its name, consequences too, and no word twice (fault E12)', () => {
-  expect(actText('resource', 'anchor')).toBe('上链 anchor');
-  expect(actText('grant', 'issue')).toBe('授权 issue');
+  expect(actText('resource', 'anchor')).toBe('anchor');
+  expect(actText('grant', 'issue')).toBe('issue');
   expect(actText('grant', 'unknown-yet')).toBe('unknown-yet');
   expect(titled('issue', 'issue')).toBe('issue');
 });
@@ -57,10 +57,10 @@ test('a history names organisation, role and state in words, and a rule that may
   const entry = { act, version: 1, state: 'published', transaction: { txId: act.txId, block: 5, index: 0 } };
   const line = (now: string) => acted('catalogue', entry, (code) => `某机构 ${code}`, now);
   expect(line('2026-12-01T00:00:00Z')).toContain(
-    '2026-11-30 00:00:00 发布 publish → @1 [已发布 published] by 某机构 91310000MA1FL8C2XG 张 (实施机构 implementing-agency)',
+    '2026-11-30 00:00:00 publish → @1 [published] by 某机构 91310000MA1FL8C2XG 张 (implementing-agency)',
   );
-  expect(line('2026-12-01T00:00:00Z')).toContain('待补正 registered（期限 2026-12-02） (第七条): m');
-  expect(line('2026-12-03T00:00:00Z')).toContain('违反 registered (第七条): m');
+  expect(line('2026-12-01T00:00:00Z')).toContain('to be made good: registered (due 2026-12-02) (第七条): m');
+  expect(line('2026-12-03T00:00:00Z')).toContain('broken: registered (第七条): m');
 });
 
 test('a trace says 待补正 while the period runs, and gives times in Beijing time (fault E7) (fault E11)', () => {
@@ -93,8 +93,8 @@ test('a trace says 待补正 while the period runs, and gives times in Beijing t
     hidden: false,
   });
   const early = drawTree(answer('2026-12-01T00:00:00Z'), 'origins');
-  expect(early).toContain('待补正 registered（期限 2026-12-02）');
-  expect(early).not.toContain('违反');
+  expect(early).toContain('to be made good: registered (due 2026-12-02)');
+  expect(early).not.toContain('broken');
   expect(early).toContain('2026-11-30 00:00:00');
-  expect(drawTree(answer('2026-12-03T00:00:00Z'), 'origins')).toContain('违反 registered');
+  expect(drawTree(answer('2026-12-03T00:00:00Z'), 'origins')).toContain('broken: registered');
 });

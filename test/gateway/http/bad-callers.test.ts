@@ -93,7 +93,8 @@ describe('callers who may not, through the HTTP door', () => {
       const stranger = await door.as(other);
       const hidden = await refused(() => stranger.act('resource:revise', 'R-1', { title: '夺' }), 404, 'NOT_FOUND');
       const absent = await refused(() => stranger.act('resource:revise', 'R-0', { title: '夺' }), 404, 'NOT_FOUND');
-      expect(unnamed(hidden)).toEqual(unnamed(absent));
+      const asAbsent = JSON.parse(JSON.stringify(hidden).replaceAll('R-1', 'R-0')) as typeof hidden;
+      expect(unnamed(asAbsent)).toEqual(unnamed(absent));
     });
 
     test('for another organisation, on a record that it may see', async () => {

@@ -191,7 +191,7 @@ describe('bad input through the HTTP door', () => {
       const problem = await refused(() => authority.act('organization:admit', wrong, admission), 400, 'INPUT_INVALID');
       expect(problem).toMatchObject({
         reason: { code: 'not-a-code' },
-        remedy: expect.stringContaining('校验') as string,
+        remedy: expect.stringContaining('the last character is a check') as string,
       });
     });
   });
