@@ -61,7 +61,7 @@ export class Served {
 
   /** On free ports: those that it had may be taken meanwhile. */
   #start(): Promise<{ readonly url: string; readonly adminUrl: string }> {
-    const args = [CLI, 'serve', '--data', this.#directory, '--port', '0', '--admin-port', '0'];
+    const args = [CLI, 'serve', '--data', this.#directory, '--port', '0', '--admin-port', '0', '--lang', 'en'];
     const env = { ...process.env, YUANLIU_REQUESTS_PER_MINUTE: '10000000', YUANLIU_LOG_LEVEL: 'error' };
     const started = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = started;
