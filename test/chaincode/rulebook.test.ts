@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { demoRulebook } from 'yuanliu-demo/rulebook';
-import { cast, fresh, openCity, use, type City } from '../builders';
+import { cast, fresh, openCity, refusal, use, type City } from '../builders';
 
 let city: City;
 beforeAll(async () => {
@@ -23,4 +23,13 @@ test('an amendment of the rulebook is a version, though it only adds or changes 
   expect(earlier.occurredAt > act.time).toBe(true);
   const late = await city.act(cast.developer, 'usage:record', fresh('U'), use(earlier));
   expect(late.record.act.rulebook).toBe(first);
+});
+
+test('a rulebook stays within the reach of who amends it, so that it can be amended again (fault B42)', async () => {
+  const amend = (region: string) => city.act(cast.authority, 'rulebook:amend', 'city', { ...demoRulebook, region });
+  for (const region of ['320100', '440000']) {
+    expect(await refusal(amend(region))).toMatchObject({ rule: 'rulebook-in-reach' });
+  }
+  const { version } = await city.get('rulebook/city');
+  expect((await amend(demoRulebook.region)).record.version).toBe(version + 1);
 });

@@ -24,11 +24,12 @@ test('reports that break one rule under one authority open one finding a day, un
 });
 
 test('a rule that is broken besides, or another authority, opens its own', async () => {
-  await misuse();
-  const { also } = await misuse({ subject: 'product/P-none@1' });
+  const none = { subject: 'product/P-none@1' };
+  await city.act(cast.developer, 'usage:record', fresh('U'), use(none));
+  const { also } = await misuse(none);
   expect(also).toHaveLength(1);
   const { body } = await city.get(also[0] ?? '');
-  expect((body as { rules: string[] }).rules).not.toContain('within-chain');
+  expect((body as { rules: string[] }).rules).toEqual(['within-chain']);
   expect((await misuse({ authority: 'grant/GRANT-none' })).also).toHaveLength(1);
 });
 
@@ -37,4 +38,24 @@ test('of many at once, each is recorded, and the finding that the first opened c
   await misuse();
   const done = await Promise.allSettled(Array.from({ length: 30 }, () => misuse()));
   expect(done.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+test('a breach in another domain opens its own finding, for those who oversee that (fault B41)', async () => {
+  now += 24 * 3_600_000;
+  const [finance, health] = city.resources.filter((_, i) => i % 2 === 0);
+  await misuse({ subject: `resource/${finance?.id ?? ''}@1` });
+  const { also } = await misuse({ subject: `resource/${health?.id ?? ''}@1` });
+  expect(also).toHaveLength(1);
+  expect((await city.get(also[0] ?? '')).body).toMatchObject({ domains: [health?.domain] });
+});
+
+test('a breach after the finding was rectified opens another, and is not closed with it (fault B41)', async () => {
+  now += 24 * 3_600_000;
+  const [first = ''] = (await misuse()).also;
+  const id = first.split('/')[1] ?? '';
+  await city.act(cast.supervisor, 'finding:serve', id);
+  await city.act(cast.supervisor, 'finding:order-rectification', id, { measures: '删除', due: '2099-01-01T00:00:00Z' });
+  expect((await misuse()).also).toEqual([]);
+  await city.act(cast.developer, 'finding:rectified', id, { summary: '已删除' });
+  expect((await misuse()).also).toHaveLength(1);
 });

@@ -8,11 +8,11 @@ import type { ReadCall } from './read-call.js';
 /** How an act that counts on quotas is sent. */
 export interface Sendings<T> {
   /** Counted by itself: it conflicts with whatever counts on the same quota meanwhile; how often it is tried, unless as usual. */
-  now(attempts?: number): Promise<T>;
+  readonly now: (attempts?: number) => Promise<T>;
   /** Left to be metered: it conflicts with nothing. */
-  later(): Promise<T>;
+  readonly later: () => Promise<T>;
   /** Whether an error says that another was faster. */
-  isConflict(error: unknown): boolean;
+  readonly isConflict: (error: unknown) => boolean;
 }
 
 /**
@@ -30,9 +30,9 @@ export interface QuotaLanes {
 export interface QuotaLanesOptions {
   readonly index: Pick<LedgerIndex, 'topOf' | 'unmetered'>;
   /** Performs `usage:meter` on a report, for its user; resolves once it is indexed. */
-  meter(id: string, reports: readonly string[], subject: TokenSubject): Promise<unknown>;
+  readonly meter: (id: string, reports: readonly string[], subject: TokenSubject) => Promise<unknown>;
   /** Told of a metering that failed; it is tried again with the next report or permit. */
-  failed?(error: unknown): void;
+  readonly failed?: (error: unknown) => void;
 }
 
 /** What one act meters. */
@@ -56,6 +56,8 @@ interface Lane {
   flying: number;
   readonly waiting: (() => void)[];
   readonly unmetered: Map<string, Unmetered>;
+  /** Looks for reports to meter that are under way. */
+  settling: number;
 }
 
 export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): QuotaLanes {
@@ -69,7 +71,7 @@ export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): Quot
       if (act.kind.name !== usage.name || authority === undefined || !(isReport || isPermit(act)))
         return sendings.now();
       const top = index.topOf(authority);
-      const lane = lanes.get(top) ?? { busy: false, flying: 0, waiting: [], unmetered: new Map<string, Unmetered>() };
+      const lane = lanes.get(top) ?? newLane();
       lanes.set(top, lane);
       const under = { user: subject.organization, authority };
       try {
@@ -84,8 +86,8 @@ export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): Quot
           note(lane, { ...under, subject });
         }
       } finally {
-        settle(lane);
-        if (isIdle(lane)) lanes.delete(top);
+        settle(top, lane);
+        leave(top, lane);
       }
     },
     idle: async () => {
@@ -93,28 +95,48 @@ export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): Quot
     },
   };
 
-  function settle(lane: Lane): void {
+  /** A report that was counted by itself leaves nothing: the lane is taken only where the index holds something to meter. */
+  function settle(top: string, lane: Lane): void {
     const due = [...lane.unmetered.values()].filter(({ count }) => lane.flying === 0 || count >= MOST);
     if (lane.busy || due.length === 0) return;
-    const run = inTurn(lane, async () => {
-      for (const group of due) await meterAll(lane, group);
-    })
+    for (const group of due) lane.unmetered.delete(keyOf(group));
+    lane.settling++;
+    const run = meterDue(lane, due)
       .catch((error: unknown) => failed?.(error))
-      .finally(() => metering.delete(run));
+      .finally(() => {
+        metering.delete(run);
+        lane.settling--;
+        leave(top, lane);
+      });
     metering.add(run);
+  }
+
+  async function meterDue(lane: Lane, due: readonly Unmetered[]): Promise<void> {
+    for (const group of due) {
+      const [any] = await index.unmetered(group, 1);
+      if (any !== undefined) await inTurn(lane, () => meterAll(lane, group));
+    }
   }
 
   async function meterAll(lane: Lane, { user, authority, subject }: Omit<Unmetered, 'count'>): Promise<void> {
     lane.unmetered.delete(keyOf({ user, authority }));
+    let before: string | undefined;
     for (;;) {
       const ids = await index.unmetered({ user, authority }, MOST);
       const [first, ...others] = ids;
-      if (first === undefined) return;
+      if (first === undefined || first === before) return; // metered, and the index has not come to it
       await meter(first, others, subject);
       if (ids.length < MOST) return;
+      before = first;
     }
   }
+
+  function leave(top: string, lane: Lane): void {
+    if (isIdle(lane) && lanes.get(top) === lane) lanes.delete(top);
+  }
 }
+
+const newLane = (): Lane => ({ busy: false, flying: 0, waiting: [], unmetered: new Map(), settling: 0 });
 
 function note(lane: Lane, { user, authority, subject }: Omit<Unmetered, 'count'>): void {
   const key = keyOf({ user, authority });
@@ -125,8 +147,8 @@ const keyOf = ({ user, authority }: Under): string => `${user} ${authority}`;
 
 const isPermit = (act: Act): boolean => act.name === permit.name;
 
-const isIdle = ({ busy, flying, waiting, unmetered }: Lane): boolean =>
-  !busy && flying === 0 && waiting.length === 0 && unmetered.size === 0;
+const isIdle = ({ busy, flying, waiting, unmetered, settling }: Lane): boolean =>
+  !busy && flying === 0 && waiting.length === 0 && unmetered.size === 0 && settling === 0;
 
 /** A report by itself; one that another was faster than does not try again to be counted at once. */
 async function reported<T>({ now, later, isConflict }: Sendings<T>): Promise<T> {

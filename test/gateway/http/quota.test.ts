@@ -73,6 +73,14 @@ test('what 50 writers at once report beyond a quota is found once they are meter
   expect(await invalidSince(height)).toBe(0);
 });
 
+test('reports that come one after the other are counted at once, each, as if there were no others (fault B43)', async () => {
+  await limit(1000);
+  for (let again = 0; again < 8; again++) {
+    const { body } = await developer.act('usage:record', `U-${randomUUID()}`, use());
+    expect(body.record?.body).toMatchObject({ counted: [{ link: `grant/${ids.grant}`, quantity: 1 }] });
+  }
+});
+
 test('a report that leaves its uses to be metered is metered by the gateway', async () => {
   await limit(1000);
   const left = `U-${randomUUID()}`;

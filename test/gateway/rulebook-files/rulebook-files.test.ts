@@ -63,14 +63,15 @@ test('a ledger takes each shipped rulebook as it is', async () => {
   const city = await openCity('empty');
   try {
     const { authority } = cast;
-    const roles = [{ role: 'data-authority', region: '310000' }];
+    const files = [shippedRulebook('shanghai-draft-2025'), shippedRulebook('national-2025')] as const;
+    const roles = files.map(({ region }) => ({ role: 'data-authority', region })); // it amends what it reaches
     await city.act(authority, 'organization:admit', authority.code, {
       name: '数据主管部门',
       msp: authority.msp,
       roles,
     });
-    await city.act(authority, 'rulebook:adopt', 'city', shippedRulebook('shanghai-draft-2025'));
-    const body = shippedRulebook('national-2025');
+    await city.act(authority, 'rulebook:adopt', 'city', files[0]);
+    const body = files[1];
     const without = { ...body.rules['not-wider'], notApplicable: '本地不适用' };
     const rules = { ...body.rules, 'not-wider': without };
     const error = await refusal(city.act(authority, 'rulebook:amend', 'city', { ...body, rules }));

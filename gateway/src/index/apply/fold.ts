@@ -111,7 +111,6 @@ function foldWrites(
   writes.forEach(({ key, value }, write) => {
     if (key.startsWith(ONCE)) batch.put(onceKey(key), JSON.parse(value) as OnceMark);
     if (key.startsWith(KEPT)) keepMark(key, { place: placeOf(block, index, write), value }, batch);
-    foldMetered(key, batch);
     foldCounted(key, value, batch);
   });
   const changed: Changed = [];
@@ -120,6 +119,7 @@ function foldWrites(
     foldRecord({ txId, block, index, write: place, record, ...act }, { batch, names, growth });
     foldUnmetered(record, batch);
   }
+  for (const { key } of writes) foldMetered(key, batch); // of reports of this transaction too
   return changed;
 }
 
