@@ -184,6 +184,28 @@ describe('many acts in one transaction', () => {
     });
   });
 
+  test('a batch of 500 acts, or of 512 KiB exactly, is done', async () => {
+    const names = named(500);
+    const { answers } = await together(
+      by(supplier()),
+      names.map((id) => anchor(id)),
+    );
+    expect(answers).toEqual(names.map((id) => ({ ref: `resource/${id}`, version: 1, state: 'anchored' })));
+    const text = JSON.stringify({ acts: [anchor(fresh('R'))] });
+    const whole = text + ' '.repeat(524_288 - Buffer.byteLength(text));
+    expect((await sendBatch(by(supplier()), whole)).answers).toMatchObject([{ state: 'anchored' }]);
+    expect(await refusal(sendBatch(by(supplier()), `${whole} `))).toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('the key of a refused act is free for the acts after it', async () => {
+    const id = fresh('R');
+    const revised = { act: 'resource:revise', id, input: { title: '第二版', idempotencyKey: `k-${id}` } };
+    const { answers } = await together(by(supplier()), [revised, anchor(id), revised]);
+    expect(answers).toMatchObject([{ code: 'NOT_FOUND' }, { version: 1 }, { version: 2 }]);
+    expect(answers[2]).not.toHaveProperty('repeated');
+    expect(await city.get(`resource/${id}`)).toMatchObject({ history: 2, body: { title: '第二版' } });
+  });
+
   test.each([
     ['an act that is not known', { act: 'resource:vanish', id: 'R-x' }],
     ['an act of Object', { act: 'resource:__proto__', id: 'R-x' }],

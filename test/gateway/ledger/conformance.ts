@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BATCH_EVENT, BATCH_PERFORM, type BatchAnswer, type BatchEvent } from 'yuanliu-chaincode/engine/batch';
 import { ContractError, type ContractErrorCode } from 'yuanliu-chaincode/vocabulary/error';
 import { LedgerError } from 'yuanliu-gateway/ledger/error';
 import type { Identity, Ledger, LedgerBlock, Receipt } from 'yuanliu-gateway/ledger/port';
@@ -56,6 +57,16 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       ledger.submit({ identity, ...admission(id, name) });
     const read = (id: string) =>
       ledger.evaluate({ identity: subject.authority, transaction: 'organization:get', args: [id] });
+
+    /** Admission of an organisation, as an act of a batch. */
+    const admitted = (id: string) => {
+      const { transaction: act, args } = admission(id, '成批接入');
+      return { act, id, input: JSON.parse(args[1] ?? '') as unknown };
+    };
+    const perform = (acts: readonly object[], atomic = false) => {
+      const args = [JSON.stringify({ acts, atomic })];
+      return ledger.submit({ identity: subject.authority, transaction: BATCH_PERFORM, args });
+    };
 
     test('resolves a submit with what the contract returned and a receipt that its block bears out', async () => {
       const id = newCode();
@@ -135,6 +146,43 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       for (const claim of claims) if (claim.status === 'rejected') expectLostRace(claim.reason);
       const { receipt } = won[0]?.value ?? {};
       expect(JSON.parse(await read(id))).toMatchObject({ act: { txId: receipt?.txId } });
+    });
+
+    test('holds many acts as one transaction: its answer, writes and event say what became of each', async () => {
+      const [first, second] = [newCode(), newCode()];
+      const { result, receipt } = await perform([
+        admitted(first),
+        admitted('no code'),
+        admitted(second),
+        admitted(first),
+      ]);
+      const state = 'admitted';
+      expect(JSON.parse(result)).toMatchObject([
+        { ref: `organization/${first}`, version: 1, state },
+        { code: 'INPUT_INVALID' },
+        { ref: `organization/${second}`, version: 1, state },
+        { code: 'EXISTS' },
+      ] satisfies Partial<BatchAnswer>[]);
+      const found = await transactionOf(ledger, receipt);
+      expect([String(found.args[0]), found.response.payload.toString()]).toEqual([BATCH_PERFORM, result]);
+      expect(found.event?.name).toBe(BATCH_EVENT);
+      const { changed } = JSON.parse(found.event?.payload.toString() ?? '') as BatchEvent;
+      const refs = [first, second].map((id) => `organization/${id}`);
+      expect(changed).toEqual(refs.map((ref) => ({ ref: `${ref}@1`, act: 'admit', state })));
+      const written = found.writesIn(ledger.chaincode).map(({ key }) => key);
+      expect(refs.filter((ref) => !written.includes(ref))).toEqual([]);
+      const { txId } = receipt;
+      expect(JSON.parse(await read(first))).toMatchObject({ act: { txId, seq: 0 } });
+      expect(JSON.parse(await read(second))).toMatchObject({ act: { txId, seq: 2 } });
+    });
+
+    test('orders nothing of an atomic batch that has a refused act', async () => {
+      const id = newCode();
+      const height = await ledger.height();
+      const { details } = await expectRefusal(perform([admitted(id), admitted(id)], true), 'EXISTS');
+      expect(details.seq).toBe(1);
+      await expectRefusal(read(id), 'NOT_FOUND');
+      expect(await ledger.height()).toBe(height);
     });
 
     test('holds every one of many concurrent submits in exactly one block', async () => {
