@@ -4,10 +4,19 @@ import type { TokenSubject } from '../identity/issuer.js';
 import type { LedgerIndex } from '../index/ledger-index.js';
 import type { Identity, Ledger } from '../ledger/port.js';
 import type { ActAnswer, ActRequest, ManyOptions, ManyRequest } from './perform.js';
+import type { QuotaLanes } from './quota-lanes.js';
 import type { ReadCall } from './read-call.js';
 import type { Refusals } from './refusals.js';
 import type { Signers } from './signers.js';
-import { type Answered, type Done, type Failed, type Outcome, performTogether, type Wanted } from './together.js';
+import {
+  type Answered,
+  type Answers,
+  type Done,
+  type Failed,
+  type Outcome,
+  performTogether,
+  type Wanted,
+} from './together.js';
 
 /** What performing many acts takes of performing one. */
 interface Many {
@@ -16,6 +25,7 @@ interface Many {
   readonly signers: Signers;
   readonly waitMs: number;
   readonly refusals: Refusals;
+  readonly lanes: Pick<QuotaLanes, 'sendAll'>;
   /** Reads a request. @throws ContractError or Problem for one that is not well-formed */
   readonly read: (request: ActRequest) => Promise<Wanted>;
   /** The answer that a request had before under its key. */
@@ -28,7 +38,7 @@ export async function performAll(
   { subject, atomic = false }: ManyOptions,
   many: Many,
 ): Promise<readonly Outcome[]> {
-  const { ledger, index, signers, waitMs, refusals, read, firstAnswer } = many;
+  const { ledger, index, signers, waitMs, refusals, lanes, read, firstAnswer } = many;
   const outcomes: Outcome[] = [];
   const wanted: (Wanted & { readonly place: number })[] = [];
   for (const [place, request] of requests.entries()) {
@@ -44,14 +54,18 @@ export async function performAll(
   }
   if (wanted.length === 0) return outcomes;
   const identity = await signers.signerFor(subject);
-  const answers = await performTogether(wanted, { ledger, identity, atomic }).catch(async (error: unknown) => {
+  const send = async (): Promise<Answers> => {
+    const answers = await performTogether(wanted, { ledger, identity, atomic });
+    const last = Math.max(...Array.from(answers.values(), (one) => ('receipt' in one ? one.receipt.blockNumber : 0)));
+    await index.waitFor(last, waitMs).catch(() => undefined); // committed all the same
+    return answers;
+  };
+  const answers = await lanes.sendAll(wanted, subject, send).catch(async (error: unknown) => {
     const at = error instanceof ContractError ? wanted[error.details.seq ?? -1] : undefined;
     throw at
       ? numbered(await refusals.shown(error, { ...at, subject }, at.call, { identity, id: at.id }), at.place)
       : error;
   });
-  const last = Math.max(...Array.from(answers.values(), (one) => ('receipt' in one ? one.receipt.blockNumber : 0)));
-  await index.waitFor(last, waitMs).catch(() => undefined); // committed all the same
   for (const one of wanted) {
     outcomes[one.place] = await outcomeOf(one, answers.get(one), { identity, subject }, many);
   }

@@ -135,7 +135,7 @@ export function newActs({ ledger, index, signers, waitMs, failed }: ActsOptions)
       throw new Error(`${call.ref} was acted on by ${repeated}, which the index has not come to`);
     },
     performAll: (requests, options) =>
-      performAll(requests, options, { ledger, index, signers, waitMs, refusals, read, firstAnswer }),
+      performAll(requests, options, { ledger, index, signers, waitMs, refusals, lanes, read, firstAnswer }),
     rehearse: async (request) => {
       const call = await readOnce(request);
       demandMember(request, call);

@@ -23,6 +23,12 @@ export interface Sendings<T> {
 export interface QuotaLanes {
   /** Sends an act; as it is, if it counts on no quota. */
   send<T>(asked: { act: Act; call: ReadCall; subject: TokenSubject }, sendings: Sendings<T>): Promise<T>;
+  /** Sends many acts of one user together: what was left before their permits is metered first, what they leave afterwards. */
+  sendAll<T>(
+    asked: readonly { readonly act: Act; readonly call: ReadCall }[],
+    subject: TokenSubject,
+    run: () => Promise<T>,
+  ): Promise<T>;
   /** Resolves once no metering is under way. */
   idle(): Promise<void>;
 }
@@ -67,15 +73,11 @@ export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): Quot
   return {
     send: async ({ act, call, subject }, sendings) => {
       const { authority, metering: manner } = call;
-      const isReport = act.manner?.includes('metering') === true;
-      if (act.kind.name !== usage.name || authority === undefined || !(isReport || isPermit(act)))
-        return sendings.now();
-      const top = index.topOf(authority);
-      const lane = lanes.get(top) ?? newLane();
-      lanes.set(top, lane);
+      if (authority === undefined || !countsOnQuota(act)) return sendings.now();
+      const { top, lane } = laneOf(authority);
       const under = { user: subject.organization, authority };
       try {
-        if (!isReport)
+        if (isPermit(act))
           return await inTurn(lane, () => meterAll(lane, { ...under, subject }).then(() => sendings.now()));
         lane.flying++;
         try {
@@ -90,10 +92,40 @@ export function newQuotaLanes({ index, meter, failed }: QuotaLanesOptions): Quot
         leave(top, lane);
       }
     },
+    sendAll: async (asked, subject, run) => {
+      const counting = asked.filter(({ act }) => countsOnQuota(act));
+      const authorities = [...new Set(counting.flatMap(({ call }) => call.authority ?? []))];
+      const permits = new Set(counting.flatMap(({ act, call }) => (isPermit(act) ? (call.authority ?? []) : [])));
+      const groups = authorities.map((authority) => {
+        return { ...laneOf(authority), group: { user: subject.organization, authority, subject } };
+      });
+      for (const { lane } of groups) lane.flying++;
+      try {
+        for (const { lane, group } of groups) {
+          if (permits.has(group.authority))
+            await inTurn(lane, () => meterAll(lane, group)).catch((error: unknown) => failed?.(error));
+        }
+        return await run();
+      } finally {
+        for (const { top, lane, group } of groups) {
+          lane.flying--;
+          note(lane, group);
+          settle(top, lane);
+          leave(top, lane);
+        }
+      }
+    },
     idle: async () => {
       while (metering.size > 0) await Promise.all(metering);
     },
   };
+
+  function laneOf(authority: string): { readonly top: string; readonly lane: Lane } {
+    const top = index.topOf(authority);
+    const lane = lanes.get(top) ?? newLane();
+    lanes.set(top, lane);
+    return { top, lane };
+  }
 
   /** A report that was counted by itself leaves nothing: the lane is taken only where the index holds something to meter. */
   function settle(top: string, lane: Lane): void {
@@ -145,7 +177,11 @@ function note(lane: Lane, { user, authority, subject }: Omit<Unmetered, 'count'>
 
 const keyOf = ({ user, authority }: Under): string => `${user} ${authority}`;
 
-const isPermit = (act: Act): boolean => act.name === permit.name;
+const isPermit = ({ kind, name }: Act): boolean => kind.name === usage.name && name === permit.name;
+
+/** A permit, or a report of uses. */
+const countsOnQuota = (act: Act): boolean =>
+  isPermit(act) || (act.kind.name === usage.name && act.manner?.includes('metering') === true);
 
 const isIdle = ({ busy, flying, waiting, unmetered, settling }: Lane): boolean =>
   !busy && flying === 0 && waiting.length === 0 && unmetered.size === 0 && settling === 0;

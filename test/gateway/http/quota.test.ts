@@ -58,7 +58,7 @@ test('50 writers at once report uses under one quota: each is recorded, none con
 test('what 50 writers at once report beyond a quota is found once they are metered', async () => {
   const first = `U-${randomUUID()}`;
   const beyond = await developer.act('usage:record', first, use());
-  expect(beyond.body.record?.act.violations).toMatchObject([{ rule: 'within-quota' }]); // alone, it is found at once
+  expect(beyond.body.record.act.violations).toMatchObject([{ rule: 'within-quota' }]); // alone, it is found at once
   const height = (await door.mark()).ledgerHeight;
   await each((id) => developer.act('usage:record', id, use()));
   const supervisor = await door.as(cast.supervisor);
@@ -77,7 +77,7 @@ test('reports that come one after the other are counted at once, each, as if the
   await limit(1000);
   for (let again = 0; again < 8; again++) {
     const { body } = await developer.act('usage:record', `U-${randomUUID()}`, use());
-    expect(body.record?.body).toMatchObject({ counted: [{ link: `grant/${ids.grant}`, quantity: 1 }] });
+    expect(body.record.body).toMatchObject({ counted: [{ link: `grant/${ids.grant}`, quantity: 1 }] });
   }
 });
 
@@ -89,6 +89,23 @@ test('a report that leaves its uses to be metered is metered by the gateway', as
   const { body } = await developer.get(`/api/v1/usages/${left}/history`);
   const acts = (body as unknown as { items: { act: { name: string } }[] }).items;
   expect(acts.map(({ act }) => act.name)).toEqual(['record', 'meter']);
+});
+
+test('reports that a batch leaves to be metered are, and permits of a batch are held to them (fault B44)', async () => {
+  await limit(2000);
+  const { body: before } = await developer.act('usage:request', `U-${randomUUID()}`, use({ quantity: 2001 }));
+  const taken = Number(/"taken":(\d+)/.exec(JSON.stringify(before))?.[1]);
+  await limit(taken + 10);
+  const batch = async (act: string, id: string, input: object): Promise<string> => {
+    const body = Buffer.from(JSON.stringify({ act: `usage:${act}`, id, input }));
+    const { bytes } = await developer.post('/api/v1/batches', body, { 'content-type': 'application/x-ndjson' });
+    return bytes.toString();
+  };
+  const [first, second] = [`U-${randomUUID()}`, `U-${randomUUID()}`];
+  await batch('record', first, use({ metering: 'later', quantity: 8 }));
+  await batch('record', second, use({ metering: 'later', quantity: 1 }));
+  expect(await batch('request', `U-${randomUUID()}`, use({ quantity: 2 }))).toContain('within-quota');
+  expect(await batch('request', `U-${randomUUID()}`, use({ quantity: 1 }))).not.toContain('problem');
 });
 
 test('a report that is repeated under its key gets its first answer, whichever way it was counted', async () => {
