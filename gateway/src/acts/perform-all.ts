@@ -81,11 +81,12 @@ async function outcomeOf(
 ): Promise<Outcome> {
   if (!answered) return { error: new Error(`${call.ref} was not answered`) };
   if ('error' in answered) return answered;
-  const { answer, seq, receipt } = answered;
-  if ('code' in answer) {
-    const refusal = new ContractError(answer.code, answer.details, answer.rule);
+  if ('refusal' in answered) {
+    const { code, details, rule } = answered.refusal;
+    const refusal = new ContractError(code, details, rule);
     return { error: await refusals.shown(refusal, { act, subject }, call, { identity, id }) };
   }
+  const { answer, seq, receipt } = answered;
   const { repeated, also = [], ...left } = answer;
   const first = repeated === undefined ? undefined : await firstAnswer(call, subject);
   if (first) return inShort(first);

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Act } from 'yuanliu-chaincode/kind/act';
-import { BATCH_PERFORM, MOST_ACTS, MOST_BYTES, type BatchAnswer, type BatchDone } from 'yuanliu-chaincode/engine/batch';
+import {
+  BATCH_PERFORM,
+  MOST_ACTS,
+  MOST_BYTES,
+  type BatchAnswer,
+  type BatchDone,
+  type BatchRefusal,
+} from 'yuanliu-chaincode/engine/batch';
 import { ContractError } from 'yuanliu-chaincode/vocabulary/error';
 import { LedgerError } from '../ledger/error.js';
 import type { Identity, Ledger, Receipt } from '../ledger/port.js';
@@ -30,15 +37,19 @@ export interface Failed {
   readonly error: unknown;
 }
 
-/** What one transaction says of one of its acts. */
-export interface Answered {
-  readonly answer: BatchAnswer;
-  readonly seq: number;
-  readonly receipt: Receipt;
-}
+/** What one transaction says of one of its acts: what it left, or why it was refused. */
+export type Answered =
+  { readonly answer: BatchDone; readonly seq: number; readonly receipt: Receipt } | { readonly refusal: BatchRefusal };
 
 /** Each wanted act with its answer, or with why there is none. */
 export type Answers = Map<Wanted, Answered | Failed>;
+
+/** The endorsers refuse every act: there is nothing to order. */
+class AllRefused extends Error {
+  constructor(readonly answers: readonly BatchRefusal[]) {
+    super('every act of the batch is refused');
+  }
+}
 
 export interface TogetherOptions {
   readonly ledger: Pick<Ledger, 'submit'>;
@@ -51,6 +62,7 @@ export interface TogetherOptions {
 /**
  * Performs acts of one caller in as few transactions as take them, in order. What other transactions changed meanwhile is
  * tried again whole, then in halves, so that one busy record does not hold up the others. An atomic batch is tried whole only.
+ * Nothing is ordered where every act is refused.
  *
  * @throws ContractError when the whole is refused, or LedgerError: only an atomic batch throws.
  */
@@ -107,9 +119,7 @@ function isWorthHalving(error: unknown): boolean {
 }
 
 function isFull(answered: Answered | Failed | undefined): boolean {
-  return (
-    answered !== undefined && 'answer' in answered && 'code' in answered.answer && answered.answer.code === 'BATCH_FULL'
-  );
+  return answered !== undefined && 'refusal' in answered && answered.refusal.code === 'BATCH_FULL';
 }
 
 /** One transaction, tried again while others change what it reads. */
@@ -127,14 +137,36 @@ async function once(
     transaction: BATCH_PERFORM,
     args: [`{"acts":[${acts.join(',')}]${atomic ? ',"atomic":true' : ''}}`],
     ...(sent ? { sent } : {}),
+    endorsed: (result: string) => {
+      const refusals = answersOf(result, part.length).filter(isRefusal);
+      if (refusals.length === part.length) throw new AllRefused(refusals);
+    },
   };
-  const { result, receipt } = await submitUpTo(attempts, () => ledger.submit(call));
-  const told = JSON.parse(result) as readonly BatchAnswer[];
-  for (const [seq, one] of part.entries()) {
-    const answer = told[seq];
-    if (!answer) throw new Error(`transaction ${receipt.txId} answered ${told.length} of ${part.length} acts`);
-    answers.set(one, { answer, seq, receipt });
+  try {
+    const { result, receipt } = await submitUpTo(attempts, () => ledger.submit(call));
+    const told = answersOf(result, part.length);
+    for (const [seq, one] of part.entries()) {
+      const answer = told[seq];
+      if (answer) answers.set(one, isRefusal(answer) ? { refusal: answer } : { answer, seq, receipt });
+    }
+  } catch (error) {
+    if (!(error instanceof AllRefused)) throw error;
+    for (const [seq, refusal] of error.answers.entries()) {
+      const one = part[seq];
+      if (one) answers.set(one, { refusal });
+    }
   }
+}
+
+/** @throws Error unless there is an answer for each act */
+function answersOf(result: string, acts: number): readonly BatchAnswer[] {
+  const answers = JSON.parse(result) as readonly BatchAnswer[];
+  if (answers.length !== acts) throw new Error(`the contract answered ${answers.length} of ${acts} acts`);
+  return answers;
+}
+
+function isRefusal(answer: BatchAnswer): answer is BatchRefusal {
+  return 'code' in answer;
 }
 
 async function submitUpTo<T>(attempts: number, submit: () => Promise<T>): Promise<T> {

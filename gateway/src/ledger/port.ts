@@ -19,6 +19,8 @@ export interface Call {
   readonly args: readonly string[];
   /** Called with the transaction's id before it is ordered: from then on its outcome can be looked up, even after a crash. */
   readonly sent?: (txId: string) => void;
+  /** Called with what the endorsers answered, before it is ordered. If it throws, nothing is ordered and `submit` throws the same. */
+  readonly endorsed?: (result: string) => void;
 }
 
 /** What the ledger says of a committed transaction. */

@@ -39,7 +39,7 @@ async function together(
 
 const done = (answers: Answers, one: Wanted): BatchDone => {
   const answered = answers.get(one);
-  if (!answered || 'error' in answered || 'code' in answered.answer) throw new Error(`${one.id} is not done`);
+  if (!answered || !('answer' in answered)) throw new Error(`${one.id} is not done`);
   return answered.answer;
 };
 
@@ -125,4 +125,18 @@ test('acts whose arguments are too long for one transaction go in several, in or
   expect(tried.length).toBeGreaterThan(1);
   expect(tried.reduce((sum, one) => sum + one)).toBe(6);
   for (const one of acts) expect(done(answers, one)).toMatchObject({ ref: one.call.ref, version: 1 });
+});
+
+test('a batch of refused acts only is answered, and nothing is ordered', async () => {
+  const acts = await Promise.all(
+    ['A', 'B'].map((id) => wanted('resource:revise', fresh(`R-none-${id}`), { title: '无' })),
+  );
+  const height = await city.ledger.height();
+  const { answers, tried } = await together(acts);
+  expect(acts.map((one) => answers.get(one))).toMatchObject([
+    { refusal: { code: 'NOT_FOUND' } },
+    { refusal: { code: 'NOT_FOUND' } },
+  ]);
+  expect(tried).toEqual([2]);
+  expect(await city.ledger.height()).toBe(height);
 });

@@ -89,6 +89,15 @@ test('done again under its keys, it is answered as it was and nothing is written
   expect(await door.mark()).toEqual(before);
 });
 
+test('a batch of refused acts only tells why for each, and writes nothing', async () => {
+  const before = await door.mark();
+  const lines = ['N-1', 'N-2'].map((id) => ({ act: 'resource:revise', id, input: {} }));
+  const results = await batch(lines);
+  expect(results.slice(0, 2)).toMatchObject(lines.map(({ id }) => ({ id, problem: { code: 'NOT_FOUND' } })));
+  expect(results[2]).toEqual({ summary: { lines: 2, done: 0, replayed: 0, failed: 2, complete: true } });
+  expect(await door.mark()).toEqual(before);
+});
+
 test('an atomic batch does all or nothing, and names the line', async () => {
   const before = await door.mark();
   const lines = [anchor('T-1'), anchor('T-2'), anchor('T-1')];

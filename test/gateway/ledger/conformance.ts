@@ -117,6 +117,21 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       expect(await ledger.height()).toBe(height);
     });
 
+    test('shows the endorsed answer before it is ordered, and orders nothing where the caller throws', async () => {
+      const height = await ledger.height();
+      const call = { identity: subject.authority, ...admission(newCode(), '试算') };
+      const seen: string[] = [];
+      const mind = new Error('changed its mind');
+      const endorsed = (result: string): void => {
+        seen.push(result);
+        throw mind;
+      };
+      expect(await rejection(ledger.submit({ ...call, endorsed }))).toBe(mind);
+      expect(await ledger.height()).toBe(height);
+      const { result } = await ledger.submit({ ...call, endorsed: (one) => seen.push(one) });
+      expect(seen).toEqual([result, result]);
+    });
+
     test('tells a failure of the contract from a refusal', async () => {
       const call = { identity: subject.authority, transaction: 'organization:nothing-of-the-kind', args: [] };
       await expectFailure(ledger.submit(call), 'CONTRACT_FAILURE');

@@ -146,7 +146,7 @@ class OpenLedger implements EmbeddedLedger {
       const proposal = newProposal(call, this, this.#clock());
       this.#endorser.admit(proposal, SigningIdentity.signsHere(call.identity));
       call.sent?.(proposal.txId);
-      return this.#process(proposal, (payload) => call.identity.sign(payload), true);
+      return this.#process(proposal, (payload) => call.identity.sign(payload), call);
     });
   }
 
@@ -154,7 +154,7 @@ class OpenLedger implements EmbeddedLedger {
     return this.#track(async () => {
       const proposal = parseProposal(bytes, signature);
       this.#endorser.admit(proposal, false);
-      return this.#process(proposal, sign, false);
+      return this.#process(proposal, sign);
     });
   }
 
@@ -217,13 +217,15 @@ class OpenLedger implements EmbeddedLedger {
   }
 
   /** Simulate, endorse, sign, order, commit: the life of a transaction after its proposal was admitted. */
-  async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array, isNew: boolean): Promise<Submitted> {
+  /** @param call the call that the proposal was made for here; its transaction id is new then */
+  async #process(proposal: Proposal, sign: (payload: Uint8Array) => Uint8Array, call?: Call): Promise<Submitted> {
     const { txId, time } = proposal;
     const { result, readWriteSet, responsePayload } = await this.#endorser.simulate(proposal);
+    call?.endorsed?.(result);
     const endorsements = endorse(responsePayload, this.#endorsers());
     const payload = encodeTransaction(proposal, responsePayload, endorsements);
     const envelope = encodeEnvelope(payload, sign(payload));
-    const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet, isNew });
+    const blockNumber = await this.#committer.commit({ txId, envelope, readWriteSet, isNew: call !== undefined });
     const { channel, chaincode } = this;
     const ledgerTime = time.toISOString();
     return { result, receipt: { txId, blockNumber, ledgerTime, channel, chaincode, validationCode: 'VALID' } };

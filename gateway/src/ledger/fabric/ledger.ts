@@ -129,6 +129,7 @@ class FabricLedger implements Ledger {
     return this.#track(async () => {
       const endorsed = await this.#endorse(call);
       const { txId, result } = endorsed;
+      call.endorsed?.(result);
       call.sent?.(txId);
       const { blockNumber, timestamp } = await this.#ordering.order(endorsed);
       const ledgerTime = ledgerTimeOf(timestamp);
