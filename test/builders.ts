@@ -45,12 +45,14 @@ export type Stage = 'empty' | 'founded' | 'listed' | 'authorized' | 'produced';
 
 export interface CityOptions {
   readonly clock?: () => Date;
+  /** A channel that no other city has. Without it, cities may be copies of one. */
+  readonly ownChannel?: true;
 }
 
 /** Opens a city and brings it to a stage of the demonstration's story. */
-export async function openCity(stage: Stage, { clock }: CityOptions = {}): Promise<City> {
+export async function openCity(stage: Stage, { clock, ownChannel }: CityOptions = {}): Promise<City> {
   const directory = await mkdtemp(join(tmpdir(), 'yuanliu-test-'));
-  const told = await toldBefore(stage, clock?.());
+  const told = ownChannel ? undefined : await toldBefore(stage, clock?.());
   if (told !== undefined) await cp(told, directory, { recursive: true });
   const ledger = await openEmbeddedLedger({ directory, ...(clock ? { clock } : {}) });
   const act: City['act'] = async (by, name, id, input = {}) => {

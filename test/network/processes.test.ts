@@ -69,9 +69,12 @@ test('signals no process that it did not start, though its number stands on reco
 });
 
 test('says what a program that ended left in its log', async () => {
-  await processes.start(sleeper('a', 'console.error("the disk is full"); process.exit(3)'));
-  await ended('a');
-  await expect(processes.demandAlive('a')).rejects.toThrow(/the disk is full/);
+  const startedAndAlive = async (): Promise<void> => {
+    await processes.start(sleeper('a', 'console.error("the disk is full"); process.exit(3)')); // may end meanwhile
+    await ended('a');
+    await processes.demandAlive('a');
+  };
+  await expect(startedAndAlive()).rejects.toThrow(/the disk is full/);
 });
 
 test('does not take for the last words of a program what one before it said', async () => {

@@ -84,7 +84,7 @@ async function followAndKill(milliseconds: number): Promise<number> {
 test('tells an index of another ledger from its own', async () => {
   city = await openCity('founded');
   await reindex({ directory, ledger: city.ledger });
-  const other = await openCity('founded');
+  const other = await openCity('founded', { ownChannel: true });
   const index = await openIndex({ directory, ledger: other.ledger });
   await expect(index.waitFor(1_000, 300)).rejects.toThrow(/another ledger/);
   expect(index.failure()).toBeInstanceOf(IndexError);
