@@ -7,7 +7,7 @@ import { founder } from './founder.js';
 import type { ActCall } from '../kind/input.js';
 import type { LedgerRecord } from '../kind/record.js';
 import { FOUNDED, organization, type OrganizationBody } from '../records/organization/organization.js';
-import { reaches } from '../records/organization/reach.js';
+import { reaches, type Reachable } from '../records/organization/reach.js';
 import { defineRule } from '../kind/rule.js';
 import type { Store } from '../kind/store.js';
 import type { RoleName } from '../vocabulary/vocabulary.js';
@@ -81,6 +81,22 @@ export function authorize(act: Act, call: ActCall, { speaker, organization: own 
     );
   }
   return { ...speaker, role: role.role };
+}
+
+/**
+ * A decision that moves its record, to another division or domain, moves it to where the role that it is done in reaches:
+ * else one would get there what one may not create there, and could not act on it again. Throws FORBIDDEN.
+ */
+export function demandReach(
+  { call, role }: { readonly call: ActCall; readonly role: RoleName },
+  { speaker, organization: own }: Speech,
+  before: unknown,
+  after: unknown,
+): void {
+  const [was, is] = [before as Reachable, after as Reachable];
+  if (!own || (was.region === is.region && was.domain === is.domain)) return;
+  const reached = own.body.roles.some((held) => held.role === role && reaches(held, is));
+  if (!reached) throw forbidden(saying('out-of-reach', { ref: call.ref, organization: speaker.organization }));
 }
 
 /** Whether an organisation in this state may do it: a suspended one begins no new exploitation. */

@@ -2,7 +2,7 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import type { Act, ActContext, Consequence, Effect } from '../kind/act.js';
-import { authorize, speak } from './authority.js';
+import { authorize, demandReach, speak } from './authority.js';
 import type { Caller } from '../kind/caller.js';
 import { ContractError, refusal, saying } from '../vocabulary/error.js';
 import { parseCall, type ActCall } from '../kind/input.js';
@@ -101,7 +101,10 @@ export async function performIn(transaction: Transaction, act: Act, call: ActCal
   const effect: Effect<unknown> = (await act.effect?.({ ...context, caller, body: before?.body })) ?? {};
   const body = checkedBody(act.kind, effect.body ?? before?.body, before?.body);
   const drawnUp = !before || (act.creates && act.nature === 'decision'); // for the first time or again
-  if (drawnUp) caller = authorize(act, call, speech, body); // who may create is told by what is created
+  if (drawnUp)
+    caller = authorize(act, call, speech, body); // who may create is told by what is created
+  else if (act.nature === 'decision' && !act.anywhere)
+    demandReach({ call, role: caller.role }, speech, before.body, body);
 
   const { violations, unjudged } = await judge(act, rulebook, { ...context, caller, body });
   const entry: ActEntry = {

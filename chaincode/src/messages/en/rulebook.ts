@@ -4,7 +4,7 @@ export const rulebook = {
   title: 'Rulebook',
   states: { 'in-force': 'In force' },
   acts: { adopt: 'Adopt', amend: 'Amend' },
-  rules: { 'rulebook-in-reach': 'Rulebook within reach' },
+  rules: {},
   fields: {
     title: 'Title',
     source: 'Source document',
@@ -26,10 +26,6 @@ export const rulebook = {
     'rule-always-applies': [
       'rule {rule} always applies: no jurisdiction does without it',
       'leave out what switches it off',
-    ],
-    'rulebook-out-of-reach': [
-      'the rulebook would be for division {region}, which no role of {organization} covers: it could not amend it again',
-      'name a division that its role as data-authority covers, or let the authority of that division amend it',
     ],
     'rulebook-unfit': [
       'the rulebook does not fit this contract',

@@ -6,7 +6,7 @@ export const rulebook: TranslatedKind<typeof english> = {
   title: '规则库',
   states: { 'in-force': '施行' },
   acts: { adopt: '采用', amend: '修订' },
-  rules: { 'rulebook-in-reach': '规则库在职责区划内' },
+  rules: {},
   fields: {
     title: '规则库名称',
     source: '依据文件',
@@ -23,10 +23,6 @@ export const rulebook: TranslatedKind<typeof english> = {
     'rule-unknown': ['本合约没有规则 {rule}', '请予删去'],
     'rule-not-recordable': ['规则“{rule:rule}”（{rule}）不得设补正期限：只能拒绝或者记录', '请删去 dueWithin'],
     'rule-always-applies': ['规则“{rule:rule}”（{rule}）一律适用，任何地区不得取消', '请删去取消该规则的内容'],
-    'rulebook-out-of-reach': [
-      '规则库的适用区划将改为 {region}，{organization} 的数据主管部门职责区划不含该区划，今后无法再行修订',
-      '请填写其职责区划内的区划代码，或者由该区划的数据主管部门修订',
-    ],
     'rulebook-unfit': ['规则库与本合约不符', '请逐条载明本合约的全部规则，不得多列'],
   },
 };

@@ -2,7 +2,7 @@
 import { ContractError, saying } from '../../vocabulary/error.js';
 import { kind } from '../../kind/kind.js';
 import { contractMessages } from '../../messages/contract.js';
-import { breach, breachIf, knownRules, type Breach } from '../../kind/rule.js';
+import { breach, knownRules, type Breach } from '../../kind/rule.js';
 import {
   calendarExpiry,
   countsWorkingDays,
@@ -11,8 +11,6 @@ import {
   type RulebookBody,
 } from '../../rulebook/rulebook.js';
 import { anyHolder } from '../../kind/act.js';
-import { organization } from '../organization/organization.js';
-import { reaches } from '../organization/reach.js';
 
 /** 规则库 — which article each rule has, and how it is applied. */
 export const rulebook = kind('rulebook', {
@@ -39,14 +37,6 @@ export const adopt = rulebook.creation('adopt', {
   },
 });
 
-/** An amended rulebook stays within the reach of the data-authority that amends it, which could not amend it again. */
-export const rulebookInReach = rulebook.rule('rulebook-in-reach', async ({ body, caller, find }) => {
-  const { organization: by, role } = caller;
-  const held = (await find(organization, by))?.body.roles.filter((one) => one.role === role) ?? [];
-  const isInReach = held.some((one) => reaches(one, body));
-  return breachIf(!isInReach, 'rulebook-out-of-reach', { region: body.region, organization: by });
-});
-
 /** 修订 — a new version; acts are judged by the version in force when they happened. */
 export const amend = rulebook.act('amend', {
   title: '修订',
@@ -55,7 +45,6 @@ export const amend = rulebook.act('amend', {
   from: ['in-force'],
   expiry: calendarExpiry,
   input: rulebookBody,
-  rules: [rulebookInReach],
   effect: ({ input, id }) => {
     requireComplete(id, input);
     return { body: input, revises: true };
