@@ -59,7 +59,7 @@ function send({ port, token }: Target, { method, path, headers: given, body }: H
 
 /** What is wrong with an answer; undefined if it is as answers are to be. */
 function amiss({ status, type, text }: Told, method: string): string | undefined {
-  if (status < 400) return undefined;
+  if (status < 400) return type.startsWith('application/x-ndjson') ? amissLine(text) : undefined;
   if (method === 'HEAD') return status === 500 ? 'fails' : undefined;
   if (!type.startsWith('application/problem+json')) return `is ${type}, no problem document`;
   const problem = apiShapes.get('Problem')?.safeParse(JSON.parse(text));
@@ -67,6 +67,14 @@ function amiss({ status, type, text }: Told, method: string): string | undefined
   const { code } = JSON.parse(text) as { code: keyof typeof statuses };
   if (statuses[code] !== status) return `says ${code}`;
   return code === 'INTERNAL' ? 'fails' : undefined;
+}
+
+/** What is wrong with an answer line by line. */
+function amissLine(text: string): string | undefined {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const told = lines.map((line) => JSON.parse(line) as { readonly problem?: { readonly code: string } });
+  const bad = told.findIndex(({ problem }) => problem && (!(problem.code in statuses) || problem.code === 'INTERNAL'));
+  return bad < 0 ? undefined : `fails in line ${bad + 1}: ${lines[bad] ?? ''}`;
 }
 
 test(`no route fails, hangs or answers in another shape, whatever it is sent (seed ${SEED})`, async () => {

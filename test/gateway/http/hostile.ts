@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
+import { kinds } from 'yuanliu-chaincode/kinds';
 import { cast, ids } from '../../builders';
 import { client } from './door';
 
@@ -103,19 +104,42 @@ const json = fc.oneof(
   ),
 );
 
+/** What the input of every act may have. */
+const COMMON = ['ifVersion', 'occurredAt', 'as', 'late'];
+
 /** A body that has some of the fields it should have, with whatever in them. */
 function body(fields: readonly string[]): fc.Arbitrary<Buffer> {
   const values = fc.oneof(odd, fc.jsonValue({ maxDepth: 2 }));
-  const own = fc.dictionary(
-    fc.constantFrom(...fields, 'ifVersion', 'occurredAt', 'as', 'late', 'idempotencyKey'),
-    values,
-  );
+  const own = fc.dictionary(fc.constantFrom(...fields, ...COMMON, 'idempotencyKey'), values);
   return fc.oneof(
     { weight: 3, arbitrary: own.map((value) => Buffer.from(JSON.stringify(value))) },
     { weight: 2, arbitrary: json.map((text) => Buffer.from(text)) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }).map((array) => Buffer.from(array)) },
   );
 }
+
+const acts = kinds.flatMap((kind) => [...kind.acts.keys()].map((act) => `${kind.name}:${act}`));
+
+/** Lines of a batch: acts that there are, on records that there may be, with whatever in them, between what is none. */
+const lines = (): fc.Arbitrary<Buffer> => {
+  const act = fc.record(
+    {
+      act: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...acts) }, { weight: 1, arbitrary: odd }),
+      id: fc.oneof(fc.constantFrom(ids.derived, ids.grant, ids.basic, ids.usage, 'H-1'), odd),
+      input: fc.oneof(
+        { weight: 3, arbitrary: fc.dictionary(fc.constantFrom(...COMMON, 'title', 'about', 'reason', 'terms'), odd) },
+        { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+      ),
+      idempotencyKey: fc.oneof(fc.constantFrom('k-1', 'k-2'), odd),
+    },
+    { requiredKeys: ['act', 'id'] },
+  );
+  const line = fc.oneof(
+    { weight: 4, arbitrary: act.map((one) => JSON.stringify(one)) },
+    { weight: 1, arbitrary: json },
+  );
+  return fc.array(line, { maxLength: 12 }).map((all) => Buffer.from(all.join('\n')));
+};
 
 const headers = fc.dictionary(
   fc.constantFrom(
@@ -186,8 +210,13 @@ export function hostileTo({ path, method, operation, fields }: Target): fc.Arbit
     headers: seldom(headers, {}).map((given) =>
       mediaType === undefined ? given : { 'content-type': mediaType, ...given },
     ),
-    body: method === 'post' ? body(fields) : fc.constant(Buffer.alloc(0)),
+    body: bodyOf(method, mediaType, fields),
   });
+}
+
+function bodyOf(method: string, mediaType: string | undefined, fields: readonly string[]): fc.Arbitrary<Buffer> {
+  if (method !== 'post') return fc.constant(Buffer.alloc(0));
+  return mediaType === 'application/x-ndjson' ? fc.oneof(lines(), lines(), lines(), body(fields)) : body(fields);
 }
 
 /** Now and then something, else nothing: what is wrong in one place only is looked at further. */
