@@ -125,8 +125,12 @@ const lines = (): fc.Arbitrary<Buffer> => {
   const act = fc.record(
     {
       act: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...acts) }, { weight: 1, arbitrary: odd }),
-      id: fc.oneof(fc.constantFrom(ids.derived, ids.grant, ids.basic, ids.usage, 'H-1'), odd),
+      id: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(ids.derived, ids.grant, ids.basic, ids.usage, 'H-1') },
+        { weight: 1, arbitrary: odd },
+      ),
       input: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom({}, { reason: '理由' }, { ifVersion: 7 }, { grounds: '不服' }) },
         { weight: 3, arbitrary: fc.dictionary(fc.constantFrom(...COMMON, 'title', 'about', 'reason', 'terms'), odd) },
         { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
       ),
