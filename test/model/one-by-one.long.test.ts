@@ -7,7 +7,7 @@ import { OrderedCity } from './orders';
 import { randomBatch } from './random-batch';
 
 /** How many batches, and which: `BATCHES=2000 BATCHES_SEED=7 npx jest --config jest.long.config.js one-by-one`. */
-const BATCHES = Number(process.env['BATCHES'] ?? 60);
+const BATCHES = Number(process.env['BATCHES'] ?? 200);
 const SEED = Number(process.env['BATCHES_SEED'] ?? 20_261_129);
 /** Batches on one city, one after the other, and acts of a batch at most. */
 const [EACH, ACTS] = [10, 24];
