@@ -102,7 +102,8 @@ function judge(world: World, call: Call, time: string): Verdict {
   const left = act.leaves(deed);
   if (typeof left === 'string') return refused(left);
   const isDrawnUp = !before || act.from === undefined;
-  if (isDrawnUp && !act.anywhere && !reaches(world, call.by, left.facts))
+  const isMoved = !act.report && (was.region !== left.facts.region || was.domain !== left.facts.domain);
+  if ((isDrawnUp || isMoved) && !act.anywhere && !reaches(world, call.by, left.facts))
     return refused('FORBIDDEN', ['acts-for-itself']);
   const found = act.broken?.(deed, left) ?? [];
   const broken = [...found.filter((rule) => !isBackfilled(asOf) || OF_DOCUMENTS.includes(rule)), ...lateness(deed)];
@@ -117,9 +118,9 @@ function judge(world: World, call: Call, time: string): Verdict {
 
   const violations = [...new Set(broken.map((rule) => rule.replace('~', '')))].sort();
   const day = new Date(Date.parse(time) + 8 * 3_600_000).toISOString().slice(0, 10);
-  const foundNow = (act.report ? violations : []).map(
-    (rule) => `${call.by}/${left.facts.authority ?? kind}/${rule}/${day}`,
-  );
+  const { authority = kind, region = '', domains = [] } = left.facts;
+  const place = `${region}/${[...domains].sort().join()}`;
+  const foundNow = (act.report ? violations : []).map((rule) => `${call.by}/${authority}/${rule}/${day}/${place}`);
   const opened = foundNow.some((one) => !world.found.has(one)) ? ['finding'] : [];
   const also = [...(creates ? ['grant'] : []), ...changes.map(kindOf), ...(opens ? ['finding'] : []), ...opened];
   const accept = (): Outcome => {

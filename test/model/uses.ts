@@ -149,7 +149,8 @@ export const useActs: Readonly<Record<string, Act>> = {
       const at = asOf ?? time;
       const actors = knownTo(world, product, call.by)?.holder === call.by ? [call.by, to] : [call.by];
       const region = placeOf(world, authority, actors);
-      const facts = { product, sender: call.by, recipient: to, authority, purpose, region };
+      const domains = knownTo(world, product, call.by)?.domains ?? [];
+      const facts = { product, sender: call.by, recipient: to, authority, purpose, region, domains };
       const then = (): void => {
         if (world.version(product)?.facts.holder !== call.by) return;
         for (const key of [idOf(product), `${idOf(product)}/${to}`]) {

@@ -35,7 +35,7 @@ export class World {
   /** `ORGANIZATION/LOG` → what the next batch of that log goes on from. */
   readonly logs = new Map<string, { readonly next: number; readonly root: string }>();
   readonly taken = new Map<string, number>();
-  /** `ORGANIZATION/AUTHORITY/RULE/DAY`: the breaches for which a finding was opened; none is closed in the model. */
+  /** `ORGANIZATION/AUTHORITY/RULE/DAY/PLACE`: the breaches for which a finding was opened; none is closed in the model. */
   readonly found = new Set<string>();
   /** Who controls whom, as anyone declared or an office determined it. */
   claims: readonly Claim[] = [];
