@@ -137,8 +137,9 @@ export class OrderedCity {
     if (![reportFirst, reportSecond, otherFirst].every(isDone) || !isReported(otherSecond)) return [];
     const [one, two] = [first, last].map((all) => new Set(all.flatMap(rulesOf).map((rule) => SAME[rule] ?? rule)));
     const [pair, told] = [{ report, other }, JSON.stringify({ first: first.map(brief), last: last.map(brief) })];
+    const open = new Set([...first, ...last].flatMap(unjudgedOf)); // of what was before go-live: on record as not judged
     const only = (rules: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()) =>
-      [...rules].filter((rule) => !others.has(rule));
+      [...rules].filter((rule) => !others.has(rule) && !open.has(rule));
     return [
       ...only(two, one).map((rule) => ({ rule, silent: 'report first' as const, pair, came: told })),
       ...only(one, two).map((rule) => ({ rule, silent: 'report last' as const, pair, came: told })),
@@ -193,6 +194,11 @@ function words({ act, id, input }: Call): string[] {
     `${act.split(':')[0] ?? ''}/${id}`,
     ...(JSON.stringify(input).match(/[a-z-]+\/[A-Z][\w-]+|\d{8}DEM\w{7}/g) ?? []),
   ];
+}
+
+/** Rules that an act names as not judged. */
+function unjudgedOf(came: Came): string[] {
+  return 'error' in came ? [] : (came.result.record.act.unjudged ?? []).map(({ rule }) => rule);
 }
 
 function brief(came: Came): unknown {
