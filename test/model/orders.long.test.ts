@@ -21,6 +21,8 @@ function isMeant({ rule, silent, pair: { report, other } }: Difference): boolean
   if (rule === 'batch-continues') return true;
   // a delivery that is reported later cures no use dated before that (0053)
   if (rule === 'product-obtained') return acts[silent === 'report first' ? 0 : 1] === 'delivery:deliver';
+  // a use is judged by the resource as it is (0018): one that is not there yet, the use does not name exactly
+  if (rule === 'core-or-barred' && other.call.act === 'resource:anchor') return silent === 'report first';
   // a correction frees a quota from when it is decided (0054)
   if (rule === 'within-quota') return silent === 'report last' && acts.includes('usage:correct');
   return false;
