@@ -61,7 +61,7 @@ test('the digest is the same for a checkout with CRLF (fault D10)', async () => 
   for (const part of ['package.json', 'dist'])
     cpSync(join(chaincodeFolder(), part), join(copy, part), { recursive: true });
   symlinkSync(join(__dirname, '..', '..', 'node_modules'), join(copy, 'node_modules'));
-  for (const name of ['package.json', join('dist', 'engine.js')]) {
+  for (const name of ['package.json', join('dist', 'engine', 'perform.js')]) {
     const text = readFileSync(join(copy, name), 'utf8');
     writeFileSync(join(copy, name), text.replaceAll('\n', '\r\n'));
   }
@@ -76,6 +76,6 @@ test('the package says which MSP founds the ledger, and the code that runs reads
   const usual = await deployed({ folder: new Folder(join(home, 'a')), topology });
   expect([made.founder, usual.founder]).toEqual(['CityAuthorityMSP', 'AuthorityMSP']);
   expect([made.code.digest, made.packageId === usual.packageId]).toEqual([usual.code.digest, false]);
-  const script = `process.stdout.write(require(${JSON.stringify(join(made.home, 'dist', 'founder.js'))}).founder)`;
+  const script = `process.stdout.write(require(${JSON.stringify(join(made.home, 'dist', 'engine', 'founder.js'))}).founder)`;
   expect(execFileSync(process.execPath, ['-e', script]).toString()).toBe('CityAuthorityMSP');
 });
