@@ -62,11 +62,11 @@ export default bench;
 interface Desk {
   readonly ledger: Ledger;
   /** Whether it was accepted; a refusal is an answer, anything else is thrown. */
-  send(act: unknown): Promise<boolean>;
+  readonly send: (act: unknown) => Promise<boolean>;
   /** Gives the developer's grant this quota. */
-  limit(quota: number): Promise<void>;
+  readonly limit: (quota: number) => Promise<void>;
   /** Resolves once every report is metered. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 async function atDesk<T>({ network, identityOf, home }: Ground, run: (desk: Desk) => Promise<T>): Promise<T> {

@@ -75,7 +75,9 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const worklist = openWorklist(index);
     const procedures = openProcedures(index);
     const signers = newSigners(people, index, logger);
-    const failed = (error: unknown) => logger.warn({ err: error }, 'reports are not metered yet');
+    const failed = (error: unknown): void => {
+      logger.warn({ err: error }, 'reports are not metered yet');
+    };
     const acts = newActs({ ledger, index, signers, waitMs: limits.waitMs, failed });
     opened.push(() => acts.settled());
     const admission = newAdmission(limits.writes);
@@ -86,7 +88,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
     const scrubber = new Scrubber({
       stores: [
         ...(held.embedded ? [{ name: 'ledger', check: held.embedded.check.bind(held.embedded) }] : []),
-        { name: 'index', check: index.check },
+        { name: 'index', check: (options) => index.check(options) },
       ],
       busy: () => admission.waiting > 0,
       logger,

@@ -48,7 +48,8 @@ async function* pagesOf(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Ma
     bytes += entry.key.length + entry.value.length;
     if (bytes < AT_ONCE) continue;
     yield page;
-    [page, bytes] = [new Map(), 0];
+    page = new Map();
+    bytes = 0;
   }
   yield page;
 }

@@ -66,7 +66,7 @@ export class Scrubber {
   async #run(): Promise<void> {
     const { stores, every = DAY_MS } = this.#options;
     while (!this.#stop.signal.aborted) {
-      for (const store of stores) if (!this.#stop.signal.aborted) await this.#check(store);
+      for (const store of stores) await this.#check(store);
       await this.#rest(every);
     }
   }
@@ -74,7 +74,7 @@ export class Scrubber {
   async #check(store: Checkable): Promise<void> {
     const { name } = store;
     const { state, checkedAt } = this.#reports.get(name) ?? { state: 'unchecked' };
-    if (state === 'damaged') return;
+    if (state === 'damaged' || this.#stop.signal.aborted) return;
     const before = { state, ...(checkedAt === undefined ? {} : { checkedAt }) };
     try {
       let read = { entries: 0, bytes: 0 };

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function taken(ref: string): Promise<LedgerRecord> {
-  return (await indexed.city.get(ref)) as LedgerRecord;
+  return indexed.city.get(ref);
 }
 
 /** Appends a block with these records as one transaction each left them. */

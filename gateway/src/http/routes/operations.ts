@@ -6,7 +6,7 @@ import type { TokenSubject } from '../../identity/issuer.js';
 import type { LedgerIndex } from '../../index/ledger-index.js';
 import { LedgerError } from '../../ledger/error.js';
 import type { Ledger } from '../../ledger/port.js';
-import { absent, Problem } from '../../errors/problem.js';
+import { absent } from '../../errors/problem.js';
 import { minBlock } from './query.js';
 import { route, type Answer, type Asked, type Route } from '../route.js';
 import { within } from '../middleware/within.js';

@@ -7,7 +7,6 @@ import type { DatabaseSnapshot } from '../../storage/open-database.js';
 import { LedgerError } from '../error.js';
 import { damaged, otherFormat } from './damage.js';
 import {
-  asBuffer,
   blockKey,
   decodePosition,
   decodeVersion,
