@@ -71,10 +71,14 @@ export class Scrubber {
     }
   }
 
+  #stopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   async #check(store: Checkable): Promise<void> {
     const { name } = store;
     const { state, checkedAt } = this.#reports.get(name) ?? { state: 'unchecked' };
-    if (state === 'damaged' || this.#stop.signal.aborted) return;
+    if (state === 'damaged' || this.#stopped()) return;
     const before = { state, ...(checkedAt === undefined ? {} : { checkedAt }) };
     try {
       let read = { entries: 0, bytes: 0 };
@@ -87,7 +91,7 @@ export class Scrubber {
           if (this.#options.busy?.() === true) await this.#rest(BUSY_MS);
         },
       });
-      if (this.#stop.signal.aborted) return;
+      if (this.#stopped()) return;
       this.#reports.set(name, { state: 'whole', checkedAt: new Date().toISOString() });
       this.#options.logger?.info({ store: name, ...read }, 'checked every entry of a database');
     } catch (error) {
