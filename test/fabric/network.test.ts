@@ -85,7 +85,7 @@ describe('a native Fabric network that went on each time its `up` was killed', (
     'finds nothing wrong, and tells when the code is not what its package says',
     async () => {
       expect(await raised.run(['doctor'])).toMatchObject({ code: 0 });
-      const script = join((await deployed(raised.network)).home, 'dist', 'engine.js');
+      const script = join((await deployed(raised.network)).home, 'dist', 'engine', 'perform.js');
       const code = readFileSync(script);
       writeFileSync(script, `${code.toString()}\n// changed`);
       const { code: ended, stdout } = await raised.run(['doctor']);

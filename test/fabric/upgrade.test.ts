@@ -122,6 +122,6 @@ function otherCode(home: string): string {
   for (const part of ['package.json', 'dist'])
     cpSync(join(chaincodeFolder(), part), join(folder, part), { recursive: true });
   symlinkSync(join(__dirname, '..', '..', 'node_modules'), join(folder, 'node_modules'));
-  appendFileSync(join(folder, 'dist', 'engine.js'), '\n// changed\n');
+  appendFileSync(join(folder, 'dist', 'engine', 'perform.js'), '\n// changed\n');
   return folder;
 }
