@@ -25,7 +25,7 @@ test('users hear nothing of the authority that did not enrol them, who run the g
   expect(said).toMatchObject({
     code: 'AUTHORITY_FAILED',
     message: 'your certificate cannot be had now; nothing was done',
-    remedy: 'try again shortly; if it lasts, tell the administrator of this gateway',
+    details: { code: 'no-certificate-now' },
   });
   const whole = expect.stringContaining('at https://localhost:1 did not do it') as string;
   expect(logged).toMatchObject([{ err: { message: whole }, mspId, user, organization }]);
