@@ -80,12 +80,13 @@ const own = [
     (one) => `resource:${one}`,
   ),
   ...['apply', 'supplement', 'withdraw', 'object'].map((name) => `registration:${name}`),
-  ...['compile', 'revise', 'confirm', 'publish'].map((name) => `catalogue:${name}`),
+  ...['open', 'compile', 'revise', 'confirm', 'publish'].map((name) => `catalogue:${name}`),
   ...['plan:draft', 'agreement:file', 'agreement:amend', 'agreement:sign-amendment'],
   ...['apply', 'complain', 'reapply', 'consult'].map((name) => `scenario:${name}`),
   ...['external-input:declare', 'external-input:withdraw', 'product:develop', 'product:grade', 'product:regrade'],
   ...['price', 'certify-ip', 'withdraw', 'request-release', 'release'].map((name) => `product:${name}`),
   ...['delivery:confirm', 'delivery:refuse', 'usage:request', 'finding:appeal'],
+  'usage:meter', // counts what was reported, and decides nothing
 ];
 
 /** Decisions that give nobody anything: they burden the one whose matter it is, or say what an office thinks. */
