@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('a demonstration killed at any point goes on where it was, and checks itself in the end', async () => {
-  for (const moment of ['0 of 326', '200 of 326', '目录', '开发、发布']) {
+  for (const moment of ['0 of 326', '200 of 326', 'the catalogue is published', 'products, deliveries']) {
     const child = spawnDemo(directory, ['--exit']);
     await said(child, moment);
     expect(await ended(child, 'SIGKILL')).toBeNull();
