@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import type { Due, OpenAct, RecordActs } from 'yuanliu-gateway/queries/worklist/answer';
-import { beijingTime, dueDay, eitherRole, noteOf, stateText, titled } from './people-words.js';
+import { dueDay, eitherRole, noteOf, stateText, titled } from './people-words.js';
 import { said } from './words/index.js';
 
 /** What may be done on a record: what waits, then what is only possible. */

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kinds } from 'yuanliu-chaincode/kinds';
 import type { Text } from 'yuanliu-chaincode/messages';
+import { AHEAD_MS, beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import * as labelled from 'yuanliu-chaincode/messages/labels';
 import { language } from './lang.js';
 import { said } from './words/index.js';
-
-/** China has one time, eight hours before UTC, all year. */
-const AHEAD_MS = 8 * 3_600_000;
-
-/** A time as people read it: Beijing time, to the second. What is no time stays as it is. */
-export function beijingTime(time: string): string {
-  const ms = Date.parse(time);
-  if (Number.isNaN(ms)) return time;
-  return new Date(ms + AHEAD_MS).toISOString().slice(0, 19).replace('T', ' ');
-}
 
 /** A date by which something is due. One at the end of a day in China is that day: midnight belongs to the day before. */
 export function dueDay(by: string): string {

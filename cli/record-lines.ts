@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import type { HistoryEntry } from 'yuanliu-gateway/index/ledger-index';
 import type { Named } from './organization-names.js';
-import { actText, beijingTime, brokenRule, roleText, stateText } from './people-words.js';
+import { actText, brokenRule, roleText, stateText } from './people-words.js';
 import { said } from './words/index.js';
 
 /** A body as indented lines, one field a line, lists item by item; a credit code as its organisation is called. */

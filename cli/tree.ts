@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import type { Hop, TraceAnswer, TraceNode } from 'yuanliu-gateway/queries/trace/answer';
 import type { Named } from './organization-names.js';
-import { actText, beijingTime, brokenRules, roleText, stateText } from './people-words.js';
+import { actText, brokenRules, roleText, stateText } from './people-words.js';
 import { said } from './words/index.js';
 
 /** A question that a walk answers. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import { Command } from 'commander';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import type { AccountabilityAnswer, AccountableAct } from 'yuanliu-gateway/queries/trace/account';
 import { organizationNames, type Named } from '../organization-names.js';
-import { beijingTime, brokenRules, roleText, titled } from '../people-words.js';
+import { brokenRules, roleText, titled } from '../people-words.js';
 import { said } from '../words/index.js';
 import {
   clientOf,

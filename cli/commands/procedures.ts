@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import { Command } from 'commander';
 import type { Worded } from 'yuanliu-chaincode/messages';
 import type { Deviation } from 'yuanliu-gateway/index/read/rows';
 import type { Duty, DutyStatus, Procedure, ProceduresPage } from 'yuanliu-gateway/queries/procedures/answer';
 import { organizationNames, type Named } from '../organization-names.js';
-import { beijingTime, dueDay, noteOf, roleText } from '../people-words.js';
+import { dueDay, noteOf, roleText } from '../people-words.js';
 import { language } from '../lang.js';
 import { said } from '../words/index.js';
 import {

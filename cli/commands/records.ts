@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Worded } from 'yuanliu-chaincode/messages';
@@ -15,7 +16,7 @@ import { acted, outline } from '../record-lines.js';
 import { sendBatch } from '../send-batch.js';
 import { shown } from '../shown.js';
 import { drawTree, type Question } from '../tree.js';
-import { actText, beijingTime, brokenRule, stateText } from '../people-words.js';
+import { actText, brokenRule, stateText } from '../people-words.js';
 import { said } from '../words/index.js';
 import {
   clientOf,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { beijingTime } from 'yuanliu-chaincode/messages/beijing-time';
 import type { TraceAnswer } from 'yuanliu-gateway/queries/trace/answer';
-import { actText, beijingTime, brokenRules, dueDay, titled } from 'yuanliu-cli/people-words';
+import { actText, brokenRules, dueDay, titled } from 'yuanliu-cli/people-words';
 import { acted } from 'yuanliu-cli/record-lines';
 import { drawTree } from 'yuanliu-cli/tree';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** China has one time, eight hours before UTC, all year. */
-const AHEAD_MS = 8 * 3_600_000;
+export const AHEAD_MS = 8 * 3_600_000;
 
 /** A time as people read it: Beijing time, to the second. What is no time stays as it is. */
 export function beijingTime(time: string): string {

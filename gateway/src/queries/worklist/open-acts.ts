@@ -6,9 +6,7 @@ import type { LedgerRecord } from 'yuanliu-chaincode/kind/record';
 import type { OrganizationBody } from 'yuanliu-chaincode/records/organization/organization';
 import { RULEBOOK_ID, type RulebookBody } from 'yuanliu-chaincode/rulebook/rulebook';
 import type { RoleName } from 'yuanliu-chaincode/vocabulary/vocabulary';
-import { deadlineOf, dueBy } from '../../index/read/rows.js';
-import { kindNamed } from '../../index/read/rows.js';
-
+import { deadlineOf, dueBy, kindNamed } from '../../index/read/rows.js';
 import type { IndexReader } from '../../index/read/index-reader.js';
 import type { Due, Needed, OpenAct, WorklistOptions } from './answer.js';
 
